@@ -1,0 +1,228 @@
+"""What a catalogue holds: one typed record a kind of equipment, every physical figure with its source."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Confidence = Literal["measured", "datasheet", "estimate"]
+FormFactor = Literal["SFP28", "QSFP28", "QSFP56", "QSFP-DD", "QSFP-DD800", "OSFP", "CFP2", "box"]
+
+
+class Record(BaseModel):
+    """Frozen, and closed to fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Figure(Record):
+    """A number with the range it lies in, how well it is known, and who said so (a tag of `sources`)."""
+
+    value: float
+    low: float
+    high: float
+    confidence: Confidence
+    source: str
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Figure:
+        if not self.low <= self.value <= self.high:
+            raise ValueError(f"a figure must lie in its range, but {self.value} is outside {self.low}..{self.high}")
+        return self
+
+
+class Source(Record):
+    """Where a figure was read."""
+
+    title: str
+    where: str
+
+
+class Named(Record):
+    """Anything listed by name; `source` tells where its ports and limits (not its figures) were read."""
+
+    name: str
+    vendor: str
+    source: str
+
+
+class PortGroup(Record):
+    """Equal cages of a box or card; `breakouts` are the speeds a port splits into, as `4x100`."""
+
+    count: int = Field(gt=0)
+    speed_gbps: float = Field(gt=0)
+    form_factor: FormFactor
+    breakouts: tuple[str, ...] = ()
+    cage_w: float | None = None  # the most a module may draw
+
+
+class Switch(Named):
+    """A fixed fabric switch; `draw_w` is typical without optics."""
+
+    asic: str
+    rack_units: int
+    capacity_gbps: float  # one-way
+    ports: tuple[PortGroup, ...]
+    draw_w: Figure
+    max_w: Figure | None = None
+    price_eur: Figure
+
+
+class RouterCard(Named):
+    """A line card (or the built-in one of a fixed router) with its forwarding complexes.
+
+    Its ports together carry at most `complexes * complex_gbps` (one-way), which is below their sum where
+    fan-in is oversubscribed.  A licence level, where there are some, is the most it carries until upgraded.
+    """
+
+    fits: tuple[str, ...]  # chassis names
+    ports: tuple[PortGroup, ...]
+    complexes: int = Field(gt=0)
+    complex_gbps: float = Field(gt=0)
+    draw_w: Figure  # typical without optics
+    price_eur: Figure
+    licences: tuple[Licence, ...] = ()
+
+
+class Licence(Record):
+    """A pay-as-you-grow level: capacity that may be used, and its price."""
+
+    level: str
+    gbps: float
+    price_eur: Figure
+
+
+class Chassis(Named):
+    """A router without its cards; a fixed router has one slot and one card that fits nothing else."""
+
+    generation: str  # of its silicon: FP4, FP5, Q200, …
+    fixed: bool
+    slots: int = Field(gt=0)
+    rack_units: int
+    base_w: Figure  # control, fabric, fans, PSU loss, typical; of a fixed router all but the card's own draw
+    price_eur: Figure
+
+
+class Mode(Record):
+    """One way a coherent transceiver can be set.
+
+    `osnr_db` is the least required in 0.1 nm at the receiver; `tx_osnr_db` in 0.1 nm of the transmitter;
+    `rx_min_dbm` the least receive power at that OSNR.
+    """
+
+    name: str
+    rate_gbps: float
+    baud_gbd: float
+    spacing_ghz: float
+    roll_off: float = 0.15
+    osnr_db: Figure
+    tx_osnr_db: float = 40.0
+    tx_power_dbm: float
+    rx_min_dbm: float
+    cd_max_ps_nm: float
+    draw_w: Figure
+
+
+class Transceiver(Named):
+    """A coherent pluggable, or a transponder (form factor `box`)."""
+
+    form_factor: FormFactor
+    kind: Literal["amplified", "p2p"]  # p2p: single-span links only (400ZR class)
+    modes: tuple[Mode, ...]
+    price_eur: Figure
+    mtbf_h: float | None = None
+
+
+class Amplifier(Named):
+    """An EDFA in GNPy's variable-gain model: noise figure from `nf_max_db` at least to `nf_min_db` at most gain."""
+
+    gain_min_db: float
+    gain_max_db: float
+    power_max_dbm: float
+    nf_min_db: float
+    nf_max_db: float
+    draw_w: Figure
+    price_eur: Figure
+
+
+class Roadm(Named):
+    """A ROADM; watts and price are of one degree of one fibre pair, its share of add/drop included."""
+
+    target_psd_mw_per_ghz: float  # of each channel at a degree's output, into the booster
+    add_drop_osnr_db: float  # in 0.1 nm, added once at each end
+    pdl_db: float
+    draw_w: Figure
+    price_eur: Figure
+
+
+class Mux(Named):
+    """A passive multiplexer of a point-to-point line, one at each end of a pair."""
+
+    channels: int
+    loss_db: float
+    draw_w: Figure
+    price_eur: Figure
+
+
+class FibreType(Named):
+    """Glass (ITU-T type): loss, dispersion, effective area and PMD at 1550 nm."""
+
+    loss_db_per_km: float
+    dispersion_ps_nm_km: float
+    effective_area_um2: float
+    pmd_ps_sqrt_km: float
+    connector_loss_db: float  # at each end of a span
+
+
+class GreyOptic(Named):
+    """A client optic inside a site: one end."""
+
+    speed_gbps: float
+    form_factor: FormFactor
+    reach_m: float
+    draw_w: Figure
+    price_eur: Figure
+
+
+class Cable(Named):
+    """A copper or active optical cable, both ends of it; `draw_w` is of the whole cable."""
+
+    speed_gbps: float
+    form_factor: FormFactor
+    reach_m: float
+    draw_w: Figure
+    price_eur: Figure
+
+
+class Practice(Record):
+    """House rules of design that are neither physics nor one box's."""
+
+    span_km: Figure  # longest span between amplifiers where the operator gave none
+    margin_db: Figure  # GSNR kept above what a mode requires
+    traffic_pj_per_bit: Figure  # energy of forwarding one bit once through a box
+    energy_eur_per_kwh: Figure
+    pue: Figure
+    support_share_per_year: Figure  # of purchase price
+    discount_per_year: Figure
+    rack_to_rack_m: Figure  # cable between two racks of one row: what cable lengths are made of
+
+
+class Catalogue(Record):
+    """All equipment by kind, in file order; a later file's item of the same name replaces the earlier one."""
+
+    sources: dict[str, Source]
+    practice: Practice
+    switches: tuple[Switch, ...]
+    chassis: tuple[Chassis, ...]
+    cards: tuple[RouterCard, ...]
+    transceivers: tuple[Transceiver, ...]
+    amplifiers: tuple[Amplifier, ...]
+    roadms: tuple[Roadm, ...]
+    muxes: tuple[Mux, ...]
+    fibre_types: tuple[FibreType, ...]
+    grey_optics: tuple[GreyOptic, ...]
+    cables: tuple[Cable, ...]
+
+
+RouterCard.model_rebuild()
