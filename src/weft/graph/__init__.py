@@ -1,0 +1,9 @@
+"""Algorithms on graphs that are plain arrays, and know no other part of Weft.
+
+Nouns: *edge* (undirected, ends `a` and `z`), *arc* (directed, `tail` to `head`), *path* (a list of edges).
+Every package but `network`, `units` and `diagnostics` may import this one; it imports none.
+"""
+
+from weft.graph.paths import k_shortest, shortest
+
+__all__ = ["k_shortest", "shortest"]
