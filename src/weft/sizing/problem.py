@@ -1,0 +1,183 @@
+"""What sizing is asked: sites, fibres, candidate lightpaths, router builds, fabrics, demands and failure states.
+
+Everything is at site level and in columns.  Prices are already turned into one objective: each table has a
+`cost` column (watts when power is minimised, money when cost is), beside the draws that power caps need.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft.network.columns import Bools, Floats, Ints, Names
+from weft.network.incidence import Incidence
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sites:
+    """Places, each column of shape (n_sites,)."""
+
+    name: Names
+    routers: Ints  # how many, all of one build; 0 where light only passes
+    client_gbps: Floats  # one-way traffic between the site's fabric and its routers, for the forwarding limit
+    gateway_need_gbps: Floats  # the least gateway its fabric must have
+    power_cap_w: Floats  # fabric, routers and optics there; inf where there is none
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fibres:
+    """Cables, each column of shape (n_fibres,); cost and draw are of one lit pair."""
+
+    name: Names
+    a: Ints
+    z: Ints
+    max_pairs: Ints
+    slices: Ints  # of one pair
+    cost: Floats
+    draw_a_w: Floats  # what a lit pair draws at site `a`; amplifiers along the line count at no site
+    draw_z_w: Floats
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Lightpaths that could be bought, each column of shape (n_candidates,); cost and draw are of one lightpath.
+
+    A leased or given link has an empty fibre route and `width_slices` 0.
+    """
+
+    name: Names
+    a: Ints
+    z: Ints
+    fibres: Incidence  # n_candidates x n_fibres
+    gbps: Floats  # one-way
+    width_slices: Ints
+    delay_ms: Floats
+    needs_800: Bools  # whether its module only fits a cage of 800 Gb/s
+    lower: Ints  # how many are there already or given
+    upper: Ints
+    cost: Floats
+    draw_a_w: Floats
+    draw_z_w: Floats
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Builds:
+    """Router builds a site may take, rows grouped by site in any order; all figures are of ONE router.
+
+    `ports` counts all cages, `ports_800` those that also take modules of 800 Gb/s.
+    """
+
+    name: tuple[str, ...]
+    site: Ints
+    ports: Ints
+    ports_800: Ints
+    gbps: Floats
+    cost: Floats
+    draw_w: Floats
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fabrics:
+    """Fabric designs a site may take; `ports` are router cages its gateway takes, over all routers of the site.
+
+    A site without rows has no fabric and takes no client ports; what only meets peers takes a row of its own.
+    """
+
+    name: tuple[str, ...]
+    site: Ints
+    gateway_gbps: Floats
+    ports: Ints
+    ports_800: Ints  # those of `ports` that need a cage of 800 Gb/s
+    cost: Floats
+    draw_w: Floats
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Demands:
+    """Directed demands, each column of shape (n_demands,).
+
+    A node is a site, or `n_sites + j` for anycast sink `j`; what it needs in a state is in `States`.
+    """
+
+    name: tuple[str, ...]
+    tail: Ints
+    head: Ints
+    max_delay_ms: Floats  # inf where there is no limit
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class States:
+    """Failure states to survive, the intact network among them.
+
+    `factor` (n_states, n_candidates), in 0..1, is the share of a candidate's capacity that is left;
+    `required_gbps` (n_states, n_demands) is what must be carried, already divided by the state's ceiling.
+    `fibre_down` (n_states, n_fibres) tells the glass that is cut.
+    """
+
+    name: Names
+    factor: Floats
+    required_gbps: Floats
+    fibre_down: Bools
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """Buy the cheapest lightpaths, lit pairs, routers and fabrics that carry every demand in every state.
+
+    `sinks` (n_sinks x n_sites) are the members of each anycast sink; they reach it freely and without delay.
+    `usable_share` of the slices of a pair is sized for, so that spectrum can be assigned afterwards.
+    """
+
+    sites: Sites
+    fibres: Fibres
+    candidates: Candidates
+    builds: Builds
+    fabrics: Fabrics
+    demands: Demands
+    states: States
+    sinks: Incidence
+    usable_share: float = 0.875
+
+    def __post_init__(self) -> None:
+        shape = (len(self.states), len(self.candidates))
+        if self.states.factor.shape != shape:
+            raise ValueError(f"factor is {self.states.factor.shape}, not (n_states, n_candidates) = {shape}")
+        if self.states.required_gbps.shape != (len(self.states), len(self.demands)):
+            raise ValueError("required_gbps is not (n_states, n_demands)")
+        if self.states.fibre_down.shape != (len(self.states), len(self.fibres)):
+            raise ValueError("fibre_down is not (n_states, n_fibres)")
+        if bool((self.candidates.lower > self.candidates.upper).any()):
+            raise ValueError("a candidate's lower is above its upper")
+
+    @property
+    def n_nodes(self) -> int:
+        """Sites, then anycast sinks."""
+        return len(self.sites) + self.sinks.n_rows
+
+    @property
+    def efficiency(self) -> Floats:
+        """Gb/s a slice of each candidate, shape (n_candidates,); 0 for leased ones."""
+        wide = np.maximum(self.candidates.width_slices, 1)
+        return np.where(self.candidates.width_slices > 0, self.candidates.gbps / wide, 0.0)
