@@ -1,0 +1,126 @@
+"""The entry point: finds the verb, runs it, and turns what it raises into text and an exit status.
+
+Exit status: 0 ok; 1 a check failed or no plan exists; 2 bad input or usage; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from weft.diagnostics import InfeasibleError, InputError, WeftError, read_sources, render
+
+VERBS: dict[str, tuple[str, str]] = {
+    "new": ("weft.cli.new", "Write a commented starter intent."),
+    "check": ("weft.cli.check", "Find everything wrong with an intent."),
+    "plan": ("weft.cli.plan", "Plan all three layers, with proof."),
+    "sweep": ("weft.cli.sweep", "Fail parts of a plan and see what is lost."),
+    "diff": ("weft.cli.diff", "Compare two plans in parts, watts and euro."),
+    "report": ("weft.cli.report", "Write a plan's report, one offline HTML file."),
+    "fabric": ("weft.cli.fabric", "Show the fabric frontier of one site."),
+    "catalogue": ("weft.cli.catalogue", "List equipment with its sources."),
+    "schema": ("weft.cli.schema", "Print the JSON Schema of intents, for editors."),
+    "explain": ("weft.cli.explain", "Explain an error code, with an example."),
+}
+"""Each verb's module and its line of help, in the order of the work."""
+
+OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+class Verbs(click.Group):
+    """A click group whose verbs are imported when they are run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All verbs, in the order of the work."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb itself, imported now; None for an unknown one."""
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = import_module(VERBS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of verbs, from the table alone."""
+        with formatter.section("Verbs"):
+            formatter.write_dl([(verb, text) for verb, (_, text) in VERBS.items()])
+
+
+def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"weft {version('weft')}")
+        ctx.exit()
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
+def weft() -> None:
+    """Design, prove and price a whole web-scale network from one intent file.
+
+    Start with `weft new DIR`, then `weft check` and `weft plan` on DIR/intent.yaml.
+    """
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit status; everything a user may cause is turned into text."""
+    try:
+        status = weft.main(args=arguments, prog_name="weft", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        _show_usage(error)
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("weft: interrupted", err=True)
+        return INTERRUPTED
+    except WeftError as error:
+        return _show(error)
+    except BrokenPipeError:
+        _silence_stdout()
+        return OK
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"error: {place}{error.strerror or error}", err=True)
+        return BAD_INPUT
+    return status if isinstance(status, int) else OK
+
+
+def main() -> None:
+    """Run the command line of this process, and exit."""
+    sys.exit(run())
+
+
+def _show_usage(error: click.ClickException) -> None:
+    from weft.diagnostics import nearest
+
+    error.show()
+    words = error.message.split("'")
+    if isinstance(error, click.UsageError) and error.message.startswith("No such command") and len(words) > 1:
+        near = nearest(words[1], VERBS)
+        if near and near not in error.message.split("'")[2:]:
+            click.echo(f"did you mean '{near}'?", err=True)
+
+
+def _show(error: WeftError) -> int:
+    """Print what went wrong on standard error; the exit status that belongs to it."""
+    if isinstance(error, InputError):
+        click.echo(render(error.diagnostics, read_sources(error.diagnostics)), err=True)
+        return BAD_INPUT
+    click.echo(f"error: {error.message}", err=True)
+    if error.help:
+        click.echo(f"  = help: {error.help}", err=True)
+    return FAILED if isinstance(error, InfeasibleError) else BAD_INPUT
+
+
+def _silence_stdout() -> None:
+    """Let the interpreter flush into nothing at exit, the reader of the pipe being gone."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):  # a captured stdout has no descriptor
+        return

@@ -1,0 +1,60 @@
+"""Everything Weft raises on purpose.
+
+    WeftError
+      InputError           a file of the user's is wrong; holds every finding at once
+        IntentError
+        CatalogueError
+      PlanError            a plan directory is missing, incomplete or of another version
+      InfeasibleError      no plan exists for a correct intent
+      ExpressionError      a failure expression cannot be read
+
+Mistakes of a programmer who calls the library stay `TypeError` and `ValueError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from weft.diagnostics.diagnostic import Diagnostic
+
+
+class WeftError(Exception):
+    """The root of everything raised on purpose; its text is meant for the user."""
+
+    def __init__(self, message: str, help: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+
+
+class InputError(WeftError):
+    """A file is wrong; `diagnostics` holds every finding, warnings included."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(map(_line, self.diagnostics)))
+
+
+class IntentError(InputError):
+    """The intent file, or a table it names, is wrong."""
+
+
+class CatalogueError(InputError):
+    """A catalogue file is wrong."""
+
+
+class PlanError(WeftError):
+    """A plan directory is missing, incomplete or of another version."""
+
+
+class InfeasibleError(WeftError):
+    """No plan exists; the message names the demand and the failure that bind."""
+
+
+class ExpressionError(WeftError):
+    """A failure expression cannot be read, or names something that the plan lacks."""
+
+
+def _line(d: Diagnostic) -> str:
+    place = f"{d.span.file}:{d.span.line}:{d.span.column}: " if d.span else ""
+    return f"{place}{d.severity}[{d.code}]: {d.message}"
