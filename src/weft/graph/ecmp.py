@@ -1,0 +1,155 @@
+"""Equal-cost multipath over many states at once: loads, delays, and the worst load of each arc."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from weft.graph.multigraph import Multigraph, constant
+from weft.graph.shortest_dag import UNREACHED, push, settle, spread
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """What shortest paths go by: `metric` (n_arcs,) at least 1, `delay_ms` (n_arcs,), and the ECMP `width`.
+
+    A node with more than `width` equal-cost arcs uses the first `width` of them in arc order.
+    """
+
+    metric: Ints
+    delay_ms: Floats
+    width: int = 64
+
+    def __post_init__(self) -> None:
+        if self.metric.size and self.metric.min() < 1:
+            raise ValueError("a metric must be at least 1: over arcs of metric 0 equal-cost paths may be circles")
+        if self.width < 1:
+            raise ValueError("ECMP needs a width of at least 1")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placement:
+    """Loads `load_gbps` (n_states, n_arcs, n_columns), and `delay_ms` (n_states, n_targets, n_nodes).
+
+    The delay is that of the longest equal-cost path, inf where there is none.
+    """
+
+    load_gbps: Floats
+    delay_ms: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Worst:
+    """Over all states: `need_gbps` (n_arcs,), the `state` (n_arcs,) that asks for it (-1 where no load is),
+    and what no choice of capacity can mend: volume without a path, and delay beyond its limit, both summed.
+    """
+
+    need_gbps: Floats
+    state: Ints
+    unroutable_gbps: float
+    late_ms: float
+
+
+def place(graph: Multigraph, weights: Weights, up: Bools, targets: Ints, volume_gbps: Floats) -> Placement:
+    """Route volumes by ECMP in each state.
+
+    `up` (n_states, n_arcs) says which arcs are left; `volume_gbps` (n_states or 1, n_targets, n_nodes,
+    n_columns) is what each node sends to each of the nodes `targets` (n_targets,).  Each arc of an equal-cost
+    set takes an equal share whatever its capacity, as routers hash.
+
+    Source: C. Hopps, RFC 2992 (equal-cost multipath); ISO/IEC 10589 (IS-IS), 7.2.7.
+    """
+    n_states, n_targets = len(up), len(targets)
+    load = np.zeros((n_states, graph.n_arcs, volume_gbps.shape[3]))
+    delay = np.empty((n_states, n_targets, graph.n_nodes))
+    _place(
+        *_arrays(graph, weights), constant(up, np.bool_), constant(targets, np.int64),
+        constant(volume_gbps, np.float64), load, delay,
+    )  # fmt: skip
+    return Placement(load, delay)
+
+
+def worst(
+    graph: Multigraph, weights: Weights, up: Bools, targets: Ints, volume: tuple[Floats, Floats, Floats]
+) -> Worst:
+    """The most each arc must carry over all states, when in each it may be filled to a ceiling.
+
+    `volume` is (volume_gbps (n_states, n_targets, n_nodes), ceiling (n_states,), max_delay_ms (n_states,
+    n_targets, n_nodes)); the rest is as in `place`.
+    """
+    need, state, unmended = np.zeros(graph.n_arcs), np.full(graph.n_arcs, -1), np.zeros(2)
+    volume_gbps, ceiling, max_delay_ms = volume
+    _worst(
+        *_arrays(graph, weights), constant(up, np.bool_), constant(targets, np.int64),
+        constant(volume_gbps, np.float64), constant(ceiling, np.float64), constant(max_delay_ms, np.float64),
+        need, state, unmended,
+    )  # fmt: skip
+    return Worst(need, state, float(unmended[0]), float(unmended[1]))
+
+
+def _arrays(graph: Multigraph, weights: Weights) -> tuple[Ints | Floats | int, ...]:
+    return (
+        graph.tail, graph.head, graph.leaving_start, graph.leaving, graph.entering_start, graph.entering,
+        constant(weights.metric, np.int64), constant(weights.delay_ms, np.float64), weights.width,
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _place(  # type: ignore[no-untyped-def]
+    tail, head, leaving_start, leaving, entering_start, entering, metric, delay_ms, width,
+    up, targets, volume, load, delay,
+):  # fmt: skip
+    n_nodes, n_arcs = len(leaving_start) - 1, len(tail)
+    dist, order, first = np.empty(n_nodes, np.int64), np.empty(n_nodes, np.int64), np.empty(n_nodes + 1, np.int64)
+    hops, heap = np.empty(n_arcs, np.int64), np.empty(n_arcs + 1, np.int64)
+    flow = np.empty((n_nodes, volume.shape[3]))
+    for state in range(len(up)):
+        sent = volume[state if len(volume) > 1 else 0]
+        for t in range(len(targets)):
+            count = settle(targets[t], entering_start, entering, tail, metric, up[state], dist, order, heap)
+            spread(
+                order, count, leaving_start, leaving, head, metric, delay_ms, up[state], dist, width,
+                first, hops, delay[state, t],
+            )  # fmt: skip
+            flow[:] = sent[t]
+            push(order, count, first, hops, head, flow, load[state])
+
+
+@njit(cache=True, nogil=True)
+def _worst(  # type: ignore[no-untyped-def]
+    tail, head, leaving_start, leaving, entering_start, entering, metric, delay_ms, width,
+    up, targets, volume, ceiling, max_delay, need, worst_state, unmended,
+):  # fmt: skip
+    n_nodes, n_arcs = len(leaving_start) - 1, len(tail)
+    dist, order, first = np.empty(n_nodes, np.int64), np.empty(n_nodes, np.int64), np.empty(n_nodes + 1, np.int64)
+    hops, heap = np.empty(n_arcs, np.int64), np.empty(n_arcs + 1, np.int64)
+    flow, load, longest = np.empty((n_nodes, 1)), np.empty((n_arcs, 1)), np.empty(n_nodes)
+    for state in range(len(up)):
+        load[:] = 0.0
+        for t in range(len(targets)):
+            count = settle(targets[t], entering_start, entering, tail, metric, up[state], dist, order, heap)
+            spread(
+                order, count, leaving_start, leaving, head, metric, delay_ms, up[state], dist, width,
+                first, hops, longest,
+            )  # fmt: skip
+            for node in range(n_nodes):
+                sent = volume[state, t, node]
+                flow[node, 0] = sent
+                if sent > 0.0:
+                    if dist[node] == UNREACHED:
+                        unmended[0] += sent
+                    elif longest[node] > max_delay[state, t, node]:
+                        unmended[1] += longest[node] - max_delay[state, t, node]
+            push(order, count, first, hops, head, flow, load)
+        for arc in range(n_arcs):
+            asked = load[arc, 0] / ceiling[state]
+            if asked > need[arc]:
+                need[arc] = asked
+                worst_state[arc] = state

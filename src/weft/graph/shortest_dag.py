@@ -1,0 +1,111 @@
+"""Kernels for one destination: distances to it, the equal-cost arcs of each node, flow pushed along them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+UNREACHED = np.int64(1) << 62
+"""Distance of a node with no way to the destination."""
+
+
+@njit(cache=True, nogil=True)
+def settle(target, entering_start, entering, tail, metric, up, dist, order, heap):  # type: ignore[no-untyped-def]
+    """Distances to `target` over arcs that are up; returns how many nodes reach it.
+
+    Fills `dist` (n_nodes,) and `order` (n_nodes,), nodes by (distance, number), `target` first.  `metric` is
+    at least 1; `heap` is room for n_arcs + 1 keys `distance * n_nodes + node`, one number so that ties are
+    settled by the node's number whatever the order of arcs.
+
+    Source: E. W. Dijkstra, "A note on two problems in connexion with graphs", Numer. Math. 1 (1959) 269-271.
+    """
+    n_nodes = len(dist)
+    dist[:] = UNREACHED
+    dist[target] = 0
+    heap[0] = target
+    size, count = 1, 0
+    while size > 0:
+        key = heap[0]
+        size -= 1
+        last = heap[size]
+        i = 0
+        while True:
+            child = 2 * i + 1
+            if child >= size:
+                break
+            if child + 1 < size and heap[child + 1] < heap[child]:
+                child += 1
+            if heap[child] >= last:
+                break
+            heap[i] = heap[child]
+            i = child
+        heap[i] = last
+        node = key % n_nodes
+        reached = key // n_nodes
+        if reached > dist[node]:
+            continue
+        order[count] = node
+        count += 1
+        for k in range(entering_start[node], entering_start[node + 1]):
+            arc = entering[k]
+            if not up[arc]:
+                continue
+            before = tail[arc]
+            through = reached + metric[arc]
+            if through < dist[before]:
+                dist[before] = through
+                key = through * n_nodes + before
+                i = size
+                size += 1
+                while i > 0 and heap[(i - 1) >> 1] > key:
+                    heap[i] = heap[(i - 1) >> 1]
+                    i = (i - 1) >> 1
+                heap[i] = key
+    return count
+
+
+@njit(cache=True, nogil=True)
+def spread(  # type: ignore[no-untyped-def]
+    order, count, leaving_start, leaving, head, metric, delay_ms, up, dist, width, first, hops, longest
+):
+    """The equal-cost arcs of each settled node, and the longest delay from it to the destination.
+
+    Fills `first` (n_nodes + 1,) and `hops` (n_arcs,): arcs `hops[first[i]:first[i + 1]]` leave `order[i]`,
+    at most `width` of them, those first in arc order.  `longest` (n_nodes,) is in ms, inf where unreached.
+    """
+    longest[:] = np.inf
+    longest[order[0]] = 0.0
+    first[0] = 0
+    first[1] = 0
+    filled = 0
+    for i in range(1, count):
+        node = order[i]
+        most = 0.0
+        for k in range(leaving_start[node], leaving_start[node + 1]):
+            arc = leaving[k]
+            onward = head[arc]
+            if up[arc] and dist[onward] + metric[arc] == dist[node] and filled - first[i] < width:
+                hops[filled] = arc
+                filled += 1
+                most = max(most, delay_ms[arc] + longest[onward])
+        longest[node] = most
+        first[i + 1] = filled
+
+
+@njit(cache=True, nogil=True)
+def push(order, count, first, hops, head, flow, load):  # type: ignore[no-untyped-def]
+    """Split the flow at each node equally over its equal-cost arcs, farthest node first.
+
+    `flow` (n_nodes, n_columns) is used up; `load` (n_arcs, n_columns) is added to.
+    """
+    n_columns = flow.shape[1]
+    for i in range(count - 1, 0, -1):
+        node = order[i]
+        n_hops = first[i + 1] - first[i]
+        for column in range(n_columns):
+            if flow[node, column] == 0.0:
+                continue
+            part = flow[node, column] / n_hops
+            for k in range(first[i], first[i + 1]):
+                load[hops[k], column] += part
+                flow[head[hops[k]], column] += part
