@@ -9,7 +9,7 @@ import numpy.typing as npt
 from numba import njit
 
 from weft.graph.multigraph import Multigraph, constant
-from weft.graph.shortest_dag import UNREACHED, push, settle, spread
+from weft.graph.shortest_dag import UNREACHED, keep, push, settle, spread
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -110,12 +110,15 @@ def _place(  # type: ignore[no-untyped-def]
     dist, order, first = np.empty(n_nodes, np.int64), np.empty(n_nodes, np.int64), np.empty(n_nodes + 1, np.int64)
     hops, heap = np.empty(n_arcs, np.int64), np.empty(n_arcs + 1, np.int64)
     flow = np.empty((n_nodes, volume.shape[3]))
+    in_start, into, out_start, out = first.copy(), hops.copy(), first.copy(), hops.copy()
     for state in range(len(up)):
+        keep(entering_start, entering, up[state], in_start, into)
+        keep(leaving_start, leaving, up[state], out_start, out)
         sent = volume[state if len(volume) > 1 else 0]
         for t in range(len(targets)):
-            count = settle(targets[t], entering_start, entering, tail, metric, up[state], dist, order, heap)
+            count = settle(targets[t], in_start, into, tail, metric, dist, order, heap)
             spread(
-                order, count, leaving_start, leaving, head, metric, delay_ms, up[state], dist, width,
+                order, count, out_start, out, head, metric, delay_ms, dist, width,
                 first, hops, delay[state, t],
             )  # fmt: skip
             flow[:] = sent[t]
@@ -131,12 +134,15 @@ def _worst(  # type: ignore[no-untyped-def]
     dist, order, first = np.empty(n_nodes, np.int64), np.empty(n_nodes, np.int64), np.empty(n_nodes + 1, np.int64)
     hops, heap = np.empty(n_arcs, np.int64), np.empty(n_arcs + 1, np.int64)
     flow, load, longest = np.empty((n_nodes, 1)), np.empty((n_arcs, 1)), np.empty(n_nodes)
+    in_start, into, out_start, out = first.copy(), hops.copy(), first.copy(), hops.copy()
     for state in range(len(up)):
+        keep(entering_start, entering, up[state], in_start, into)
+        keep(leaving_start, leaving, up[state], out_start, out)
         load[:] = 0.0
         for t in range(len(targets)):
-            count = settle(targets[t], entering_start, entering, tail, metric, up[state], dist, order, heap)
+            count = settle(targets[t], in_start, into, tail, metric, dist, order, heap)
             spread(
-                order, count, leaving_start, leaving, head, metric, delay_ms, up[state], dist, width,
+                order, count, out_start, out, head, metric, delay_ms, dist, width,
                 first, hops, longest,
             )  # fmt: skip
             for node in range(n_nodes):

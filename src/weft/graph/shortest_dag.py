@@ -10,16 +10,32 @@ UNREACHED = np.int64(1) << 62
 
 
 @njit(cache=True, nogil=True)
-def settle(target, entering_start, entering, tail, metric, up, dist, order, heap):  # type: ignore[no-untyped-def]
-    """Distances to `target` over arcs that are up; returns how many nodes reach it.
+def keep(start, arcs, up, kept_start, kept):  # type: ignore[no-untyped-def]
+    """Of the arcs of each node, in compressed rows, those that are up; fills `kept_start` and `kept`."""
+    filled = 0
+    kept_start[0] = 0
+    for node in range(len(start) - 1):
+        for k in range(start[node], start[node + 1]):
+            if up[arcs[k]]:
+                kept[filled] = arcs[k]
+                filled += 1
+        kept_start[node + 1] = filled
+
+
+@njit(cache=True, nogil=True)
+def settle(target, entering_start, entering, tail, metric, dist, order, heap):  # type: ignore[no-untyped-def]
+    """Distances to `target`; returns how many nodes reach it.
 
     Fills `dist` (n_nodes,) and `order` (n_nodes,), nodes by (distance, number), `target` first.  `metric` is
-    at least 1; `heap` is room for n_arcs + 1 keys `distance * n_nodes + node`, one number so that ties are
+    at least 1; `heap` is room for n_arcs + 1 keys of a distance shifted left past a node, so that ties are
     settled by the node's number whatever the order of arcs.
 
     Source: E. W. Dijkstra, "A note on two problems in connexion with graphs", Numer. Math. 1 (1959) 269-271.
     """
-    n_nodes = len(dist)
+    bits = 0
+    while 1 << bits < len(dist):
+        bits += 1
+    mask = (1 << bits) - 1
     dist[:] = UNREACHED
     dist[target] = 0
     heap[0] = target
@@ -40,21 +56,19 @@ def settle(target, entering_start, entering, tail, metric, up, dist, order, heap
             heap[i] = heap[child]
             i = child
         heap[i] = last
-        node = key % n_nodes
-        reached = key // n_nodes
+        node = key & mask
+        reached = key >> bits
         if reached > dist[node]:
             continue
         order[count] = node
         count += 1
         for k in range(entering_start[node], entering_start[node + 1]):
             arc = entering[k]
-            if not up[arc]:
-                continue
             before = tail[arc]
             through = reached + metric[arc]
             if through < dist[before]:
                 dist[before] = through
-                key = through * n_nodes + before
+                key = through << bits | before
                 i = size
                 size += 1
                 while i > 0 and heap[(i - 1) >> 1] > key:
@@ -66,7 +80,7 @@ def settle(target, entering_start, entering, tail, metric, up, dist, order, heap
 
 @njit(cache=True, nogil=True)
 def spread(  # type: ignore[no-untyped-def]
-    order, count, leaving_start, leaving, head, metric, delay_ms, up, dist, width, first, hops, longest
+    order, count, leaving_start, leaving, head, metric, delay_ms, dist, width, first, hops, longest
 ):
     """The equal-cost arcs of each settled node, and the longest delay from it to the destination.
 
@@ -84,7 +98,7 @@ def spread(  # type: ignore[no-untyped-def]
         for k in range(leaving_start[node], leaving_start[node + 1]):
             arc = leaving[k]
             onward = head[arc]
-            if up[arc] and dist[onward] + metric[arc] == dist[node] and filled - first[i] < width:
+            if dist[onward] + metric[arc] == dist[node] and filled - first[i] < width:
                 hops[filled] = arc
                 filled += 1
                 most = max(most, delay_ms[arc] + longest[onward])
