@@ -4,6 +4,8 @@ Nouns: *edge* (undirected, ends `a` and `z`), *arc* (directed, `tail` to `head`)
 Every package but `network`, `units` and `diagnostics` may import this one; it imports none.
 """
 
+from weft.graph.ecmp import Placement, Weights, Worst, place, worst
+from weft.graph.multigraph import Multigraph, constant
 from weft.graph.paths import k_shortest, shortest
 
-__all__ = ["k_shortest", "shortest"]
+__all__ = ["Multigraph", "Placement", "Weights", "Worst", "constant", "k_shortest", "place", "shortest", "worst"]

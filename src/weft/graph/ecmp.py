@@ -47,14 +47,16 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Worst:
-    """Over all states: `need_gbps` (n_arcs,), the `state` (n_arcs,) that asks for it (-1 where no load is),
-    and what no choice of capacity can mend: volume without a path, and delay beyond its limit, both summed.
+    """Over all states: `need_gbps` (n_arcs,), and the `state` (n_arcs,) that asks for it, -1 where no load is.
+
+    And what no capacity can mend, shape (n_states,): volume without a path, and delay beyond its limit, each
+    summed over sources and targets.
     """
 
     need_gbps: Floats
     state: Ints
-    unroutable_gbps: float
-    late_ms: float
+    unroutable_gbps: Floats
+    late_ms: Floats
 
 
 def place(graph: Multigraph, weights: Weights, up: Bools, targets: Ints, volume_gbps: Floats) -> Placement:
@@ -84,14 +86,14 @@ def worst(
     `volume` is (volume_gbps (n_states, n_targets, n_nodes), ceiling (n_states,), max_delay_ms (n_states,
     n_targets, n_nodes)); the rest is as in `place`.
     """
-    need, state, unmended = np.zeros(graph.n_arcs), np.full(graph.n_arcs, -1), np.zeros(2)
+    need, state, unmended = np.zeros(graph.n_arcs), np.full(graph.n_arcs, -1), np.zeros((2, len(up)))
     volume_gbps, ceiling, max_delay_ms = volume
     _worst(
         *_arrays(graph, weights), constant(up, np.bool_), constant(targets, np.int64),
         constant(volume_gbps, np.float64), constant(ceiling, np.float64), constant(max_delay_ms, np.float64),
         need, state, unmended,
     )  # fmt: skip
-    return Worst(need, state, float(unmended[0]), float(unmended[1]))
+    return Worst(need, state, unmended[0], unmended[1])
 
 
 def _arrays(graph: Multigraph, weights: Weights) -> tuple[Ints | Floats | int, ...]:
@@ -150,9 +152,9 @@ def _worst(  # type: ignore[no-untyped-def]
                 flow[node, 0] = sent
                 if sent > 0.0:
                     if dist[node] == UNREACHED:
-                        unmended[0] += sent
+                        unmended[0, state] += sent
                     elif longest[node] > max_delay[state, t, node]:
-                        unmended[1] += longest[node] - max_delay[state, t, node]
+                        unmended[1, state] += longest[node] - max_delay[state, t, node]
             push(order, count, first, hops, head, flow, load)
         for arc in range(n_arcs):
             asked = load[arc, 0] / ceiling[state]
