@@ -1,0 +1,208 @@
+"""A linear or mixed-integer minimisation that grows and changes between solves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+
+from weft.lp.result import Result, Status
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+INFINITY = float(highspy.kHighsInf)
+
+_threads = 1
+_ENDED = {
+    highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
+    highspy.HighsModelStatus.kModelEmpty: Status.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Status.INFEASIBLE,
+    highspy.HighsModelStatus.kUnbounded: Status.UNBOUNDED,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: Status.INFEASIBLE,
+    highspy.HighsModelStatus.kTimeLimit: Status.UNKNOWN,
+    highspy.HighsModelStatus.kIterationLimit: Status.UNKNOWN,
+    highspy.HighsModelStatus.kSolutionLimit: Status.UNKNOWN,
+}
+
+
+def set_threads(count: int) -> None:
+    """Set the threads of every model made from now on; the scheduler of HiGHS is one for the whole process.
+
+    Raises ValueError if `count` is below 1.
+    """
+    global _threads
+    if count < 1:
+        raise ValueError("a solver needs at least one thread")
+    if count != _threads:
+        highspy.Highs.resetGlobalScheduler(True)
+    _threads = count
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a solve must stop: counted work, and `seconds` as a safety only."""
+
+    nodes: int | None = None
+    relative_gap: float = 1e-6
+    seconds: float | None = None
+    heuristic_effort: float = 0.05
+
+
+class Model:
+    """Columns with costs and bounds, rows with bounds; all indices are positions, names are for people.
+
+    A name is `family[label]`, the same in code, messages and the written mathematics.
+    """
+
+    def __init__(self, *, presolve: bool = True) -> None:
+        self._highs = highspy.Highs()
+        self._set("output_flag", False)
+        self._set("threads", _threads)
+        if not presolve:
+            self._set("presolve", "off")
+        self.column_names: list[str] = []
+        self.row_names: list[str] = []
+        self._n_integer = 0
+
+    @property
+    def n_columns(self) -> int:
+        return len(self.column_names)
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.row_names)
+
+    def add_columns(
+        self, family: str, labels: Sequence[str], cost: Floats, lower: Floats, upper: Floats, entries: Rows | None = None
+    ) -> Ints:
+        """Add continuous columns, each (n,), with `entries` in rows that are there; gives their positions."""
+        first, count = self.n_columns, len(labels)
+        given = entries or Rows.empty(count)
+        self._do(
+            self._highs.addCols(
+                count, _f(cost), _f(lower), _f(upper), len(given.indices), _i(given.starts), _i(given.indices), _f(given.values)
+            )
+        )  # fmt: skip
+        self.column_names += [f"{family}[{label}]" for label in labels]
+        return np.arange(first, first + count)
+
+    def add_rows(self, family: str, labels: Sequence[str], lower: Floats, upper: Floats, entries: Rows) -> Ints:
+        """Add rows lower <= entries . x <= upper; gives their positions."""
+        first, count = self.n_rows, len(labels)
+        self._do(
+            self._highs.addRows(
+                count, _f(lower), _f(upper), len(entries.indices), _i(entries.starts), _i(entries.indices), _f(entries.values)
+            )
+        )  # fmt: skip
+        self.row_names += [f"{family}[{label}]" for label in labels]
+        return np.arange(first, first + count)
+
+    def delete_rows(self, rows: Ints) -> None:
+        """Delete rows; those after them move up."""
+        self._do(self._highs.deleteRows(len(rows), _i(rows)))
+        gone = set(rows.tolist())
+        self.row_names = [name for i, name in enumerate(self.row_names) if i not in gone]
+
+    def set_costs(self, columns: Ints, cost: Floats) -> None:
+        self._do(self._highs.changeColsCost(len(columns), _i(columns), _f(cost)))
+
+    def set_bounds(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        self._do(self._highs.changeColsBounds(len(columns), _i(columns), _f(lower), _f(upper)))
+
+    def set_row_bounds(self, rows: Ints, lower: Floats, upper: Floats) -> None:
+        self._do(self._highs.changeRowsBounds(len(rows), _i(rows), _f(lower), _f(upper)))
+
+    def set_entry(self, row: int, column: int, value: float) -> None:
+        self._do(self._highs.changeCoeff(row, column, value))
+
+    def set_integer(self, columns: Ints) -> None:
+        """Make exactly these columns integer."""
+        kinds = np.full(self.n_columns, int(highspy.HighsVarType.kContinuous), np.uint8)
+        kinds[columns] = int(highspy.HighsVarType.kInteger)
+        self._n_integer = len(columns)
+        self._do(self._highs.changeColsIntegrality(self.n_columns, _i(np.arange(self.n_columns)), kinds))
+
+    def start_from(self, x: Floats) -> None:
+        """Offer a feasible point (n_columns,) to the next mixed-integer solve."""
+        self._do(self._highs.setSolution(self.n_columns, _i(np.arange(self.n_columns)), _f(x)))
+
+    def solve(self, limits: Limits | None = None) -> Result:
+        """Minimise, from the last basis where there is one."""
+        asked = limits or Limits()
+        self._set("mip_rel_gap", asked.relative_gap)
+        self._set("mip_heuristic_effort", asked.heuristic_effort)
+        self._set("mip_max_nodes", np.iinfo(np.int32).max if asked.nodes is None else asked.nodes)
+        self._set("time_limit", INFINITY if asked.seconds is None else self._highs.getRunTime() + asked.seconds)
+        self._highs.run()
+        return self._result()
+
+    def _result(self) -> Result:
+        ended, info, solution = self._highs.getModelStatus(), self._highs.getInfo(), self._highs.getSolution()
+        status = _ENDED.get(ended)
+        if status is None:
+            raise ArithmeticError(f"HiGHS ended with status {ended.name}")
+        value = float(info.objective_function_value)
+        if status is Status.UNKNOWN and self._n_integer and math.isfinite(value) and abs(value) < INFINITY:
+            status = Status.FEASIBLE
+        bound = _bound(status, value, float(info.mip_dual_bound) if self._n_integer else None)
+        return Result(
+            status, value, bound, np.array(solution.col_value), np.array(solution.row_value),
+            np.array(solution.row_dual), int(info.mip_node_count) if self._n_integer else 0,
+            ended == highspy.HighsModelStatus.kTimeLimit,
+        )  # fmt: skip
+
+    def _set(self, option: str, value: object) -> None:
+        self._do(self._highs.setOptionValue(option, value))
+
+    @staticmethod
+    def _do(outcome: highspy.HighsStatus) -> None:
+        if outcome == highspy.HighsStatus.kError:
+            raise ValueError("HiGHS refused the change")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Sparse rows (or columns): entries of row i are `starts[i]` to `starts[i + 1]`, or to the end."""
+
+    starts: Ints
+    indices: Ints
+    values: Floats
+
+    @classmethod
+    def empty(cls, count: int) -> Rows:
+        """Rows without entries."""
+        return cls(np.zeros(count, np.int64), np.zeros(0, np.int64), np.zeros(0))
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[Ints, Floats]]) -> Rows:
+        """From positions and values of each row."""
+        if not rows:
+            return cls.empty(0)
+        sizes = np.array([len(indices) for indices, _ in rows], np.int64)
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+        return cls(starts, np.concatenate([r[0] for r in rows]), np.concatenate([r[1] for r in rows]).astype(np.float64))
+
+    @classmethod
+    def dense(cls, matrix: Floats) -> Rows:
+        """From a dense matrix, zeros left out."""
+        return cls.of([(np.flatnonzero(row), row[np.flatnonzero(row)]) for row in matrix])
+
+
+def _bound(status: Status, value: float, mip_bound: float | None) -> float:
+    if status is Status.INFEASIBLE:
+        return math.inf
+    if mip_bound is not None:
+        return mip_bound if status is not Status.UNBOUNDED else -math.inf
+    return value if status is Status.OPTIMAL else -math.inf
+
+
+def _f(values: Floats) -> Floats:
+    return np.ascontiguousarray(values, dtype=np.float64)
+
+
+def _i(values: Ints) -> npt.NDArray[np.int32]:
+    return np.ascontiguousarray(values, dtype=np.int32)

@@ -1,0 +1,131 @@
+"""The cheapest lit pairs, router builds and fabrics under given lightpath counts, exactly and quickly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft.network.columns import Floats, Ints
+from weft.sizing.problem import Problem
+from weft.sizing.purchase import Completion
+
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Completer:
+    """Tables of a problem laid out for `complete`.
+
+    A choice of a site is a build and a fabric together; the choices of all sites stand in columns padded to one
+    width, cheapest first: shape (n_sites, width), with what each leaves for the wide area.
+    """
+
+    problem: Problem
+    on_fibre: Floats  # n_fibres x n_candidates, slices
+    ends: Floats  # n_sites x n_candidates, 1 where a candidate ends
+    draw_at: Floats  # n_sites x n_candidates
+    pair_draw_at: Floats  # n_sites x n_fibres
+    slices: Floats  # usable of a pair, (n_fibres,)
+    build: Ints
+    fabric: Ints
+    ports: Floats
+    ports_800: Floats
+    gbps: Floats
+    draw_w: Floats
+    cost: Floats  # inf in the padding
+
+    @classmethod
+    def of(cls, problem: Problem) -> Completer:
+        """Lay out a problem."""
+        c, f, n_sites = problem.candidates, problem.fibres, len(problem.sites)
+        on_fibre = np.zeros((len(f), len(c)))
+        np.add.at(on_fibre, (c.fibres.indices, c.fibres.rows), c.width_slices[c.fibres.rows].astype(float))
+        ends, draw_at = np.zeros((2, n_sites, len(c)))
+        each = np.arange(len(c))
+        for site, draw in ((c.a, c.draw_a_w), (c.z, c.draw_z_w)):
+            np.add.at(ends, (site, each), 1.0)
+            np.add.at(draw_at, (site, each), draw)
+        pair_draw_at = np.zeros((n_sites, len(f)))
+        np.add.at(pair_draw_at, (f.a, np.arange(len(f))), f.draw_a_w)
+        np.add.at(pair_draw_at, (f.z, np.arange(len(f))), f.draw_z_w)
+        choices = [_choices(problem, v) for v in range(n_sites)]
+        width = max(len(rows) for rows in choices)
+        padded = np.full((n_sites, width, 7), np.array([-1.0, -1.0, -np.inf, -np.inf, -np.inf, 0.0, np.inf]))
+        for v, rows in enumerate(choices):
+            if rows:
+                padded[v, : len(rows)] = rows
+        build, fabric, ports, ports_800, gbps, draw_w, cost = (np.ascontiguousarray(padded[:, :, i]) for i in range(7))
+        return cls(
+            problem, on_fibre, ends, draw_at, pair_draw_at, f.slices * problem.usable_share,
+            build.astype(np.int64), fabric.astype(np.int64), ports, ports_800, gbps, draw_w, cost,
+        )  # fmt: skip
+
+    def complete(self, lightpaths: Ints) -> Completion:
+        """Complete lightpath counts (n_candidates,); power caps, ports, forwarding and pairs are checked."""
+        c, f = self.problem.candidates, self.problem.fibres
+        pairs = np.ceil(self.on_fibre @ lightpaths / self.slices - ROUNDING)
+        short_fibre = np.maximum(pairs - f.max_pairs, 0.0)
+        outside_w = self.draw_at @ lightpaths + self.pair_draw_at @ pairs
+        need = self.needs(lightpaths)
+        fits = (
+            (self.ports >= need[0][:, None] - ROUNDING) & (self.ports_800 >= need[1][:, None] - ROUNDING)
+            & (self.gbps >= need[2][:, None] - ROUNDING) & np.isfinite(self.cost)
+            & (self.draw_w + outside_w[:, None] <= self.problem.sites.power_cap_w[:, None] + ROUNDING)
+        )  # fmt: skip
+        chosen = np.where(fits.any(axis=1), fits.argmax(axis=1), 0)
+        at = np.arange(len(chosen)), chosen
+        short_site = ~fits.any(axis=1)
+        site_cost = np.where(short_site, 0.0, self.cost[at])
+        cost = float(c.cost @ lightpaths + f.cost @ pairs + site_cost.sum())
+        return Completion(
+            pairs.astype(np.int64), self.build[at], self.fabric[at], cost, outside_w + self.draw_w[at],
+            not short_site.any() and not short_fibre.any(), short_fibre.astype(np.int64), short_site.astype(np.int64),
+        )  # fmt: skip
+
+    def needs(self, lightpaths: Ints) -> tuple[Floats, Floats, Floats]:
+        """Cages, cages of 800 Gb/s and Gb/s that lightpaths take at each site, each (n_sites,)."""
+        c = self.problem.candidates
+        return (
+            self.ends @ lightpaths,
+            self.ends @ (lightpaths * c.needs_800),
+            self.ends @ (lightpaths * c.gbps),
+        )
+
+
+def complete(problem: Problem, lightpaths: Ints) -> Completion:
+    """Complete lightpath counts (n_candidates,) once; keep a `Completer` to do it often."""
+    return Completer.of(problem).complete(lightpaths)
+
+
+def _choices(problem: Problem, site: int) -> list[list[float]]:
+    """Builds x fabrics of a site: build, fabric, cages left, of 800 Gb/s, Gb/s left, draw_w, cost; cheapest first."""
+    b, d, sites = problem.builds, problem.fabrics, problem.sites
+    builds, fabrics = np.flatnonzero(b.site == site).tolist(), np.flatnonzero(d.site == site).tolist()
+    has_fabric = bool(fabrics)
+    wide_enough = [i for i in fabrics if d.gateway_gbps[i] >= sites.gateway_need_gbps[site] - ROUNDING]
+    count = int(sites.routers[site])
+    rows = []
+    for build in builds if count else [-1]:
+        for fabric in wide_enough if has_fabric else [-1]:
+            ports = ports_800 = gbps = draw = cost = 0.0
+            if build >= 0:
+                ports, ports_800, gbps = (count * float(x[build]) for x in (b.ports, b.ports_800, b.gbps))
+                gbps -= float(sites.client_gbps[site])
+                draw, cost = count * float(b.draw_w[build]), count * float(b.cost[build])
+            if fabric >= 0:
+                ports, ports_800 = ports - float(d.ports[fabric]), ports_800 - float(d.ports_800[fabric])
+                draw, cost = draw + float(d.draw_w[fabric]), cost + float(d.cost[fabric])
+            if min(ports, ports_800, gbps) >= 0:
+                rows.append([float(build), float(fabric), ports, ports_800, gbps, draw, cost])
+    return _frontier(sorted(rows, key=lambda row: (row[6], row[5])))
+
+
+def _frontier(rows: list[list[float]]) -> list[list[float]]:
+    """Choices that no cheaper one beats in everything a site may need."""
+    kept: list[list[float]] = []
+    for row in rows:
+        gains = (row[2], row[3], row[4], -row[5])
+        if not any(all(a >= b for a, b in zip((k[2], k[3], k[4], -k[5]), gains, strict=True)) for k in kept):
+            kept.append(row)
+    return kept

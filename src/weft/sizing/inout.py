@@ -1,0 +1,104 @@
+"""The linear bound: in-out Benders decomposition over metric inequalities.
+
+Each round separates at a point between the master's optimum and a core point that survives every state, which
+needs far fewer rounds than separating at the optimum (Ben-Ameur and Neto, Networks 49(1), 2007).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft.lp import Limits, Status
+from weft.network.columns import Floats
+from weft.sizing.master import Master
+from weft.sizing.separator import Separator
+
+STEP = 0.7  # how far towards the master's optimum the separation point lies
+DROP_EVERY = 10  # rounds between clearing slack cuts
+LOOK_AT_ALL_EVERY = 4  # rounds between looks at states that rest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relaxed:
+    """Where the linear phase ended: a proved `bound`, `core`, a fractional point (n_columns,) that survives
+    every state, its cost, and the master's optimum `x`.  `is_feasible` is False if the master has no point."""
+
+    bound: float
+    core: Floats
+    core_cost: float
+    x: Floats
+    rounds: int
+    is_feasible: bool
+
+
+def first_core(master: Master, separator: Separator) -> Floats | None:
+    """A point that survives every state, however dear: the same count of every candidate, scaled to the worst.
+
+    It may break upper bounds, which a core point may.
+    """
+    p = master.problem
+    amount = float(p.states.required_gbps.sum(axis=1).max(initial=1.0)) / max(float(p.candidates.gbps.max()), 1.0)
+    lightpaths = np.where(p.candidates.upper > 0, max(amount, 1.0), 0.0)
+    worst = float(np.nanmin(separator.check(master, lightpaths, cap=50.0).low))
+    return grown(master, lightpaths / worst) if worst > 0 else None
+
+
+def grown(master: Master, lightpaths: Floats) -> Floats:
+    """A fractional completion of lightpath counts, bounds apart: the largest build of a site, as many as needed."""
+    p, done = master.problem, master.completer
+    point = np.zeros(master.model.n_columns)
+    point[master.n] = lightpaths
+    point[master.y] = done.on_fibre @ lightpaths / done.slices
+    need = done.needs(lightpaths)
+    d, b = p.fabrics, p.builds
+    for v in range(len(p.sites)):
+        fabrics, builds = np.flatnonzero(d.site == v), np.flatnonzero(b.site == v)
+        if len(fabrics):
+            point[master.x[fabrics[np.argmax(d.gateway_gbps[fabrics])]]] = 1.0
+        if len(builds):
+            big = builds[np.argmax(b.gbps[builds] + b.ports[builds] + b.ports_800[builds])]
+            count = float(p.sites.routers[v])
+            taken = [float(x[fabrics[np.argmax(d.gateway_gbps[fabrics])]]) if len(fabrics) else 0.0 for x in (d.ports, d.ports_800)]
+            point[master.z[big]] = max(
+                (need[0][v] + taken[0]) / max(count * b.ports[big], 1e-9),
+                (need[1][v] + taken[1]) / b.ports_800[big] / count if b.ports_800[big] else 0.0,
+                (need[2][v] + p.sites.client_gbps[v]) / max(count * b.gbps[big], 1e-9),
+            )
+    return point
+
+
+def tighten(
+    master: Master, separator: Separator, core: Floats, *, tolerance: float, max_rounds: int, deadline: float | None,
+    report: Callable[[float], None],
+) -> Relaxed:  # fmt: skip
+    """Add metric inequalities until the core is within `tolerance` of the proved bound, or the rounds are used up."""
+    bound, rounds = -np.inf, 0
+    core_cost = float(master.cost @ core)
+    result = master.solve()
+    while True:
+        if result.status is Status.INFEASIBLE:
+            return Relaxed(np.inf, core, core_cost, result.x, rounds, False)
+        bound = max(bound, result.bound)
+        report(bound)
+        is_late = deadline is not None and time.monotonic() > deadline
+        if core_cost <= bound * (1 + tolerance) + 1e-9 or rounds >= max_rounds or is_late:
+            return Relaxed(bound, core, core_cost, result.x, rounds, True)
+        rounds += 1
+        if rounds % DROP_EVERY == 0 and len(master.cuts):
+            master.drop_slack(result.row_value)
+        point = STEP * result.x + (1 - STEP) * core
+        sweep = separator.tight(master, point[master.n], every=rounds % LOOK_AT_ALL_EVERY == 0)
+        worst = sweep.worst
+        if np.isfinite(worst) and worst > 0:
+            scaled = point / min(worst, 1.0)
+            cost = float(master.cost @ scaled)
+            if cost < core_cost:
+                core, core_cost = scaled, cost
+        if not sweep.cuts and not (np.isfinite(worst) and worst >= 1 - 1e-9):
+            return Relaxed(bound, core, core_cost, result.x, rounds, True)
+        master.add_cuts(sweep.cuts)
+        result = master.solve(Limits())

@@ -1,0 +1,145 @@
+"""Views of the flow problem inside one failure state: which arcs there are and what shares a capacity.
+
+Two views of one problem are used.  The *exact* one has every direction and, if a delay is limited, every fibre
+route apart.  The *relaxed* one merges the routes of a site pair, takes the mean of both directions and forgets
+delay limits: any metric inequality of it holds for the problem too, and it is several times quicker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft.network.columns import Bools, Floats, Ints
+from weft.sizing.problem import Problem
+
+DELAY_TOLERANCE_MS = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlowView:
+    """A directed graph whose arcs draw on capacity rows, and the demands between its nodes.
+
+    Arcs are sorted by tail, `first` (n_nodes + 1,) are their starts.  `row` (n_arcs,) is the capacity row of an
+    arc, -1 for the free arcs into sinks.  Row r has the capacity of the candidates in `of_candidate`
+    (n_candidates, rows_per_candidate).  Demands are sorted by (source, limit); `required_gbps`
+    (n_states, n_demands) and `origin`, the row of `Problem.demands` each started from (its largest).
+    """
+
+    first: Ints
+    tail: Ints
+    head: Ints
+    delay_ms: Floats
+    row: Ints
+    n_rows: int
+    of_candidate: Ints
+    source: Ints
+    target: Ints
+    limit_ms: Floats
+    required_gbps: Floats
+    origin: Ints
+
+    @property
+    def n_nodes(self) -> int:
+        return len(self.first) - 1
+
+    def capacity(self, problem: Problem, lightpaths: Floats) -> Floats:
+        """Gb/s of each row in each state, shape (n_states, n_rows)."""
+        left = problem.states.factor * (problem.candidates.gbps * lightpaths)
+        out = np.zeros((len(left), self.n_rows))
+        for rows in self.of_candidate.T:
+            np.add.at(out.T, rows, left.T)
+        return out
+
+    def coefficients(self, problem: Problem, state: int, length: Floats) -> Floats:
+        """Left side of a metric inequality over candidates, shape (n_candidates,), from lengths of rows."""
+        return length[self.of_candidate].sum(axis=1) * problem.candidates.gbps * problem.states.factor[state]
+
+
+def exact(problem: Problem) -> FlowView:
+    """The view that decides: directed, with routes apart if some demand has a delay limit."""
+    by_route = bool(np.isfinite(problem.demands.max_delay_ms).any())
+    return _build(problem, by_route=by_route, directed=True)
+
+
+def relaxed(problem: Problem) -> FlowView:
+    """The quick view: undirected, routes of a pair merged, no delay limits."""
+    return _build(problem, by_route=False, directed=False)
+
+
+def is_tight(problem: Problem, quick: FlowView) -> bool:
+    """Whether the quick view decides too: no delay limit, and in every state each demand equals its reverse."""
+    if np.isfinite(problem.demands.max_delay_ms).any() or problem.sinks.n_rows:
+        return False
+    n, demands = problem.n_nodes, problem.demands
+    both = np.zeros((len(problem.states), n, n))
+    for k in range(len(demands)):
+        both[:, demands.tail[k], demands.head[k]] += problem.states.required_gbps[:, k]
+    return bool(np.allclose(both, both.transpose(0, 2, 1), rtol=0, atol=1e-9 * max(1.0, both.max(initial=0.0))))
+
+
+def _build(problem: Problem, *, by_route: bool, directed: bool) -> FlowView:
+    c = problem.candidates
+    low, high = np.minimum(c.a, c.z), np.maximum(c.a, c.z)
+    keys = [
+        (int(low[p]), int(high[p]), float(c.delay_ms[p]), tuple(c.fibres[p].tolist())) if by_route
+        else (int(low[p]), int(high[p]), 0.0, ())
+        for p in range(len(c))
+    ]  # fmt: skip
+    edges = sorted(set(keys))
+    position = {key: i for i, key in enumerate(edges)}
+    of_edge = np.array([position[key] for key in keys], np.int64).reshape(-1)
+    one, two = np.array([e[0] for e in edges], np.int64), np.array([e[1] for e in edges], np.int64)
+    delay, rows = np.array([e[2] for e in edges]), np.arange(len(edges))
+    back = rows + len(edges) if directed else rows
+    members = problem.sinks.rows + len(problem.sites)
+    tail = np.concatenate([one, two, problem.sinks.indices])
+    head = np.concatenate([two, one, members])
+    order = np.argsort(tail, kind="stable")
+    free = np.full(len(members), -1, np.int64)
+    first = np.searchsorted(tail[order], np.arange(problem.n_nodes + 1))
+    of_candidate = np.stack([of_edge, of_edge + len(edges)], axis=1) if directed else of_edge[:, None]
+    source, target, limit, required, origin = _demands(problem, limits=by_route, directed=directed)
+    return FlowView(
+        first.astype(np.int64), tail[order], head[order], np.concatenate([delay, delay, np.zeros(len(members))])[order],
+        np.concatenate([rows, back, free])[order], len(edges) * (2 if directed else 1), of_candidate,
+        source, target, limit, required, origin,
+    )  # fmt: skip
+
+
+def _demands(problem: Problem, *, limits: bool, directed: bool) -> tuple[Ints, Ints, Floats, Floats, Ints]:
+    """Demands merged by ends and limit; undirected ones count half of both directions, from the lower end."""
+    d, n_sites = problem.demands, len(problem.sites)
+    required = problem.states.required_gbps * (1.0 if directed else 0.5)
+    rows: dict[tuple[int, float, int], list[int]] = {}
+    for k in range(len(d)):
+        if not (problem.states.required_gbps[:, k] > 0).any() or d.tail[k] == d.head[k]:
+            continue
+        ends = (int(d.tail[k]), int(d.head[k]))
+        if not directed and ends[1] < n_sites:
+            ends = (min(ends), max(ends))
+        limit = float(d.max_delay_ms[k]) + DELAY_TOLERANCE_MS if limits else np.inf
+        rows.setdefault((ends[0], limit, ends[1]), []).append(k)
+    ordered = sorted(rows)
+    merged = np.array([required[:, rows[key]].sum(axis=1) for key in ordered]).reshape(len(ordered), len(required)).T
+    largest = [max(rows[key], key=lambda k: float(problem.states.required_gbps[:, k].max())) for key in ordered]
+    return (
+        np.array([key[0] for key in ordered], np.int64), np.array([key[2] for key in ordered], np.int64),
+        np.array([key[1] for key in ordered]), np.ascontiguousarray(merged), np.array(largest, np.int64),
+    )  # fmt: skip
+
+
+def reachable(view: FlowView, usable: Bools, source: int) -> Bools:
+    """Nodes that usable arcs reach from `source`, shape (n_nodes,)."""
+    seen = np.zeros(view.n_nodes, bool)
+    seen[source] = True
+    frontier = [source]
+    while frontier:
+        u = frontier.pop()
+        for arc in range(view.first[u], view.first[u + 1]):
+            v = int(view.head[arc])
+            if usable[arc] and not seen[v]:
+                seen[v] = True
+                frontier.append(v)
+    return seen
