@@ -1,0 +1,11 @@
+"""Equipment as it is built, every figure with its range, confidence and source, and what follows from it alone.
+
+Nouns: `Catalogue` (all equipment by kind), `Figure` (a number with its range and source), `RouterBuild` (a
+chassis with its cards, ready to be bought).  The domain packages and `planning` import this one; it imports
+`units` and `diagnostics` only.
+"""
+
+from weft.catalogue.loading import KINDS, load
+from weft.catalogue.records import Catalogue, Figure
+
+__all__ = ["KINDS", "Catalogue", "Figure", "load"]

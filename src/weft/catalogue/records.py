@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -13,14 +13,14 @@ FormFactor = Literal["SFP28", "QSFP28", "QSFP56", "QSFP-DD", "QSFP-DD800", "OSFP
 class Record(BaseModel):
     """Frozen, and closed to fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Figure(Record):
     """A number with the range it lies in, how well it is known, and who said so (a tag of `sources`)."""
 
     value: float
-    low: float
+    low: float = Field(ge=0)
     high: float
     confidence: Confidence
     source: str
@@ -42,7 +42,7 @@ class Source(Record):
 class Named(Record):
     """Anything listed by name; `source` tells where its ports and limits (not its figures) were read."""
 
-    name: str
+    name: str = Field(min_length=1)
     vendor: str
     source: str
 
@@ -55,6 +55,17 @@ class PortGroup(Record):
     form_factor: FormFactor
     breakouts: tuple[str, ...] = ()
     cage_w: float | None = None  # the most a module may draw
+    cage_source: str | None = None
+
+
+def _at_most_ports(capacity_gbps: float, ports: tuple[PortGroup, ...]) -> None:
+    """Guard against data sheets that count both directions."""
+    ports_gbps = sum(p.count * p.speed_gbps for p in ports)
+    if capacity_gbps > ports_gbps * (1 + 1e-9):
+        raise ValueError(
+            f"capacity is one-way, but {capacity_gbps:g} Gb/s is above the {ports_gbps:g} Gb/s of its ports:"
+            " does its source count both ways?"
+        )
 
 
 class Switch(Named):
@@ -62,11 +73,16 @@ class Switch(Named):
 
     asic: str
     rack_units: int
-    capacity_gbps: float  # one-way
-    ports: tuple[PortGroup, ...]
+    capacity_gbps: float = Field(gt=0)  # one-way
+    ports: tuple[PortGroup, ...] = Field(min_length=1)
     draw_w: Figure
     max_w: Figure | None = None
     price_eur: Figure
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Switch:
+        _at_most_ports(self.capacity_gbps, self.ports)
+        return self
 
 
 class RouterCard(Named):
@@ -76,20 +92,36 @@ class RouterCard(Named):
     fan-in is oversubscribed.  A licence level, where there are some, is the most it carries until upgraded.
     """
 
-    fits: tuple[str, ...]  # chassis names
-    ports: tuple[PortGroup, ...]
+    fits: tuple[str, ...] = Field(min_length=1)  # chassis names
+    ports: tuple[PortGroup, ...] = Field(min_length=1)
     complexes: int = Field(gt=0)
     complex_gbps: float = Field(gt=0)
     draw_w: Figure  # typical without optics
     price_eur: Figure
     licences: tuple[Licence, ...] = ()
 
+    @property
+    def forwards_gbps(self) -> float:
+        """What its complexes forward together, one-way, under the highest licence."""
+        return self.complexes * self.complex_gbps
+
+    @model_validator(mode="after")
+    def _one_way(self) -> RouterCard:
+        _at_most_ports(self.forwards_gbps, self.ports)
+        for licence in self.licences:
+            if licence.gbps > self.forwards_gbps:
+                raise ValueError(
+                    f"licence '{licence.level}' of {licence.gbps:g} Gb/s is above the {self.forwards_gbps:g} Gb/s"
+                    " that the complexes forward"
+                )
+        return self
+
 
 class Licence(Record):
-    """A pay-as-you-grow level: capacity that may be used, and its price."""
+    """A pay-as-you-grow level: capacity that may be used, and what it adds to the card's price."""
 
     level: str
-    gbps: float
+    gbps: float  # of the card, one-way
     price_eur: Figure
 
 
@@ -112,9 +144,9 @@ class Mode(Record):
     """
 
     name: str
-    rate_gbps: float
-    baud_gbd: float
-    spacing_ghz: float
+    rate_gbps: float = Field(gt=0)
+    baud_gbd: float = Field(gt=0)
+    spacing_ghz: float = Field(gt=0)
     roll_off: float = 0.15
     osnr_db: Figure
     tx_osnr_db: float = 40.0
@@ -129,9 +161,10 @@ class Transceiver(Named):
 
     form_factor: FormFactor
     kind: Literal["amplified", "p2p"]  # p2p: single-span links only (400ZR class)
-    modes: tuple[Mode, ...]
+    modes: tuple[Mode, ...] = Field(min_length=1)
     price_eur: Figure
     mtbf_h: float | None = None
+    client_gbps: float | None = None  # of a `box`: speed of the grey client ports by which a router reaches it
 
 
 class Amplifier(Named):
@@ -166,8 +199,9 @@ class Mux(Named):
 
 
 class FibreType(Named):
-    """Glass (ITU-T type): loss, dispersion, effective area and PMD at 1550 nm."""
+    """Glass (ITU-T type): loss, dispersion, effective area and PMD at 1550 nm; an alias finds it as its name does."""
 
+    aliases: tuple[str, ...] = ()
     loss_db_per_km: float
     dispersion_ps_nm_km: float
     effective_area_um2: float
@@ -186,8 +220,12 @@ class GreyOptic(Named):
 
 
 class Cable(Named):
-    """A copper or active optical cable, both ends of it; `draw_w` is of the whole cable."""
+    """A copper or active optical cable; `draw_w` and price are of the whole, both ends of it.
 
+    One with several `far_ends` splits its near port, of `speed_gbps`, into that many equal ones.
+    """
+
+    far_ends: int = Field(default=1, gt=0)
     speed_gbps: float
     form_factor: FormFactor
     reach_m: float
@@ -223,6 +261,51 @@ class Catalogue(Record):
     fibre_types: tuple[FibreType, ...]
     grey_optics: tuple[GreyOptic, ...]
     cables: tuple[Cable, ...]
+
+    def switch(self, name: str) -> Switch:
+        """The switch of that name.  Raises KeyError, as every lookup here does."""
+        return _named(self.switches, name)
+
+    def chassis_named(self, name: str) -> Chassis:
+        """The chassis of that name."""
+        return _named(self.chassis, name)
+
+    def card(self, name: str) -> RouterCard:
+        """The card of that name."""
+        return _named(self.cards, name)
+
+    def transceiver(self, name: str) -> Transceiver:
+        """The coherent transceiver of that name."""
+        return _named(self.transceivers, name)
+
+    def amplifier(self, name: str) -> Amplifier:
+        """The amplifier of that name."""
+        return _named(self.amplifiers, name)
+
+    def fibre_type(self, name: str) -> FibreType:
+        """The glass of that name or alias."""
+        for glass in self.fibre_types:
+            if name == glass.name or name in glass.aliases:
+                return glass
+        raise KeyError(name)
+
+    def grey_optic(self, name: str) -> GreyOptic:
+        """The grey optic of that name."""
+        return _named(self.grey_optics, name)
+
+    def cable(self, name: str) -> Cable:
+        """The cable of that name."""
+        return _named(self.cables, name)
+
+
+AnyNamed = TypeVar("AnyNamed", bound=Named)
+
+
+def _named(items: tuple[AnyNamed, ...], name: str) -> AnyNamed:
+    for item in items:
+        if item.name == name:
+            return item
+    raise KeyError(name)
 
 
 RouterCard.model_rebuild()
