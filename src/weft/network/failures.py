@@ -54,6 +54,7 @@ class Scenarios:
 class FailureMasks:
     """What is left in each scenario: all of shape (n_scenarios, n_rows of the layer)."""
 
+    span_up: Bools
     router_up: Bools
     site_up: Bools
     lightpath_up: Bools
@@ -117,7 +118,8 @@ def _chosen(all_risks: Risks, expression: str) -> list[list[int]]:
         if not named:
             raise KeyError(expression)
         return [[named[0]]]
-    return [sorted({i for group in groups for i in group}) for groups in product(*(p for p in parts if p is not None))]
+    joined = [[i for group in groups for i in group] for groups in product(*(part for part in parts if part is not None))]
+    return [sorted(members) for members in joined if len(set(members)) == len(members)]
 
 
 def _part(all_risks: Risks, part: str) -> list[tuple[int, ...]] | None:
@@ -126,10 +128,12 @@ def _part(all_risks: Risks, part: str) -> list[tuple[int, ...]] | None:
         of_kind = [i for i, k in enumerate(all_risks.kind) if k == kind]
         if not rest or re.fullmatch(r"[1-9][0-9]*", rest):
             return list(combinations(of_kind, int(rest or 1)))
-        named = [(i,) for i in of_kind if all_risks.name[i] == rest]
-        return named or None
-    named = [(i,) for i, name in enumerate(all_risks.name) if name == part]
-    return named[:1] or None
+        return _only([i for i in of_kind if all_risks.name[i] == rest])
+    return _only([i for i, name in enumerate(all_risks.name) if name == part])
+
+
+def _only(found: list[int]) -> list[tuple[int, ...]] | None:
+    return [(found[0],)] if found else None
 
 
 def carry(network: Network, all_risks: Risks, chosen: Scenarios, rows: slice = slice(None)) -> FailureMasks:
@@ -137,15 +141,15 @@ def carry(network: Network, all_risks: Risks, chosen: Scenarios, rows: slice = s
     failed = np.zeros((len(chosen), len(all_risks)), bool)
     failed[chosen.risks.rows, chosen.risks.indices] = True
     failed = failed[rows]
-    span_down = all_risks.spans.transposed().any(failed)
+    span_up = ~all_risks.spans.transposed().any(failed)
     router_up = ~all_risks.routers.transposed().any(failed)
     site_up = ~all_risks.sites.transposed().any(failed)
     link_cut = all_risks.ip_links.transposed().any(failed)
     links, of_link = network.ip_links, network.lightpaths.ip_link
     link_up = router_up[:, links.a] & router_up[:, links.z] & ~link_cut
-    lightpath_up = ~network.lightpath_on_span.any(span_down) & link_up[:, of_link]
+    lightpath_up = network.lightpath_on_span.all(span_up) & link_up[:, of_link]
     lit = Incidence.of([[int(k)] for k in of_link], len(links)).transposed()
     capacity = np.stack([lit.sum(network.lightpaths.rate_gbps * up) for up in lightpath_up]) if len(failed) else (
         np.zeros((0, len(links)))
     )
-    return FailureMasks(router_up, site_up, lightpath_up, capacity)
+    return FailureMasks(span_up, router_up, site_up, lightpath_up, capacity)

@@ -48,11 +48,11 @@ class Incidence:
 
     def any(self, mask: Bools) -> Bools:
         """For each row whether any of its columns is set; mask (..., n_columns) gives (..., n_rows)."""
-        return self.count(mask) > 0
+        return np.asarray(self.count(mask) > 0)
 
     def all(self, mask: Bools) -> Bools:
         """For each row whether all of its columns are set (true of an empty row)."""
-        return self.count(mask) == np.diff(self.indptr)
+        return np.asarray(self.count(mask) == np.diff(self.indptr))
 
     def count(self, mask: Bools) -> Ints:
         """For each row how many of its columns are set; mask (..., n_columns) gives (..., n_rows)."""
@@ -62,7 +62,8 @@ class Incidence:
 
     def sum(self, values: Floats) -> Floats:
         """For each row the sum of `values` (n_columns,) over its columns, shape (n_rows,)."""
-        return np.bincount(self.rows, weights=values[self.indices], minlength=self.n_rows)
+        sums = np.bincount(self.rows, weights=values[self.indices], minlength=self.n_rows)
+        return sums.astype(np.float64)
 
     def transposed(self) -> Incidence:
         """Which rows ride on each column; rows stay in ascending order."""

@@ -1,0 +1,102 @@
+"""Fixtures that several packages' tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from weft.network import (
+    AnycastGroups,
+    Classes,
+    Demands,
+    Fibres,
+    Incidence,
+    IpLinks,
+    Lightpaths,
+    Network,
+    Pairs,
+    Routers,
+    Sites,
+    Spans,
+    Srlgs,
+    floats,
+    ints,
+)
+
+RandomNetwork = Callable[[int], Network]
+
+
+@pytest.fixture(scope="session")
+def random_network() -> RandomNetwork:
+    """A maker of small whole networks, each from one number: parallel links, empty rows and ties are frequent."""
+    return _random_network
+
+
+def _random_network(seed: int) -> Network:
+    rng = np.random.default_rng(seed)
+    n_sites = int(rng.integers(2, 7))
+    n_routers = [int(rng.integers(1, 3)) if i < 2 else int(rng.integers(0, 3)) for i in range(n_sites)]
+    router_site = [site for site in range(n_sites) for _ in range(n_routers[site])]
+    fibre_ends = [rng.choice(n_sites, 2, replace=False).tolist() for _ in range(int(rng.integers(0, 8)))]
+    pair_fibre = [f for f in range(len(fibre_ends)) for _ in range(int(rng.integers(0, 3)))]
+    span_pair = [p for p in range(len(pair_fibre)) for _ in range(int(rng.integers(1, 4)))] + [-1, -1]
+    n_srlgs, n_spans = int(rng.integers(0, 4)), len(span_pair)
+    links = _random_links(rng, router_site)
+    lit = [k for k in range(len(links)) for _ in range(int(rng.integers(0, 4)))]
+    routes = [sorted(rng.choice(n_spans, int(rng.integers(0, min(4, n_spans + 1))), replace=False)) for _ in lit]
+    ends = [site for site in range(n_sites) if n_routers[site]]
+    groups = [tuple(rng.choice(ends, 2, replace=False).tolist())] if len(ends) > 1 and rng.random() < 0.5 else []
+    return Network(
+        Sites(_names("S", n_sites), floats([50.0] * n_sites), floats(range(n_sites)), ints(n_routers)),
+        Fibres(
+            _names("F", len(fibre_ends)), ints(a for a, _ in fibre_ends), ints(z for _, z in fibre_ends),
+            floats([100.0] * len(fibre_ends)), ints([8] * len(fibre_ends)),
+            floats([np.nan] * len(fibre_ends)), floats([np.nan] * len(fibre_ends)),
+        ),
+        Pairs(_names("P", len(pair_fibre)), ints(pair_fibre)),
+        Spans(_names("X", n_spans), ints(span_pair), floats([80.0] * n_spans), floats([17.0] * n_spans)),
+        Srlgs(_names("G", n_srlgs)),
+        Routers(_names("R", len(router_site)), ints(router_site), floats(rng.uniform(50, 400, len(router_site)))),
+        _lightpaths(lit, rng.choice([100.0, 400.0], len(lit)).tolist()),
+        IpLinks(
+            _names("L", len(links)), ints(a for a, _ in links), ints(z for _, z in links),
+            floats([400.0] * len(links)), ints(rng.integers(1, 4, len(links))), floats(rng.uniform(0.1, 9, len(links))),
+        ),
+        Classes(
+            ("gold", "silver", "bulk"), floats([12.0, 30.0, np.inf]), floats([0.0, 0.25, 0.5]),
+            (("fibre", "pair", "srlg", "router", "site", "link"), ("fibre", "link"), ()),
+        ),
+        AnycastGroups(_names("any", len(groups)), tuple(groups)),
+        _random_demands(rng, ends, [n_sites + g for g in range(len(groups))]),
+        Incidence.of(routes, n_spans),
+        Incidence.of([np.flatnonzero(rng.random(n_srlgs) < 0.3).tolist() for _ in range(n_spans)], n_srlgs),
+    )  # fmt: skip
+
+
+def _random_links(rng: np.random.Generator, router_site: list[int]) -> list[tuple[int, int]]:
+    n_routers = len(router_site)
+    drawn = [tuple(rng.choice(n_routers, 2, replace=False).tolist()) for _ in range(int(rng.integers(1, 16)))]
+    return [(int(a), int(z)) for a, z in drawn if router_site[a] != router_site[z]]
+
+
+def _lightpaths(ip_link: list[int], rate_gbps: list[float]) -> Lightpaths:
+    n = len(ip_link)
+    return Lightpaths(
+        _names("W", n), ints(ip_link), ("mode",) * n, floats(rate_gbps), floats([100.0] * n), floats([20.0] * n),
+        floats([1.0] * n), ints(range(n)), ints([12] * n),
+    )  # fmt: skip
+
+
+def _random_demands(rng: np.random.Generator, ends: list[int], sinks: list[int]) -> Demands:
+    drawn = [(int(rng.choice(ends)), int(rng.choice(ends + sinks))) for _ in range(int(rng.integers(1, 12)))]
+    drawn = [(a, z) for a, z in drawn if a != z]
+    return Demands(
+        _names("D", len(drawn)), ints(a for a, _ in drawn), ints(z for _, z in drawn),
+        ints(rng.integers(0, 3, len(drawn))), floats(rng.uniform(1, 100, len(drawn))),
+    )  # fmt: skip
+
+
+def _names(prefix: str, n: int) -> tuple[str, ...]:
+    return tuple(f"{prefix}{i}" for i in range(n))

@@ -1,0 +1,143 @@
+"""Failures carried upward agree with a plain reference, and failure expressions say what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from weft.network import Network, Risks, carry, risks, scenarios
+
+RandomNetwork = Callable[[int], Network]
+seeds = st.integers(0, 2**32 - 1)
+KINDS = ["fibre", "pair", "srlg", "router", "site", "link"]
+
+
+def _spans_down(network: Network, kind: str, name: str) -> set[int]:
+    n_spans = len(network.spans)
+    if kind == "srlg":
+        group = network.srlgs.name.index(name)
+        return {i for i in range(n_spans) if group in network.span_in_srlg[i]}
+    pair_of = network.spans.pair.tolist()
+    if kind == "pair":
+        return {i for i in range(n_spans) if pair_of[i] >= 0 and network.pairs.name[pair_of[i]] == name}
+    fibre_of = [int(network.pairs.fibre[p]) if p >= 0 else -1 for p in pair_of]
+    return {i for i in range(n_spans) if fibre_of[i] >= 0 and network.fibres.name[fibre_of[i]] == name}
+
+
+def _left(network: Network, failed: list[tuple[str, str]]) -> tuple[list[bool], list[bool], list[bool], list[float]]:
+    """Routers, sites and lightpaths up, and capacity of each IP link, one failed thing after the other."""
+    spans: set[int] = set()
+    sites = {name for kind, name in failed if kind == "site"}
+    for kind, name in failed:
+        if kind in ("fibre", "pair", "srlg"):
+            spans |= _spans_down(network, kind, name)
+    routers_up = [
+        ("router", router) not in failed and network.sites.name[network.routers.site[i]] not in sites
+        for i, router in enumerate(network.routers.name)
+    ]
+    links = network.ip_links
+    lightpaths_up, capacity = [], [0.0] * len(links)
+    for i, link in enumerate(network.lightpaths.ip_link.tolist()):
+        ends_up = routers_up[links.a[link]] and routers_up[links.z[link]]
+        up = ends_up and ("link", links.name[link]) not in failed and not spans & set(network.lightpath_on_span[i].tolist())
+        lightpaths_up.append(up)
+        capacity[link] += float(network.lightpaths.rate_gbps[i]) if up else 0.0
+    return routers_up, [name not in sites for name in network.sites.name], lightpaths_up, capacity
+
+
+@given(seeds, st.sampled_from([["fibre"], ["pair", "srlg"], ["router", "site"], ["link"], ["fibre:2"], ["srlg+router"]]))
+def test_masks_carried_upward_equal_a_naive_reference(random_network: RandomNetwork, seed: int, ask: list[str]) -> None:
+    """Whatever fails, singly or together, each layer above loses exactly what rides on it."""
+    network = random_network(seed)
+    everything = risks(network)
+    chosen = scenarios(everything, ask)
+    masks = carry(network, everything, chosen)
+    for s in range(len(chosen)):
+        failed = [(everything.kind[r], everything.name[r]) for r in chosen.risks[s]]
+        routers_up, sites_up, lightpaths_up, capacity = _left(network, failed)
+        assert masks.router_up[s].tolist() == routers_up
+        assert masks.site_up[s].tolist() == sites_up
+        assert masks.lightpath_up[s].tolist() == lightpaths_up
+        assert masks.capacity_gbps[s].tolist() == capacity
+
+
+@given(seeds)
+def test_failing_more_never_leaves_more(random_network: RandomNetwork, seed: int) -> None:
+    """Two risks together leave no more than either alone, in every layer."""
+    network = random_network(seed)
+    everything = risks(network)
+    singles, pairs = scenarios(everything, KINDS), scenarios(everything, ["srlg+link", "pair+router"])
+    alone, together = carry(network, everything, singles), carry(network, everything, pairs)
+    row = {frozenset(singles.risks[s].tolist()): s for s in range(len(singles))}
+    for s in range(1, len(pairs)):
+        for risk in pairs.risks[s].tolist():
+            one = row[frozenset([risk])]
+            assert (together.capacity_gbps[s] <= alone.capacity_gbps[one]).all()
+            assert (together.lightpath_up[s] <= alone.lightpath_up[one]).all()
+            assert (together.router_up[s] <= alone.router_up[one]).all()
+
+
+@given(seeds, st.integers(0, 9), st.integers(0, 9))
+def test_a_slice_of_scenarios_gives_those_rows(random_network: RandomNetwork, seed: int, start: int, size: int) -> None:
+    """Scenarios may be carried block by block."""
+    network = random_network(seed)
+    everything = risks(network)
+    chosen = scenarios(everything, KINDS)
+    whole, part = carry(network, everything, chosen), carry(network, everything, chosen, slice(start, start + size))
+    for layer in ("router_up", "site_up", "lightpath_up", "capacity_gbps"):
+        assert np.array_equal(getattr(whole, layer)[start : start + size], getattr(part, layer))
+
+
+@pytest.fixture(scope="module")
+def everything(random_network: RandomNetwork) -> Risks:
+    """The risks of a network that has several of each kind."""
+    found = (risks(random_network(seed)) for seed in range(500))
+    return next(r for r in found if all(r.kind.count(kind) >= 2 for kind in KINDS))
+
+
+def test_none_comes_first_and_is_empty(everything: Risks) -> None:
+    """Row 0 is the network with nothing failed, unless that is not wanted."""
+    assert scenarios(everything, ["fibre"]).name[0] == "none"
+    assert len(scenarios(everything, ["fibre"]).risks[0]) == 0
+    assert "none" not in scenarios(everything, ["fibre"], intact=False).name
+
+
+def test_a_kind_with_a_count_is_every_set_of_that_size(everything: Risks) -> None:
+    """`fibre:2` is any two, exactly two, each set once."""
+    fibres = [i for i, kind in enumerate(everything.kind) if kind == "fibre"]
+    chosen = scenarios(everything, ["fibre:2"], intact=False)
+    assert [tuple(chosen.risks[s]) for s in range(len(chosen))] == list(combinations(fibres, 2))
+
+
+def test_kinds_joined_are_one_of_each_and_never_one_thing_twice(everything: Risks) -> None:
+    """`router+link` pairs every router with every link, and `link+link` is any two different links."""
+    mixed = scenarios(everything, ["router+link"], intact=False)
+    assert len(mixed) == everything.kind.count("router") * everything.kind.count("link")
+    twice = scenarios(everything, ["link+link"], intact=False)
+    assert twice.risks.indices.tolist() == scenarios(everything, ["link:2"], intact=False).risks.indices.tolist()
+
+
+def test_a_scenario_asked_for_twice_stands_once_under_the_first_expression(everything: Risks) -> None:
+    """Repeats are left out, so that no state is counted twice."""
+    once = scenarios(everything, ["link"], intact=False)
+    again = scenarios(everything, ["link", "link:1", f"link:{everything.name[-1]}"], intact=False)
+    assert (again.name, again.state) == (once.name, once.state)
+
+
+def test_a_name_fails_that_thing_with_or_without_its_kind(everything: Risks) -> None:
+    """`R0` and `router:R0` are the same scenario."""
+    bare, with_kind = (scenarios(everything, [text], intact=False) for text in ("R0", "router:R0"))
+    assert bare.name == with_kind.name == ("router R0",)
+
+
+@pytest.mark.parametrize("expression", ["fiber", "fibre:0", "fibre:nowhere", "nowhere", "fibre+nowhere", ""])
+def test_an_expression_that_names_nothing_is_refused(everything: Risks, expression: str) -> None:
+    """The error carries the expression, so that a caller can say which one."""
+    with pytest.raises(KeyError) as caught:
+        scenarios(everything, [expression])
+    assert caught.value.args == (expression,)
