@@ -1,0 +1,149 @@
+"""Spectrum: a slot for every lightpath, and a pair on every fibre of its route.
+
+A lightpath keeps its slot along the whole route; the pair may differ from fibre to fibre, since ROADMs join
+any degree to any other.  Occupancy of a pair is one integer with a bit for each slice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from weft.network import Floats, Incidence, Ints, ints
+from weft.network.columns import frozen
+
+SHUFFLES = 24
+"""Random orders tried after the three that usually fit."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assignment:
+    """Where each lightpath rides; rows follow the requests, each repeated `count` times.
+
+    `request` (n_lightpaths,) is its row, `slot` its first slice or -1 if it found no place, `route` its
+    fibres; `pair` is aligned to `route.indices`: the pair on each fibre, or -1.  `left` (n_requests,) counts
+    those without a place.
+    """
+
+    request: Ints
+    slot: Ints
+    route: Incidence
+    pair: Ints
+    left: Ints
+
+    @property
+    def complete(self) -> bool:
+        return not self.left.any()
+
+
+@dataclass(slots=True)
+class _Spectrum:
+    """Free slices of every pair of every fibre, as bits; and the starts they leave for a width."""
+
+    free: list[list[int]]
+    starts: list[dict[tuple[int, int], int]] = field(default_factory=list)
+
+    def places(self, fibre: int, width: int) -> int:
+        """Bit s is set if slices s … s + width - 1 are free on some pair."""
+        found = 0
+        for pair in range(len(self.free[fibre])):
+            found |= self.places_on(fibre, pair, width)
+        return found
+
+    def places_on(self, fibre: int, pair: int, width: int) -> int:
+        known = self.starts[fibre].get((pair, width))
+        if known is None:
+            known = self.starts[fibre][pair, width] = _runs(self.free[fibre][pair], width)
+        return known
+
+    def take(self, fibre: int, slot: int, width: int) -> int:
+        """Occupy the slices on the first pair where they are free, and return that pair."""
+        pair = next(p for p in range(len(self.free[fibre])) if self.places_on(fibre, p, width) >> slot & 1)
+        self.free[fibre][pair] &= ~(((1 << width) - 1) << slot)
+        for key in [key for key in self.starts[fibre] if key[0] == pair]:
+            del self.starts[fibre][key]
+        return pair
+
+
+def assign(route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints, seed: int = 1) -> Assignment:
+    """First fit, in several orders until every lightpath has a place; else the order that leaves the least.
+
+    `route`, `width` (in slices) and `count` tell each request; `pairs` (lit) and `slices` (of a pair) each
+    fibre.  The orders: longest route first, most loaded route first, widest first, then `SHUFFLES` random
+    ones of `seed`.  Equal arguments give equal answers.
+
+    Raises ValueError if a request has no fibre.
+    """
+    if not np.all(np.diff(route.indptr) > 0):
+        raise ValueError("a lightpath needs a route of at least one fibre")
+    request = np.repeat(np.arange(route.n_rows), count)
+    load = _load(route, width, count, pairs, slices)
+    best: tuple[int, Ints, list[list[int]]] | None = None
+    for order in _orders(route, width, load, seed):
+        slot, taken = _first_fit(route, width, count, pairs, slices, order)
+        missing = int(width[request][slot < 0].sum())
+        if best is None or missing < best[0]:
+            best = missing, slot, taken
+        if not missing:
+            break
+    slot, taken = (best[1], best[2]) if best else (np.zeros(0, np.int64), [])
+    return Assignment(
+        request=frozen(request.astype(np.int64)),
+        slot=frozen(slot),
+        route=Incidence.of((route[int(row)].tolist() for row in request), route.n_columns),
+        pair=ints(pair for each in taken for pair in each),
+        left=frozen(np.bincount(request[slot < 0], minlength=route.n_rows).astype(np.int64)),
+    )
+
+
+def _load(route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints) -> Floats:
+    """For each request the share of slices asked for on its most loaded fibre."""
+    asked = np.bincount(route.indices, weights=(width * count)[route.rows], minlength=route.n_columns)
+    share = asked / np.maximum(pairs * slices, 1)
+    return np.array([share[route[row]].max() for row in range(route.n_rows)], dtype=np.float64)
+
+
+def _orders(route: Incidence, width: Ints, load: Floats, seed: int) -> Iterator[Ints]:
+    """Orders of requests; ties by row."""
+    hops = np.diff(route.indptr)
+    yield np.lexsort((-load, -width, -hops))
+    yield np.lexsort((-width, -hops, -load))
+    yield np.lexsort((-load, -hops, -width))
+    random = np.random.default_rng(seed)
+    for _ in range(SHUFFLES):
+        yield np.lexsort((random.permutation(len(hops)), -width))
+
+
+def _first_fit(
+    route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints, order: Ints
+) -> tuple[Ints, list[list[int]]]:
+    """Slot of each lightpath (-1: none), and its pair on each fibre of the route."""
+    free = [[(1 << n_slices) - 1] * n_pairs for n_pairs, n_slices in zip(pairs.tolist(), slices.tolist(), strict=True)]
+    spectrum = _Spectrum(free, [{} for _ in free])
+    first = np.concatenate([[0], np.cumsum(count)])
+    slot = np.full(int(first[-1]), -1, dtype=np.int64)
+    taken: list[list[int]] = [[] for _ in range(len(slot))]
+    for row in order.tolist():
+        fibres, wide = route[row].tolist(), int(width[row])
+        for one in range(int(first[row]), int(first[row + 1])):
+            places = -1
+            for fibre in fibres:
+                places &= spectrum.places(fibre, wide)
+            if places:
+                slot[one] = (places & -places).bit_length() - 1
+                taken[one] = [spectrum.take(fibre, int(slot[one]), wide) for fibre in fibres]
+            else:
+                taken[one] = [-1] * len(fibres)
+    return slot, taken
+
+
+def _runs(free: int, width: int) -> int:
+    """Bits from which `width` bits in a row are set."""
+    found, held = free, 1
+    while held < width:
+        step = min(held, width - held)
+        found &= found >> step
+        held += step
+    return found

@@ -1,0 +1,57 @@
+"""The channel grid, and combs: the full load at which the quality of light is worked out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+
+import numpy as np
+
+from weft.network import Floats
+from weft.network.columns import frozen
+
+SLICE_GHZ = 6.25
+"""Central frequencies of flexible channels lie on multiples of it (ITU-T G.694.1 section 7)."""
+
+BAND_START_THZ = 191.3
+"""Lower edge of slice 0."""
+
+BAND_SLICES = 768
+"""Slices of band C as we use it: 4.8 THz, 191.3 to 196.1 THz."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comb:
+    """Equal channels side by side: `frequency_hz` (n_channels,) their centres, each `width` slices wide."""
+
+    baud_gbd: float
+    width: int
+    frequency_hz: Floats
+
+    @property
+    def n_channels(self) -> int:
+        return len(self.frequency_hz)
+
+
+def slices_of(spacing_ghz: float) -> int:
+    """The slices that a channel of this spacing takes, rounded up to the grid."""
+    return ceil(spacing_ghz / SLICE_GHZ - 1e-9)
+
+
+@lru_cache(maxsize=256)
+def full_comb(baud_gbd: float, spacing_ghz: float, slices: int = BAND_SLICES) -> Comb:
+    """As many channels as `slices` hold, from the lower edge of the band up; equal asks give the same object.
+
+    Raises ValueError if not even one fits.
+    """
+    width = slices_of(spacing_ghz)
+    if width > slices:
+        raise ValueError(f"a channel of {spacing_ghz} GHz doesn't fit into {slices} slices of {SLICE_GHZ} GHz")
+    starts = np.arange(slices // width) * width
+    return Comb(baud_gbd, width, frozen(centre_thz(starts, width) * 1e12))
+
+
+def centre_thz(slot: Floats | np.ndarray[tuple[int, ...], np.dtype[np.int64]], width: int) -> Floats:
+    """Centre of channels of `width` slices whose first slice is `slot`."""
+    return np.asarray(BAND_START_THZ + (slot + width / 2) * SLICE_GHZ * 1e-3, dtype=np.float64)

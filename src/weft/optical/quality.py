@@ -1,0 +1,150 @@
+"""Quality of light over a route: GSNR of the worst channel at full load, dispersion, and receive power."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+
+import numpy as np
+
+from weft.catalogue.records import Catalogue, FibreType, Mode, Practice, Transceiver
+from weft.network import Floats
+from weft.optical.comb import Comb, full_comb, slices_of
+from weft.optical.gn import SectionMap, bare_span_map, section_map
+from weft.optical.line import Line
+from weft.optical.sections import Section, Sections, dispersion_ps_nm, roadm_of
+from weft.units.decibel import db_to_linear, dbm_to_mw, linear_to_db, mw_to_dbm
+
+REFERENCE_GHZ = 12.5
+"""0.1 nm at 1550 nm: the bandwidth in which an OSNR is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """How a mode arrives: GSNR in the signal's bandwidth, and what is left of it (or of receive power).
+
+    It is feasible if `margin_db` is not below 0, the margin of practice being kept already.
+    """
+
+    gsnr_db: float
+    margin_db: float
+
+    @property
+    def feasible(self) -> bool:
+        return self.margin_db >= 0.0
+
+
+NO_LIGHT = Light(-np.inf, -np.inf)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Transmission:
+    """Answers for the routes of a line; maps of sections and routes are worked out once for each comb."""
+
+    line: Line
+    sections: Sections
+    catalogue: Catalogue
+    _section_maps: dict[tuple[int, bool, Comb], SectionMap] = field(default_factory=dict)
+    _route_noise: dict[tuple[tuple[int, ...], int, Comb], Floats] = field(default_factory=dict)
+
+    def light(self, route: Sequence[int], source: int, transceiver: Transceiver, mode: Mode) -> Light:
+        """How this mode arrives over a route (fibres in order from site `source`), the worse direction of both."""
+        rows = [self.sections[fibre] for fibre in route]
+        if any(row.form == "dark" for row in rows):
+            return NO_LIGHT
+        glasses = [glass_of(self.catalogue, self.line.fibre_type[fibre]) for fibre in route]
+        if sum(dispersion_ps_nm(row.spans, glass) for row, glass in zip(rows, glasses, strict=True)) > mode.cd_max_ps_nm:
+            return NO_LIGHT
+        if len(rows) == 1 and rows[0].form == "mux":
+            return mux_light(rows[0], glasses[0], transceiver, mode, self.catalogue.practice, self.line.slices)
+        if transceiver.kind == "p2p" or any(row.form == "mux" for row in rows):
+            return NO_LIGHT
+        roadm = roadm_of(self.catalogue)
+        ends = (source, self.sites_along(route, source)[-1])
+        added = [mode.tx_osnr_db, *(roadm.add_drop_osnr_db for end in ends if self.line.roadm[end])]
+        comb = full_comb(mode.baud_gbd, mode.spacing_ghz, self.line.slices)
+        return _light(mode, self._noise(tuple(route), source, comb), added, self.catalogue.practice.margin_db.value)
+
+    def sites_along(self, route: Sequence[int], source: int) -> list[int]:
+        """The sites of a route in order, `source` first."""
+        sites = [source]
+        for fibre in route:
+            sites.append(int(self.line.a[fibre] + self.line.z[fibre]) - sites[-1])
+        return sites
+
+    def _noise(self, route: tuple[int, ...], source: int, comb: Comb) -> Floats:
+        """Noise over signal (n_channels,) of the worse direction, which is that of the worst channel."""
+        key = (route, source, comb)
+        if key not in self._route_noise:
+            sites = self.sites_along(route, source)
+            onward = [self._map(f, int(self.line.a[f]) == s, comb) for f, s in zip(route, sites, strict=False)]
+            back = [self._map(f, int(self.line.z[f]) == s, comb) for f, s in zip(route, sites, strict=False)][::-1]
+            both = [reduce(SectionMap.then, maps).noise_to_signal for maps in (onward, back)]
+            self._route_noise[key] = max(both, key=lambda noise: float(noise.max()))
+        return self._route_noise[key]
+
+    def _map(self, fibre: int, towards_z: bool, comb: Comb) -> SectionMap:
+        key = (fibre, towards_z, comb)
+        if key not in self._section_maps:
+            glass = glass_of(self.catalogue, self.line.fibre_type[fibre])
+            self._section_maps[key] = map_of(self.sections[fibre], towards_z, glass, comb)
+        return self._section_maps[key]
+
+
+def map_of(section: Section, towards_z: bool, glass: FibreType, comb: Comb) -> SectionMap:
+    """The map of an amplified section in one direction."""
+    input_w = section.input_mw_per_ghz * comb.baud_gbd * 1e-3
+    if towards_z:
+        return section_map(section.spans, section.towards_z, glass, comb, input_w)
+    return section_map(section.spans[::-1], section.towards_a, glass, comb, input_w)
+
+
+def mux_light(
+    section: Section, glass: FibreType, transceiver: Transceiver, mode: Mode, practice: Practice, slices: int
+) -> Light:
+    """How a mode arrives over one section between two multiplexers: GSNR, and receive power above the least.
+
+    Without amplifiers the transmitter's power, less a multiplexer, enters the glass; with them transmitters
+    are turned down to what the booster expects.  The margin is the smaller of GSNR's and receive power's, and
+    practice's is kept from both.
+    """
+    mux, margin_db = section.mux, practice.margin_db.value
+    if mux is None or (transceiver.kind == "p2p" and len(section.spans) != 1):
+        return NO_LIGHT
+    if dispersion_ps_nm(section.spans, glass) > mode.cd_max_ps_nm or slices_of(mode.spacing_ghz) > slices:
+        return NO_LIGHT
+    comb = full_comb(mode.baud_gbd, mode.spacing_ghz, min(slices, mux.channels * slices_of(mode.spacing_ghz)))
+    if section.towards_z:
+        received_dbm = mw_to_dbm(section.launch_mw_per_ghz * mode.baud_gbd) - mux.loss_db
+        both = [map_of(section, towards_z, glass, comb).noise_to_signal for towards_z in (True, False)]
+        noise = max(both, key=lambda one: float(one.max()))
+    else:
+        entering_dbm = mode.tx_power_dbm - mux.loss_db
+        received_dbm = entering_dbm - section.spans[0].loss_db - mux.loss_db
+        noise = bare_span_map(section.spans[0], glass, comb, dbm_to_mw(entering_dbm) * 1e-3).noise_to_signal
+    light = _light(mode, noise, [mode.tx_osnr_db], margin_db)
+    return Light(light.gsnr_db, min(light.margin_db, received_dbm - mode.rx_min_dbm - margin_db))
+
+
+def required_gsnr_db(mode: Mode, margin_db: float) -> float:
+    """The least GSNR in the signal's bandwidth: the mode's OSNR from 0.1 nm to its symbol rate, and the margin."""
+    return mode.osnr_db.value - linear_to_db(mode.baud_gbd / REFERENCE_GHZ) + margin_db
+
+
+def glass_of(catalogue: Catalogue, name: str) -> FibreType:
+    """The glass of this name, or one that it is also known by.
+
+    Raises ValueError if the catalogue has none such.
+    """
+    for one in catalogue.fibre_types:
+        if name in (one.name, *one.aliases):
+            return one
+    raise ValueError(f"the catalogue has no fibre type {name}")
+
+
+def _light(mode: Mode, noise_to_signal: Floats, added_osnr_db: Sequence[float], margin_db: float) -> Light:
+    """The worst channel, with noise told in 0.1 nm added in the signal's bandwidth."""
+    added = sum(db_to_linear(-osnr_db) for osnr_db in added_osnr_db) * mode.baud_gbd / REFERENCE_GHZ
+    gsnr_db = -linear_to_db(float(noise_to_signal.max()) + added)
+    return Light(gsnr_db, gsnr_db - required_gsnr_db(mode, margin_db))
