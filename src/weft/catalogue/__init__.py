@@ -5,7 +5,9 @@ chassis with its cards, ready to be bought).  The domain packages and `planning`
 `units` and `diagnostics` only.
 """
 
+from weft.catalogue.estimates import estimates
 from weft.catalogue.loading import KINDS, load
 from weft.catalogue.records import Catalogue, Figure
+from weft.catalogue.router_builds import RouterBuild, bears, router_builds
 
-__all__ = ["KINDS", "Catalogue", "Figure", "load"]
+__all__ = ["KINDS", "Catalogue", "Figure", "RouterBuild", "bears", "estimates", "load", "router_builds"]

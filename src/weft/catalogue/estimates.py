@@ -1,0 +1,54 @@
+"""Which figures of some equipment are estimates: what a plan that buys it must say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from weft.catalogue.loading import KINDS
+from weft.catalogue.records import Catalogue, Figure, Record
+
+UNITS = {"_w": "W", "_db": "dB", "_eur": "€", "_km": "km", "_m": "m", "_per_bit": "pJ/bit", "_per_kwh": "€/kWh"}
+"""Unit by the end of a field's name."""
+
+
+def figures(record: Record, prefix: str = "") -> Iterator[tuple[str, Figure]]:
+    """Every figure of a record with its field's name, those of modes and licences after their own name."""
+    for key in type(record).model_fields:
+        value = getattr(record, key)
+        if isinstance(value, Figure):
+            yield prefix + key, value
+        elif isinstance(value, tuple):
+            for item in value:
+                if isinstance(item, Record):
+                    label = getattr(item, "name", getattr(item, "level", ""))
+                    yield from figures(item, f"{prefix}{label} " if label else prefix)
+
+
+def estimates(catalogue: Catalogue, names: Iterable[str], *, prices: bool = True) -> tuple[str, ...]:
+    """The estimates behind items of these names, one line each, in the catalogue's order.
+
+    `prices=False` leaves prices out, for a plan that minimises power.
+    """
+    wanted = set(names)
+    return tuple(
+        f"{item.name}: {field} {shown(field, figure)}, estimate"
+        for kind in KINDS
+        for item in getattr(catalogue, kind)
+        if item.name in wanted
+        for field, figure in figures(item)
+        if figure.confidence == "estimate" and (prices or not field.endswith("_eur"))
+    )
+
+
+def shown(field: str, figure: Figure) -> str:
+    """A figure with its range and unit, such as `950 (700..1400) W`; without a range where it has none."""
+    ends = sorted((end for end in UNITS if field.endswith(end)), key=len)
+    unit = f" {UNITS[ends[-1]]}" if ends else ""
+    if figure.low == figure.high:
+        return f"{number(figure.value)}{unit}"
+    return f"{number(figure.value)} ({number(figure.low)}..{number(figure.high)}){unit}"
+
+
+def number(value: float) -> str:
+    """Four significant digits at most below ten thousand, whole numbers above."""
+    return f"{value:.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
