@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from weft.network import (
     AnycastGroups,
@@ -24,6 +25,9 @@ from weft.network import (
     floats,
     ints,
 )
+
+settings.register_profile("weft", deadline=None, derandomize=True)
+settings.load_profile("weft")  # the first call of a kernel compiles it, and a test fails the same way again
 
 RandomNetwork = Callable[[int], Network]
 
