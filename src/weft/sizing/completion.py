@@ -32,6 +32,7 @@ class Completer:
     ports: Floats
     ports_800: Floats
     gbps: Floats
+    gateway_gbps: Floats
     draw_w: Floats
     cost: Floats  # inf in the padding
 
@@ -51,26 +52,31 @@ class Completer:
         np.add.at(pair_draw_at, (f.z, np.arange(len(f))), f.draw_z_w)
         choices = [_choices(problem, v) for v in range(n_sites)]
         width = max(len(rows) for rows in choices)
-        padded = np.full((n_sites, width, 7), np.array([-1.0, -1.0, -np.inf, -np.inf, -np.inf, 0.0, np.inf]))
+        padded = np.full((n_sites, width, 8), np.array([-1.0, -1.0, -np.inf, -np.inf, -np.inf, -np.inf, 0.0, np.inf]))
         for v, rows in enumerate(choices):
             if rows:
                 padded[v, : len(rows)] = rows
-        build, fabric, ports, ports_800, gbps, draw_w, cost = (np.ascontiguousarray(padded[:, :, i]) for i in range(7))
+        build, fabric, *rest = (np.ascontiguousarray(padded[:, :, i]) for i in range(8))
         return cls(
             problem, on_fibre, ends, draw_at, pair_draw_at, f.slices * problem.usable_share,
-            build.astype(np.int64), fabric.astype(np.int64), ports, ports_800, gbps, draw_w, cost,
+            build.astype(np.int64), fabric.astype(np.int64), *rest,
         )  # fmt: skip
 
-    def complete(self, lightpaths: Ints) -> Completion:
-        """Complete lightpath counts (n_candidates,); power caps, ports, forwarding and pairs are checked."""
+    def complete(self, lightpaths: Ints, gateway_gbps: Floats | None = None) -> Completion:
+        """Complete lightpath counts (n_candidates,); power caps, ports, forwarding and pairs are checked.
+
+        `gateway_gbps` (n_sites,) asks for wider gateways than the problem does.
+        """
         c, f = self.problem.candidates, self.problem.fibres
         pairs = np.ceil(self.on_fibre @ lightpaths / self.slices - ROUNDING)
         short_fibre = np.maximum(pairs - f.max_pairs, 0.0)
         outside_w = self.draw_at @ lightpaths + self.pair_draw_at @ pairs
         need = self.needs(lightpaths)
+        gateway = np.zeros(len(self.cost)) if gateway_gbps is None else gateway_gbps
         fits = (
             (self.ports >= need[0][:, None] - ROUNDING) & (self.ports_800 >= need[1][:, None] - ROUNDING)
             & (self.gbps >= need[2][:, None] - ROUNDING) & np.isfinite(self.cost)
+            & (self.gateway_gbps >= gateway[:, None] * (1 - ROUNDING))
             & (self.draw_w + outside_w[:, None] <= self.problem.sites.power_cap_w[:, None] + ROUNDING)
         )  # fmt: skip
         chosen = np.where(fits.any(axis=1), fits.argmax(axis=1), 0)
@@ -99,7 +105,7 @@ def complete(problem: Problem, lightpaths: Ints) -> Completion:
 
 
 def _choices(problem: Problem, site: int) -> list[list[float]]:
-    """Builds x fabrics of a site: build, fabric, cages left, of 800 Gb/s, Gb/s left, draw_w, cost; cheapest first."""
+    """Builds x fabrics of a site: build, fabric, cages left, of 800 Gb/s, Gb/s left, gateway, draw_w, cost; cheapest first."""
     b, d, sites = problem.builds, problem.fabrics, problem.sites
     builds, fabrics = np.flatnonzero(b.site == site).tolist(), np.flatnonzero(d.site == site).tolist()
     has_fabric = bool(fabrics)
@@ -108,7 +114,7 @@ def _choices(problem: Problem, site: int) -> list[list[float]]:
     rows = []
     for build in builds if count else [-1]:
         for fabric in wide_enough if has_fabric else [-1]:
-            ports = ports_800 = gbps = draw = cost = 0.0
+            ports = ports_800 = gbps = draw = cost = gateway = 0.0
             if build >= 0:
                 ports, ports_800, gbps = (count * float(x[build]) for x in (b.ports, b.ports_800, b.gbps))
                 gbps -= float(sites.client_gbps[site])
@@ -116,16 +122,17 @@ def _choices(problem: Problem, site: int) -> list[list[float]]:
             if fabric >= 0:
                 ports, ports_800 = ports - float(d.ports[fabric]), ports_800 - float(d.ports_800[fabric])
                 draw, cost = draw + float(d.draw_w[fabric]), cost + float(d.cost[fabric])
+                gateway = float(d.gateway_gbps[fabric])
             if min(ports, ports_800, gbps) >= 0:
-                rows.append([float(build), float(fabric), ports, ports_800, gbps, draw, cost])
-    return _frontier(sorted(rows, key=lambda row: (row[6], row[5])))
+                rows.append([float(build), float(fabric), ports, ports_800, gbps, gateway, draw, cost])
+    return _frontier(sorted(rows, key=lambda row: (row[7], row[6])))
 
 
 def _frontier(rows: list[list[float]]) -> list[list[float]]:
     """Choices that no cheaper one beats in everything a site may need."""
     kept: list[list[float]] = []
     for row in rows:
-        gains = (row[2], row[3], row[4], -row[5])
-        if not any(all(a >= b for a, b in zip((k[2], k[3], k[4], -k[5]), gains, strict=True)) for k in kept):
+        gains = (*row[2:6], -row[6])
+        if not any(all(a >= b for a, b in zip((*k[2:6], -k[6]), gains, strict=True)) for k in kept):
             kept.append(row)
     return kept

@@ -1,0 +1,10 @@
+"""Traffic between sites: who sends how much of which class to whom.
+
+Nouns: `ClassAsk` (a class and the share of a total it takes), `Egress` (traffic that leaves the network at a
+site) and the `Demands` of `weft.network` that come out.  It knows no intent file; `planning` translates.
+"""
+
+from weft.traffic.gravity import ClassAsk, Egress, distances_km, from_gravity
+from weft.traffic.matrix import MatrixRow, from_matrix
+
+__all__ = ["ClassAsk", "Egress", "MatrixRow", "distances_km", "from_gravity", "from_matrix"]

@@ -1,0 +1,150 @@
+"""`weft plan`: the main job."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from weft.planning import Plan
+
+EXIT_STATUS = {"proven": 0, "feasible": 0, "infeasible": 1, "unknown": 1}
+
+
+class Share(click.ParamType):
+    """A share such as `1%`, `1 %` or `0.01`."""
+
+    name = "share"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The share as a number from 0 to below 1."""
+        return _quantity(self, value, "share", param, ctx)
+
+
+class Seconds(click.ParamType):
+    """A time such as `60s`, `2 min` or `90`."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The time in seconds."""
+        text = str(value).strip()
+        for suffix, seconds in (("min", 60.0), ("s", 1.0), ("h", 3600.0)):
+            if text.endswith(suffix):
+                return _positive(self, text.removesuffix(suffix), seconds, param, ctx)
+        return _positive(self, text, 1.0, param, ctx)
+
+
+def _quantity(kind: click.ParamType, value: object, dimension: str, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    from weft.units import UnitError, parse
+
+    if isinstance(value, float):
+        return value
+    try:
+        share = parse(str(value), dimension)
+    except UnitError as error:
+        kind.fail(f"{value!r} is not a {dimension}: {error}", param, ctx)
+    if not 0 <= share < 1:
+        kind.fail(f"{value!r} is not from 0 % to below 100 %", param, ctx)
+    return share
+
+
+def _positive(kind: click.ParamType, text: str, factor: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    try:
+        seconds = float(text) * factor
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < 1e7:
+        kind.fail(f"{text!r} is not a time such as 60s or 2min", param, ctx)
+    return seconds
+
+
+@click.command()
+@click.argument("intent", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Directory of the plan; NAME.plan by default.")
+@click.option("--gap", type=Share(), default="1%", show_default=True, help="Solver gap of the WAN to stop at.")
+@click.option("--time-limit", type=Seconds(), default=None, help="Stop with what there is after this time.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of all random choices.")
+@click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of the summary.")
+def command(intent: Path, output: Path | None, gap: float, time_limit: float | None, seed: int, as_json: bool) -> int:
+    """Plan INTENT: what to buy in all three layers, proved against every failure it must survive.
+
+    Writes plan.json, its tables and report.html to the output directory, whole or not at all.
+    """
+    from weft import intent as intents
+    from weft.diagnostics import read_sources, render
+    from weft.planning import Options, make, save
+    from weft.report import write
+
+    asked = intents.load(intent)
+    if asked.warnings:
+        click.echo(render(asked.warnings, read_sources(asked.warnings)), err=True)
+    deadline = None if time_limit is None else time.monotonic() + time_limit
+    directory = output or Path(f"{asked.name}.plan")
+    with Display() as display:
+        try:
+            plan = make(asked, Options(gap=gap, deadline=deadline, seed=seed), display)
+        except KeyboardInterrupt:
+            click.echo(f"weft: interrupted {display.reached()}; nothing was written", err=True)
+            return 130
+    save(plan, directory, write)
+    if as_json:
+        click.echo(json.dumps(plan.header, indent=2, ensure_ascii=False))
+    else:
+        show(plan, directory)
+    return EXIT_STATUS[plan.verdict]
+
+
+class Display:
+    """Progress on a terminal: the step at work and what is known; silent elsewhere."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        self._console: Console = Console(stderr=True)
+        self._status = self._console.status("planning") if self._console.is_terminal else None
+        self._step, self._note = 0, ""
+
+    def __enter__(self) -> Display:
+        if self._status is not None:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def step(self, number: int) -> None:
+        """Show the step that begins."""
+        self._step, self._note = number, ""
+        self._refresh()
+
+    def note(self, text: str) -> None:
+        """Show what is known within it."""
+        self._note = text
+        self._refresh()
+
+    def reached(self) -> str:
+        """Where the work is, in words."""
+        from weft.planning import STEPS
+
+        where = f"in step {self._step}, {STEPS[self._step - 1]}" if self._step else "before the first step"
+        return f"{where} ({self._note})" if self._note else where
+
+    def _refresh(self) -> None:
+        if self._status is not None:
+            self._status.update(f"planning: {self.reached()}")
+
+
+def show(plan: Plan, directory: Path) -> None:
+    """Print verdict, totals, gap, what binds and where to look next."""
+    from weft.cli.summary import lines
+
+    for line in lines(plan.header, directory):
+        click.echo(line)

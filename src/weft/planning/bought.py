@@ -1,0 +1,100 @@
+"""What was decided, in one record: the purchase as it will be built, before and after it is proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft import routing, sizing
+from weft.catalogue import Catalogue, RouterBuild
+from weft.fabric import FabricDesign
+from weft.intent import Intent
+from weft.network import Fibres, Floats, Ints, Network, Risks, Scenarios
+from weft.planning.demand import Asked
+from weft.planning.fabrics import FabricMenu
+from weft.planning.layout import Channels
+from weft.planning.light import Light
+from weft.planning.purchase import Choices
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Menus:
+    """Steps 1 to 3 together: what is asked and what can be bought."""
+
+    intent: Intent
+    catalogue: Catalogue
+    asked: Asked
+    fabrics: FabricMenu
+    fibres: Fibres
+    light: Light
+    problem: sizing.Problem
+    choices: Choices
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Built:
+    """One network that is bought: lightpath counts (n_candidates,), the rest chosen under them, and its layout."""
+
+    counts: Ints
+    completion: sizing.Completion
+    channels: Channels
+    network: Network
+
+    def builds(self, menus: Menus) -> dict[int, RouterBuild]:
+        """The router build of each site that has routers."""
+        chosen = self.completion.build
+        return {v: menus.choices.builds[int(b)] for v, b in enumerate(chosen.tolist()) if b >= 0}
+
+    def fabrics(self, menus: Menus) -> dict[int, FabricDesign]:
+        """The fabric design of each site that has one."""
+        chosen = self.completion.fabric
+        return {v: menus.fabrics.designs[v][int(menus.choices.design[d])] for v, d in enumerate(chosen.tolist()) if d >= 0}
+
+    def watts(self, menus: Menus) -> Watts:
+        """Where the power goes."""
+        asked, light, section = menus.asked, menus.light, menus.light.sections
+        n = len(asked.sites)
+        fabric, routers, optics = np.zeros(n), np.zeros(n), np.zeros(n)
+        for v, design in self.fabrics(menus).items():
+            fabric[v] = design.draw_w
+        for v, build in self.builds(menus).items():
+            routers[v] = build.draw_w * asked.sites.routers[v]
+        modules = self.counts * light.module_w
+        np.add.at(optics, light.a, modules)
+        np.add.at(optics, light.z, modules)
+        at = light.regenerated_at
+        np.add.at(optics, at.indices, 2 * modules[at.rows])
+        lit, fibres = self.channels.pairs_lit, menus.fibres
+        np.add.at(optics, fibres.a, lit * section.draw_a_w)
+        np.add.at(optics, fibres.z, lit * section.draw_z_w)
+        return Watts(fabric, routers, optics, lit * section.draw_inline_w)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watts:
+    """Typical draw by site (n_sites,) and along each fibre (n_fibres,)."""
+
+    fabric: Floats
+    routers: Floats
+    optics: Floats  # transceivers, and the ends of lit pairs
+    inline: Floats
+
+    @property
+    def wan(self) -> float:
+        """Routers, coherent optics and line."""
+        return float(self.routers.sum() + self.optics.sum() + self.inline.sum())
+
+    @property
+    def total(self) -> float:
+        """Everything."""
+        return self.wan + float(self.fabric.sum())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proved:
+    """The proof of a built network: its risks, the scenarios of `survive`, and how each was held."""
+
+    risks: Risks
+    scenarios: Scenarios
+    proof: routing.Proof

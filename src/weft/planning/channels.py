@@ -1,0 +1,70 @@
+"""Step 5, the channel plan: a slot for each lightpath, and more lit pairs where it finds none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft import optical
+from weft.network import Fibres, Incidence, Ints
+from weft.planning.layout import Channels
+from weft.planning.light import Light
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChannelPlan:
+    """Where everything bought goes; `left` (n_candidates,) found no slot, `repairs` counts pairs lit for it."""
+
+    channels: Channels
+    left: Ints
+    repairs: int
+
+
+def assign(light: Light, fibres: Fibres, counts: Ints, pairs: Ints, seed: int) -> ChannelPlan:
+    """Slots for lightpath counts (n_candidates,) on `pairs` (n_fibres,) lit pairs.
+
+    Where some find none, one more pair is lit on each fibre of their routes that is fullest and has one left,
+    and all are assigned again.
+    """
+    on_glass = np.flatnonzero((counts > 0) & ~light.leased)
+    route = Incidence.of([light.fibres[p].tolist() for p in on_glass.tolist()], len(fibres))
+    width, wanted = light.width_slices[on_glass], counts[on_glass]
+    slices, lit, repairs = light.sections.slices, pairs.copy(), 0
+    while True:
+        found = optical.assign(route, width, wanted, lit, slices, seed)
+        more = _relief(route, width * found.left, lit, fibres.pairs)
+        if found.complete or not more.any():
+            break
+        lit, repairs = lit + more, repairs + int(more.sum())
+    left = np.zeros(len(light), np.int64)
+    left[on_glass] = found.left
+    return ChannelPlan(_channels(light, counts, on_glass, found, lit), left, repairs)
+
+
+def _relief(route: Incidence, missing_slices: Ints, lit: Ints, most: Ints) -> Ints:
+    """One more pair on the fibre that most of the missing lightpaths share, of those with a pair left."""
+    share = np.bincount(route.indices, weights=missing_slices[route.rows], minlength=route.n_columns)
+    share[lit >= most] = 0.0
+    more = np.zeros(len(lit), np.int64)
+    if share.any():
+        more[int(share.argmax())] = 1
+    return more
+
+
+def _channels(light: Light, counts: Ints, on_glass: Ints, found: optical.Assignment, lit: Ints) -> Channels:
+    """The same in the order of all candidates: leased ones take no slot."""
+    placed = iter(range(len(found.request)))
+    slots: list[int] = []
+    pairs: list[tuple[int, ...]] = []
+    glass = set(on_glass.tolist())
+    for p in np.flatnonzero(counts > 0).tolist():
+        for _ in range(int(counts[p])):
+            if p not in glass:
+                slots.append(-1)
+                pairs.append(())
+                continue
+            i = next(placed)
+            slots.append(int(found.slot[i]))
+            pairs.append(tuple(found.pair[found.route.indptr[i] : found.route.indptr[i + 1]].tolist()))
+    return Channels(np.array(slots, np.int64), tuple(pairs), lit)

@@ -1,0 +1,89 @@
+"""Step 1, traffic: what the intent asks between sites, by class, and what each failure state requires of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+
+from weft.intent import Intent
+from weft.network import AnycastGroups, Classes, Demands, Floats, Sites, floats, ints, names
+from weft.traffic import ClassAsk, Egress, MatrixRow, from_gravity, from_matrix
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """The tables that come straight from the intent, and the ceilings of utilisation."""
+
+    sites: Sites
+    classes: Classes
+    demands: Demands
+    anycast: AnycastGroups
+    normal: float
+    failure: float
+
+    def required_share(self, state: str) -> Floats:
+        """The share of each demand that a state must carry, over its ceiling; shape (n_demands,).
+
+        `state` is `none` or an expression of `survive`: classes that do not protect it need not be carried.
+        """
+        return self.class_share(state)[self.demands.traffic_class]
+
+    def class_share(self, state: str) -> Floats:
+        """The same for each class, shape (n_classes,)."""
+        if state == "none":
+            return np.full(len(self.classes), 1.0 / self.normal)
+        protected = np.array([state in protect for protect in self.classes.protect])
+        return np.asarray(protected * (1.0 - self.classes.deferrable) / self.failure)
+
+    @property
+    def terminates(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Which sites have routers, shape (n_sites,)."""
+        return self.sites.routers > 0
+
+    def offered_gbps(self, share: Floats) -> Floats:
+        """The larger of what enters and leaves at each site of `share` (n_demands,) of the demands, one way."""
+        n, group = len(self.sites), len(self.sites)
+        gbps = self.demands.gbps * share
+        out = np.bincount(self.demands.a, weights=gbps, minlength=n)[:n]
+        arriving = np.zeros(n)
+        for z, volume in zip(self.demands.z.tolist(), gbps.tolist(), strict=True):
+            # any one member may have to take all of an anycast demand
+            for site in (z,) if z < group else self.anycast.sites[z - group]:
+                arriving[site] += volume
+        return np.maximum(out, arriving)
+
+
+def between_sites(intent: Intent) -> Asked:
+    """Sites, classes and demands of an intent, in its order."""
+    sites = Sites(
+        names(site.name for site in intent.sites),
+        floats(site.lat_deg for site in intent.sites),
+        floats(site.lon_deg for site in intent.sites),
+        ints(site.routers for site in intent.sites),
+    )
+    asked = intent.traffic.classes
+    classes = Classes(
+        names(c.name for c in asked),
+        floats(inf if c.max_delay_ms is None else c.max_delay_ms for c in asked),
+        floats(c.deferrable for c in asked),
+        tuple(tuple(c.protect) for c in asked),
+    )
+    of_class, of_site = {c.name: i for i, c in enumerate(asked)}, sites.index()
+    egress = [
+        Egress(of_site[site.name], of_class[name], gbps) for site in intent.sites for name, gbps in site.egress.items()
+    ]
+    anycast = AnycastGroups((), ())
+    gravity, matrix = intent.traffic.gravity, intent.traffic.matrix
+    if gravity is not None:
+        weights = floats(site.fabric.hosts if site.fabric else 0 for site in intent.sites)
+        asks = [ClassAsk(c.name, c.share or 0.0, inf if c.between_km is None else c.between_km) for c in asked]
+        demands = from_gravity(sites, weights, gravity.total_gbps, asks, egress)
+    else:
+        rows = [
+            MatrixRow(of_site[d.a], tuple(of_site[z] for z in d.z), of_class[d.traffic_class], d.gbps)
+            for d in matrix or ()
+        ]
+        demands, anycast = from_matrix(sites.name, classes.name, rows, egress)
+    return Asked(sites, classes, demands, anycast, intent.utilisation.normal, intent.utilisation.failure)

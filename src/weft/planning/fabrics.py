@@ -1,0 +1,63 @@
+"""Step 2, the fabric menu: for each site the Clos designs that keep its promises and feed its routers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft.catalogue import Catalogue
+from weft.fabric import FabricAsk, FabricDesign, lower_bound_w, menu
+from weft.intent import Intent, Site
+from weft.network import Floats
+from weft.planning.demand import Asked
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FabricMenu:
+    """The designs each site may take, and the least any of its class could draw."""
+
+    gateway_need_gbps: Floats  # (n_sites,), capacity that its routers and border need, both directions alike
+    client_gbps: Floats  # (n_sites,), traffic between border and routers without failure
+    designs: tuple[tuple[FabricDesign, ...], ...]  # per site, least objective first; empty where light only passes
+    lower_bound_w: Floats  # (n_sites,)
+
+
+def menus(intent: Intent, asked: Asked, catalogue: Catalogue) -> FabricMenu:
+    """The frontier of fabric designs of every site with routers."""
+    need = gateway_need_gbps(asked)
+    designs, bounds = [], []
+    for site, gbps in zip(intent.sites, need.tolist(), strict=True):
+        if not site.routers:
+            designs.append(())
+            bounds.append(0.0)
+            continue
+        ask = ask_of(site, gbps)
+        designs.append(menu(ask, catalogue, intent.minimise))
+        bounds.append(lower_bound_w(ask, catalogue))
+    return FabricMenu(need, asked.offered_gbps(np.ones(len(asked.demands))), tuple(designs), np.array(bounds))
+
+
+def gateway_need_gbps(asked: Asked) -> Floats:
+    """Capacity between border and routers of each site, so that it holds with all routers and with one lost.
+
+    With one of R routers lost the others carry what classes protect against it, so the whole must be
+    R / (R - 1) times that.
+    """
+    routers = asked.sites.routers
+    need = asked.offered_gbps(asked.required_share("none"))
+    if any("router" in protect for protect in asked.classes.protect):
+        lost = asked.offered_gbps(asked.required_share("router"))
+        need = np.maximum(need, np.where(routers > 1, lost * routers / np.maximum(routers - 1, 1), 0.0))
+    return np.asarray(np.where(routers > 0, need, 0.0))
+
+
+def ask_of(site: Site, gateway_gbps: float) -> FabricAsk:
+    """What `fabric` is asked for one site; a site without hosts asks for its border alone."""
+    fabric = site.fabric
+    if fabric is None:
+        return FabricAsk(0, 1, 100.0, "single", 1.0, (), gateway_gbps, site.routers)
+    return FabricAsk(
+        fabric.hosts, fabric.host_ports, fabric.host_gbps, fabric.homing, fabric.oversubscription,
+        tuple(fabric.survive), gateway_gbps, site.routers,
+    )  # fmt: skip

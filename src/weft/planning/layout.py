@@ -1,0 +1,184 @@
+"""From counts at sites to a network: routers, IP links in planes, lightpaths on spans of lit pairs.
+
+Lightpaths of one candidate are spread evenly over its planes: router i of one site meets router i of the
+other, and where a site has fewer, its routers take turns.  All lightpaths of a candidate in one plane are one
+IP link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft import routing
+from weft.network import (
+    Fibres,
+    Floats,
+    Incidence,
+    Ints,
+    IpLinks,
+    Lightpaths,
+    Network,
+    Pairs,
+    Routers,
+    Spans,
+    floats,
+    ints,
+    names,
+)
+from weft.planning.demand import Asked
+from weft.planning.light import Light
+from weft.planning.naming import numbered
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Channels:
+    """Where each lightpath is: its slot, and the pair it takes on each fibre of its route (both -1 if leased)."""
+
+    slot: Ints  # (n_lightpaths,)
+    pair_on_fibre: tuple[tuple[int, ...], ...]  # per lightpath, one number from 0 for each fibre of its route
+    pairs_lit: Ints  # (n_fibres,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planes:
+    """IP links that a set of candidates makes: one for each plane of each candidate, in that order."""
+
+    candidate: Ints  # (n_links,)
+    router_a: Ints
+    router_z: Ints
+    members: Ints
+
+
+def routers_of(asked: Asked, gateway_gbps: Floats) -> Routers:
+    """The routers of all sites; `gateway_gbps` (n_sites,) is spread evenly over those of a site."""
+    count = asked.sites.routers
+    site = np.repeat(np.arange(len(asked.sites)), count)
+    number = np.concatenate([np.arange(1, n + 1) for n in count.tolist()]) if len(count) else np.zeros(0, np.int64)
+    each = gateway_gbps / np.maximum(count, 1)
+    return Routers(
+        names(f"{asked.sites.name[v]}.{k}" for v, k in zip(site.tolist(), number.tolist(), strict=True)),
+        ints(site.tolist()),
+        floats(each[site].tolist()),
+    )
+
+
+def n_planes(asked: Asked, light: Light) -> Ints:
+    """How many planes each candidate has: the larger of the numbers of routers at its ends."""
+    count = asked.sites.routers
+    return np.maximum(count[light.a], count[light.z])
+
+
+def planes(asked: Asked, light: Light, counts: Ints) -> Planes:
+    """The IP links of lightpath counts (n_candidates,); a link without members is left out."""
+    count = asked.sites.routers
+    first = np.concatenate([[0], np.cumsum(count)])
+    rows = []
+    for p in np.flatnonzero(counts).tolist():
+        a, z, n = int(light.a[p]), int(light.z[p]), int(counts[p])
+        m = max(int(count[a]), int(count[z]))
+        for i in range(m):
+            members = n // m + (i < n % m)
+            if members:
+                rows.append((p, int(first[a]) + i % int(count[a]), int(first[z]) + i % int(count[z]), members))
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    return Planes(columns[:, 0], columns[:, 1], columns[:, 2], columns[:, 3])
+
+
+def lay_out(
+    asked: Asked, light: Light, fibres: Fibres, counts: Ints, metric: Ints, channels: Channels, gateway_gbps: Floats
+) -> Network:
+    """The network of a purchase; `metric` (n_candidates,), `gateway_gbps` (n_sites,).
+
+    Lightpaths are in the order of `planes`: by candidate, plane and member, as `channels` must be.
+    """
+    routers = routers_of(asked, gateway_gbps)
+    laid = planes(asked, light, counts)
+    link_names = numbered([f"{routers.name[a]}-{routers.name[z]}" for a, z in zip(laid.router_a.tolist(), laid.router_z.tolist(), strict=True)])
+    of = laid.candidate
+    links = IpLinks(
+        names(link_names), laid.router_a, laid.router_z, light.gbps[of] * laid.members, metric[of], light.delay_ms[of]
+    )
+    link = np.repeat(np.arange(len(of)), laid.members)
+    candidate = of[link]
+    member = np.concatenate([np.arange(1, n + 1) for n in laid.members.tolist()]) if len(of) else np.zeros(0, np.int64)
+    lightpaths = Lightpaths(
+        names(f"{link_names[k]}/{i}" for k, i in zip(link.tolist(), member.tolist(), strict=True)),
+        link, tuple(light.mode[p] for p in candidate.tolist()), light.gbps[candidate], light.length_km[candidate],
+        light.gsnr_db[candidate], light.margin_db[candidate], channels.slot, light.width_slices[candidate],
+    )  # fmt: skip
+    glass = _Glass.of(light, fibres, channels.pairs_lit)
+    on_span, leased_srlgs = [], []
+    for i, p in enumerate(candidate.tolist()):
+        if light.leased[p]:
+            on_span.append([len(glass.name) + len(leased_srlgs)])
+            leased_srlgs.append([int(g) for g in light.srlgs[p]])
+        else:
+            taken = zip(light.fibres[p].tolist(), channels.pair_on_fibre[i], strict=True)
+            on_span.append([span for f, k in taken for span in glass.spans_of(f, k)])
+    spans = Spans(
+        names([*glass.name, *(f"{name}~" for name, p in zip(lightpaths.name, candidate.tolist(), strict=True) if light.leased[p])]),
+        ints([*glass.pair, *[-1] * len(leased_srlgs)]),
+        floats([*glass.length_km, *light.length_km[candidate[light.leased[candidate]]].tolist()]),
+        floats([*glass.loss_db, *[0.0] * len(leased_srlgs)]),
+    )
+    in_srlg = [[int(g) for g in light.fibre_in_srlg[f]] for f in glass.fibre] + leased_srlgs
+    return Network(
+        asked.sites, fibres, glass.pairs, spans, light.srlg_table, routers, lightpaths, links, asked.classes,
+        asked.anycast, asked.demands,
+        Incidence.of(on_span, len(spans)), Incidence.of(in_srlg, len(light.srlg_table)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Glass:
+    """The lit pairs of all fibres and their spans."""
+
+    pairs: Pairs
+    name: list[str]
+    pair: list[int]
+    fibre: list[int]
+    length_km: list[float]
+    loss_db: list[float]
+    first_pair: Ints
+    first_span: Ints
+
+    @classmethod
+    def of(cls, light: Light, fibres: Fibres, pairs_lit: Ints) -> _Glass:
+        pair_names, of_fibre, rows, first_span = [], [], [], []
+        for f, n in enumerate(pairs_lit.tolist()):
+            for k in range(n):
+                first_span.append(len(rows))
+                pair_names.append(f"{fibres.name[f]}/{k + 1}")
+                of_fibre.append(f)
+                rows += [
+                    (f"{pair_names[-1]}/{i + 1}", len(of_fibre) - 1, f, span.length_km, span.loss_db)
+                    for i, span in enumerate(light.sections[f].spans)
+                ]
+        first_span.append(len(rows))
+        name, pair, fibre, length, loss = (list(column) for column in zip(*rows, strict=True)) if rows else ([],) * 5
+        first_pair = np.concatenate([[0], np.cumsum(pairs_lit)]).astype(np.int64)
+        return cls(
+            Pairs(names(pair_names), ints(of_fibre)), name, pair, fibre, length, loss, first_pair,
+            np.array(first_span, dtype=np.int64),
+        )  # fmt: skip
+
+    def spans_of(self, fibre: int, number: int) -> range:
+        """Rows of the spans of pair `number` of a fibre."""
+        pair = int(self.first_pair[fibre]) + number
+        return range(int(self.first_span[pair]), int(self.first_span[pair + 1]))
+
+
+def once(asked: Asked, light: Light, fibres: Fibres, candidates: Ints) -> tuple[Network, Ints]:
+    """One lightpath of each of some candidates in each plane, one lit pair a fibre, and each link's candidate.
+
+    What a failure leaves of this network is what it leaves of the candidates.
+    """
+    counts = np.zeros(len(light), np.int64)
+    counts[candidates] = n_planes(asked, light)[candidates]
+    laid = planes(asked, light, counts)
+    pairs = tuple(tuple(0 for _ in light.fibres[p]) for p in laid.candidate.tolist())
+    channels = Channels(np.full(len(pairs), -1), pairs, np.ones(len(fibres), np.int64))
+    metric, gateway = np.full(len(light), routing.HOP, np.int64), np.ones(len(asked.sites))
+    return lay_out(asked, light, fibres, counts, metric, channels, gateway), laid.candidate

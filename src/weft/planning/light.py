@@ -1,0 +1,171 @@
+"""Step 3, the optical menu: every lightpath that light can carry, and the links that can be leased beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+
+from weft import optical
+from weft.catalogue import Catalogue
+from weft.intent import Intent
+from weft.network import Fibres, Floats, Incidence, Ints, Srlgs, floats, ints, names
+from weft.network.columns import Bools, Names
+from weft.optical.menu import MS_PER_KM
+from weft.planning.demand import Asked
+from weft.planning.naming import numbered
+from weft.traffic import distances_km
+
+UNLIMITED = 1_000_000
+"""Lightpaths of one candidate that no purchase reaches: columns need a finite upper bound."""
+
+LEASED = "leased"
+"""Mode of a link that others light."""
+
+PORT_GBPS = 400.0
+"""Speed of the slower kind of router cage; faster modules need the faster kind."""
+
+DETOUR = 1.3
+"""Route length over great circle of a leased link whose delay its owner does not tell."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Light:
+    """Candidate lightpaths, rows of the optical menu first and leased or given links after them.
+
+    Columns have shape (n_candidates,).  `srlgs` is what a leased link shares with others by its owner's word;
+    what glass shares follows from its fibres.
+    """
+
+    name: Names
+    a: Ints
+    z: Ints
+    fibres: Incidence
+    srlgs: Incidence
+    mode: tuple[str, ...]
+    transceiver: tuple[str, ...]
+    gbps: Floats
+    width_slices: Ints
+    length_km: Floats
+    delay_ms: Floats
+    gsnr_db: Floats
+    required_db: Floats
+    margin_db: Floats
+    needs_800: Bools
+    regenerated_at: Incidence  # n_candidates x n_sites
+    module_w: Floats  # of one transceiver
+    draw_w: Floats  # both ends, regenerators included
+    price_eur: Floats
+    lease_eur_per_month: Floats
+    lower: Ints
+    upper: Ints
+    metric: Ints  # given by the operator, 0 where not
+    considered: int  # routes times transceivers that were looked at
+    srlg_table: Srlgs
+    fibre_in_srlg: Incidence
+    sections: optical.Sections
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+    @property
+    def leased(self) -> Bools:
+        """Which candidates are leased or given links, shape (n_candidates,)."""
+        return np.diff(self.fibres.indptr) == 0
+
+
+def fibres_of(intent: Intent) -> Fibres:
+    """The cables of an intent, in its order."""
+    at = {site.name: i for i, site in enumerate(intent.sites)}
+    rows = intent.fibres
+    return Fibres(
+        names(f.name for f in rows), ints(at[f.a] for f in rows), ints(at[f.z] for f in rows),
+        floats(f.length_km for f in rows), ints(f.pairs for f in rows),
+        floats(nan if f.mtbf_h is None else f.mtbf_h for f in rows),
+        floats(nan if f.mttr_h is None else f.mttr_h for f in rows),
+    )  # fmt: skip
+
+
+def light_of(intent: Intent, asked: Asked, fibres: Fibres, catalogue: Catalogue) -> Light:
+    """Everything that light can carry between the sites with routers, and what may be leased beside it."""
+    shared = names(dict.fromkeys(g for row in (*intent.fibres, *intent.links) for g in row.srlg))
+    of_srlg = {name: i for i, name in enumerate(shared)}
+    fibre_in_srlg = Incidence.of(([of_srlg[g] for g in f.srlg] for f in intent.fibres), len(shared))
+    line = optical.Line(
+        asked.sites.name, np.array([site.optical == "roadm" for site in intent.sites], bool), asked.sites.routers > 0,
+        fibres.name, fibres.a, fibres.z, fibres.length_km, tuple(f.type for f in intent.fibres), fibres.pairs,
+        tuple(tuple(optical.GivenSpan(s.length_km, s.loss_db) for s in f.spans) for f in intent.fibres),
+        fibre_in_srlg,
+    )  # fmt: skip
+    sections = optical.sections(line, catalogue)
+    menu = optical.menu(line, sections, catalogue)
+    leased = _leased(intent, asked, of_srlg)
+    return _joined(asked, menu, leased, (Srlgs(shared), fibre_in_srlg, sections))
+
+
+@dataclass(frozen=True, slots=True)
+class _Leased:
+    """One given link, or one size in which a link may be leased."""
+
+    a: int
+    z: int
+    srlgs: tuple[int, ...]
+    gbps: float
+    delay_ms: float
+    metric: int
+    lease_eur_per_month: float
+    lower: int
+    upper: int
+
+
+def _leased(intent: Intent, asked: Asked, of_srlg: dict[str, int]) -> list[_Leased]:
+    at = asked.sites.index()
+    rows = []
+    for link in intent.links:
+        a, z = at[link.a], at[link.z]
+        delay = link.delay_ms
+        if delay is None:
+            delay = DETOUR * float(distances_km(asked.sites)[a, z]) * MS_PER_KM
+        common = (a, z, tuple(of_srlg[g] for g in link.srlg))
+        metric = link.metric or 0
+        if link.capacity_gbps is not None:
+            rows.append(_Leased(*common, link.capacity_gbps, delay, metric, 0.0, 1, 1))
+        rows += [
+            _Leased(*common, m.capacity_gbps, delay, metric, m.price_eur_per_month, 0, UNLIMITED) for m in link.modules
+        ]
+    return rows
+
+
+def _joined(
+    asked: Asked, menu: optical.Menu, leased: list[_Leased], glass: tuple[Srlgs, Incidence, optical.Sections]
+) -> Light:
+    srlgs, fibre_in_srlg, sections = glass
+    n, m = len(menu), len(leased)
+    none = np.full(m, np.nan)
+    a = np.concatenate([menu.a, ints(x.a for x in leased)])
+    z = np.concatenate([menu.z, ints(x.z for x in leased)])
+    gbps = np.concatenate([menu.rate_gbps, floats(x.gbps for x in leased)])
+    ends = [f"{asked.sites.name[u]}-{asked.sites.name[v]}" for u, v in zip(a.tolist(), z.tolist(), strict=True)]
+    delay = np.concatenate([menu.delay_ms, floats(x.delay_ms for x in leased)])
+    return Light(
+        name=names(numbered(ends)), a=a, z=z,
+        fibres=Incidence.of([*(row.tolist() for row in (menu.route[i] for i in range(n))), *([] for _ in leased)], menu.route.n_columns),
+        srlgs=Incidence.of([*([] for _ in range(n)), *(x.srlgs for x in leased)], len(srlgs)),
+        mode=(*menu.mode, *(LEASED for _ in leased)), transceiver=(*menu.transceiver, *(LEASED for _ in leased)),
+        gbps=gbps, width_slices=np.concatenate([menu.width, np.zeros(m, np.int64)]),
+        length_km=np.concatenate([menu.length_km, delay[n:] / MS_PER_KM]), delay_ms=delay,
+        gsnr_db=np.concatenate([menu.gsnr_db, none]), required_db=np.concatenate([menu.required_db, none]),
+        margin_db=np.concatenate([menu.margin_db, none]),
+        needs_800=np.concatenate([menu.cage_gbps > PORT_GBPS, floats(x.gbps for x in leased) > PORT_GBPS]),
+        regenerated_at=Incidence.of(
+            [*(menu.regenerated_at[i].tolist() for i in range(n)), *([] for _ in leased)], len(asked.sites)
+        ),
+        module_w=np.concatenate([menu.module_w, np.zeros(m)]),
+        draw_w=np.concatenate([menu.draw_w, np.zeros(m)]), price_eur=np.concatenate([menu.price_eur, np.zeros(m)]),
+        lease_eur_per_month=np.concatenate([np.zeros(n), floats(x.lease_eur_per_month for x in leased)]),
+        lower=np.concatenate([np.zeros(n, np.int64), ints(x.lower for x in leased)]),
+        upper=np.concatenate([np.full(n, UNLIMITED), ints(x.upper for x in leased)]),
+        metric=np.concatenate([np.zeros(n, np.int64), ints(x.metric for x in leased)]),
+        considered=menu.considered, srlg_table=srlgs, fibre_in_srlg=fibre_in_srlg, sections=sections,
+    )  # fmt: skip

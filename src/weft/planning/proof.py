@@ -1,0 +1,38 @@
+"""Step 6, the proof: every failure of `survive`, on the network as its routers will run it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from weft import routing
+from weft.network import Ints, risks, scenarios
+from weft.planning.bought import Built, Menus, Proved
+
+
+def prove(built: Built, menus: Menus, survive: Sequence[str]) -> Proved:
+    """Fail everything that `survive` enumerates, and nothing first."""
+    asked = menus.asked
+    all_risks = risks(built.network)
+    chosen = scenarios(all_risks, survive)
+    limits = routing.Ceilings(asked.normal, asked.failure)
+    run = routing.Run(menus.intent.routing.ecmp, threads=2)
+    return Proved(all_risks, chosen, routing.prove(built.network, all_risks, chosen, limits, run))
+
+
+def missing(built: Built, menus: Menus, proved: Proved) -> Ints:
+    """Lightpaths of each candidate (n_candidates,) that give every IP link what its worst load asks for."""
+    links, light = built.network.ip_links, menus.light
+    need_gbps = links.capacity_gbps * proved.proof.rows.fill[: len(links)]
+    candidate = np.zeros(len(links), np.int64)
+    candidate[built.network.lightpaths.ip_link] = candidate_of(built)
+    members = np.ceil(need_gbps / light.gbps[candidate] * (1 - 1e-9)).astype(np.int64)
+    most, planes = np.zeros(len(light), np.int64), np.bincount(candidate, minlength=len(light))
+    np.maximum.at(most, candidate, members)
+    return np.maximum(most * planes, built.counts)
+
+
+def candidate_of(built: Built) -> Ints:
+    """The candidate that each lightpath was bought from, shape (n_lightpaths,)."""
+    return np.repeat(np.arange(len(built.counts)), built.counts)

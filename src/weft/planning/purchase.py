@@ -1,0 +1,125 @@
+"""Step 4, sizing: the problem as columns, from the menus and the failure states of the potential network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft import sizing
+from weft.catalogue import RouterBuild
+from weft.intent import Intent
+from weft.network import Fibres, Floats, Incidence, Ints, carry, names, risks, scenarios
+from weft.planning.demand import Asked
+from weft.planning.fabrics import FabricMenu
+from weft.planning.layout import n_planes, once
+from weft.planning.light import Light
+from weft.planning.objective import Objective
+
+UNSIZED_KINDS = ("pair", "link")
+"""Kinds of failure that sizing leaves to the proof: which pair or LAG carries what is known only afterwards.
+
+Leaving them out relaxes the problem, so bounds stay valid."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choices:
+    """The menus that a purchase picks from, row for row with the tables of the problem."""
+
+    builds: tuple[RouterBuild, ...]
+    build_site: Ints
+    design: Ints  # (n_fabric_rows,), position in the site's menu
+    design_site: Ints
+
+
+def problem(
+    intent: Intent, asked: Asked, menu: FabricMenu, light: Light, fibres: Fibres, builds: tuple[RouterBuild, ...],
+    objective: Objective,
+) -> tuple[sizing.Problem, Choices]:  # fmt: skip
+    """The sizing problem of an intent, and what its menu rows stand for."""
+    terminating = np.flatnonzero(asked.sites.routers).tolist()
+    routers = asked.sites.routers
+    at = [(v, k) for v in terminating for k in range(len(builds))]
+    rows = [(v, i, design) for v in terminating for i, design in enumerate(menu.designs[v])]
+    choices = Choices(
+        tuple(builds[k] for _, k in at), np.array([v for v, _ in at], np.int64),
+        np.array([i for _, i, _ in rows], np.int64), np.array([v for v, _, _ in rows], np.int64),
+    )  # fmt: skip
+    caps = np.array([np.inf if s.power_cap_w is None else s.power_cap_w for s in intent.sites])
+    sites = sizing.Sites(asked.sites.name, routers, menu.client_gbps, menu.gateway_need_gbps, caps)
+    draw = np.array([b.draw_w for b in choices.builds])
+    price = np.array([b.price_eur for b in choices.builds])
+    build_rows = sizing.Builds(
+        tuple(b.name for b in choices.builds), choices.build_site,
+        np.array([b.ports(400.0) for b in choices.builds], np.int64),
+        np.array([b.ports(800.0) for b in choices.builds], np.int64),
+        np.array([b.gbps for b in choices.builds]), objective.cost(draw, price), draw,
+    )  # fmt: skip
+    fabric_draw = np.array([d.draw_w for _, _, d in rows])
+    ports = np.array([d.gateway_ports for _, _, d in rows], np.int64)
+    fabric_rows = sizing.Fabrics(
+        tuple(d.name for _, _, d in rows), choices.design_site, np.array([d.gateway_gbps for _, _, d in rows]),
+        ports, ports * np.array([d.gateway_port_gbps > 400 for _, _, d in rows], np.int64),
+        objective.cost(fabric_draw, np.array([d.price_eur for _, _, d in rows])), fabric_draw,
+    )  # fmt: skip
+    demand_rows, states, sinks = _demands(asked), states_of(intent, asked, light, fibres), _sinks(asked)
+    return sizing.Problem(
+        sites, _fibres(fibres, light, objective), _candidates(light, objective), build_rows, fabric_rows,
+        demand_rows, states, sinks,
+    ), choices  # fmt: skip
+
+
+def _fibres(fibres: Fibres, light: Light, objective: Objective) -> sizing.Fibres:
+    section = light.sections
+    return sizing.Fibres(
+        fibres.name, fibres.a, fibres.z, fibres.pairs, np.full(len(fibres), section.slices),
+        objective.cost(section.draw_w, section.price_eur), section.draw_a_w, section.draw_z_w,
+    )  # fmt: skip
+
+
+def _candidates(light: Light, objective: Objective) -> sizing.Candidates:
+    return sizing.Candidates(
+        light.name, light.a, light.z, light.fibres, light.gbps, light.width_slices, light.delay_ms, light.needs_800,
+        light.lower, light.upper, objective.cost(light.draw_w, light.price_eur, light.lease_eur_per_month),
+        light.draw_w / 2, light.draw_w / 2,
+    )  # fmt: skip
+
+
+def _demands(asked: Asked) -> sizing.Demands:
+    rows = asked.demands
+    return sizing.Demands(rows.name, rows.a, rows.z, asked.classes.max_delay_ms[rows.traffic_class])
+
+
+def _sinks(asked: Asked) -> Incidence:
+    return Incidence.of(asked.anycast.sites, len(asked.sites))
+
+
+def states_of(intent: Intent, asked: Asked, light: Light, fibres: Fibres) -> sizing.States:
+    """The intact network and every failure of `survive`, equal ones once.
+
+    The failure of either router of a site leaves the same share of each candidate, so one state stands for all.
+    """
+    whole, of_link = once(asked, light, fibres, np.arange(len(light)))
+    all_risks = risks(whole)
+    expressions = [e for e in intent.survive if e.partition(":")[0] not in UNSIZED_KINDS]
+    chosen = scenarios(all_risks, expressions)
+    masks = carry(whole, all_risks, chosen)
+    links = Incidence.of([[int(p)] for p in of_link], len(light)).transposed()
+    up = np.stack([links.sum(row.astype(float)) for row in masks.lightpath_up]) / n_planes(asked, light)
+    required = np.stack([_required(asked, state, alive) for state, alive in zip(chosen.state, masks.site_up, strict=True)])
+    on_fibre = Incidence.of([[int(whole.pairs.fibre[k])] if k >= 0 else [] for k in whole.spans.pair], len(fibres))
+    down = on_fibre.transposed().any(~masks.span_up)
+    keep: dict[bytes, int] = {}
+    for s in range(len(chosen)):
+        keep.setdefault(up[s].tobytes() + required[s].tobytes(), s)
+    rows = sorted(keep.values())
+    return sizing.States(names(chosen.name[s] for s in rows), up[rows], required[rows], down[rows])
+
+
+def _required(asked: Asked, state: str, site_up: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:
+    demands, n = asked.demands, len(asked.sites)
+    end_up = np.array([
+        bool(site_up[z]) if z < n else any(site_up[v] for v in asked.anycast.sites[z - n]) for z in demands.z.tolist()
+    ], bool)  # fmt: skip
+    return np.asarray(demands.gbps * asked.required_share(state) * (site_up[demands.a] & end_up))
+

@@ -1,0 +1,138 @@
+"""Between steps 4 and 5: what to buy so that plain IS-IS with ECMP carries it.
+
+Sizing buys for unrestricted rerouting; routers split equally over shortest paths, whatever links hold.  With
+topology and metrics fixed those shares ignore capacity, so the members of each link follow at once from its
+worst load over all failures.  What is left to choose is which routes exist and which metrics they have: a
+local search over both, in which each trial is priced as a whole purchase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from weft import routing, sizing
+from weft.network import Floats, Ints
+from weft.network.columns import Bools
+from weft.planning.pool import Pool
+
+FACTORS = (0.5, 0.8, 1.2, 1.5, 2.0, 3.0)
+"""What the search multiplies a metric with, in turn."""
+
+PENALTY = 10.0
+"""How much dearer than its share of the purchase something is that a trial fails to carry or to fit."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """One choice of routes and metrics, and what it takes to carry everything by ECMP.
+
+    `active` and `metric` have shape (n_routes,), `counts` (n_candidates,), `gateway_gbps` (n_sites,).  `score`
+    is the cost, with a penalty for what the trial fails to carry or to fit; `holds` says that it fails nothing.
+    """
+
+    active: Bools
+    metric: Ints
+    counts: Ints
+    gateway_gbps: Floats
+    completion: sizing.Completion
+    score: float
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """When to stop: after so many trials, or so many rounds over all routes without a better one."""
+
+    trials: int
+    stop: Callable[[], bool]  # the clock, as a safety
+
+
+def attempt(pool: Pool, active: Bools, metric: Ints) -> Trial:
+    """Price one choice of routes (n_routes,) and their metrics (n_routes,)."""
+    ip = routing.with_metric(pool.ip, metric[pool.link_route])
+    arcs = np.ones(pool.required.arc_up.shape[1], bool)
+    arcs[: 2 * pool.ip.n_links] = np.repeat(active[pool.link_route], 2)
+    needs = routing.worst_loads(ip, replace(pool.required, arc_up=pool.required.arc_up & arcs), pool.width)
+    counts = pool.lightpaths(needs.need_gbps[: pool.ip.n_links], active)
+    gateway = pool.gateway_gbps(needs.need_gbps[pool.ip.n_links :])
+    completion = pool.complete(counts, gateway)
+    missing = float(needs.unroutable_gbps.sum()) / max(pool.volume_gbps, 1e-9) + float(needs.late_ms.sum()) / 1e3
+    short = float(completion.short_fibre.sum() + completion.short_site.sum()) / 10
+    holds = missing == 0.0 and completion.feasible
+    score = completion.cost * (1.0 + (0.0 if holds else PENALTY * (0.01 + missing + short)))
+    return Trial(active, metric, counts, gateway, completion, score, holds)
+
+
+def search(pool: Pool, start: Trial, effort: Effort, seed: int) -> Trial:
+    """Improve a trial by dropping routes, changing metrics and adding routes, first improvement first.
+
+    Stops after `effort.trials` trials, or when a whole round over all moves finds nothing better.
+    """
+    rng = np.random.default_rng(seed)
+    best, left, improved = start, effort.trials, True
+    while improved and left > 0:
+        improved = False
+        for move in _moves(pool, best, rng):
+            if left <= 0 or effort.stop():
+                return best
+            active, metric = move(best)
+            if active is None:
+                continue
+            left -= 1
+            trial = attempt(pool, active, metric)
+            if trial.score < best.score * (1 - 1e-9):
+                best, improved = trial, True
+    return best
+
+
+Move = Callable[[Trial], tuple[Bools | None, Ints]]
+
+
+def _moves(pool: Pool, best: Trial, rng: np.random.Generator) -> Iterator[Move]:
+    """One round: drop each route, the least used first; then change each metric and add each route, shuffled."""
+    used = np.flatnonzero(best.active)
+    carried = pool.capacity_gbps(best.counts)
+    for route in used[np.argsort(carried[used], kind="stable")].tolist():
+        yield _dropped(pool, route)
+    changes: list[Move] = []
+    if pool.metric_is_free:
+        changes += [_scaled(int(route), factor) for route in used for factor in FACTORS]
+    changes += [_added(pool, int(route)) for route in np.flatnonzero(~best.active)]
+    for i in rng.permutation(len(changes)).tolist():
+        yield changes[i]
+
+
+def _dropped(pool: Pool, route: int) -> Move:
+    def move(trial: Trial) -> tuple[Bools | None, Ints]:
+        if not trial.active[route] or pool.fixed[route]:
+            return None, trial.metric
+        active = trial.active.copy()
+        active[route] = False
+        return active, trial.metric
+
+    return move
+
+
+def _added(pool: Pool, route: int) -> Move:
+    def move(trial: Trial) -> tuple[Bools | None, Ints]:
+        if trial.active[route]:
+            return None, trial.metric
+        active = trial.active.copy()
+        active[route] = True
+        return active, trial.metric
+
+    return move
+
+
+def _scaled(route: int, factor: float) -> Move:
+    def move(trial: Trial) -> tuple[Bools | None, Ints]:
+        metric = trial.metric.copy()
+        metric[route] = max(1, round(metric[route] * factor))
+        if not trial.active[route] or metric[route] == trial.metric[route] or metric[route] > routing.HIGHEST_METRIC:
+            return None, trial.metric
+        return trial.active, metric
+
+    return move

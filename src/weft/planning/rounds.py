@@ -1,0 +1,78 @@
+"""Steps 5 and 6 in turn: assign and prove, and buy what either finds missing, until the network holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from weft import sizing
+from weft.network import Ints
+from weft.planning import channels
+from weft.planning.bought import Built, Menus, Proved
+from weft.planning.layout import lay_out
+from weft.planning.pool import Pool
+from weft.planning.progress import Progress
+from weft.planning.proof import missing, prove
+from weft.planning.realise import Trial
+
+MOST_ROUNDS = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """The last network built and proved, and after how many rounds; `left` lightpaths found no slot."""
+
+    built: Built
+    proved: Proved
+    rounds: int
+    left: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether every scenario was survived, all light found its slot and everything fits its site."""
+        return bool(self.proved.proof.held.all()) and not self.left and self.built.completion.feasible
+
+
+def settle(menus: Menus, pool: Pool, trial: Trial, survive: tuple[str, ...], seed: int, progress: Progress) -> Outcome:
+    """Build what a trial buys, and add what the channel plan and the proof find missing.
+
+    Each addition goes through both again; every time round is counted.
+    """
+    counts, rounds = trial.counts, 0
+    while True:
+        rounds += 1
+        progress.step(5)
+        built, left = build(menus, pool, counts, trial, seed)
+        progress.step(6)
+        proved = prove(built, menus, survive)
+        more = missing(built, menus, proved)
+        if rounds >= MOST_ROUNDS or left or np.array_equal(more, counts):
+            return Outcome(built, proved, rounds, left)
+        progress.note(f"round {rounds}: {int(more.sum() - counts.sum())} lightpaths more")
+        counts = more
+
+
+def build(menus: Menus, pool: Pool, counts: Ints, trial: Trial, seed: int) -> tuple[Built, int]:
+    """Lay out lightpath counts (n_candidates,) with slots, and how many found none."""
+    problem, light = menus.problem, menus.light
+    completion = pool.complete(counts, trial.gateway_gbps)
+    plan = channels.assign(light, menus.fibres, counts, completion.pairs, seed)
+    completion = with_pairs(problem, completion, plan.channels.pairs_lit)
+    gateway = np.where(completion.fabric >= 0, problem.fabrics.gateway_gbps[completion.fabric], 0.0)
+    metric = np.ones(len(light), np.int64)
+    for route, group in enumerate(pool.candidates):
+        metric[list(group)] = trial.metric[route]
+    network = lay_out(menus.asked, light, menus.fibres, counts, metric, plan.channels, gateway)
+    return Built(counts, completion, plan.channels, network), int(plan.left.sum())
+
+
+def with_pairs(problem: sizing.Problem, completion: sizing.Completion, pairs: Ints) -> sizing.Completion:
+    """The same purchase with other lit pairs (n_fibres,), priced and drawn again."""
+    fibres, more = problem.fibres, pairs - completion.pairs
+    draw = completion.draw_w.copy()
+    np.add.at(draw, fibres.a, more * fibres.draw_a_w)
+    np.add.at(draw, fibres.z, more * fibres.draw_z_w)
+    fits = completion.feasible and bool((draw <= problem.sites.power_cap_w * (1 + 1e-12)).all())
+    cost = completion.cost + float(fibres.cost @ more)
+    return replace(completion, pairs=pairs, cost=cost, draw_w=draw, feasible=fits)

@@ -1,0 +1,130 @@
+"""Plan directories: written beside and then renamed, so that there is a whole plan or none."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from weft.diagnostics import PlanError
+from weft.planning.record import Cell, Header, Plan, PlanTable
+
+FORMAT = "weft-plan/1"
+HEADER = "plan.json"
+
+
+def save(plan: Plan, directory: Path, finish: Callable[[Path], object] | None = None) -> None:
+    """Write a plan to `directory`, replacing the plan that is there; `finish` adds files before the rename.
+
+    Everything is written to a new directory beside it first, so that a failure leaves the old plan whole.
+
+    Raises PlanError if `directory` holds something that is not a plan, or cannot be written.
+    """
+    directory = directory.absolute()
+    if directory.exists() and not is_plan(directory) and (not directory.is_dir() or any(directory.iterdir())):
+        raise PlanError(f"{directory} exists and is not a plan: name another directory with -o, or remove it")
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
+    except OSError as error:
+        raise PlanError(f"cannot write beside {directory}: {error.strerror or error}") from error
+    try:
+        staging.chmod(0o755)
+        write_files(plan, staging)
+        if finish is not None:
+            finish(staging)
+        _swap(staging, directory)
+    except OSError as error:
+        raise PlanError(f"cannot write {directory}: {error.strerror or error}; nothing there was changed") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def write_files(plan: Plan, directory: Path) -> None:
+    """Write the header and the tables of a plan into an existing directory."""
+    for name, table in plan.tables.items():
+        with (directory / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(table.columns)
+            writer.writerows([_text(cell) for cell in row] for row in table.rows)
+    text = json.dumps(plan.header, indent=2, ensure_ascii=False, allow_nan=False)
+    (directory / HEADER).write_text(text + "\n", encoding="utf-8")
+
+
+def _swap(staging: Path, directory: Path) -> None:
+    """Put `staging` where `directory` is; files there that no plan wrote are kept."""
+    if not directory.exists():
+        os.rename(staging, directory)
+        return
+    ours = {f"{name}.csv" for name in _TABLES} | {HEADER, "report.html"}
+    for entry in directory.iterdir():
+        if entry.name not in ours and not (staging / entry.name).exists():
+            target = staging / entry.name
+            shutil.copytree(entry, target, symlinks=True) if entry.is_dir() else shutil.copy2(entry, target)
+    old = Path(tempfile.mkdtemp(prefix=f".{directory.name}.old.", dir=directory.parent))
+    os.rename(directory, old / "plan")
+    os.rename(staging, directory)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+_TABLES = (
+    "sites", "fibres", "spans", "routers", "lightpaths", "ip_links", "classes", "demands", "failures", "bom",
+)  # fmt: skip
+
+
+def is_plan(directory: Path) -> bool:
+    """Whether a directory holds a plan."""
+    return (directory / HEADER).is_file()
+
+
+def load(directory: Path | str) -> Plan:
+    """Read a plan directory.
+
+    Raises PlanError, naming the file, if it is no plan, of another format, or damaged.
+    """
+    directory = Path(directory)
+    if not is_plan(directory):
+        raise PlanError(f"{directory} is not a plan: it has no {HEADER}; make one with `weft plan INTENT -o {directory}`")
+    header = _header(directory / HEADER)
+    if header.get("format") != FORMAT:
+        raise PlanError(f"{directory / HEADER}: format {header.get('format')!r} is not {FORMAT!r}: plan the intent again")
+    found = [name for name in _TABLES if (directory / f"{name}.csv").is_file()]
+    return Plan(header, {name: _table(directory / f"{name}.csv") for name in found})
+
+
+def _header(path: Path) -> Header:
+    try:
+        header = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PlanError(f"{path} cannot be read: {error}") from error
+    if not isinstance(header, dict):
+        raise PlanError(f"{path} is not an object: the file is damaged")
+    return header
+
+
+def _table(path: Path) -> PlanTable:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file, strict=True))
+    except (OSError, ValueError, csv.Error) as error:
+        raise PlanError(f"{path} cannot be read: {error}") from error
+    if not rows or any(len(row) != len(rows[0]) for row in rows):
+        raise PlanError(f"{path} is damaged: its rows are not all as long as its header")
+    return PlanTable(tuple(rows[0]), tuple(tuple(_value(cell) for cell in row) for row in rows[1:]))
+
+
+def _text(cell: Cell) -> str:
+    return format(cell, ".12g") if isinstance(cell, float) else str(cell)
+
+
+def _value(text: str) -> Cell:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
