@@ -6,8 +6,8 @@ chassis with its cards, ready to be bought).  The domain packages and `planning`
 """
 
 from weft.catalogue.estimates import estimates
-from weft.catalogue.loading import KINDS, load
-from weft.catalogue.records import Catalogue, Figure
+from weft.catalogue.loading import load
+from weft.catalogue.records import KINDS, Catalogue, Figure
 from weft.catalogue.router_builds import RouterBuild, bears, router_builds
 
 __all__ = ["KINDS", "Catalogue", "Figure", "RouterBuild", "bears", "estimates", "load", "router_builds"]

@@ -1,11 +1,10 @@
-"""Which figures of some equipment are estimates: what a plan that buys it must say."""
+"""What figures lean on: their sources, and which of them are estimates that a plan must own up to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from weft.catalogue.loading import KINDS
-from weft.catalogue.records import Catalogue, Figure, Record
+from weft.catalogue.records import KINDS, Catalogue, Figure, Named, PortGroup, Record
 
 UNITS = {"_w": "W", "_db": "dB", "_eur": "€", "_km": "km", "_m": "m", "_per_bit": "pJ/bit", "_per_kwh": "€/kWh"}
 """Unit by the end of a field's name."""
@@ -22,6 +21,20 @@ def figures(record: Record, prefix: str = "") -> Iterator[tuple[str, Figure]]:
                 if isinstance(item, Record):
                     label = getattr(item, "name", getattr(item, "level", ""))
                     yield from figures(item, f"{prefix}{label} " if label else prefix)
+
+
+def source_tags(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every source tag that a record leans on, with the path of the field that names it."""
+    if isinstance(value, (Named, Figure)):
+        yield (*path, "source"), value.source
+    if isinstance(value, PortGroup) and value.cage_source is not None:
+        yield (*path, "cage_source"), value.cage_source
+    if isinstance(value, Record):
+        for key in type(value).model_fields:
+            yield from source_tags(getattr(value, key), (*path, key))
+    elif isinstance(value, tuple):
+        for i, item in enumerate(value):
+            yield from source_tags(item, (*path, i))
 
 
 def estimates(catalogue: Catalogue, names: Iterable[str], *, prices: bool = True) -> tuple[str, ...]:

@@ -12,16 +12,15 @@ from typing import Any
 from pydantic import BaseModel, ValidationError, create_model
 
 from weft.catalogue import reading
+from weft.catalogue.estimates import source_tags
 from weft.catalogue.mending import diagnose
-from weft.catalogue.records import Catalogue, Figure, Named, PortGroup, Practice, Record, Source
+from weft.catalogue.records import KINDS, Catalogue, Figure, Named, Practice, Record, Source
 from weft.diagnostics import CatalogueError, Diagnostic, known
 
 BUILTIN = "builtin"
-KINDS = tuple(k for k in Catalogue.model_fields if k not in ("sources", "practice"))
-"""The lists of equipment a catalogue holds, in order."""
 
 PartialPractice: type[BaseModel] = create_model(
-    "PartialPractice", __base__=Record, **{k: (Figure | None, None) for k in Practice.model_fields}
+    "PartialPractice", __base__=Record, **dict.fromkeys(Practice.model_fields, (Figure | None, None))
 )  # type: ignore[call-overload]
 CatalogueFile: type[BaseModel] = create_model(
     "CatalogueFile",
@@ -117,7 +116,7 @@ def _cross_check(parts: Sequence[_Part]) -> Iterator[Diagnostic]:
     sources = {tag for part in parts for tag in part.content.sources}
     chassis = {item.name for part in parts for item in part.content.chassis}
     for part in parts:
-        for path, tag in _source_tags(part.content, ()):
+        for path, tag in source_tags(part.content):
             if tag not in sources:
                 help = known(tag, sources, "add it to `sources`; known ones")
                 yield Diagnostic("E506", f"no source '{tag}' is listed", part.source.place(path), help=help)
@@ -131,20 +130,6 @@ def _cross_check(parts: Sequence[_Part]) -> Iterator[Diagnostic]:
     if missing:
         message = f"no file gives practice {', '.join(missing)}"
         yield Diagnostic("E508", message, None, help="list 'builtin' first, or give them under `practice`")
-
-
-def _source_tags(value: Any, path: reading.Path) -> Iterator[tuple[reading.Path, str]]:
-    """Every source tag that a record leans on, with the path of the field that names it."""
-    if isinstance(value, (Named, Figure)):
-        yield (*path, "source"), value.source
-    if isinstance(value, PortGroup) and value.cage_source is not None:
-        yield (*path, "cage_source"), value.cage_source
-    if isinstance(value, Record):
-        for key in type(value).model_fields:
-            yield from _source_tags(getattr(value, key), (*path, key))
-    elif isinstance(value, tuple):
-        for i, item in enumerate(value):
-            yield from _source_tags(item, (*path, i))
 
 
 def _joined(parts: Sequence[_Part]) -> Catalogue:

@@ -298,6 +298,9 @@ class Catalogue(Record):
         return _named(self.cables, name)
 
 
+KINDS = tuple(k for k in Catalogue.model_fields if k not in ("sources", "practice"))
+"""The lists of equipment that a catalogue holds, in order."""
+
 AnyNamed = TypeVar("AnyNamed", bound=Named)
 
 
