@@ -1,8 +1,9 @@
-"""Fixtures that several packages' tests share."""
+"""Fixtures that several packages' tests share; and with WEFT_REQUIRE_ALL=1 no test may skip."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator
 
 import numpy as np
 import pytest
@@ -29,7 +30,33 @@ from weft.network import (
 settings.register_profile("weft", deadline=None, derandomize=True)
 settings.load_profile("weft")  # the first call of a kernel compiles it, and a test fails the same way again
 
+REQUIRE_ALL = os.environ.get("WEFT_REQUIRE_ALL") == "1"
+
 RandomNetwork = Callable[[int], Network]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that skips where all are required; an expected failure is no skip."""
+    report = yield
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        _fail(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Fail a file that skips as a whole where all are required."""
+    report = yield
+    if REQUIRE_ALL and report.skipped:
+        _fail(report)
+    return report
+
+
+def _fail(report: pytest.TestReport | pytest.CollectReport) -> None:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    report.outcome = "failed"
+    report.longrepr = f"WEFT_REQUIRE_ALL=1 forbids this: {reason}"
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,72 @@
+# What a newcomer types: `make demo`.  Everything is installed in .venv, at the versions of constraints.txt.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+# Two test processes, so one thread each for linear algebra; HiGHS and numba keep to what the code asks.
+export OPENBLAS_NUM_THREADS := 1
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-full lint bench lock clean browser
+
+help:
+	@echo "make demo             plan examples/europe and say where the report is"
+	@echo "make test             linters, types, layers, tests (ARGS='-k name' for some)"
+	@echo "make test-full        the slow tests too"
+	@echo "make bench            all benchmarks; ONLY=check for those whose name has 'check'"
+	@echo "make lock             write constraints.txt from what is installed in .venv"
+	@echo "make clean            remove what the above have made"
+
+demo: $(VENV)/.installed
+	$(BIN)/weft plan examples/europe -o out/europe --gap 10%
+	@echo
+	@echo "The report: $(CURDIR)/out/europe/report.html"
+
+test: $(VENV)/.installed-dev browser lint
+	$(BIN)/python -m pytest -n 2 -m "not slow" $(ARGS)
+
+test-full: $(VENV)/.installed-dev browser lint
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks $(if $(ONLY),--only "$(ONLY)")
+
+lock: $(VENV)/.installed-dev
+	@{ echo "# The versions Weft is tested with, for Python 3.11 to 3.13; \`make lock\` writes this file from .venv."; \
+	   $(BIN)/python -m pip --disable-pip-version-check freeze --all --exclude-editable | grep -vi '^pip=='; } > constraints.tmp
+	@mv constraints.tmp constraints.txt
+
+clean:
+	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info
+	find src tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# setuptools comes first, so that building Weft itself fetches nothing more.
+$(VENV)/.venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Weft needs Python 3.11 or later: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+	    { echo "This Python has no venv: apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.venv pyproject.toml constraints.txt
+	$(PIP) setuptools
+	$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.venv pyproject.toml constraints.txt
+	$(PIP) setuptools
+	$(PIP) --no-build-isolation --editable ".[dev]"
+	@touch $@ $(VENV)/.installed
+
+# The report is looked at in a browser; where there is none and we may not install it, those tests say so and skip.
+browser:
+	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends chromium >/dev/null; }
