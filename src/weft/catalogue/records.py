@@ -210,11 +210,15 @@ class FibreType(Named):
 
 
 class GreyOptic(Named):
-    """A client optic inside a site: one end."""
+    """A client optic inside a site: one end.
+
+    One with parallel lanes can be split: `far_ends` is the most neighbours its port may be split into.
+    """
 
     speed_gbps: float
     form_factor: FormFactor
     reach_m: float
+    far_ends: int = Field(default=1, gt=0)
     draw_w: Figure
     price_eur: Figure
 
