@@ -35,6 +35,7 @@ class Assignment:
 
     @property
     def complete(self) -> bool:
+        """Whether every lightpath has a place."""
         return not self.left.any()
 
 
@@ -71,8 +72,8 @@ def assign(route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints
     """First fit, in several orders until every lightpath has a place; else the order that leaves the least.
 
     `route`, `width` (in slices) and `count` tell each request; `pairs` (lit) and `slices` (of a pair) each
-    fibre.  The orders: longest route first, most loaded route first, widest first, then `SHUFFLES` random
-    ones of `seed`.  Equal arguments give equal answers.
+    fibre.  The orders: longest route first, most loaded route first, widest first, then `SHUFFLES` that
+    are widest first and otherwise random, by `seed`.  Equal arguments give equal answers.
 
     Raises ValueError if a request has no fibre.
     """

@@ -31,6 +31,7 @@ class Comb:
 
     @property
     def n_channels(self) -> int:
+        """How many channels there are."""
         return len(self.frequency_hz)
 
 

@@ -25,9 +25,7 @@ def sections(line: Line, catalogue: Catalogue) -> Sections:
     slices: list[int] = []
     for i, fibre_type in enumerate(line.fibre_type):
         glass = glass_of(catalogue, fibre_type)
-        spans = spans_of(
-            float(line.length_km[i]), line.given_spans[i], glass, catalogue.practice.span_km.value
-        )
+        spans = spans_of(float(line.length_km[i]), line.given_spans[i], glass, catalogue.practice.span_km.value)
         if line.roadm[line.a[i]] or line.roadm[line.z[i]]:
             rows.append(amplified(spans, glass, catalogue.amplifiers, comb, target))
             slices.append(line.slices)
@@ -73,9 +71,7 @@ def _between_muxes(
     return (best[1], best[2]) if best else (Section("dark", spans), 0)
 
 
-def _mux_lines(
-    spans: tuple[Span, ...], glass: FibreType, catalogue: Catalogue, design: Comb
-) -> Iterator[Section]:
+def _mux_lines(spans: tuple[Span, ...], glass: FibreType, catalogue: Catalogue, design: Comb) -> Iterator[Section]:
     """The lines that are possible; a booster is fed at what every transmitter reaches behind the multiplexer."""
     for mux in catalogue.muxes:
         if len(spans) == 1:

@@ -40,7 +40,7 @@ class SectionMap:
     nli: Floats
 
     def then(self, onward: SectionMap) -> SectionMap:
-        """This section and `onward` after it."""
+        """Compose with `onward`, the map of what comes behind."""
         return SectionMap(
             self.keep * onward.keep, self.ase * onward.keep + onward.ase, self.nli * onward.keep + onward.nli
         )

@@ -78,14 +78,17 @@ class Candidate:
 
     @property
     def transceivers(self) -> int:
+        """Transceivers at both ends and at regenerators, two at each."""
         return 2 + 2 * len(self.regenerated_at)
 
     @property
     def draw_w(self) -> float:
+        """Watts of all transceivers."""
         return self.transceivers * self.mode.draw_w.value
 
     @property
     def price_eur(self) -> float:
+        """Price of all transceivers."""
         return self.transceivers * self.transceiver.price_eur.value
 
 
@@ -94,8 +97,8 @@ def menu(line: Line, sections: Sections, catalogue: Catalogue, k: int = 3) -> Me
 
     Routes are the `k` shortest and the shortest that fails with nothing of the first.  Best is the most Gb/s,
     then the fewest slices, then the fewest watts.  Where no mode reaches over a route, each transceiver is
-    offered with the fewest regenerators that carry it, and then the best mode.  A candidate is left out only if another on its route that
-    fits the same cages has no less Gb/s and no more slices, watts and euro.
+    offered with the fewest regenerators that carry it, and then the best mode.  A candidate is left out only
+    if another on its route that fits the same cages has no less Gb/s and no more slices, watts and euro.
     """
     transmission = Transmission(line, sections, catalogue)
     candidates: list[Candidate] = []
@@ -189,9 +192,7 @@ def _ports(transceiver: Transceiver, mode: Mode) -> int:
     return ceil(mode.rate_gbps / transceiver.client_gbps) if transceiver.client_gbps else 1
 
 
-def _columns(
-    candidates: Sequence[Candidate], line: Line, catalogue: Catalogue, considered: int, feasible: int
-) -> Menu:
+def _columns(candidates: Sequence[Candidate], line: Line, catalogue: Catalogue, considered: int, feasible: int) -> Menu:
     length_km = floats(float(line.length_km[list(one.route)].sum()) for one in candidates)
     margin_db = catalogue.practice.margin_db.value
     return Menu(

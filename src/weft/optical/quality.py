@@ -32,6 +32,7 @@ class Light:
 
     @property
     def feasible(self) -> bool:
+        """Whether it arrives well enough."""
         return self.margin_db >= 0.0
 
 
@@ -54,7 +55,8 @@ class Transmission:
         if any(row.form == "dark" for row in rows):
             return NO_LIGHT
         glasses = [glass_of(self.catalogue, self.line.fibre_type[fibre]) for fibre in route]
-        if sum(dispersion_ps_nm(row.spans, glass) for row, glass in zip(rows, glasses, strict=True)) > mode.cd_max_ps_nm:
+        dispersions = [dispersion_ps_nm(row.spans, glass) for row, glass in zip(rows, glasses, strict=True)]
+        if sum(dispersions) > mode.cd_max_ps_nm:
             return NO_LIGHT
         if len(rows) == 1 and rows[0].form == "mux":
             return mux_light(rows[0], glasses[0], transceiver, mode, self.catalogue.practice, self.line.slices)

@@ -39,8 +39,7 @@ def routes(line: Line, usable: Bools, a: int, z: int, k: int) -> list[tuple[int,
 
 def _ends_both_at_muxes(line: Line, a: int, z: int) -> Bools:
     """Fibres between two multiplexer sites, but for those from a to z: no route can go on behind them."""
-    between = {a, z}
-    direct = np.array([{u, v} == between for u, v in zip(line.a.tolist(), line.z.tolist(), strict=True)], dtype=np.bool_)
+    direct = ((line.a == a) & (line.z == z)) | ((line.a == z) & (line.z == a))
     return np.asarray(~line.roadm[line.a] & ~line.roadm[line.z] & ~direct)
 
 

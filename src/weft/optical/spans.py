@@ -20,6 +20,7 @@ class Span:
 
     @property
     def loss_db(self) -> float:
+        """Loss from amplifier to amplifier."""
         return self.glass_loss_db + 2 * self.connector_loss_db
 
 
