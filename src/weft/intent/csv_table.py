@@ -15,6 +15,7 @@ from typing import Any
 from weft.diagnostics import Diagnostic, Span, known
 from weft.intent.scalars import resolve
 
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _CELL = re.compile(r'\s*"(?:[^"]|"")*"[^,]*|[^,]*')
 
 
@@ -57,7 +58,7 @@ def read_csv(
     text: str, file: str, columns: Mapping[str, Column], required: Iterable[str]
 ) -> tuple[CsvTable, list[Diagnostic]]:
     """The rows of a CSV text with findings on its header and on rows of another length, which are left out."""
-    lines = tuple(text.splitlines())
+    lines = tuple(_BREAK.split(text.removesuffix("\n"))) if text else ()
     reader = csv.reader(lines, strict=True)
     findings: list[Diagnostic] = []
     rows: list[dict[str, Any]] = []
@@ -126,7 +127,8 @@ def _header_findings(
         if spec is None:
             findings.append(Diagnostic("E202", f"unknown column '{cell}'", span, help=known(cell, columns, "columns")))
         elif spec.field in seen:
-            findings.append(Diagnostic("E202", f"column '{spec.field}' is given twice", span, help="keep one of the two"))
+            message = f"column '{spec.field}' is given twice"
+            findings.append(Diagnostic("E202", message, span, help="keep one of the two"))
         else:
             seen.add(spec.field)
     whole = Span(file, 1, 1, max(2, len(line) + 1))

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from typing_extensions import override
 
 from weft.diagnostics import known
 from weft.units import DIMENSIONS, UnitError, parse
@@ -24,7 +25,7 @@ def refuse(code: str, message: str, label: str = "", help: str = "") -> Pydantic
     return PydanticCustomError(code, "{message}", {"message": message, "label": label, "help": help})  # type: ignore[arg-type, unused-ignore]
 
 
-class _Field:
+class FieldType:
     """What all types of fields share: pydantic calls `read`, and asks `json_schema` for editors."""
 
     def read(self, value: Any) -> Any:
@@ -43,7 +44,7 @@ class _Field:
 
 
 @dataclass(frozen=True)
-class Quantity(_Field):
+class Quantity(FieldType):
     """A number with a unit, within bounds in the house unit; `over` is an exclusive lower bound."""
 
     dimension: str
@@ -51,6 +52,7 @@ class Quantity(_Field):
     least: float | None = None
     most: float = 1e15
 
+    @override
     def read(self, value: Any) -> float:
         if not isinstance(value, (str, int, float)):
             of = DIMENSIONS[self.dimension]
@@ -74,6 +76,7 @@ class Quantity(_Field):
             return f"it must be above {show(self.over)}, at most {show(self.most)}"
         return f"it must be from {show(self.least)} to {show(self.most)}" if self.least is not None else ""
 
+    @override
     def json_schema(self) -> dict[str, Any]:
         of = DIMENSIONS[self.dimension]
         units = "|".join(re.escape(unit.strip()) for unit in sorted(of.units, key=len, reverse=True))
@@ -85,12 +88,13 @@ class Quantity(_Field):
 
 
 @dataclass(frozen=True)
-class Count(_Field):
+class Count(FieldType):
     """A whole number within bounds."""
 
     least: int
     most: int
 
+    @override
     def read(self, value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
             raise refuse("E103", f"a whole number is needed, not {kind_of(value)}")
@@ -98,6 +102,7 @@ class Count(_Field):
             raise refuse("E106", "this number is out of range", help=f"it must be from {self.least:,} to {self.most:,}")
         return value
 
+    @override
     def json_schema(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
@@ -106,45 +111,51 @@ _NAME = re.compile(r"\w(?:[\w .#/()-]*[\w.#/()-])?")
 
 
 @dataclass(frozen=True)
-class Name(_Field):
+class Name(FieldType):
     """The name of something: 1 to 64 letters, digits, blanks and `. # / ( ) - _`."""
 
+    @override
     def read(self, value: Any) -> str:
         if not isinstance(value, str):
             shown = f", not {kind_of(value)}" if value is not None else ""
             raise refuse("E103", f"a name is needed{shown}", help="put it in quotes" if _is_number(value) else "")
         if len(value) > 64 or not _NAME.fullmatch(value):
             raise refuse(
-                "E107", "this is no name", help="use 1 to 64 letters, digits, blanks and . # / ( ) - _, a letter or digit first"
-            )
+                "E107", "this is no name",
+                help="use 1 to 64 letters, digits, blanks and . # / ( ) - _, a letter or digit first",
+            )  # fmt: skip
         return value
 
+    @override
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "minLength": 1, "maxLength": 64}
 
 
 @dataclass(frozen=True)
-class File(_Field):
+class File(FieldType):
     """The path of a file, relative to the intent file."""
 
     noun: str = "file"
 
+    @override
     def read(self, value: Any) -> str:
         if not isinstance(value, str) or not value.strip():
             raise refuse("E103", f"the name of a {self.noun} is needed, not {kind_of(value)}")
         return value
 
+    @override
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "minLength": 1}
 
 
 @dataclass(frozen=True)
-class Choice(_Field):
+class Choice(FieldType):
     """One of a few words; words of format 1 that this version does not act on have a code in `later`."""
 
     words: tuple[str, ...]
     later: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
+    @override
     def read(self, value: Any) -> str:
         if isinstance(value, str) and value in self.words:
             return value
@@ -154,25 +165,28 @@ class Choice(_Field):
         shown = f"'{value[:40]}'" if isinstance(value, str) else kind_of(value)
         raise refuse("E104", f"{shown} is not known here", help=known(str(value), self.words, "one of"))
 
+    @override
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "enum": list(self.words)}
 
 
 @dataclass(frozen=True)
-class Version(_Field):
+class Version(FieldType):
     """The version of the format, which is 1."""
 
+    @override
     def read(self, value: Any) -> int:
         if isinstance(value, bool) or value != 1 or not isinstance(value, int):
             raise refuse("E010", "this is not format 1", help="write `weft: 1`")
         return value
 
+    @override
     def json_schema(self) -> dict[str, Any]:
         return {"const": 1}
 
 
 @dataclass(frozen=True)
-class NotYet(_Field):
+class NotYet(FieldType):
     """A field of format 1 that this version reads, and then refuses."""
 
     code: str
@@ -180,10 +194,12 @@ class NotYet(_Field):
     inner: Callable[[Any], Any]
     schema: Mapping[str, Any]
 
+    @override
     def read(self, value: Any) -> None:
         self.inner(value)
         raise refuse(self.code, f"{self.what} cannot be planned yet", help="take it out for now")
 
+    @override
     def json_schema(self) -> dict[str, Any]:
         return {**self.schema, "description": f"Not yet: {self.what} is refused by this version ({self.code})."}
 

@@ -50,7 +50,7 @@ class _Loader(yaml.CSafeLoader):  # type: ignore[misc, unused-ignore]
 
 
 def grow(text: str, file: str) -> tuple[Node, list[Diagnostic]]:
-    """The root node of a YAML text, with findings that did not stop the reading (keys given twice).
+    """The root node of a YAML text, with findings that did not stop the reading: keys given twice or without value.
 
     Raises TreeError where the reading had to stop.
     """
@@ -95,7 +95,7 @@ class _Grower:
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                self._stop("E007", "a second document starts here", event, help="an intent is one document: take out '---'")
+                self._stop("E007", "a second document starts here", event, help="take out '---'")
 
     def _scalar(self, event: Any) -> Node:
         plain: Any = event.value
@@ -160,13 +160,20 @@ class _Grower:
         word = key.plain if isinstance(key.plain, str) else _word(key.plain)
         if word in parent.entries:
             self._given_twice(word, key, parent.entries[word][0])
-        parent.plain[word] = node.plain
+        if node.plain is None:
+            self._nothing(word, key)
+        else:
+            parent.plain[word] = node.plain
         parent.entries[word] = (key, node)
 
     def _given_twice(self, word: str, key: Node, first: Node) -> None:
         message, help = f"'{word}' is given twice", "keep one of the two"
         related = ((span_of(first, self.file), "first given here"),)
         self.findings.append(Diagnostic("E004", message, span_of(key, self.file), "given again", help, related=related))
+
+    def _nothing(self, word: str, key: Node) -> None:
+        help = "write a value, or take the key out"
+        self.findings.append(Diagnostic("E108", f"'{word}' has no value", span_of(key, self.file), help=help))
 
     def _stop(self, code: str, message: str, event: Any, help: str = "") -> None:
         raise TreeError(Diagnostic(code, message, span_of(_node(None, event), self.file), help=help))
@@ -189,7 +196,7 @@ def _node(plain: Any, event: Any) -> Node:
 
 
 def _word(plain: Any) -> str:
-    return {None: "null", True: "true", False: "false"}.get(plain, str(plain)) if not isinstance(plain, (dict, list)) else ""
+    return "null" if plain is None else str(plain).lower() if isinstance(plain, bool) else str(plain)
 
 
 _HELP = {
@@ -214,4 +221,5 @@ def _syntax_error(error: yaml.MarkedYAMLError, file: str) -> Diagnostic:
     if mark is not None and context is not None and context.line != mark.line:
         place = Span(file, context.line + 1, context.column + 1, context.column + 2)
         related = ((place, error.context or "starts here"),)
-    return Diagnostic("E003", f"not YAML: {error.problem or error.context or 'unreadable'}", span, help=help, related=related)
+    message = f"not YAML: {error.problem or error.context or 'unreadable'}"
+    return Diagnostic("E003", message, span, help=help, related=related)

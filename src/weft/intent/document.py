@@ -1,0 +1,172 @@
+"""The whole of an intent file, format 1, and its part about traffic."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from weft.intent.compounds import RATE, Ends, OrTable, State, Within
+from weft.intent.csv_table import Column
+from weft.intent.document_network import (
+    FIBRE_COLUMNS,
+    LINK_COLUMNS,
+    Delay,
+    FibreDoc,
+    LinkDoc,
+    Rate,
+    Record,
+    Share,
+    SiteDoc,
+    Word,
+)
+from weft.intent.fields import Choice, Count, File, NotYet, Quantity, Version, kind_of, refuse
+
+_TEXT = {"type": "string"}
+
+
+class DemandDoc(Record):
+    """Traffic from one site to another, or to the nearest of several."""
+
+    source: Word = Field(alias="from", description="Site it comes from.")
+    to: Annotated[tuple[str, ...], Ends()] = Field(description="Site it goes to, or `any of LON|PAR`.")
+    traffic_class: Word = Field(alias="class", description="Name of its class.")
+    rate: Rate = Field(description="Rate, at the percentile that the plan is made for.")
+
+
+class GravityDoc(Record):
+    """A total that is spread over ordered pairs of sites by the product of their weights."""
+
+    total: Rate = Field(description="Sum over all ordered pairs.")
+    weight: Annotated[str, Choice(("hosts",))] = Field("hosts", description="What a site's weight is.")
+
+
+def _rates_by_site(value: Any) -> None:
+    if not isinstance(value, dict):
+        raise refuse("E103", f"a mapping of sites to rates is needed, not {kind_of(value)}")
+    for rate in value.values():
+        RATE.read(rate)
+
+
+class ClassDoc(Record):
+    """A class of traffic; the order of classes is their priority."""
+
+    name: Word = Field(description="The name that demands, egress and workloads use.")
+    share: Share | None = Field(None, description="Share of a gravity total; a matrix names its classes itself.")
+    protect: list[Annotated[str, State()]] = Field(
+        description="States of `survive` in which all of the class is carried; may be empty."
+    )
+    max_delay: Delay | None = Field(None, description="Longest one-way delay over its ECMP paths.")
+    availability: Annotated[
+        None, NotYet("E908", "`availability`", Quantity("share", least=0.0, most=1.0).read, _TEXT)
+    ] = Field(None)
+    deferrable: Share = Field(0.0, description="Share that need not be carried in failure states.")
+    flow: Annotated[None, NotYet("E909", "`flow`", RATE.read, _TEXT)] = Field(None)
+    between: Annotated[float, Within()] | None = Field(None, description="Only between sites this near (great circle).")
+
+
+class TrafficDoc(Record):
+    """Traffic between sites: a matrix or gravity, and the classes."""
+
+    matrix: Annotated[list[DemandDoc], OrTable()] | None = Field(None, description="Demands; or else `gravity`.")
+    gravity: GravityDoc | None = Field(None, description="A total spread over pairs of sites; or else `matrix`.")
+    hose: Annotated[None, NotYet("E901", "`hose`", _rates_by_site, {"type": "object"})] = Field(None)
+    classes: list[ClassDoc] = Field(min_length=1, description="Classes, the most important one first.")
+    profile: Annotated[None, NotYet("E903", "`profile`", File("table").read, _TEXT)] = Field(None)
+    growth: Annotated[
+        None, NotYet("E904", "`growth`", Quantity("share_per_year", least=-1.0, most=100.0).read, _TEXT)
+    ] = Field(None)
+
+
+class UtilisationDoc(Record):
+    """Ceilings of a link's load over its capacity."""
+
+    normal: Annotated[float, Quantity("share", over=0.0, most=1.0)] = Field(0.8, description="With nothing failed.")
+    failure: Annotated[float, Quantity("share", over=0.0, most=1.0)] = Field(0.95, description="In failure states.")
+
+
+class RoutingDoc(Record):
+    """How the routers forward."""
+
+    protocol: Annotated[str, Choice(("is-is", "ospf"))] = Field("is-is", description="The IGP.")
+    mode: Annotated[
+        str,
+        Choice(
+            ("ecmp",),
+            {
+                "sr": ("E911", "mode `sr` (fixed policies)"),
+                "sr-controller": ("E911", "mode `sr-controller`"),
+                "unrestricted": ("E911", "mode `unrestricted`"),
+            },
+        ),
+    ] = Field("ecmp", description="`ecmp`: shortest paths of the IGP, equal ones shared.")
+    metric: Annotated[str, Choice(("given", "delay", "hop", "optimised"))] = Field(
+        "optimised", description="Where IGP metrics come from."
+    )
+    ecmp: Annotated[int, Count(1, 1024)] = Field(64, description="Most next hops that share a destination.")
+
+
+def _grid(value: Any) -> float:
+    ghz = Quantity("ghz", over=0.0, most=1000.0).read(value)
+    if ghz != 6.25:
+        raise refuse("E914", "another grid than 6.25 GHz cannot be planned yet", help="write `grid: 6.25 GHz`")
+    return ghz
+
+
+class SpectrumDoc(Record):
+    """The band of the line systems."""
+
+    band: Annotated[str, Choice(("C",), {"C+L": ("E910", "band C+L")})] = Field(
+        "C", description="The band that is lit."
+    )
+    grid: Annotated[float, BeforeValidator(_grid)] = Field(
+        6.25, description="Width of a slice of the flexible grid (ITU-T G.694.1).",
+        json_schema_extra={"type": "string", "examples": ["6.25 GHz"]},
+    )  # fmt: skip
+
+
+def _periods(value: Any) -> None:
+    if not isinstance(value, dict):
+        raise refuse("E103", f"a mapping with `count` and `length` is needed, not {kind_of(value)}")
+
+
+class IntentDoc(Record):
+    """An intent file of Weft, format 1."""
+
+    weft: Annotated[int, Version()] = Field(description="Version of the format.")
+    name: Word = Field(description="Name of the plan.")
+    catalogue: list[Annotated[str, File("catalogue")]] = Field(
+        default_factory=lambda: ["builtin"], min_length=1, description="Catalogues; the later one wins."
+    )
+    minimise: Annotated[str, Choice(("power", "cost"))] = Field(
+        "power", description="`cost` is net present value over `horizon`: purchase, leases, support, energy."
+    )
+    horizon: Annotated[float, Quantity("years", over=0.0, most=50.0)] = Field(
+        5.0, description="Time over which cost is counted."
+    )
+    utilisation: UtilisationDoc = Field(UtilisationDoc.model_validate({}), description="Ceilings of links.")
+    sites: list[SiteDoc] = Field(min_length=2, description="All sites.")
+    fibres: Annotated[list[FibreDoc], OrTable()] = Field(default_factory=list, description="All cables.")
+    links: Annotated[list[LinkDoc], OrTable()] = Field(
+        default_factory=list, description="Leased wavelengths and given IP links, beside or instead of fibres."
+    )
+    existing: Annotated[None, NotYet("E907", "`existing`", File("table").read, _TEXT)] = Field(None)
+    traffic: TrafficDoc = Field(description="Traffic between sites.")
+    periods: Annotated[None, NotYet("E905", "`periods`", _periods, {"type": "object"})] = Field(None)
+    survive: list[Annotated[str, State()]] = Field(description="States planned for, each failure alone; may be empty.")
+    routing: RoutingDoc = Field(RoutingDoc.model_validate({}), description="How the routers forward.")
+    spectrum: SpectrumDoc = Field(SpectrumDoc.model_validate({}), description="The band of the line systems.")
+    agreement: Annotated[None, NotYet("E906", "`agreement`", File().read, _TEXT)] = Field(None)
+
+
+DEMAND_COLUMNS = {
+    "from": Column("from"), "to": Column("to"), "class": Column("class"),
+    "gbps": Column("rate", unit="G"), "rate": Column("rate"),
+}  # fmt: skip
+
+TABLES: dict[tuple[str, ...], tuple[dict[str, Column], type[Record]]] = {
+    ("fibres",): (FIBRE_COLUMNS, FibreDoc),
+    ("links",): (LINK_COLUMNS, LinkDoc),
+    ("traffic", "matrix"): (DEMAND_COLUMNS, DemandDoc),
+}
+"""Lists that a CSV file may stand in place of, with its columns and the record of a row."""

@@ -1,0 +1,126 @@
+"""The parts of an intent file that say what there is: sites, fibres and links."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from weft.intent.compounds import DISTANCE, RATE, HostPorts
+from weft.intent.csv_table import Column
+from weft.intent.fields import Choice, Count, Name, Quantity
+
+CableLength = Annotated[float, Quantity("km", over=0.0, most=25_000.0)]
+Hours = Annotated[float, Quantity("hours", over=0.0, most=1e7)]
+Share = Annotated[float, Quantity("share", least=0.0, most=1.0)]
+Word = Annotated[str, Name()]
+Rate = Annotated[float, RATE]
+Distance = Annotated[float, DISTANCE]
+Delay = Annotated[float, Quantity("ms", over=0.0, most=10_000.0)]
+
+
+class Record(BaseModel):
+    """What all records of the file share: no field but its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+
+
+class FabricDoc(Record):
+    """The fabric inside a site."""
+
+    hosts: Annotated[int, Count(1, 10_000_000)] = Field(description="Number of hosts.")
+    host_ports: Annotated[tuple[int, float], HostPorts()] = Field(description="Ports of each host and their rate.")
+    homing: Annotated[str, Choice(("single", "dual"))] = Field(
+        "single", description="Leaves that each host is connected to."
+    )
+    oversubscription: Annotated[float, Quantity("ratio", least=1.0, most=100.0)] = Field(
+        1.0, description="At the leaf, down to up, with nothing failed."
+    )
+    survive: list[Annotated[str, Choice(("leaf", "spine", "superspine"))]] = Field(
+        default_factory=list, description="Failures that the oversubscription is kept through, each one alone."
+    )
+    workload: dict[str, Share] = Field(
+        default_factory=dict, description="Traffic inside the site, by class; the shares add up to 100 %."
+    )
+
+
+class SiteDoc(Record):
+    """A place with routers, a fabric, or only fibres that meet."""
+
+    name: Word = Field(description="The name that fibres, links and demands use.")
+    at: tuple[
+        Annotated[float, Quantity("deg", least=-90.0, most=90.0)],
+        Annotated[float, Quantity("deg", least=-180.0, most=180.0)],
+    ] = Field(description="Latitude and longitude in degrees (WGS 84).")
+    routers: Annotated[int, Count(0, 64)] = Field(2, description="Routers, all alike; 0 where light only passes.")
+    optical: Annotated[str, Choice(("roadm", "p2p"))] = Field(
+        "roadm", description="`roadm` passes light on; `p2p` (mux and dark fibre) ends it."
+    )
+    power_cap: Annotated[float, Quantity("w", over=0.0, most=1e10)] | None = Field(
+        None, description="Most that fabric, routers and optics of the site may draw."
+    )
+    egress: dict[str, Rate] = Field(
+        default_factory=dict, description="Traffic by class that leaves the network here, from all other sites."
+    )
+    fabric: FabricDoc | None = Field(None, description="The fabric; left out where traffic only passes.")
+
+
+class SpanDoc(Record):
+    """A span of a fibre between two amplifier sites."""
+
+    length: CableLength = Field(description="Length of the span.")
+    loss: Annotated[float, Quantity("db", over=0.0, most=100.0)] | None = Field(
+        None, description="Measured loss, splices and connectors included; otherwise from the fibre type."
+    )
+
+
+class FibreDoc(Record):
+    """A cable between two sites."""
+
+    name: Word | None = Field(None, description="Default: `A-Z`, parallels `A-Z#2` and so on.")
+    a: Word = Field(description="Site at one end.")
+    z: Word = Field(description="Site at the other end.")
+    length: CableLength = Field(description="Length of the glass.")
+    type: Word = Field("G.652.D", description="Fibre type of the catalogue.")
+    pairs: Annotated[int, Count(1, 10_000)] = Field(description="Fibre pairs that may be lit.")
+    srlg: list[Word] = Field(default_factory=list, description="Shared risks: ducts, bridges, landing stations.")
+    mtbf: Hours | None = Field(None, description="Mean time between failures.")
+    mttr: Hours | None = Field(None, description="Mean time to repair.")
+    spans: list[SpanDoc] = Field(default_factory=list, description="Spans in order from `a`, where they are known.")
+
+
+class ModuleDoc(Record):
+    """A leased wavelength that may be bought, any number of times."""
+
+    capacity: Rate = Field(description="Rate of one.")
+    price: Annotated[float, Quantity("eur_per_month", least=0.0, most=1e12)] = Field(description="Price of one.")
+
+
+class LinkDoc(Record):
+    """An IP link that is given, or one that may be leased in modules."""
+
+    name: Word | None = Field(None, description="Default: `A-Z`, parallels `A-Z#2` and so on.")
+    a: Word = Field(description="Site at one end.")
+    z: Word = Field(description="Site at the other end.")
+    capacity: Rate | None = Field(None, description="Capacity of a link that is there; or else `modules`.")
+    delay: Delay | None = Field(None, description="One-way delay; default: of a fibre along the great circle.")
+    metric: Annotated[int, Count(1, 2**24 - 1)] | None = Field(
+        None, description="IGP metric, needed where `routing.metric` is `given` (wide metric, RFC 5305)."
+    )
+    srlg: list[Word] = Field(default_factory=list, description="Shared risks.")
+    modules: list[ModuleDoc] = Field(default_factory=list, description="What may be bought; or else `capacity`.")
+
+
+FIBRE_COLUMNS = {
+    "name": Column("name"), "a": Column("a"), "z": Column("z"),
+    "length": Column("length"), "length_km": Column("length", unit="km"),
+    "type": Column("type"), "pairs": Column("pairs", number=True), "srlg": Column("srlg", listed=True),
+    "mtbf": Column("mtbf"), "mtbf_h": Column("mtbf", unit="h"),
+    "mttr": Column("mttr"), "mttr_h": Column("mttr", unit="h"),
+}  # fmt: skip
+LINK_COLUMNS = {
+    "name": Column("name"), "a": Column("a"), "z": Column("z"),
+    "capacity": Column("capacity"), "capacity_gbps": Column("capacity", unit="G"),
+    "delay": Column("delay"), "delay_ms": Column("delay", unit="ms"),
+    "metric": Column("metric", number=True), "srlg": Column("srlg", listed=True),
+}  # fmt: skip

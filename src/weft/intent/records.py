@@ -1,0 +1,169 @@
+"""A checked intent: plain frozen records in house units, with names instead of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from weft.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class FabricAsk:
+    """The fabric asked for inside a site; `oversubscription` is down to up at the leaf."""
+
+    hosts: int
+    host_ports: int
+    host_gbps: float
+    homing: str
+    oversubscription: float
+    survive: tuple[str, ...]
+    workload: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place; `egress` is traffic by class, in Gb/s, from all other sites out of the network here."""
+
+    name: str
+    lat_deg: float
+    lon_deg: float
+    routers: int
+    optical: str
+    power_cap_w: float | None
+    egress: Mapping[str, float]
+    fabric: FabricAsk | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpanGiven:
+    """A span of a fibre; the loss only where it was measured."""
+
+    length_km: float
+    loss_db: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fibre:
+    """A cable between two sites; `spans` is empty where the file gives none."""
+
+    name: str
+    a: str
+    z: str
+    length_km: float
+    type: str
+    pairs: int
+    srlg: tuple[str, ...]
+    mtbf_h: float | None
+    mttr_h: float | None
+    spans: tuple[SpanGiven, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A leased wavelength that may be bought, any number of times."""
+
+    capacity_gbps: float
+    price_eur_per_month: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An IP link that is there (`capacity_gbps`), or one to be leased (`modules`)."""
+
+    name: str
+    a: str
+    z: str
+    capacity_gbps: float | None
+    delay_ms: float | None
+    metric: int | None
+    srlg: tuple[str, ...]
+    modules: tuple[Module, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixDemand:
+    """A demand of the matrix; several sites in `z` mean any of them."""
+
+    a: str
+    z: tuple[str, ...]
+    traffic_class: str
+    gbps: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gravity:
+    """A total over ordered pairs of sites, spread by the product of their weights."""
+
+    total_gbps: float
+    weight: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficClass:
+    """A class of traffic; `share` is of a gravity total, `deferrable` the part not carried in failures."""
+
+    name: str
+    share: float | None
+    protect: tuple[str, ...]
+    max_delay_ms: float | None
+    deferrable: float
+    between_km: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Traffic between sites, as a matrix or by gravity; classes in order of priority."""
+
+    matrix: tuple[MatrixDemand, ...] | None
+    gravity: Gravity | None
+    classes: tuple[TrafficClass, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Utilisation:
+    """Ceilings of a link's load over its capacity, both in (0, 1]."""
+
+    normal: float
+    failure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """How the routers forward."""
+
+    protocol: str
+    mode: str
+    metric: str
+    ecmp: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spectrum:
+    """The band of the line systems, and the width of a slice of its grid."""
+
+    band: str
+    grid_ghz: float
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A checked intent; `sha256` is over the file and the tables it names, in their order in the file.
+
+    `catalogue` holds `builtin` and paths that can be opened as they are; `warnings` what `check` would say.
+    """
+
+    name: str
+    catalogue: tuple[str, ...]
+    minimise: str
+    horizon_years: float
+    utilisation: Utilisation
+    sites: tuple[Site, ...]
+    fibres: tuple[Fibre, ...]
+    links: tuple[Link, ...]
+    traffic: Traffic
+    survive: tuple[str, ...]
+    routing: Routing
+    spectrum: Spectrum
+    sha256: str
+    warnings: tuple[Diagnostic, ...]

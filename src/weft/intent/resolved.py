@@ -1,0 +1,100 @@
+"""From the document of a file to the records of an intent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+
+from weft.diagnostics import Diagnostic
+from weft.intent.document import IntentDoc, TrafficDoc
+from weft.intent.document_network import FabricDoc, FibreDoc, LinkDoc, SiteDoc
+from weft.intent.records import (
+    FabricAsk,
+    Fibre,
+    Gravity,
+    Intent,
+    Link,
+    MatrixDemand,
+    Module,
+    Routing,
+    Site,
+    SpanGiven,
+    Spectrum,
+    Traffic,
+    TrafficClass,
+    Utilisation,
+)
+
+
+def resolve_intent(
+    document: IntentDoc, catalogue: Sequence[str], sha256: str, warnings: Sequence[Diagnostic]
+) -> Intent:
+    """The intent of a document that has passed all checks."""
+    routing, spectrum, utilisation = document.routing, document.spectrum, document.utilisation
+    return Intent(
+        name=document.name,
+        catalogue=tuple(catalogue),
+        minimise=document.minimise,
+        horizon_years=document.horizon,
+        utilisation=Utilisation(utilisation.normal, utilisation.failure),
+        sites=tuple(map(_site, document.sites)),
+        fibres=tuple(map(_fibre, document.fibres, element_names(document.fibres))),
+        links=tuple(map(_link, document.links, element_names(document.links))),
+        traffic=_traffic(document.traffic),
+        survive=tuple(document.survive),
+        routing=Routing(routing.protocol, routing.mode, routing.metric, routing.ecmp),
+        spectrum=Spectrum(spectrum.band, spectrum.grid),
+        sha256=sha256,
+        warnings=tuple(warnings),
+    )
+
+
+def element_names(elements: Iterable[FibreDoc | LinkDoc]) -> list[str]:
+    """The given names, and for the others `A-Z`, the second of the same ends `A-Z#2`, and so on."""
+    seen: Counter[str] = Counter()
+    names = []
+    for element in elements:
+        if element.name is not None:
+            names.append(element.name)
+            continue
+        base = f"{element.a}-{element.z}"
+        seen[base] += 1
+        names.append(base if seen[base] == 1 else f"{base}#{seen[base]}")
+    return names
+
+
+def _site(site: SiteDoc) -> Site:
+    lat_deg, lon_deg = site.at
+    fabric = _fabric(site.fabric) if site.fabric else None
+    egress = MappingProxyType(dict(site.egress))
+    return Site(site.name, lat_deg, lon_deg, site.routers, site.optical, site.power_cap, egress, fabric)
+
+
+def _fabric(fabric: FabricDoc) -> FabricAsk:
+    ports, gbps = fabric.host_ports
+    survive, workload = tuple(fabric.survive), MappingProxyType(dict(fabric.workload))
+    return FabricAsk(fabric.hosts, ports, gbps, fabric.homing, fabric.oversubscription, survive, workload)
+
+
+def _fibre(fibre: FibreDoc, name: str) -> Fibre:
+    spans = tuple(SpanGiven(span.length, span.loss) for span in fibre.spans)
+    return Fibre(
+        name, fibre.a, fibre.z, fibre.length, fibre.type, fibre.pairs, tuple(fibre.srlg), fibre.mtbf, fibre.mttr, spans
+    )
+
+
+def _link(link: LinkDoc, name: str) -> Link:
+    modules = tuple(Module(module.capacity, module.price) for module in link.modules)
+    return Link(name, link.a, link.z, link.capacity, link.delay, link.metric, tuple(link.srlg), modules)
+
+
+def _traffic(traffic: TrafficDoc) -> Traffic:
+    matrix = None
+    if traffic.matrix is not None:
+        matrix = tuple(MatrixDemand(d.source, d.to, d.traffic_class, d.rate) for d in traffic.matrix)
+    gravity = Gravity(traffic.gravity.total, traffic.gravity.weight) if traffic.gravity else None
+    classes = tuple(
+        TrafficClass(c.name, c.share, tuple(c.protect), c.max_delay, c.deferrable, c.between) for c in traffic.classes
+    )
+    return Traffic(matrix, gravity, classes)
