@@ -1,0 +1,216 @@
+"use strict";
+// Map: what is pointed at or focused is told; a click or Enter holds it; drag and zoom; labels give way to each other.
+(() => {
+  const svg = document.getElementById("drawing");
+  if (!svg) return;
+  const [, , WIDTH, HEIGHT] = svg.getAttribute("viewBox").split(" ").map(Number);
+  const CLOSEST = 16;
+  const tip = document.getElementById("tip");
+  const held = document.getElementById("held");
+  const box = svg.parentElement;
+  const corridors = [...svg.querySelectorAll("#corridors .c")];
+  const sites = [...svg.querySelectorAll("#sites > g")];
+  const items = [...corridors, ...sites];
+  const nameOf = (item) => item.dataset.name;
+  let view = { x: 0, y: 0, width: WIDTH };
+  let current = -1;
+
+  for (const item of items) {
+    const title = item.querySelector("title");
+    item.setAttribute("role", "option");
+    item.setAttribute("aria-label", title.textContent);
+    item.id = `map-${items.indexOf(item)}`;
+    title.remove();
+  }
+
+  const point = (item, x, y) => {
+    svg.querySelectorAll(".at").forEach((old) => old.classList.remove("at"));
+    current = items.indexOf(item);
+    tip.hidden = !item;
+    if (!item) { svg.removeAttribute("aria-activedescendant"); return; }
+    item.classList.add("at");
+    svg.setAttribute("aria-activedescendant", item.id);
+    tip.textContent = item.getAttribute("aria-label");
+    const room = box.getBoundingClientRect();
+    tip.style.left = `${Math.max(4, Math.min(x - room.left + 14, room.width - tip.offsetWidth - 4))}px`;
+    const below = y - room.top + 16;
+    tip.style.top = `${below + tip.offsetHeight > room.height ? Math.max(4, y - room.top - tip.offsetHeight - 10) : below}px`;
+  };
+
+  const centre = (item) => {
+    const room = item.getBoundingClientRect();
+    return [room.left + room.width / 2, room.top + room.height / 2];
+  };
+
+  const say = (text, ...buttons) => {
+    const line = document.createElement("p");
+    line.textContent = text;
+    held.replaceChildren(line, ...buttons);
+  };
+
+  const button = (text, act) => {
+    const element = document.createElement("button");
+    element.type = "button";
+    element.textContent = text;
+    element.addEventListener("click", act);
+    return element;
+  };
+
+  const clear = () => {
+    svg.classList.remove("dim");
+    svg.querySelectorAll(".down").forEach((item) => item.classList.remove("down"));
+    held.replaceChildren();
+  };
+
+  const linksOver = (names) => {
+    const wanted = new Set(names);
+    const rows = [];
+    window.weft.column("ip_links", "route").forEach((route, row) => {
+      if (route.split("|").some((fibre) => wanted.has(fibre))) rows.push(row);
+    });
+    return rows;
+  };
+
+  const linksButton = (rows, title) => button(`Show ${rows.length === 1 ? "its IP link" : `the ${rows.length.toLocaleString("en")} IP links`}`, () => window.weft.only("ip_links", rows, title));
+
+  const hold = (item) => {
+    clear();
+    const isFibre = item.classList.contains("c") && !item.classList.contains("leased");
+    const rows = isFibre ? linksOver([nameOf(item)]) : [];
+    say(item.getAttribute("aria-label"), ...(rows.length ? [linksButton(rows, `on ${nameOf(item)}`)] : []), button("Clear", clear));
+  };
+
+  // What a failure takes down: "fibre A-Z", "srlg rhine", "router FRA.1", "site FRA", joined by " + ".
+  const struck = (failure) => {
+    const fibres = window.weft.column("fibres", "name");
+    const risks = window.weft.column("fibres", "srlgs");
+    const down = { fibres: new Set(), sites: new Set() };
+    for (const part of failure.split(" + ")) {
+      const [kind, name] = [part.slice(0, part.indexOf(" ")), part.slice(part.indexOf(" ") + 1)];
+      if (kind === "fibre") down.fibres.add(name);
+      if (kind === "pair") fibres.filter((fibre) => name.startsWith(fibre)).sort((a, b) => b.length - a.length).slice(0, 1).forEach((fibre) => down.fibres.add(fibre));
+      if (kind === "srlg") fibres.filter((_, i) => (risks[i] || "").split("|").includes(name)).forEach((fibre) => down.fibres.add(fibre));
+      if (kind === "site") down.sites.add(name);
+      if (kind === "router") sites.map(nameOf).filter((site) => name.startsWith(site) && !/^[A-Za-z0-9]/.test(name.slice(site.length))).forEach((site) => down.sites.add(site));
+    }
+    return down;
+  };
+
+  const fail = (failure) => {
+    clear();
+    const down = struck(failure);
+    corridors.filter((item) => down.fibres.has(nameOf(item))).forEach((item) => item.classList.add("down"));
+    sites.filter((item) => down.sites.has(nameOf(item))).forEach((item) => item.classList.add("down"));
+    svg.classList.toggle("dim", down.fibres.size > 0);
+    const rows = linksOver(down.fibres);
+    say(`Failure: ${failure}${down.fibres.size ? `, corridors down: ${[...down.fibres].join(", ")}` : ""}`, ...(rows.length ? [linksButton(rows, `hit by ${failure}`)] : []), button("Clear", clear));
+    document.getElementById("map").scrollIntoView();
+    svg.focus({ preventScroll: true });
+  };
+
+  // Labels: the heaviest site first, at the first of four places that is free.
+  const label = () => {
+    const k = view.width / (svg.clientWidth || WIDTH);
+    svg.style.setProperty("--k", k);
+    const taken = sites.map((site) => {
+      const { e, f } = site.transform.baseVal[0].matrix;
+      return [e - 6 * k, f - 6 * k, e + 6 * k, f + 6 * k];
+    });
+    const isFree = (a, own) => taken.every((b, i) => i === own || a[2] < b[0] || a[0] > b[2] || a[3] < b[1] || a[1] > b[3]);
+    const byWeight = sites.map((site, i) => [Number(site.dataset.weight) + (site.classList.contains("dc") ? 1e12 : 0), i]).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
+    for (const [, i] of byWeight) {
+      const text = sites[i].querySelector("text");
+      const { e, f } = sites[i].transform.baseVal[0].matrix;
+      const [wide, high] = [text.textContent.length * 7.4 * k, 14 * k];
+      const places = [["start", 9 * k, 4.5 * k], ["end", -9 * k, 4.5 * k], ["middle", 0, -9 * k], ["middle", 0, 19 * k]];
+      const left = { start: 0, end: -wide, middle: -wide / 2 };
+      const place = places.find(([anchor, x, y]) => isFree([e + x + left[anchor], f + y - high, e + x + left[anchor] + wide, f + y + 3 * k], i));
+      sites[i].classList.toggle("nolabel", !place);
+      const [anchor, x, y] = place || places[0];
+      text.setAttribute("text-anchor", anchor);
+      text.setAttribute("x", x);
+      text.setAttribute("y", y);
+      if (place) taken.push([e + x + left[anchor], f + y - high, e + x + left[anchor] + wide, f + y + 3 * k]);
+    }
+  };
+
+  const look = (x, y, width) => {
+    const wide = Math.min(WIDTH, Math.max(WIDTH / CLOSEST, width));
+    const high = (wide * HEIGHT) / WIDTH;
+    view = { x: Math.min(Math.max(0, x), WIDTH - wide), y: Math.min(Math.max(0, y), HEIGHT - high), width: wide };
+    svg.setAttribute("viewBox", `${view.x} ${view.y} ${wide} ${high}`);
+    label();
+  };
+
+  const zoom = (factor, x = 0.5, y = 0.5) => {
+    const width = Math.min(WIDTH, Math.max(WIDTH / CLOSEST, view.width * factor));
+    const gone = view.width - width;
+    look(view.x + x * gone, view.y + (y * gone * HEIGHT) / WIDTH, width);
+  };
+
+  const act = { in: () => zoom(0.6), out: () => zoom(1 / 0.6), all: () => look(0, 0, WIDTH) };
+  document.querySelectorAll("[data-zoom]").forEach((b) => b.addEventListener("click", act[b.dataset.zoom]));
+
+  // Thin lines are hard to hit, so each has a wide transparent one above; on very large maps the lines alone serve.
+  const targets = new Map(items.map((item) => [item, item]));
+  if (corridors.length <= 3000) {
+    const layer = document.createElementNS("http://www.w3.org/2000/svg", "g");
+    for (const item of corridors) {
+      const hit = document.createElementNS("http://www.w3.org/2000/svg", "path");
+      hit.setAttribute("d", item.getAttribute("d"));
+      hit.setAttribute("class", "hit");
+      targets.set(hit, item);
+      layer.append(hit);
+    }
+    layer.setAttribute("aria-hidden", "true");
+    svg.insertBefore(layer, document.getElementById("sites"));
+  }
+  const itemAt = (target) => targets.get(target) || targets.get(target.closest && target.closest("#sites > g"));
+
+  let drag = null;
+  svg.addEventListener("pointerdown", (event) => { drag = { x: event.clientX, y: event.clientY, view: { ...view }, far: false }; });
+  window.addEventListener("pointerup", () => { drag = null; });
+  svg.addEventListener("pointermove", (event) => {
+    if (drag) {
+      const k = drag.view.width / svg.clientWidth;
+      const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
+      drag.far ||= Math.hypot(dx, dy) > 5;
+      if (drag.far && view.width < WIDTH) look(drag.view.x - dx * k, drag.view.y - dy * k, drag.view.width);
+      return;
+    }
+    point(itemAt(event.target), event.clientX, event.clientY);
+  });
+  svg.addEventListener("pointerleave", () => point(null));
+  svg.addEventListener("click", (event) => { const item = itemAt(event.target); if (item) hold(item); });
+  svg.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const room = svg.getBoundingClientRect();
+    zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, (event.clientX - room.left) / room.width, (event.clientY - room.top) / room.height);
+  }, { passive: false });
+
+  svg.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      const next = items[(Math.max(current, step < 0 ? 0 : -1) + step + items.length) % items.length];
+      point(next, ...centre(next));
+    } else if (event.key === "Enter" && items[current]) hold(items[current]);
+    else if (event.key === "Escape") { point(null); clear(); }
+    else if (event.key === "+" || event.key === "=") act.in();
+    else if (event.key === "-") act.out();
+    else if (event.key === "0") act.all();
+  });
+  svg.addEventListener("blur", () => point(null));
+
+  document.addEventListener("weft:failure", (event) => fail(event.detail));
+  document.addEventListener("weft:fibre", (event) => {
+    const item = corridors.find((c) => nameOf(c) === event.detail && !c.classList.contains("leased"));
+    if (!item) return;
+    document.getElementById("map").scrollIntoView();
+    svg.focus({ preventScroll: true });
+    hold(item);
+    point(item, ...centre(item));
+  });
+  new ResizeObserver(label).observe(svg);
+})();

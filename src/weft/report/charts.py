@@ -1,0 +1,80 @@
+"""Bars of power and price: by layer from the bill of materials, by site from the sites table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from weft.report.plan_files import PlanFiles, number, total
+from weft.units import show
+
+LAYERS = (
+    ("fabric", "Fabric", "switches, grey optics and cables inside sites"),
+    ("routers", "Routers", "boxes, cards and ports between sites"),
+    ("optics", "Coherent optics", "transceivers of the lightpaths"),
+    ("line", "Line", "multiplexers, ROADMs and amplifiers along the fibres"),
+)
+MOST_SITES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a bar: class of colour, start and length as shares of the whole width, what it says."""
+
+    layer: str
+    start: float
+    length: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar with its title, its total, and a mark for a cap where there is one (as a share, beyond 1 none)."""
+
+    title: str
+    value: str
+    pieces: tuple[Piece, ...]
+    cap: float | None = None
+    note: str = ""
+
+
+def by_layer(plan: PlanFiles, column: str, amount: Callable[[float], str]) -> tuple[Bar, ...]:
+    """One bar a layer of the bill of materials, longest equal to the whole width, with its share of the sum."""
+    sums = {key: total(tuple(r for r in plan["bom"] if r.get("layer") == key), column) for key, _, _ in LAYERS}
+    whole, most = sum(sums.values()), max(sums.values())
+    if most <= 0:
+        return ()
+    return tuple(
+        Bar(
+            title, amount(sums[key]), (Piece(key, 0.0, sums[key] / most, f"{title}: {amount(sums[key])}"),),
+            note=f"{show.percent(sums[key] / whole)}: {what}",
+        )
+        for key, title, what in LAYERS
+    )  # fmt: skip
+
+
+def by_site(plan: PlanFiles) -> tuple[Bar, ...]:
+    """Stacked bars of the sites that draw most, with their power caps."""
+    rows = sorted(
+        (row for row in plan["sites"] if (number(row, "power_w") or 0.0) > 0),
+        key=lambda row: -(number(row, "power_w") or 0.0),
+    )[:MOST_SITES]
+    caps = [number(row, "power_cap_w") for row in rows]
+    most = max((number(row, "power_w") or 0.0 for row in rows), default=0.0) * 1.02
+    bars = []
+    for row, cap in zip(rows, caps, strict=True):
+        pieces, start = [], 0.0
+        for layer, key in (("fabric", "fabric_power_w"), ("routers", "router_power_w"), ("optics", "optics_power_w")):
+            draw = number(row, key) or 0.0
+            pieces.append(Piece(layer, start, draw / most, f"{row['name']} {layer}: {show.watts(draw)}"))
+            start += draw / most
+        draw = number(row, "power_w") or 0.0
+        note = f"{show.percent(draw / cap)} of its cap of {show.watts(cap)}" if cap else ""
+        shown = cap / most if cap and cap <= most else None
+        bars.append(Bar(row["name"], show.watts(draw), tuple(p for p in pieces if p.length > 0), shown, note))
+    return tuple(bars)
+
+
+def n_sites_left_out(plan: PlanFiles) -> int:
+    """Sites that draw power but have no bar."""
+    return max(0, sum((number(row, "power_w") or 0.0) > 0 for row in plan["sites"]) - MOST_SITES)

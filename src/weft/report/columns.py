@@ -1,0 +1,131 @@
+"""Which columns each table of the report shows, what they are called, and how they are written.
+
+Kinds: `text`, `list` (names joined by `|`), `yes` (true or false), `count`, and the units `gbps`, `km`, `ms`,
+`share` (0 to 1, shown in percent), `w`, `eur`, `db`, `thz`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from weft.report.plan_files import Row
+
+DIGITS = {"count": 0, "gbps": 1, "km": 1, "ms": 2, "share": 4, "w": 0, "eur": 0, "db": 2, "thz": 4}
+"""Decimals kept of each kind of number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a shown table; `key` is its name in the CSV file, `hint` explains the title where it must."""
+
+    key: str
+    title: str
+    kind: str = "text"
+    hint: str = ""
+
+
+SITES = (
+    Column("name", "Site"),
+    Column("hosts", "Hosts", "count"),
+    Column("routers", "Routers", "count"),
+    Column("router_build", "Router build"),
+    Column("fabric", "Fabric"),
+    Column("demand_gbps", "Demand, Gb/s", "gbps", "traffic that starts or ends here"),
+    Column("gateway_gbps", "Gateway, Gb/s", "gbps", "what the border carries between fabric and routers"),
+    Column("power_w", "Power, W", "w"),
+    Column("power_cap_w", "Cap, W", "w"),
+    Column("fabric_power_w", "Fabric, W", "w"),
+    Column("router_power_w", "Routers, W", "w"),
+    Column("optics_power_w", "Optics, W", "w"),
+    Column("price_eur", "Price, €", "eur"),
+)
+FIBRES = (
+    Column("name", "Fibre"),
+    Column("length_km", "Length, km", "km"),
+    Column("type", "Type"),
+    Column("pairs_lit", "Pairs lit", "count"),
+    Column("pairs", "of", "count", "pairs in the cable"),
+    Column("lightpaths", "Lightpaths", "count"),
+    Column("slices_used", "Slices used", "count", "slices of the grid, over all lit pairs"),
+    Column("capacity_gbps", "Lit, Gb/s", "gbps"),
+    Column("max_utilisation", "Worst use", "share", "worst utilisation of an IP link that rides on it"),
+    Column("worst_failure", "in failure"),
+    Column("amplifiers", "Amplifiers", "count"),
+    Column("srlgs", "Shared risks", "list"),
+    Column("power_w", "Power, W", "w"),
+    Column("price_eur", "Price, €", "eur"),
+)
+IP_LINKS = (
+    Column("name", "IP link"),
+    Column("capacity_gbps", "Capacity, Gb/s", "gbps"),
+    Column("members", "Members", "count"),
+    Column("rate_gbps", "each, Gb/s", "gbps"),
+    Column("worst_utilisation", "Worst use", "share", "protected load over capacity, in the failure that binds"),
+    Column("worst_failure", "in failure"),
+    Column("normal_utilisation", "Normal use", "share", "all load over capacity, nothing failed"),
+    Column("why", "Why this purchase"),
+    Column("route", "Fibre route", "list"),
+    Column("metric", "Metric", "count"),
+    Column("delay_ms", "Delay, ms", "ms"),
+)
+DEMANDS = (
+    Column("name", "Demand"),
+    Column("a", "From"),
+    Column("z", "To"),
+    Column("class", "Class"),
+    Column("gbps", "Gb/s", "gbps"),
+    Column("delay_ms", "Delay, ms", "ms", "longest of its paths, nothing failed"),
+    Column("worst_delay_ms", "Worst delay, ms", "ms", "longest of its paths in any failure it is protected from"),
+    Column("max_delay_ms", "Allowed, ms", "ms"),
+)
+BOM = (
+    Column("item", "Item"),
+    Column("kind", "Kind"),
+    Column("layer", "Layer"),
+    Column("count", "Count", "count"),
+    Column("sites", "Places", "count", "sites or fibres that have it"),
+    Column("draw_w_each", "each, W", "w"),
+    Column("draw_w", "Power, W", "w"),
+    Column("price_eur_each", "each, €", "eur"),
+    Column("price_eur", "Price, €", "eur"),
+    Column("confidence", "Confidence", "text", "measured, datasheet or estimate"),
+    Column("source", "Source of the figures"),
+)
+MODES = (
+    Column("transceiver", "Transceiver"),
+    Column("mode", "Mode"),
+    Column("count", "Lightpaths", "count"),
+    Column("rate_gbps", "each, Gb/s", "gbps"),
+    Column("longest_km", "Longest, km", "km"),
+    Column("least_margin_db", "Least margin, dB", "db", "GSNR above what the mode requires, at full load"),
+    Column("least_margin_lightpath", "which"),
+)
+TIGHTEST = (
+    Column("name", "Lightpath"),
+    Column("mode", "Mode"),
+    Column("rate_gbps", "Gb/s", "gbps"),
+    Column("length_km", "Length, km", "km"),
+    Column("spans", "Spans", "count"),
+    Column("gsnr_db", "GSNR, dB", "db"),
+    Column("required_db", "Required, dB", "db"),
+    Column("margin_db", "Margin, dB", "db"),
+    Column("freq_thz", "Centre, THz", "thz"),
+    Column("route", "Fibre route", "list"),
+)
+
+
+def failures(rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Columns of the failures, with one of lost traffic for each class that the plan has."""
+    keys = list(rows[0]) if rows else []
+    lost = [key for key in keys if key.startswith("lost_") and key != "lost_gbps"]
+    return (
+        Column("name", "Failure"),
+        Column("state", "Kind"),
+        Column("held", "Held", "yes", "everything protected is carried within the ceilings and delays"),
+        Column("max_utilisation", "Worst use", "share", "offered load of all classes over capacity"),
+        Column("worst_link", "on IP link"),
+        Column("lost_gbps", "Lost, Gb/s", "gbps", "unroutable, and each link's overflow by priority: an upper bound"),
+        *(Column(key, f"{key.removeprefix('lost_').removesuffix('_gbps')}, Gb/s", "gbps", "lost of this class") for key in lost),
+        Column("violation", "What broke"),
+    )

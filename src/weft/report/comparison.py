@@ -1,0 +1,65 @@
+"""Planned together against layer by layer: the rows of `baseline` in plan.json, with this plan as the measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from weft.report.plan_files import PlanFiles, total
+from weft.units import show
+
+WAN_LAYERS = ("routers", "optics", "line")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to plan the same network: WAN power and price, what they are against this plan, and what breaks."""
+
+    name: str
+    power: str
+    power_change: str
+    price: str
+    price_change: str
+    lost: str
+    holds: bool
+    note: str
+    is_ours: bool
+
+
+def comparison(plan: PlanFiles) -> tuple[Way, ...]:
+    """This plan first, then the others in the order of the plan; empty if it has none to compare with."""
+    others = [entry for entry in plan.at("baseline") or () if isinstance(entry, Mapping)]
+    if not others:
+        return ()
+    wan = tuple(row for row in plan["bom"] if row.get("layer") in WAN_LAYERS)
+    power_w, price_eur = total(wan, "draw_w"), total(wan, "price_eur")
+    enumerated, survived = plan.figure("failures", "enumerated"), plan.figure("failures", "survived")
+    holds = enumerated is not None and enumerated == survived
+    ours = Way(
+        "Planned together (this plan)", show.watts(power_w) if wan else "", "", show.euro(price_eur) if wan else "", "",
+        "0 Gb/s" if holds else "see failures", holds, "", True,
+    )  # fmt: skip
+    return (ours, *(_other(entry, power_w, price_eur) for entry in others))
+
+
+def _other(entry: Mapping[str, Any], power_w: float, price_eur: float) -> Way:
+    draw, price, lost = (_figure(entry, key) for key in ("wan_power_w", "wan_price_eur", "protected_lost_gbps"))
+    return Way(
+        str(entry.get("name", "")),
+        "" if draw is None else show.watts(draw), _change(draw, power_w),
+        "" if price is None else show.euro(price), _change(price, price_eur),
+        "" if lost is None else show.gbps(lost), entry.get("holds") is True, str(entry.get("note") or ""), False,
+    )  # fmt: skip
+
+
+def _figure(entry: Mapping[str, Any], key: str) -> float | None:
+    value = entry.get(key)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _change(value: float | None, ours: float) -> str:
+    if value is None or ours <= 0:
+        return ""
+    change = 100 * (value / ours - 1)
+    return f"{'+' if change >= 0 else '−'}{abs(change):.0f} %"

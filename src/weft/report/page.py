@@ -1,0 +1,119 @@
+"""Puts the page together: what the plan says, the template, and a content policy that allows nothing else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from weft.report.charts import by_layer, by_site, n_sites_left_out
+from weft.report.comparison import comparison
+from weft.report.drawing import STEPS, draw
+from weft.report.gap import gap
+from weft.report.plan_files import PlanFiles, read
+from weft.report.tables import encoded, sections
+from weft.report.verdict import verdict
+from weft.units import show
+
+FILE = "report.html"
+SCRIPTS = ("tables.js", "map.js")
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One of the large numbers under the verdict."""
+
+    title: str
+    value: str
+    note: str
+
+
+def write(plan_dir: Path) -> Path:
+    """Write `report.html` into a plan directory, replacing it whole or not at all; the path of the file.
+
+    Raises PlanError if the directory holds no plan that can be read, OSError if it cannot be written.
+    """
+    plan_dir = Path(plan_dir)
+    text = html(read(plan_dir))
+    target = plan_dir / FILE
+    part = plan_dir / f".{FILE}.part"
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+    return target
+
+
+def html(plan: PlanFiles) -> str:
+    """The report of a plan as one HTML text; the same plan gives the same text."""
+    style, scripts = _asset("style.css"), [_asset(name) for name in SCRIPTS]
+    shown = sections(plan)
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_asset), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined, keep_trailing_newline=True,
+    )  # fmt: skip
+    return environment.get_template("page.html.j2").render(
+        plan=plan,
+        policy=_policy(style, scripts),
+        style=style,
+        scripts=scripts,
+        data=_embedded({"steps": STEPS, "tables": [encoded(section) for section in shown]}),
+        sections=shown,
+        verdict=verdict(plan),
+        tiles=_tiles(plan),
+        gap=gap(plan),
+        power_bars=by_layer(plan, "draw_w", show.watts),
+        price_bars=by_layer(plan, "price_eur", show.euro),
+        site_bars=by_site(plan),
+        n_sites_left_out=n_sites_left_out(plan),
+        ways=comparison(plan),
+        drawing=draw(plan),
+        steps=[show.percent(step) for step in STEPS],
+        show=show,
+    )
+
+
+def _tiles(plan: PlanFiles) -> tuple[Tile, ...]:
+    candidates = (
+        ("Capacity", "capacity_gbps", show.gbps, "of all IP links, nothing failed"),
+        ("Delivered", "delivered_gbps", show.gbps, "between sites, nothing failed"),
+        ("Power", "power_w", show.watts, "all three layers"),
+        ("Price", "price_eur", show.euro, "all equipment bought"),
+        ("Power per Tb/s", "w_per_tbps", show.watts, "all power over the traffic delivered"),
+    )
+    return tuple(
+        Tile(title, amount(value), note)
+        for title, key, amount, note in candidates
+        if (value := plan.figure("totals", key)) is not None
+    )
+
+
+def _asset(name: str) -> str:
+    return (files("weft.report") / "assets" / name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, scripts: list[str]) -> str:
+    """A content security policy under which the page can run its own scripts and load nothing at all."""
+    scripts_allowed = " ".join(_hash(script) for script in scripts)
+    return (
+        f"default-src 'none'; script-src {scripts_allowed}; style-src {_hash(style)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _embedded(value: Any) -> str:
+    """JSON that cannot end the script element it stands in, whatever the names in it are."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

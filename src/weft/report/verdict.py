@@ -1,0 +1,85 @@
+"""What the verdict of a plan means, in words that claim no more than was proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from weft.report.plan_files import PlanFiles
+from weft.units import show
+
+WORDS = {"proven": "Proven", "feasible": "Feasible", "infeasible": "Infeasible", "unknown": "Unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The banner: `key` picks colour and sign, `sentences` say what holds, `limit` what does not follow."""
+
+    key: str
+    word: str
+    sentences: tuple[str, ...]
+    limit: str
+
+
+def verdict(plan: PlanFiles) -> Verdict:
+    """The verdict as the plan states it; one that this version does not know counts as unknown."""
+    key = plan.text("verdict") if plan.text("verdict") in WORDS else "unknown"
+    say = {"proven": _proven, "feasible": _feasible, "infeasible": _infeasible, "unknown": _unknown}[key]
+    limits = {
+        "proven": "Proven means: for the failures enumerated and within the models and figures named in the certificate, "
+        "estimates included. Failures that were not enumerated are not covered.",
+        "feasible": "Feasible means: the failures enumerated are survived within the models named in the certificate, "
+        "but a plan that needs clearly less may exist.",
+        "infeasible": "Infeasible means: with the sites, fibres, equipment and limits of this intent. More fibre, another "
+        "power cap, a looser delay or a class protected against less may change it.",
+        "unknown": "Unknown is not infeasible: a longer run or a looser gap may find a plan.",
+    }
+    return Verdict(key, WORDS[key], say(plan), limits[key])
+
+
+def _survival(plan: PlanFiles) -> str:
+    enumerated, survived = plan.figure("failures", "enumerated"), plan.figure("failures", "survived")
+    if enumerated is None or survived is None:
+        return ""
+    if survived == enumerated:
+        return (
+            f"In each of the {enumerated:,.0f} failures enumerated, all traffic protected from it is carried within "
+            "the ceilings and delays asked, on the paths the routers will choose."
+        )
+    return f"{survived:,.0f} of the {enumerated:,.0f} failures enumerated are survived; the others are listed below, worst first."
+
+
+def _solver_gap(plan: PlanFiles) -> str:
+    gap = plan.figure("objective", "parts", "wan", "solver_gap")
+    return "" if gap is None else show.percent(gap)
+
+
+def _proven(plan: PlanFiles) -> tuple[str, ...]:
+    gap = _solver_gap(plan)
+    bound = f"The solver proved its purchase for the WAN to be within {gap} of the least possible, as closely as asked."
+    return _said(_survival(plan), bound if gap else "")
+
+
+def _feasible(plan: PlanFiles) -> tuple[str, ...]:
+    gap, stopped = _solver_gap(plan), plan.text("certificate", "stopped_by")
+    how = f"It is not proved near the least possible: the solver gap of the WAN is {gap}" if gap else ""
+    return _said(_survival(plan), f"{how}{f' (stopped by {stopped})' if stopped else ''}." if how else "")
+
+
+def _infeasible(plan: PlanFiles) -> tuple[str, ...]:
+    demand, failure = plan.text("binding", "demand"), plan.text("binding", "failure")
+    if demand and failure:
+        return _said("No plan exists over this menu.", f"Demand {demand} cannot be carried in failure {failure}.")
+    return _said("No plan exists over this menu.", plan.text("binding", "text"))
+
+
+def _unknown(plan: PlanFiles) -> tuple[str, ...]:
+    stopped = plan.text("certificate", "stopped_by")
+    return _said(
+        f"The run ended{f' (stopped by {stopped})' if stopped else ''} before it had either a plan that survives every "
+        "failure enumerated, or a proof that there is none.",
+        _survival(plan),
+    )
+
+
+def _said(*sentences: str) -> tuple[str, ...]:
+    return tuple(sentence for sentence in sentences if sentence)
