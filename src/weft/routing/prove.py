@@ -70,7 +70,7 @@ def prove(
             results.append(block)
             if progress is not None:
                 progress(sum(len(done.violation) for done in results), len(chosen))
-    return _joined(ip, chosen, results)
+    return _joined(network, ip, chosen, results)
 
 
 def _blocks(network: Network, ip: IpGraph, sent: Volumes, n_scenarios: int) -> list[slice]:
@@ -80,11 +80,10 @@ def _blocks(network: Network, ip: IpGraph, sent: Volumes, n_scenarios: int) -> l
     return [slice(start, min(start + size, n_scenarios)) for start in range(0, n_scenarios, size)]
 
 
-def _joined(ip: IpGraph, chosen: Scenarios, blocks: list[Block]) -> Proof:
-    n_rows = len(ip.row_name)
+def _joined(network: Network, ip: IpGraph, chosen: Scenarios, blocks: list[Block]) -> Proof:
+    n_rows, n_demands, n_classes = len(ip.row_name), len(network.demands), len(network.classes)
     worst_utilisation, worst_scenario = _most((block.utilisation for block in blocks), n_rows, 0.0)
     fill, binding_scenario = _most((block.fill for block in blocks), n_rows, 0.0)
-    n_demands = blocks[0].delay_ms.shape[1] if blocks else 0
     worst_delay, delay_scenario = _most((block.due_delay_ms for block in blocks), n_demands, -1.0)
     intact = chosen.state.index(INTACT) if INTACT in chosen.state else None
     normal, delay = np.full(n_rows, np.nan), np.full(n_demands, np.nan)
@@ -98,7 +97,6 @@ def _joined(ip: IpGraph, chosen: Scenarios, blocks: list[Block]) -> Proof:
         parts = [getattr(block, name) for block in blocks]
         return np.concatenate(parts) if parts else np.zeros((0, width))
 
-    n_classes = blocks[0].lost_gbps.shape[1] if blocks else 0
     utilisation = column("utilisation", n_rows)
     max_utilisation = utilisation.max(axis=1, initial=0.0)
     return Proof(
