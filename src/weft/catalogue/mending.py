@@ -16,9 +16,25 @@ _KIND_WORDS = {
 
 
 def diagnose(error: ValidationError, source: Source, root: type[BaseModel]) -> tuple[Diagnostic, ...]:
-    """One diagnostic for each error of validation, in the order of the file."""
-    found = [_one(dict(e), source, root) for e in error.errors(include_url=False)]
+    """Everything wrong, in the order of the file; the fields that one record lacks are told together."""
+    found = []
+    lacking: dict[Path, list[str]] = {}
+    errors = error.errors(include_url=False)
+    for e in errors:
+        path: Path = tuple(e["loc"])
+        if e["type"] == "missing":
+            lacking.setdefault(path[:-1], []).append(str(path[-1]))
+        elif e["type"] != "too_short" or not any(o["loc"][: len(path)] == path for o in errors if o is not e):
+            found.append(_one(dict(e), source, root))
+    found += [_missing(path, fields, source, root) for path, fields in lacking.items()]
     return tuple(sorted(found, key=lambda d: (d.span.line, d.span.column) if d.span else (0, 0)))
+
+
+def _missing(path: Path, fields: list[str], source: Source, root: type[BaseModel]) -> Diagnostic:
+    model = _model_at(root, path)
+    noun = "this" if model is None else _words(model)
+    listed = ", ".join(f"'{field}'" for field in fields)
+    return Diagnostic("E511", f"{noun} needs {listed}", source.place(path), "not here")
 
 
 def _one(error: dict[str, Any], source: Source, root: type[BaseModel]) -> Diagnostic:
@@ -28,16 +44,26 @@ def _one(error: dict[str, Any], source: Source, root: type[BaseModel]) -> Diagno
         message = f"unknown field '{path[-1]}' in {_words(model)}"
         place = source.keys.get(path) or source.place(path)
         return Diagnostic("E510", message, place, help=known(str(path[-1]), model.model_fields, "fields"))
-    if error["type"] == "missing" and model is not None:
-        needs = f"{_words(model)} needs '{path[-1]}'"
-        return Diagnostic("E511", needs, source.place(path), f"no '{path[-1]}' here")
-    message = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "literal_error":
         words = [w.strip("' ") for w in str(error["ctx"]["expected"]).replace(" or ", ", ").split(",")]
-        return Diagnostic("E512", f"{path[-1]} must be one of {', '.join(words)}", source.place(path),
-                          help=known(str(error["input"]), words))  # fmt: skip
+        message, help = f"{path[-1]} must be one of {', '.join(words)}", known(str(error["input"]), words)
+        return Diagnostic("E512", message, source.place(path), help=help)
     field = next((p for p in reversed(path) if isinstance(p, str)), "")
-    return Diagnostic("E512", f"{field}: {message[:1].lower()}{message[1:]}", source.place(path))
+    return Diagnostic("E512", f"{field}: {_said(error)}", source.place(path))
+
+
+def _said(error: dict[str, Any]) -> str:
+    """The library's words, but for those that speak of Python."""
+    kind, given = str(error["type"]), error["input"]
+    if kind in ("float_parsing", "float_type", "int_parsing", "int_type", "int_from_float"):
+        shown = repr(given) if isinstance(given, (str, int, float)) else "this"
+        return f"{shown[:60]} is not a {'whole number' if kind.startswith('int') else 'number'}"
+    if kind in ("tuple_type", "dict_type", "model_type", "model_attributes_type"):
+        return "a list belongs here" if kind == "tuple_type" else "fields belong here, as `name: value`"
+    if kind == "too_short":
+        return "at least one belongs here"
+    message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    return f"{message[:1].lower()}{message[1:]}"
 
 
 def _words(model: type[BaseModel]) -> str:
