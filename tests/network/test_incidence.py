@@ -65,7 +65,8 @@ def test_transposing_tells_who_rides_on_each_column(rows: Rows) -> None:
 def test_following_two_incidences_reaches_what_the_middle_rides_on(rows: Rows, onward: Rows) -> None:
     """Composition is ascending and free of repeats."""
     reached = Incidence.of(rows, N_COLUMNS).then(Incidence.of(onward, 4))
-    assert [reached[i].tolist() for i in range(len(rows))] == [sorted({c for k in row for c in onward[k]}) for row in rows]
+    expected = [sorted({c for k in row for c in onward[k]}) for row in rows]
+    assert [reached[i].tolist() for i in range(len(rows))] == expected
     assert reached.n_columns == 4
 
 

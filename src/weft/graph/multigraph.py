@@ -41,6 +41,7 @@ class Multigraph:
 
     @property
     def n_arcs(self) -> int:
+        """How many arcs there are."""
         return len(self.tail)
 
 

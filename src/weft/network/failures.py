@@ -118,7 +118,8 @@ def _chosen(all_risks: Risks, expression: str) -> list[list[int]]:
         if not named:
             raise KeyError(expression)
         return [[named[0]]]
-    joined = [[i for group in groups for i in group] for groups in product(*(part for part in parts if part is not None))]
+    each = (part for part in parts if part is not None)
+    joined = [[i for group in groups for i in group] for groups in product(*each)]
     return [sorted(members) for members in joined if len(set(members)) == len(members)]
 
 

@@ -33,6 +33,7 @@ class Incidence:
 
     @property
     def n_rows(self) -> int:
+        """How many rows there are."""
         return len(self.indptr) - 1
 
     def __len__(self) -> int:

@@ -39,14 +39,17 @@ class IpGraph:
 
     @property
     def n_routers(self) -> int:
+        """How many of the nodes, the first ones, are routers."""
         return len(self.router_site)
 
     @property
     def n_links(self) -> int:
+        """How many of the capacity rows, the first ones, are IP links."""
         return len(self.row_name) - self.n_routers
 
     @property
     def n_nodes(self) -> int:
+        """Routers, borders and sinks."""
         return self.graph.n_nodes
 
     def by_row(self, of_arc: Floats) -> Floats:
