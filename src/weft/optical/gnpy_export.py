@@ -133,7 +133,7 @@ def _equipment(line: Line, catalogue: Catalogue, mode: Mode) -> Json:
         "SI": [
             {
                 "f_min": float(comb.frequency_hz[0]),
-                "f_max": float(comb.frequency_hz[-1]),
+                "f_max": float(comb.frequency_hz[-1]) + _GUARD_HZ / 10,
                 "baud_rate": mode.baud_gbd * 1e9,
                 "spacing": comb.width * SLICE_GHZ * 1e9,
                 "power_dbm": 0.0,

@@ -108,7 +108,8 @@ def mux_light(
     """How a mode arrives over one section between two multiplexers: GSNR, and receive power above the least.
 
     Without amplifiers the transmitter's power, less a multiplexer, enters the glass; with them transmitters
-    are turned down to what the booster expects.  The margin is the smaller of GSNR's and receive power's, and
+    are turned down to what the booster expects.  The band is taken for full, whatever the multiplexer's
+    channels, which errs on the safe side.  The margin is the smaller of GSNR's and receive power's, and
     practice's is kept from both.
     """
     mux, margin_db = section.mux, practice.margin_db.value
@@ -116,7 +117,7 @@ def mux_light(
         return NO_LIGHT
     if dispersion_ps_nm(section.spans, glass) > mode.cd_max_ps_nm or slices_of(mode.spacing_ghz) > slices:
         return NO_LIGHT
-    comb = full_comb(mode.baud_gbd, mode.spacing_ghz, min(slices, mux.channels * slices_of(mode.spacing_ghz)))
+    comb = full_comb(mode.baud_gbd, mode.spacing_ghz, slices)
     if section.towards_z:
         received_dbm = mw_to_dbm(section.launch_mw_per_ghz * mode.baud_gbd) - mux.loss_db
         both = [map_of(section, towards_z, glass, comb).noise_to_signal for towards_z in (True, False)]
