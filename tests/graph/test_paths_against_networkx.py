@@ -46,9 +46,7 @@ def test_shortest_avoids_banned_edges(seed: int) -> None:
     n_nodes, a, z, length = _random(seed)
     banned = np.random.default_rng(seed + 1).random(len(a)) < 0.3
     every = sorted(
-        (float(length[path].sum()), len(path), path)
-        for path in _all_paths(n_nodes, a, z)
-        if not banned[path].any()
+        (float(length[path].sum()), len(path), path) for path in _all_paths(n_nodes, a, z) if not banned[path].any()
     )
     assert shortest(n_nodes, a, z, length, banned, 0, n_nodes - 1) == (every[0][2] if every else None)
 

@@ -78,9 +78,7 @@ def judge(
     )  # fmt: skip
 
 
-def _asked(
-    network: Network, sent: Volumes, left: IpStates, state: tuple[str, ...], limits: Ceilings
-) -> _Asked:
+def _asked(network: Network, sent: Volumes, left: IpStates, state: tuple[str, ...], limits: Ceilings) -> _Asked:
     classes, traffic_class = network.classes, network.demands.traffic_class
     alive = left.node_up[:, sent.source] & left.node_up[:, sent.targets[sent.target]]
     firm = firm_share(classes, state)
