@@ -7,7 +7,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from weft.catalogue.reading import Path, Source
-from weft.diagnostics import Diagnostic, known
+from weft.diagnostics import Diagnostic, known, nearest
 
 _KIND_WORDS = {
     "CatalogueFile": "a catalogue file", "PartialPractice": "practice", "PortGroup": "a port group",
@@ -16,18 +16,29 @@ _KIND_WORDS = {
 
 
 def diagnose(error: ValidationError, source: Source, root: type[BaseModel]) -> tuple[Diagnostic, ...]:
-    """Everything wrong, in the order of the file; the fields that one record lacks are told together."""
+    """Everything wrong, in the order of the file.
+
+    The fields that one record lacks are told together, without those that are there under a misspelt name.
+    """
     found = []
     lacking: dict[Path, list[str]] = {}
     errors = error.errors(include_url=False)
+    misspelt = {(*e["loc"][:-1], nearest(str(e["loc"][-1]), _fields(root, tuple(e["loc"][:-1]))))
+                for e in errors if e["type"] == "extra_forbidden"}  # fmt: skip
     for e in errors:
         path: Path = tuple(e["loc"])
         if e["type"] == "missing":
-            lacking.setdefault(path[:-1], []).append(str(path[-1]))
+            if path not in misspelt:
+                lacking.setdefault(path[:-1], []).append(str(path[-1]))
         elif e["type"] != "too_short" or not any(o["loc"][: len(path)] == path for o in errors if o is not e):
             found.append(_one(dict(e), source, root))
     found += [_missing(path, fields, source, root) for path, fields in lacking.items()]
     return tuple(sorted(found, key=lambda d: (d.span.line, d.span.column) if d.span else (0, 0)))
+
+
+def _fields(root: type[BaseModel], path: Path) -> tuple[str, ...]:
+    model = _model_at(root, path)
+    return () if model is None else tuple(model.model_fields)
 
 
 def _missing(path: Path, fields: list[str], source: Source, root: type[BaseModel]) -> Diagnostic:

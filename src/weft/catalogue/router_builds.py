@@ -69,9 +69,7 @@ def all_builds(catalogue: Catalogue) -> tuple[RouterBuild, ...]:
     )
 
 
-def undominated(
-    builds: Iterable[RouterBuild], minimise: Literal["power", "cost"] = "cost"
-) -> tuple[RouterBuild, ...]:
+def undominated(builds: Iterable[RouterBuild], minimise: Literal["power", "cost"] = "cost") -> tuple[RouterBuild, ...]:
     """Builds for which no other offers as much of everything for as little; of equals the first stays."""
     rows = list(builds)
     offers = [_offer(b) for b in rows]
