@@ -19,6 +19,17 @@ def builtin() -> Catalogue:
     return load(["builtin"])
 
 
+def eight_channels() -> Catalogue:
+    """Only modules of 0 dBm and multiplexers of eight channels: short lines between these need no amplifier."""
+    catalogue = builtin()
+    return catalogue.model_copy(
+        update={
+            "transceivers": (transceiver("OpenZR+ 0 dBm"),),
+            "muxes": tuple(one for one in catalogue.muxes if one.channels == 8),
+        }
+    )
+
+
 def transceiver(name: str) -> Transceiver:
     """A transceiver of that catalogue."""
     return next(one for one in builtin().transceivers if one.name == name)

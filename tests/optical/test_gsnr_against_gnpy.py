@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.optical.instances import builtin, chain, eight_channels, mesh, mode, transceiver
 
-from tests.optical.instances import builtin, chain, mesh, mode, transceiver
+from weft.catalogue import Catalogue
 from weft.optical import GivenSpan, Line, menu, sections
 from weft.optical.amplifiers import noise_figure_db
 from weft.optical.comb import full_comb
 from weft.optical.gnpy_export import gnpy_files, gnpy_path
 from weft.optical.quality import REFERENCE_GHZ, Transmission, map_of
-from weft.optical.sections import Sections, roadm_of
+from weft.optical.sections import roadm_of
 from weft.units.decibel import db_to_linear, linear_to_db
 
 pytest.importorskip("gnpy", reason="GNPy 3.0.1, the oracle, runs on Python 3.11 and 3.12 only")
 
-from tests.gnpy_oracle import Gnpy, gsnr_of  # noqa: E402  GNPy may be missing
+from gnpy.core.network import edfa_nf
+from gnpy.tools.json_io import load_eqpt_topo_from_json
+from tests.gnpy_oracle import Gnpy, gsnr_of
 
 TOLERANCE_DB = 1e-3
 ZR_PLUS = ("OpenZR+", "400G 16QAM")
@@ -52,20 +55,19 @@ def test_measured_spans_are_gnpys_in_both_directions(towards_z: bool) -> None:
     assert np.abs(ours - theirs).max() < TOLERANCE_DB
 
 
-def _light_and_gnpy_db(line: Line, rows: Sections, route: list[int], source: int, of: str, name: str) -> tuple[float, float]:
-    chosen = mode(of, name)
-    ours = Transmission(line, rows, builtin()).light(route, source, transceiver(of), chosen).gsnr_db
-    files = gnpy_files(line, rows, builtin(), chosen)
-    theirs = gsnr_of(files.equipment, files.topology, gnpy_path(line, rows, route, source))
-    return ours, float(theirs.min())
-
-
-@pytest.mark.parametrize(("km", "of", "name"), [(60.0, "OpenZR+ 0 dBm", ZR_PLUS[1]), (80.0, "400ZR", ZR_PLUS[1])])
-def test_a_line_between_multiplexers_is_gnpys(km: float, of: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("km", "of", "catalogue", "amplifiers"),
+    [(20.0, "OpenZR+ 0 dBm", eight_channels(), 0), (80.0, "400ZR", builtin(), 4)],
+)
+def test_a_line_between_multiplexers_is_gnpys(km: float, of: str, catalogue: Catalogue, amplifiers: int) -> None:
     """Without amplifiers and with them: no add/drop noise, and the fibre fed with what leaves the multiplexer."""
-    line = chain([km], roadm=[False, False])
-    ours, theirs = _light_and_gnpy_db(line, sections(line, builtin()), [0], 0, of, name)
-    assert abs(ours - theirs) < TOLERANCE_DB
+    line, chosen = chain([km], roadm=[False, False]), mode(of, "400G 16QAM")
+    rows = sections(line, catalogue)
+    assert rows.amplifiers.tolist() == [amplifiers]
+    ours_db = Transmission(line, rows, catalogue).light([0], 0, transceiver(of), chosen).gsnr_db
+    files = gnpy_files(line, rows, catalogue, chosen)
+    theirs_db = gsnr_of(files.equipment, files.topology, gnpy_path(line, rows, [0], 0))
+    assert abs(ours_db - theirs_db.min()) < TOLERANCE_DB
 
 
 def test_the_lightpaths_of_a_menu_are_gnpys_with_every_roadm_passed() -> None:
@@ -90,13 +92,9 @@ def test_the_lightpaths_of_a_menu_are_gnpys_with_every_roadm_passed() -> None:
 @pytest.mark.parametrize("gain_db", [6.0, 15.0, 18.4, 26.0])
 def test_an_amplifiers_noise_figure_is_gnpys(gain_db: float) -> None:
     """Below its least gain (padded), at it, between and at the most."""
-    from gnpy.tools.json_io import load_eqpt_topo_from_json
-
     line = chain([80.0])
     files = gnpy_files(line, sections(line, builtin()), builtin(), mode(*ZR_PLUS))
     library, _ = load_eqpt_topo_from_json(files.equipment, files.topology)
     for one in builtin().amplifiers:
         if gain_db <= one.gain_max_db:
-            from gnpy.core.network import edfa_nf
-
             assert abs(noise_figure_db(one, gain_db) - edfa_nf(gain_db, library["Edfa"][one.name])) < 1e-9

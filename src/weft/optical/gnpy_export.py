@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from weft.catalogue.records import Catalogue, Mode
+from weft.catalogue.records import Catalogue, Mode, Mux
 from weft.optical.amplifiers import Stage
 from weft.optical.comb import BAND_START_THZ, SLICE_GHZ, full_comb
 from weft.optical.line import Line
@@ -39,7 +39,7 @@ class GnpyFiles:
 def gnpy_files(line: Line, sections: Sections, catalogue: Catalogue, mode: Mode) -> GnpyFiles:
     """GNPy's files for the whole line at full load of one mode; dark sections are left out.
 
-    Elements are named `trx SITE`, `roadm SITE`, and `FIBRE TO #n fibre|amplifier` towards the site TO.
+    Elements are named `trx SITE`, `roadm SITE`, and `FIBRE TO #n fibre|amplifier|mux` towards the site TO.
     """
     elements: list[Json] = []
     connections: list[Json] = []
@@ -166,7 +166,7 @@ def _span_rules() -> Json:
 
 
 def _targets(line: Line, sections: Sections, site: int, mode: Mode) -> Json:
-    """Output of each degree: a density into a booster, a power into a bare fibre."""
+    """Output of each degree: a density into a booster, the transmitter's power into a multiplexer."""
     densities: dict[str, float] = {}
     powers: dict[str, float] = {}
     for ends, towards_z in ((line.a, True), (line.z, False)):
@@ -177,8 +177,8 @@ def _targets(line: Line, sections: Sections, site: int, mode: Mode) -> Json:
             first = str(_chain(line, section, fibre, towards_z)[0]["uid"])
             if section.towards_z:
                 densities[first] = section.input_mw_per_ghz
-            elif section.mux:
-                powers[first] = mode.tx_power_dbm - section.mux.loss_db
+            else:
+                powers[first] = mode.tx_power_dbm
     return {"per_degree_psd_out_mWperGHz": densities, "per_degree_pch_out_db": powers}
 
 
@@ -188,7 +188,7 @@ def _chain(line: Line, section: Section, fibre: int, towards_z: bool) -> list[Js
     spans = section.spans if towards_z else section.spans[::-1]
     stages = section.towards_z if towards_z else section.towards_a
     glass = line.fibre_type[fibre]
-    chain = [_amplifier(name, 0, stages[0])] if stages else []
+    chain = [_amplifier(name, 0, stages[0])] if stages else [_multiplexer(name, section.mux)]
     for i, span in enumerate(spans, 1):
         chain.append(_fibre(name, i, span, glass))
         if stages:
@@ -203,6 +203,11 @@ def _amplifier(name: str, place: int, stage: Stage) -> Json:
         "type_variety": stage.amplifier.name,
         "operational": {"gain_target": stage.gain_db, "tilt_target": 0, "out_voa": 0, "in_voa": 0},
     }
+
+
+def _multiplexer(name: str, mux: Mux | None) -> Json:
+    loss_db = mux.loss_db if mux else 0.0
+    return {"uid": f"{name} #0 mux", "type": "Fused", "params": {"loss": loss_db}}
 
 
 def _fibre(name: str, place: int, span: Span, glass: str) -> Json:

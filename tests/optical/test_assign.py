@@ -1,0 +1,99 @@
+"""No two lightpaths share a slice of a pair, each keeps its slot along its route, and none is left out needlessly."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from weft.network import Incidence, Ints, ints
+from weft.optical import Assignment, assign
+
+
+@st.composite
+def asked(draw: st.DrawFn) -> tuple[Incidence, Ints, Ints, Ints, Ints]:
+    """Requests over a few fibres with little spectrum, so that some find no place."""
+    n = draw(st.integers(1, 4))
+    fibre = st.integers(0, n - 1)
+    rows = draw(st.lists(st.lists(fibre, min_size=1, max_size=3, unique=True), max_size=6))
+    column = st.lists(st.integers(1, 4), min_size=len(rows), max_size=len(rows))
+    pairs = draw(st.lists(st.integers(0, 3), min_size=n, max_size=n))
+    slices = draw(st.lists(st.integers(1, 12), min_size=n, max_size=n))
+    return Incidence.of(rows, n), ints(draw(column)), ints(draw(column)), ints(pairs), ints(slices)
+
+
+@given(asked=asked())
+def test_no_slice_of_a_pair_is_taken_twice(asked: tuple[Incidence, Ints, Ints, Ints, Ints]) -> None:
+    """Each lightpath takes its width from its slot up, the same on every fibre, within the pairs that are lit."""
+    route, width, count, pairs, slices = asked
+    found = assign(*asked)
+    taken = {(f, p): np.zeros(slices[f], dtype=np.int64) for f in range(len(pairs)) for p in range(pairs[f])}
+    for one, row in enumerate(found.request.tolist()):
+        on = slice(int(found.route.indptr[one]), int(found.route.indptr[one + 1]))
+        assert found.route.indices[on].tolist() == route[row].tolist()
+        if found.slot[one] < 0:
+            assert (found.pair[on] == -1).all()
+            continue
+        for fibre, pair in zip(found.route.indices[on].tolist(), found.pair[on].tolist(), strict=True):
+            end = int(found.slot[one] + width[row])
+            assert end <= slices[fibre]
+            taken[fibre, pair][found.slot[one] : end] += 1
+    assert all(used.max(initial=0) <= 1 for used in taken.values())
+    assert found.left.tolist() == [int(((found.request == r) & (found.slot < 0)).sum()) for r in range(len(count))]
+    assert len(found.request) == count.sum()
+    assert found.complete == (not found.left.any())
+
+
+@given(asked=asked())
+def test_who_is_left_out_really_has_no_place(asked: tuple[Incidence, Ints, Ints, Ints, Ints]) -> None:
+    """No slot fits a lightpath without a place on all its fibres at once."""
+    route, width, _, pairs, slices = asked
+    found = assign(*asked)
+    for row in np.flatnonzero(found.left).tolist():
+        for slot in range(int(slices.max()) - int(width[row]) + 1):
+            assert not all(
+                any(_is_free(found, width, f, p, slot, int(width[row])) for p in range(pairs[f]))
+                and slot + width[row] <= slices[f]
+                for f in route[row].tolist()
+            )
+
+
+def _is_free(found: Assignment, width: Ints, fibre: int, pair: int, slot: int, wide: int) -> bool:
+    on = (found.route.indices == fibre) & (found.pair == pair)
+    return not any(
+        found.slot[i] < slot + wide and slot < found.slot[i] + width[found.request[i]]
+        for i in found.route.rows[on].tolist()
+    )
+
+
+def test_equal_arguments_give_equal_answers() -> None:
+    """Though random orders were tried, for this cannot be packed."""
+    rng = np.random.default_rng(3)
+    route = Incidence.of([rng.choice(5, 2, replace=False).tolist() for _ in range(40)], 5)
+    width, count = ints(rng.choice([6, 12, 24], 40)), ints(rng.integers(1, 4, 40))
+    first, second = (assign(route, width, count, ints([1] * 5), ints([192] * 5)) for _ in range(2))
+    assert first.left.any()
+    assert np.array_equal(first.slot, second.slot)
+    assert np.array_equal(first.pair, second.pair)
+
+
+def test_a_full_fibre_is_filled_to_the_last_slice() -> None:
+    """64 channels of 12 slices and 32 of 24 on two pairs leave nothing free."""
+    route = Incidence.of([[0], [0]], 1)
+    found = assign(route, ints([12, 24]), ints([64, 32]), ints([2]), ints([768]))
+    assert found.complete
+    assert found.slot.max() == 768 - 12
+
+
+def test_the_pair_may_change_from_fibre_to_fibre() -> None:
+    """A through lightpath fits between two local ones that took different pairs."""
+    route = Incidence.of([[0], [1], [0, 1]], 2)
+    found = assign(route, ints([4, 4, 4]), ints([1, 1, 1]), ints([1, 2]), ints([8, 4]))
+    assert found.complete
+
+
+def test_a_route_without_fibres_is_refused() -> None:
+    """A leased link rides on no spectrum of ours."""
+    with pytest.raises(ValueError, match="at least one fibre"):
+        assign(Incidence.of([[]], 1), ints([4]), ints([1]), ints([1]), ints([8]))
