@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from types import MappingProxyType
 
 from weft.diagnostics import Diagnostic
 from weft.intent.document import IntentDoc, TrafficDoc
@@ -67,13 +66,13 @@ def element_names(elements: Iterable[FibreDoc | LinkDoc]) -> list[str]:
 def _site(site: SiteDoc) -> Site:
     lat_deg, lon_deg = site.at
     fabric = _fabric(site.fabric) if site.fabric else None
-    egress = MappingProxyType(dict(site.egress))
+    egress = dict(site.egress)
     return Site(site.name, lat_deg, lon_deg, site.routers, site.optical, site.power_cap, egress, fabric)
 
 
 def _fabric(fabric: FabricDoc) -> FabricAsk:
     ports, gbps = fabric.host_ports
-    survive, workload = tuple(fabric.survive), MappingProxyType(dict(fabric.workload))
+    survive, workload = tuple(fabric.survive), dict(fabric.workload)
     return FabricAsk(fabric.hosts, ports, gbps, fabric.homing, fabric.oversubscription, survive, workload)
 
 

@@ -1,0 +1,104 @@
+"""From the path of an intent file to a checked intent, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from weft.diagnostics import Diagnostic, IntentError, has_errors, in_order
+from weft.intent import meaning_network, meaning_reach, meaning_traffic
+from weft.intent.document import IntentDoc
+from weft.intent.places import Places
+from weft.intent.records import Intent
+from weft.intent.resolved import resolve_intent
+from weft.intent.shape import shape
+from weft.intent.source import decode, read_bytes
+from weft.intent.subject import Subject
+from weft.intent.tables import value_at, with_tables
+from weft.intent.tree import TreeError, grow
+
+_MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
+    meaning_network.duplicate_names,
+    meaning_network.ends,
+    meaning_network.lengths,
+    meaning_network.link_kinds,
+    meaning_network.fabrics,
+    meaning_traffic.sources,
+    meaning_traffic.shares,
+    meaning_traffic.protection,
+    meaning_traffic.matrix,
+    meaning_traffic.egress_classes,
+    meaning_traffic.weights,
+    meaning_reach.reach,
+    meaning_reach.delays,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a file came to: the document if its shape is right, all findings, and the digest."""
+
+    document: IntentDoc | None
+    catalogue: tuple[str, ...]
+    findings: tuple[Diagnostic, ...]
+    sha256: str
+
+
+def load(path: str | Path, fibre_types: Sequence[str] | None = None) -> Intent:
+    """The intent of a file; with `fibre_types`, fibres of other types are errors.
+
+    Raises IntentError with every finding, warnings included, if one of them is an error.
+    """
+    reading = read(Path(path), fibre_types)
+    if reading.document is None or has_errors(reading.findings):
+        raise IntentError(reading.findings)
+    return resolve_intent(reading.document, reading.catalogue, reading.sha256, reading.findings)
+
+
+def check(path: str | Path, fibre_types: Sequence[str] | None = None) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong with an intent file and the tables it names, in order of place."""
+    return read(Path(path), fibre_types).findings
+
+
+def read(path: Path, fibre_types: Sequence[str] | None = None) -> Reading:
+    """Read a file as far as it can be read; never raises because of what is in it."""
+    content = read_bytes(path)
+    if isinstance(content, Diagnostic):
+        return Reading(None, (), (content,), "")
+    digest, file = sha256(content), str(path)
+    text = decode(content, file)
+    if isinstance(text, Diagnostic):
+        return Reading(None, (), (text,), digest.hexdigest())
+    try:
+        root, findings = grow(text, file)
+    except TreeError as error:
+        return Reading(None, (), (error.diagnostic,), digest.hexdigest())
+    filled = with_tables(root.plain, Places(file, root, {}), path.parent)
+    for part in filled.contents:
+        digest.update(part)
+    places = Places(file, root, filled.tables)
+    shaped, wrong = shape(filled.values, places)
+    findings += [*filled.findings, *wrong]
+    catalogue: tuple[str, ...] = ()
+    if shaped.document is not None:
+        names = _names(filled.values, "sites"), _names(filled.values, "traffic", "classes")
+        subject = Subject(shaped.document, places, shaped.broken | filled.incomplete, shaped.kept, *names)
+        for find in _MEANING:
+            findings += find(subject)
+        findings += meaning_network.catalogue_files(subject, path.parent)
+        if fibre_types is not None:
+            findings += meaning_network.fibre_types(subject, fibre_types)
+        catalogue = tuple(c if c == "builtin" else str(path.parent / c) for c in shaped.document.catalogue)
+    return Reading(shaped.document, catalogue, in_order(findings), digest.hexdigest())
+
+
+def _names(values: Any, *path: str) -> tuple[str, ...]:
+    """All names that items of a list are given, whether or not the items are right."""
+    rows = value_at(values, path)
+    if not isinstance(rows, list):
+        return ()
+    names = (row.get("name") for row in rows if isinstance(row, dict))
+    return tuple(dict.fromkeys(name for name in names if isinstance(name, str)))

@@ -1,0 +1,157 @@
+"""Checks of meaning on sites, fibres and links, each in itself and against the others' names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path as FilePath
+
+from weft.diagnostics import Diagnostic, known
+from weft.intent.document_network import FibreDoc, LinkDoc
+from weft.intent.resolved import element_names
+from weft.intent.subject import Subject
+from weft.network.geodesy import great_circle_km
+
+GEOMETRY_TOLERANCE = 0.01
+"""Share by which a length may be below the great circle: coordinates name a town, the sphere is no ellipsoid."""
+
+LENGTH_TOLERANCE = 0.001
+"""Share by which the spans' lengths may differ from the fibre's, for rounding."""
+
+
+def duplicate_names(subject: Subject) -> Iterator[Diagnostic]:
+    """Two sites, fibres, links or classes of one name."""
+    document = subject.document
+    lists: tuple[tuple[str, tuple[str, ...], Sequence[str]], ...] = (
+        ("site", ("sites",), [s.name for s in document.sites]),
+        ("fibre", ("fibres",), element_names(document.fibres)),
+        ("link", ("links",), element_names(document.links)),
+        ("class", ("traffic", "classes"), [c.name for c in document.traffic.classes]),
+    )
+    for noun, path, names in lists:
+        first: dict[str, int] = {}
+        for i, name in enumerate(names):
+            if name in first:
+                related = ((subject.at(*path, first[name], "name"), "first named here"),)
+                yield Diagnostic(
+                    "E302", f"two {noun}{'e' if noun == 'class' else ''}s are named '{name}'",
+                    subject.at(*path, i, "name"), "named again", "give one of them another name", related=related,
+                )  # fmt: skip
+            first.setdefault(name, i)
+    for field, words in (("survive", document.survive), ("catalogue", document.catalogue)):
+        for i, word in enumerate(words):
+            if word in words[:i]:
+                yield Diagnostic("E302", f"'{word}' is named twice", subject.at(field, i), help="name it once")
+
+
+def ends(subject: Subject) -> Iterator[Diagnostic]:
+    """Fibres and links between sites that exist, and are two."""
+    elements: tuple[tuple[str, str, Sequence[FibreDoc | LinkDoc]], ...] = (
+        ("fibres", "fibre", subject.document.fibres),
+        ("links", "link", subject.document.links),
+    )
+    for field, noun, rows in elements:
+        for i, row in enumerate(rows):
+            for end, name in (("a", row.a), ("z", row.z)):
+                if name not in subject.site_names:
+                    yield unknown_site(subject, name, f"this {noun}", field, i, end)
+            if row.a == row.z:
+                message = f"this {noun} starts and ends at '{row.a}'"
+                yield Diagnostic("E303", message, subject.at(field, i, "z"), help="name two sites")
+
+
+def unknown_site(subject: Subject, name: str, where: str, *path: str | int) -> Diagnostic:
+    """The finding that a name is no site's."""
+    return Diagnostic(
+        "E301", f"unknown site '{name}' in {where}", subject.at(*path), "no site of this name",
+        known(name, sorted(subject.site_names), "sites"),
+    )  # fmt: skip
+
+
+def lengths(subject: Subject) -> Iterator[Diagnostic]:
+    """Fibres as long as their sites are apart, and as their spans add up to; delays that light can keep."""
+    sites = subject.sites()
+    for i, fibre in enumerate(subject.document.fibres):
+        if fibre.spans:
+            total = sum(span.length for span in fibre.spans)
+            if abs(total - fibre.length) > LENGTH_TOLERANCE * fibre.length:
+                message = f"the spans add up to {total:.10g} km, the fibre is {fibre.length:.10g} km long"
+                yield Diagnostic(
+                    "E314", message, subject.key("fibres", i, "spans"),
+                    related=((subject.at("fibres", i, "length"), "the fibre's length"),),
+                )  # fmt: skip
+        if fibre.a in sites and fibre.z in sites:
+            apart = great_circle_km(sites[fibre.a].at, sites[fibre.z].at)
+            if fibre.length < apart * (1 - GEOMETRY_TOLERANCE):
+                yield Diagnostic(
+                    "W401", f"this fibre is {fibre.length:.6g} km long, its sites are {apart:.6g} km apart",
+                    subject.at("fibres", i, "length"), "shorter than the great circle",
+                    "check the length, and the coordinates of both sites", "warning",
+                )  # fmt: skip
+    for i, link in enumerate(subject.document.links):
+        if link.delay is not None and link.a in sites and link.z in sites:
+            least = great_circle_km(sites[link.a].at, sites[link.z].at) / 299.792458
+            if link.delay < least * (1 - GEOMETRY_TOLERANCE):
+                yield Diagnostic(
+                    "W402", f"this delay is {link.delay:.4g} ms; light in vacuum takes {least:.4g} ms",
+                    subject.at("links", i, "delay"), "shorter than light needs", "check the delay, and the coordinates",
+                    "warning",
+                )  # fmt: skip
+
+
+def link_kinds(subject: Subject) -> Iterator[Diagnostic]:
+    """A link is given or may be leased, and has a metric where metrics are given."""
+    given = subject.document.routing.metric == "given"
+    for i, link in enumerate(subject.document.links):
+        if (link.capacity is None) == (not link.modules):
+            wrong = "neither `capacity` nor `modules`" if link.capacity is None else "both `capacity` and `modules`"
+            message, help = f"this link has {wrong}", "a link that is there has capacity, one to be leased modules"
+            yield Diagnostic("E313", message, subject.at("links", i), help=help)
+        if given and link.metric is None:
+            related = ((subject.at("routing", "metric"), "asked for here"),)
+            yield Diagnostic("E323", "this link has no metric", subject.at("links", i), related=related)
+    if given and subject.document.fibres and subject.is_whole("routing"):
+        yield Diagnostic(
+            "E323", "metrics cannot be given for links over fibres, which the plan makes",
+            subject.at("routing", "metric"), help="write optimised, hop or delay",
+        )  # fmt: skip
+
+
+def fabrics(subject: Subject) -> Iterator[Diagnostic]:
+    """Sites whose routers, fabric, homing and workload go together."""
+    for i, site in enumerate(subject.document.sites):
+        if site.routers == 0:
+            for field, has in (("fabric", site.fabric), ("egress", site.egress)):
+                if has:
+                    message = f"site '{site.name}' has {field} but no routers"
+                    related = ((subject.at("sites", i, "routers"), "no routers"),)
+                    yield Diagnostic("E316", message, subject.key("sites", i, field), related=related)
+        if site.fabric is None:
+            continue
+        workload = site.fabric.workload
+        if workload and abs(sum(workload.values()) - 1) > 1e-6:
+            message = f"the shares of this workload add up to {100 * sum(workload.values()):.6g} %"
+            yield Diagnostic("E317", message, subject.at("sites", i, "fabric", "workload"), help="make it 100 %")
+        if "leaf" in site.fabric.survive and site.fabric.homing == "single":
+            place = subject.at("sites", i, "fabric", "survive", site.fabric.survive.index("leaf"))
+            help = "write homing: dual, or leave leaf out"
+            yield Diagnostic("E322", "hosts with one leaf each cannot survive its failure", place, help=help)
+
+
+def catalogue_files(subject: Subject, folder: FilePath) -> Iterator[Diagnostic]:
+    """Catalogue files that are there."""
+    for i, entry in enumerate(subject.document.catalogue):
+        if entry == "builtin" or "\0" in entry:
+            continue
+        if not (folder / entry).is_file():
+            near = known(entry, ["builtin"])
+            help = near if near.startswith("did") else "paths are relative to the intent file"
+            yield Diagnostic("E201", f"no catalogue file '{entry}'", subject.at("catalogue", i), help=help)
+
+
+def fibre_types(subject: Subject, types: Sequence[str]) -> Iterator[Diagnostic]:
+    """Fibre types that the catalogue has."""
+    for i, fibre in enumerate(subject.document.fibres):
+        if fibre.type not in types:
+            help = known(fibre.type, types, "types")
+            message = f"unknown fibre type '{fibre.type}'"
+            yield Diagnostic("E324", message, subject.at("fibres", i, "type"), "not in the catalogue", help)

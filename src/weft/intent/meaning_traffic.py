@@ -1,0 +1,148 @@
+"""Checks of meaning on traffic: classes, protection, demands and their sites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weft.diagnostics import Diagnostic, Span, known
+from weft.intent.meaning_network import unknown_site
+from weft.intent.subject import Subject
+from weft.network.geodesy import great_circle_km
+
+SHARE_TOLERANCE = 1e-6
+
+
+def sources(subject: Subject) -> Iterator[Diagnostic]:
+    """Traffic comes from a matrix or from gravity, and the classes fit the one it is."""
+    traffic = subject.document.traffic
+    if not (subject.is_whole("traffic", "matrix") and subject.is_whole("traffic", "gravity")):
+        return
+    if not subject.is_whole("traffic", "hose"):
+        return
+    if (traffic.matrix is None) == (traffic.gravity is None):
+        wrong = "neither `matrix` nor `gravity`" if traffic.matrix is None else "both `matrix` and `gravity`"
+        yield Diagnostic("E311", f"traffic has {wrong}", subject.key("traffic"), help="give one of them")
+        return
+    for i, c in enumerate(traffic.classes):
+        place = subject.at("traffic", "classes", i)
+        if traffic.gravity is not None and c.share is None:
+            yield Diagnostic("E312", f"class '{c.name}' has no share of the gravity total", place)
+        if traffic.matrix is not None:
+            for field in ("share", "between"):
+                if getattr(c, field) is not None:
+                    yield Diagnostic(
+                        "E312", f"`{field}` of class '{c.name}' has no meaning beside a matrix",
+                        subject.key("traffic", "classes", i, field), help="the matrix gives the demands: take it out",
+                    )  # fmt: skip
+
+
+def shares(subject: Subject) -> Iterator[Diagnostic]:
+    """Shares of classes that add up to 100 %."""
+    traffic = subject.document.traffic
+    given = [(i, c.share) for i, c in enumerate(traffic.classes) if c.share is not None]
+    if traffic.gravity is None or len(given) < len(traffic.classes) or not subject.is_whole("traffic", "classes"):
+        return
+    total = sum(share for _, share in given)
+    if abs(total - 1) > SHARE_TOLERANCE:
+        related = tuple((subject.at("traffic", "classes", i, "share"), f"{100 * s:.6g} %") for i, s in given)
+        yield Diagnostic(
+            "E306", f"the shares of the classes add up to {100 * total:.6g} %", subject.key("traffic", "classes"),
+            help="make it 100 %", related=related,
+        )  # fmt: skip
+
+
+def protection(subject: Subject) -> Iterator[Diagnostic]:
+    """States that are planned for, and no class protected where one above it is not."""
+    survive, whole = subject.document.survive, subject.is_whole("survive")
+    above: list[tuple[int, str, list[str]]] = []
+    for i, c in enumerate(subject.document.traffic.classes):
+        for j, state in enumerate(c.protect):
+            place = subject.at("traffic", "classes", i, "protect", j)
+            if state in c.protect[:j]:
+                yield Diagnostic("E302", f"'{state}' is named twice", place, help="name it once")
+                continue
+            if whole and state not in survive:
+                yield Diagnostic(
+                    "E307", f"class '{c.name}' protects '{state}', which `survive` does not plan for", place,
+                    help=f"add {state} to survive, or take it out here",
+                    related=((subject.key("survive"), "planned for"),),
+                )  # fmt: skip
+            lacking = next(((k, name) for k, name, states in above if state not in states), None)
+            if lacking is not None:
+                k, name = lacking
+                yield Diagnostic(
+                    "E308", f"class '{c.name}' protects '{state}', class '{name}' above it does not", place,
+                    help="classes are in order of priority: protect it above too, or change the order",
+                    related=((subject.at("traffic", "classes", k, "protect"), "less protected, but goes first"),),
+                )  # fmt: skip
+        if subject.is_whole("traffic", "classes"):
+            above.append((i, c.name, c.protect))
+
+
+def matrix(subject: Subject) -> Iterator[Diagnostic]:
+    """Demands between two sites that exist and have routers, of a class that exists."""
+    sites, seen = subject.sites(), dict[tuple[str, tuple[str, ...], str], int]()
+    for i, demand in enumerate(subject.document.traffic.matrix or ()):
+        path = ("traffic", "matrix", i)
+        for field, names in (("from", (demand.source,)), ("to", demand.to)):
+            for name in names:
+                if name not in subject.site_names:
+                    yield unknown_site(subject, name, "this demand", *path, field)
+                elif name in sites and sites[name].routers == 0:
+                    message = f"site '{name}' of this demand has no routers"
+                    yield Diagnostic("E315", message, subject.at(*path, field), help="give the site routers")
+        if demand.source in demand.to:
+            place = subject.at(*path, "to")
+            message = f"this demand goes from '{demand.source}' to itself"
+            yield Diagnostic("E304", message, place, help="take it out")
+        if demand.traffic_class not in subject.class_names:
+            yield _unknown_class(subject, demand.traffic_class, subject.at(*path, "class"))
+        key = (demand.source, demand.to, demand.traffic_class)
+        if key in seen:
+            related = ((subject.at("traffic", "matrix", seen[key], "from"), "first here"),)
+            message, help = "this demand is there already; both are carried", "add their rates if one was meant"
+            yield Diagnostic("W403", message, subject.at(*path, "from"), "", help, "warning", related)
+        seen.setdefault(key, i)
+
+
+def weights(subject: Subject) -> Iterator[Diagnostic]:
+    """Hosts for gravity and egress to come from, near enough where a class asks for nearness."""
+    document = subject.document
+    if not subject.is_whole("sites"):
+        return
+    homes = [s for s in document.sites if s.fabric is not None]
+    if document.traffic.gravity is not None and len(homes) < 2:
+        place = subject.at("traffic", "gravity")
+        help = "give sites a fabric, or the traffic as a matrix"
+        yield Diagnostic("E319", "gravity needs two sites with hosts", place, help=help)
+        return
+    for i, site in enumerate(document.sites):
+        if site.egress and not any(home.name != site.name for home in homes):
+            message = f"no other site has hosts to send the egress of '{site.name}'"
+            yield Diagnostic("E319", message, subject.key("sites", i, "egress"), help="give sites a fabric")
+    if document.traffic.gravity is None:
+        return
+    for i, c in enumerate(document.traffic.classes):
+        limit = c.between
+        if limit is None or not c.share:
+            continue
+        if not any(great_circle_km(a.at, z.at) <= limit for k, a in enumerate(homes) for z in homes[k + 1 :]):
+            message = f"no two sites with hosts are within {limit:.6g} km"
+            place = subject.at("traffic", "classes", i, "between")
+            yield Diagnostic("E320", message, place, help=f"class '{c.name}' has nowhere to go")
+
+
+def egress_classes(subject: Subject) -> Iterator[Diagnostic]:
+    """Classes of egress and workloads that exist."""
+    for i, site in enumerate(subject.document.sites):
+        for name in site.egress:
+            if name not in subject.class_names:
+                yield _unknown_class(subject, name, subject.key("sites", i, "egress", name))
+        for name in site.fabric.workload if site.fabric else ():
+            if name not in subject.class_names:
+                yield _unknown_class(subject, name, subject.key("sites", i, "fabric", "workload", name))
+
+
+def _unknown_class(subject: Subject, name: str, place: Span) -> Diagnostic:
+    help = known(name, list(subject.class_names), "classes")
+    return Diagnostic("E310", f"unknown class '{name}'", place, "no class of this name", help)

@@ -1,0 +1,99 @@
+"""Tables that an intent names in place of lists: their rows put where the name stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from weft.diagnostics import Diagnostic
+from weft.intent.csv_table import CsvTable, read_csv
+from weft.intent.document import TABLES
+from weft.intent.places import Path as ValuePath
+from weft.intent.places import Places
+from weft.intent.source import decode, read_bytes
+
+_LATER = (".geojson", ".json", ".kml", ".kmz")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Values with rows in place of tables' names; `incomplete` are lists whose table could not be read whole."""
+
+    values: Any
+    tables: Mapping[ValuePath, CsvTable]
+    contents: tuple[bytes, ...]
+    findings: tuple[Diagnostic, ...]
+    incomplete: frozenset[ValuePath]
+
+
+def with_tables(values: Any, places: Places, folder: Path) -> Filled:
+    """The values of an intent file with the rows of the tables that it names; tables not read are left empty."""
+    tables: dict[ValuePath, CsvTable] = {}
+    contents: list[bytes] = []
+    findings: list[Diagnostic] = []
+    incomplete: set[ValuePath] = set()
+    for path, (columns, record) in TABLES.items():
+        named = value_at(values, path)
+        if path == ("traffic", "matrix") and _is_list_of_files(named):
+            message, help = "several matrices cannot be planned yet", "name one file"
+            wrong: list[Diagnostic] = [Diagnostic("E902", message, places.value(path), help=help)]
+            rows: list[dict[str, Any]] = []
+        elif isinstance(named, str):
+            got = _read(folder, named, places, path)
+            if isinstance(got, Diagnostic):
+                wrong, rows = [got], []
+            else:
+                required = [f.alias or name for name, f in record.model_fields.items() if f.is_required()]
+                tables[path], wrong = read_csv(got.text, got.file, columns, required)
+                contents.append(got.content)
+                rows = list(tables[path].rows)
+        else:
+            continue
+        values = _replaced(values, path, rows)
+        findings += wrong
+        if wrong:
+            incomplete.add(path)
+    return Filled(values, tables, tuple(contents), tuple(findings), frozenset(incomplete))
+
+
+def value_at(values: Any, path: ValuePath) -> Any:
+    """The value at a path of keys, None where there is none."""
+    for step in path:
+        if not isinstance(values, dict) or step not in values:
+            return None
+        values = values[step]
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    content: bytes
+    text: str
+    file: str
+
+
+def _read(folder: Path, named: str, places: Places, path: ValuePath) -> _Text | Diagnostic:
+    """A CSV file, or why it cannot be used."""
+    place, suffix = places.value(path), Path(named).suffix.lower()
+    if suffix in _LATER:
+        return Diagnostic("E913", f"tables in {suffix} cannot be read yet", place, help="give a .csv file")
+    if suffix != ".csv":
+        message = f"'{named[:60]}' is no list and no .csv file"
+        return Diagnostic("E201", message, place, help="write a list, or name a file")
+    content = read_bytes(folder / named)
+    if isinstance(content, Diagnostic):
+        return Diagnostic("E201", content.message, place, help="paths are relative to the intent file")
+    file = str(folder / named)
+    text = decode(content, file)
+    return text if isinstance(text, Diagnostic) else _Text(content, text, file)
+
+
+def _is_list_of_files(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
+
+
+def _replaced(values: Any, path: ValuePath, new: Any) -> Any:
+    """The values with another one at a path of keys that exists."""
+    return {**values, path[0]: _replaced(values[path[0]], path[1:], new)} if path else new
