@@ -1,0 +1,43 @@
+"""Time a call or a whole process: the median of several runs, for one run on a busy machine says little."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+SCRIPTS = Path(sys.executable).parent
+
+
+def wall_s(call: Callable[[], object], runs: int) -> float:
+    """Median wall time of a call; one call before it warms caches and is not counted."""
+    call()
+    return median(_once(call) for _ in range(runs))
+
+
+def process_s(command: Sequence[str | Path], runs: int) -> float:
+    """Median wall time of a whole process, start to exit.
+
+    Raises RuntimeError if it fails.
+    """
+    return wall_s(lambda: _run(command), runs)
+
+
+def script(name: str) -> Path:
+    """A console script of this environment."""
+    return SCRIPTS / name
+
+
+def _run(command: Sequence[str | Path]) -> None:
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{Path(command[0]).name} ended with {done.returncode}: {done.stderr[-2000:]}")
+
+
+def _once(call: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
