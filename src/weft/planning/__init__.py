@@ -1,0 +1,19 @@
+"""Planning: one intent to one plan, in the seven steps of `story`; the only package that joins the others.
+
+Nouns: `Plan` (a header and tables), `Options` (how far to go), `PlanDiff` (what changed between two).  The
+steps are the modules `step1_traffic` … `step7_certificate`; between 4 and 6 `realise` finds the routes and
+metrics that plain routing needs, and `rounds` buys what the channel plan or the proof finds missing.  `cli`,
+`report` and what stands beside them may import this package.
+"""
+
+from weft.planning.diff import Change, PlanDiff, compare
+from weft.planning.progress import STEPS, Progress, Silent
+from weft.planning.record import Plan, PlanTable
+from weft.planning.restored import restored
+from weft.planning.store import is_plan, load, save
+from weft.planning.story import Options, make
+
+__all__ = [
+    "STEPS", "Change", "Options", "Plan", "PlanDiff", "PlanTable", "Progress", "Silent", "compare", "is_plan", "load",
+    "make", "restored", "save",
+]  # fmt: skip

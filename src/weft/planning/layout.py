@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weft import routing
 from weft.network import (
     Fibres,
     Floats,
@@ -27,9 +26,10 @@ from weft.network import (
     ints,
     names,
 )
-from weft.planning.demand import Asked
-from weft.planning.light import Light
+from weft.planning.step1_traffic import Asked
+from weft.planning.step3_optical_menu import Light
 from weft.planning.naming import numbered
+from weft.routing.metrics import HOP
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,5 +180,5 @@ def once(asked: Asked, light: Light, fibres: Fibres, candidates: Ints) -> tuple[
     laid = planes(asked, light, counts)
     pairs = tuple(tuple(0 for _ in light.fibres[p]) for p in laid.candidate.tolist())
     channels = Channels(np.full(len(pairs), -1), pairs, np.ones(len(fibres), np.int64))
-    metric, gateway = np.full(len(light), routing.HOP, np.int64), np.ones(len(asked.sites))
+    metric, gateway = np.full(len(light), HOP, np.int64), np.ones(len(asked.sites))
     return lay_out(asked, light, fibres, counts, metric, channels, gateway), laid.candidate

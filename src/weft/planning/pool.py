@@ -5,17 +5,16 @@ A *route* is a fibre route between two sites (or one leased link); its candidate
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from weft import routing, sizing
-from weft.network import Fibres, Floats, Incidence, Ints, carry, risks, scenarios
-from weft.network.columns import Bools
-from weft.planning.demand import Asked
-from weft.planning.layout import once, n_planes
-from weft.planning.light import Light
+from weft.network import Bools, Floats, Incidence, Ints, carry, risks, scenarios
+from weft.planning.bought import Menus
+from weft.planning.layout import n_planes, once
+from weft.planning.step3_optical_menu import Light
+from weft.planning.step4_sizing import UNSIZED_KINDS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,8 +32,10 @@ class Pool:
     candidates: tuple[tuple[int, ...], ...]
     planes: Ints  # (n_routes,)
     fixed: Bools
-    given_metric: Ints  # (n_routes,), 0 where none was
+    first_metric: Ints  # (n_routes,), before any search
     metric_is_free: bool
+    delay_ms: Floats  # (n_routes,)
+    direct: Bools  # (n_routes,), the least delay of its pair of sites
     gbps: Floats  # (n_candidates,)
     lower: Ints  # (n_candidates,)
     marginal_cost: Floats  # (n_candidates,), of one more lightpath with its share of pairs and routers
@@ -46,6 +47,12 @@ class Pool:
     @property
     def n_routes(self) -> int:
         return len(self.candidates)
+
+    def arcs_up(self, active: Bools) -> Bools:
+        """Which arcs each state leaves when only `active` routes (n_routes,) exist, shape (n_states, n_arcs)."""
+        exists = np.ones(self.required.arc_up.shape[1], bool)
+        exists[: 2 * self.ip.n_links] = np.repeat(active[self.link_route], 2)
+        return np.asarray(self.required.arc_up & exists)
 
     def lightpaths(self, need_gbps: Floats, active: Bools) -> Ints:
         """Lightpaths of each candidate that give each link `need_gbps` (n_links,), by the cheapest mode of its route.
@@ -83,26 +90,44 @@ class Pool:
         return np.asarray((self.capacity_gbps(counts) > 0) | self.fixed)
 
 
-def pool_of(
-    asked: Asked, light: Light, fibres: Fibres, problem: sizing.Problem, survive: Sequence[str], width: int, free: bool
-) -> Pool:
-    """The pool of an optical menu; `free` says whether metrics may be chosen."""
+def pool_of(menus: Menus) -> Pool:
+    """The pool of an optical menu, with metrics as the intent has them."""
+    asked, light, problem, routed = menus.asked, menus.light, menus.problem, menus.intent.routing
     candidates = _routes(light)
     first = np.array([group[0] for group in candidates], np.int64)
-    network, of_link = once(asked, light, fibres, first)
+    network, of_link = once(asked, light, menus.fibres, first)
     ip = routing.build(network)
     all_risks = risks(network)
-    chosen = scenarios(all_risks, [e for e in survive if e not in ("pair", "link")])
+    chosen = scenarios(all_risks, [e for e in menus.intent.survive if e not in UNSIZED_KINDS])
     left = routing.states(ip, network, carry(network, all_risks, chosen))
     limits = routing.Ceilings(asked.normal, asked.failure)
     required = routing.required(network, ip, left, chosen.state, limits)
     lower = problem.candidates.lower
     return Pool(
-        ip, required, width, np.searchsorted(first, of_link), candidates, n_planes(asked, light)[first],
-        np.array([bool(lower[list(group)].any()) for group in candidates]), light.metric[first], free,
-        light.gbps, lower, marginal_cost(problem), network.routers.site, len(asked.sites),
+        ip, required, routed.ecmp, np.searchsorted(first, of_link), candidates, n_planes(asked, light)[first],
+        np.array([bool(lower[list(group)].any()) for group in candidates]),
+        first_metric(routed.metric, light.metric[first], light.delay_ms[first]), routed.metric == "optimised",
+        light.delay_ms[first], _direct(light, first), light.gbps, lower, marginal_cost(problem), network.routers.site, len(asked.sites),
         float(required.volume_gbps.sum()), sizing.Completer.of(problem),
     )  # fmt: skip
+
+
+def first_metric(policy: str, given: Ints, delay_ms: Floats) -> Ints:
+    """Metric of each route before any search; where the operator gave one, that one."""
+    plain = routing.by_delay(delay_ms) if policy == "delay" else routing.hop_like(len(delay_ms))
+    return np.asarray(np.where((given > 0) & (policy == "given"), given, plain))
+
+
+def _direct(light: Light, first: Ints) -> Bools:
+    """The route of least delay of each pair of sites, shape (n_routes,)."""
+    best: dict[tuple[int, int], int] = {}
+    for route, p in enumerate(first.tolist()):
+        pair = (int(light.a[p]), int(light.z[p]))
+        if pair not in best or light.delay_ms[p] < light.delay_ms[first[best[pair]]]:
+            best[pair] = route
+    chosen = np.zeros(len(first), bool)
+    chosen[list(best.values())] = True
+    return chosen
 
 
 def _routes(light: Light) -> tuple[tuple[int, ...], ...]:

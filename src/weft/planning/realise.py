@@ -17,6 +17,8 @@ from weft import routing, sizing
 from weft.network import Floats, Ints
 from weft.network.columns import Bools
 from weft.planning.pool import Pool
+from weft.planning.progress import Progress
+from weft.routing.ipgraph import HIGHEST_METRIC
 
 FACTORS = (0.5, 0.8, 1.2, 1.5, 2.0, 3.0)
 """What the search multiplies a metric with, in turn."""
@@ -44,18 +46,30 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """When to stop: after so many trials, or so many rounds over all routes without a better one."""
+    """When to stop: after so many trials, or when `stop` says so, which is the clock as a safety."""
 
     trials: int
-    stop: Callable[[], bool]  # the clock, as a safety
+    stop: Callable[[], bool]
+
+
+def realise(pool: Pool, bought: sizing.Purchase, effort: Effort, seed: int, progress: Progress) -> tuple[Trial, int]:
+    """The cheapest way found to carry everything by ECMP, and how many trials it took.
+
+    The search starts from the best of a few plain choices: the routes of the purchase, these with the shortest
+    route of every pair of sites, and the shortest routes alone.
+    """
+    direct = pool.direct
+    routes = pool.active(bought.lightpaths)
+    starts = [attempt(pool, active | pool.fixed, pool.first_metric) for active in (routes, routes | direct, direct)]
+    best = min(starts, key=lambda trial: trial.score)
+    search = Search(pool, effort, np.random.default_rng(seed), progress)
+    return search.improved(best), search.trials + len(starts)
 
 
 def attempt(pool: Pool, active: Bools, metric: Ints) -> Trial:
     """Price one choice of routes (n_routes,) and their metrics (n_routes,)."""
     ip = routing.with_metric(pool.ip, metric[pool.link_route])
-    arcs = np.ones(pool.required.arc_up.shape[1], bool)
-    arcs[: 2 * pool.ip.n_links] = np.repeat(active[pool.link_route], 2)
-    needs = routing.worst_loads(ip, replace(pool.required, arc_up=pool.required.arc_up & arcs), pool.width)
+    needs = routing.worst_loads(ip, replace(pool.required, arc_up=pool.arcs_up(active)), pool.width)
     counts = pool.lightpaths(needs.need_gbps[: pool.ip.n_links], active)
     gateway = pool.gateway_gbps(needs.need_gbps[pool.ip.n_links :])
     completion = pool.complete(counts, gateway)
@@ -66,29 +80,34 @@ def attempt(pool: Pool, active: Bools, metric: Ints) -> Trial:
     return Trial(active, metric, counts, gateway, completion, score, holds)
 
 
-def search(pool: Pool, start: Trial, effort: Effort, seed: int) -> Trial:
-    """Improve a trial by dropping routes, changing metrics and adding routes, first improvement first.
+class Search:
+    """Drops routes, changes metrics and adds routes, the first improvement first, and counts its trials."""
 
-    Stops after `effort.trials` trials, or when a whole round over all moves finds nothing better.
-    """
-    rng = np.random.default_rng(seed)
-    best, left, improved = start, effort.trials, True
-    while improved and left > 0:
-        improved = False
-        for move in _moves(pool, best, rng):
-            if left <= 0 or effort.stop():
+    def __init__(self, pool: Pool, effort: Effort, rng: np.random.Generator, progress: Progress) -> None:
+        self.pool, self.effort, self.rng, self.progress = pool, effort, rng, progress
+        self.trials = 0
+
+    def improved(self, best: Trial) -> Trial:
+        """The best trial found: after the effort is spent, or a whole round over all moves finds no better one."""
+        while True:
+            before = best.score
+            for move in _moves(self.pool, best, self.rng):
+                if self.trials >= self.effort.trials or self.effort.stop():
+                    return best
+                choice = move(best)
+                if choice is None:
+                    continue
+                self.trials += 1
+                trial = attempt(self.pool, *choice)
+                if trial.score < best.score * (1 - 1e-9):
+                    best = trial
+                    self.progress.note(f"routing trial {self.trials}: {best.completion.cost:.0f}")
+            if best.score >= before * (1 - 1e-9):
                 return best
-            active, metric = move(best)
-            if active is None:
-                continue
-            left -= 1
-            trial = attempt(pool, active, metric)
-            if trial.score < best.score * (1 - 1e-9):
-                best, improved = trial, True
-    return best
 
 
-Move = Callable[[Trial], tuple[Bools | None, Ints]]
+Move = Callable[[Trial], tuple[Bools, Ints] | None]
+"""From a trial to another choice of routes and metrics, or None if it changes nothing."""
 
 
 def _moves(pool: Pool, best: Trial, rng: np.random.Generator) -> Iterator[Move]:
@@ -106,9 +125,9 @@ def _moves(pool: Pool, best: Trial, rng: np.random.Generator) -> Iterator[Move]:
 
 
 def _dropped(pool: Pool, route: int) -> Move:
-    def move(trial: Trial) -> tuple[Bools | None, Ints]:
+    def move(trial: Trial) -> tuple[Bools, Ints] | None:
         if not trial.active[route] or pool.fixed[route]:
-            return None, trial.metric
+            return None
         active = trial.active.copy()
         active[route] = False
         return active, trial.metric
@@ -117,9 +136,9 @@ def _dropped(pool: Pool, route: int) -> Move:
 
 
 def _added(pool: Pool, route: int) -> Move:
-    def move(trial: Trial) -> tuple[Bools | None, Ints]:
+    def move(trial: Trial) -> tuple[Bools, Ints] | None:
         if trial.active[route]:
-            return None, trial.metric
+            return None
         active = trial.active.copy()
         active[route] = True
         return active, trial.metric
@@ -128,11 +147,11 @@ def _added(pool: Pool, route: int) -> Move:
 
 
 def _scaled(route: int, factor: float) -> Move:
-    def move(trial: Trial) -> tuple[Bools | None, Ints]:
+    def move(trial: Trial) -> tuple[Bools, Ints] | None:
         metric = trial.metric.copy()
         metric[route] = max(1, round(metric[route] * factor))
-        if not trial.active[route] or metric[route] == trial.metric[route] or metric[route] > routing.HIGHEST_METRIC:
-            return None, trial.metric
+        if not trial.active[route] or metric[route] == trial.metric[route] or metric[route] > HIGHEST_METRIC:
+            return None
         return trial.active, metric
 
     return move

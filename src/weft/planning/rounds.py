@@ -8,12 +8,12 @@ import numpy as np
 
 from weft import sizing
 from weft.network import Ints
-from weft.planning import channels
+from weft.planning import step5_channel_plan
 from weft.planning.bought import Built, Menus, Proved
 from weft.planning.layout import lay_out
 from weft.planning.pool import Pool
 from weft.planning.progress import Progress
-from weft.planning.proof import missing, prove
+from weft.planning.step6_proof import missing, prove
 from weft.planning.realise import Trial
 
 MOST_ROUNDS = 12
@@ -34,7 +34,7 @@ class Outcome:
         return bool(self.proved.proof.held.all()) and not self.left and self.built.completion.feasible
 
 
-def settle(menus: Menus, pool: Pool, trial: Trial, survive: tuple[str, ...], seed: int, progress: Progress) -> Outcome:
+def settle(menus: Menus, pool: Pool, trial: Trial, seed: int, progress: Progress) -> Outcome:
     """Build what a trial buys, and add what the channel plan and the proof find missing.
 
     Each addition goes through both again; every time round is counted.
@@ -45,7 +45,7 @@ def settle(menus: Menus, pool: Pool, trial: Trial, survive: tuple[str, ...], see
         progress.step(5)
         built, left = build(menus, pool, counts, trial, seed)
         progress.step(6)
-        proved = prove(built, menus, survive)
+        proved = prove(built, menus, menus.intent.survive)
         more = missing(built, menus, proved)
         if rounds >= MOST_ROUNDS or left or np.array_equal(more, counts):
             return Outcome(built, proved, rounds, left)
@@ -57,7 +57,7 @@ def build(menus: Menus, pool: Pool, counts: Ints, trial: Trial, seed: int) -> tu
     """Lay out lightpath counts (n_candidates,) with slots, and how many found none."""
     problem, light = menus.problem, menus.light
     completion = pool.complete(counts, trial.gateway_gbps)
-    plan = channels.assign(light, menus.fibres, counts, completion.pairs, seed)
+    plan = step5_channel_plan.assign(light, menus.fibres, counts, completion.pairs, seed)
     completion = with_pairs(problem, completion, plan.channels.pairs_lit)
     gateway = np.where(completion.fabric >= 0, problem.fabrics.gateway_gbps[completion.fabric], 0.0)
     metric = np.ones(len(light), np.int64)

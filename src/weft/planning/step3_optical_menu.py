@@ -13,7 +13,7 @@ from weft.intent import Intent
 from weft.network import Fibres, Floats, Incidence, Ints, Srlgs, floats, ints, names
 from weft.network.columns import Bools, Names
 from weft.optical.menu import MS_PER_KM
-from weft.planning.demand import Asked
+from weft.planning.step1_traffic import Asked
 from weft.planning.naming import numbered
 from weft.traffic import distances_km
 

@@ -10,7 +10,7 @@ from weft.catalogue import Catalogue
 from weft.fabric import FabricAsk, FabricDesign, lower_bound_w, menu
 from weft.intent import Intent, Site
 from weft.network import Floats
-from weft.planning.demand import Asked
+from weft.planning.step1_traffic import Asked
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from weft import sizing
-from weft.catalogue import RouterBuild
+from weft.catalogue import Catalogue, RouterBuild, bears, router_builds
 from weft.intent import Intent
 from weft.network import Fibres, Floats, Incidence, Ints, carry, names, risks, scenarios
-from weft.planning.demand import Asked
-from weft.planning.fabrics import FabricMenu
+from weft.planning.step1_traffic import Asked
+from weft.planning.step2_fabric_menu import FabricMenu
 from weft.planning.layout import n_planes, once
-from weft.planning.light import Light
+from weft.planning.step3_optical_menu import Light
 from weft.planning.objective import Objective
+from weft.planning.objective import of as objective_of
+from weft.planning.progress import Progress
 
 UNSIZED_KINDS = ("pair", "link")
 """Kinds of failure that sizing leaves to the proof: which pair or LAG carries what is known only afterwards.
@@ -30,20 +32,29 @@ class Choices:
     build_site: Ints
     design: Ints  # (n_fabric_rows,), position in the site's menu
     design_site: Ints
+    least_fabric_cost: Floats  # (n_sites,), taken from every design of the site, so that sizing sees the WAN
 
 
 def problem(
-    intent: Intent, asked: Asked, menu: FabricMenu, light: Light, fibres: Fibres, builds: tuple[RouterBuild, ...],
-    objective: Objective,
-) -> tuple[sizing.Problem, Choices]:  # fmt: skip
+    intent: Intent, asked: Asked, menu: FabricMenu, light: Light, fibres: Fibres, stock: Catalogue
+) -> tuple[sizing.Problem, Choices]:
     """The sizing problem of an intent, and what its menu rows stand for."""
+    objective = objective_of(intent, stock)
+    builds = bearing(router_builds(stock, intent.minimise), light)
     terminating = np.flatnonzero(asked.sites.routers).tolist()
     routers = asked.sites.routers
     at = [(v, k) for v in terminating for k in range(len(builds))]
     rows = [(v, i, design) for v in terminating for i, design in enumerate(menu.designs[v])]
+    fabric_cost = objective.cost(
+        np.array([d.draw_w for _, _, d in rows]), np.array([d.price_eur for _, _, d in rows])
+    )
+    least = np.zeros(len(asked.sites))
+    for v in terminating:
+        least[v] = min((c for c, (site, _, _) in zip(fabric_cost.tolist(), rows, strict=True) if site == v), default=0.0)
     choices = Choices(
         tuple(builds[k] for _, k in at), np.array([v for v, _ in at], np.int64),
         np.array([i for _, i, _ in rows], np.int64), np.array([v for v, _, _ in rows], np.int64),
+        least,
     )  # fmt: skip
     caps = np.array([np.inf if s.power_cap_w is None else s.power_cap_w for s in intent.sites])
     sites = sizing.Sites(asked.sites.name, routers, menu.client_gbps, menu.gateway_need_gbps, caps)
@@ -60,13 +71,24 @@ def problem(
     fabric_rows = sizing.Fabrics(
         tuple(d.name for _, _, d in rows), choices.design_site, np.array([d.gateway_gbps for _, _, d in rows]),
         ports, ports * np.array([d.gateway_port_gbps > 400 for _, _, d in rows], np.int64),
-        objective.cost(fabric_draw, np.array([d.price_eur for _, _, d in rows])), fabric_draw,
+        fabric_cost - least[choices.design_site], fabric_draw,
     )  # fmt: skip
     demand_rows, states, sinks = _demands(asked), states_of(intent, asked, light, fibres), _sinks(asked)
     return sizing.Problem(
         sites, _fibres(fibres, light, objective), _candidates(light, objective), build_rows, fabric_rows,
         demand_rows, states, sinks,
     ), choices  # fmt: skip
+
+
+def bearing(builds: tuple[RouterBuild, ...], light: Light) -> tuple[RouterBuild, ...]:
+    """Builds whose cages bear every module of the menu that fits them."""
+    fitting = {True: light.module_w.max(initial=0.0), False: light.module_w[~light.needs_800].max(initial=0.0)}
+    return tuple(build for build in builds if bears(build, float(fitting[build.ports800 > 0])))
+
+
+def told(progress: Progress) -> sizing.Report:
+    """What sizing calls with its bounds, as notes."""
+    return lambda step, bound, best: progress.note(f"{step}: bound {bound:.0f}, best {best:.0f}")
 
 
 def _fibres(fibres: Fibres, light: Light, objective: Objective) -> sizing.Fibres:

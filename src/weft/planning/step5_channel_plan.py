@@ -9,7 +9,7 @@ import numpy as np
 from weft import optical
 from weft.network import Fibres, Incidence, Ints
 from weft.planning.layout import Channels
-from weft.planning.light import Light
+from weft.planning.step3_optical_menu import Light
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,104 @@
+"""The bill of materials of a plan: every box, module, cable and amplifier, where it goes and what it takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from weft.catalogue import Catalogue, Figure
+from weft.optical.sections import mux_of, roadm_of
+from weft.planning.bought import Built, Menus
+from weft.planning.step3_optical_menu import LEASED
+from weft.planning.record import Cell
+
+Line = Mapping[str, Cell]
+
+
+def bill(menus: Menus, built: Built) -> list[Line]:
+    """All lines, by site in the order of the intent and then along the fibres; equal items of a site once."""
+    book = _Book(menus.catalogue)
+    lines: list[Line] = []
+    fabrics, builds = built.fabrics(menus), built.builds(menus)
+    for v, site in enumerate(menus.asked.sites.name):
+        if v in fabrics:
+            lines += [
+                book.line(b.item, b.kind, "fabric", site, b.count) for b in fabrics[v].bom
+            ]
+        if v in builds:
+            lines += list(_router(menus, built, v, book))
+        lines += list(_transceivers(menus, built, v, book))
+    lines += list(_line_system(menus, built, book))
+    return lines
+
+
+class _Book:
+    """Items of the catalogue by name, each with its draw and price as figures."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        kinds = ("switches", "chassis", "cards", "transceivers", "amplifiers", "roadms", "muxes", "grey_optics", "cables")
+        self.items = {item.name: item for kind in kinds for item in getattr(catalogue, kind)}
+
+    def line(
+        self, item: str, kind: str, layer: str, site: str, count: int, draw: Figure | None = None,
+        price_eur: float | None = None,
+    ) -> Line:  # fmt: skip
+        """One line; a transceiver's draw depends on its mode, a card's price on its licence."""
+        record = self.items[item]
+        draw = draw or getattr(record, "draw_w", None) or record.base_w
+        price = record.price_eur.value if price_eur is None else price_eur
+        return {
+            "item": item, "kind": kind, "layer": layer, "site": site, "count": count, "draw_w_each": draw.value,
+            "draw_w": count * draw.value, "price_eur_each": price, "price_eur": count * price,
+            "confidence": draw.confidence, "source": draw.source,
+        }  # fmt: skip
+
+
+def _router(menus: Menus, built: Built, v: int, book: _Book) -> Iterator[Line]:
+    build, site = built.builds(menus)[v], menus.asked.sites.name[v]
+    n = int(menus.asked.sites.routers[v])
+    chassis = book.items[build.chassis]
+    yield book.line(build.chassis, "chassis", "routers", site, n)
+    cards = sum(count for _, count in build.cards)
+    each = (build.price_eur - chassis.price_eur.value) / cards
+    for card, count in build.cards:
+        yield book.line(card, f"card {build.licence}".strip(), "routers", site, n * count, price_eur=each)
+
+
+def _transceivers(menus: Menus, built: Built, v: int, book: _Book) -> Iterator[Line]:
+    light, site = menus.light, menus.asked.sites.name[v]
+    regenerating = np.zeros(len(light), np.int64)
+    at = light.regenerated_at
+    np.add.at(regenerating, at.rows[at.indices == v], 2)
+    ends = (light.a == v).astype(np.int64) + (light.z == v) + regenerating
+    counts: dict[tuple[str, str], int] = {}
+    for p in np.flatnonzero(built.counts * ends).tolist():
+        if light.transceiver[p] != LEASED:
+            key = (light.transceiver[p], light.mode[p])
+            counts[key] = counts.get(key, 0) + int(built.counts[p] * ends[p])
+    for (transceiver, mode), count in sorted(counts.items()):
+        draw = next(m.draw_w for m in book.items[transceiver].modes if m.name == mode)
+        yield book.line(transceiver, f"transceiver {mode}", "optics", site, count, draw)
+
+
+def _line_system(menus: Menus, built: Built, book: _Book) -> Iterator[Line]:
+    """Amplifiers and terminals of each fibre's lit pairs, listed under the fibre."""
+    for f, lit in enumerate(built.channels.pairs_lit.tolist()):
+        if lit:
+            for (item, kind), count in _equipment(menus, f).items():
+                yield book.line(item, kind, "line", menus.fibres.name[f], lit * count)
+
+
+def _equipment(menus: Menus, f: int) -> Counter[tuple[str, str]]:
+    """Amplifiers and terminals of one lit pair of a fibre."""
+    section, fibres = menus.light.sections[f], menus.fibres
+    found: Counter[tuple[str, str]] = Counter()
+    for end in (int(fibres.a[f]), int(fibres.z[f])):
+        if menus.intent.sites[end].optical == "roadm":
+            found[roadm_of(menus.catalogue).name, "roadm degree"] += 1
+        else:
+            found[(section.mux or mux_of(menus.catalogue)).name, "mux"] += 1
+    for stage in (*section.towards_z, *section.towards_a):
+        found[stage.amplifier.name, "amplifier"] += 1
+    return found

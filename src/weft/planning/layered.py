@@ -1,0 +1,94 @@
+"""The same network planned layer by layer, for comparison: what three teams with three tools would buy.
+
+Fabrics as here; IP links on shortest routes, filled to half without failure and then bought again ("the 50 %
+rule"); light by first fit.  Catalogue, modes and power model are the same.  Once with express lightpaths past
+other sites, and once with a router in every town and light only from town to town, where multiplexers then do
+for ROADMs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from weft import routing
+from weft.network import Floats, Ints
+from weft.planning.bill import bill
+from weft.planning.bought import Built, Menus
+from weft.planning.pool import Pool, first_metric, pool_of
+from weft.planning.realise import Trial
+from weft.planning.rounds import build
+from weft.planning.step3_optical_menu import light_of
+from weft.planning.step4_sizing import problem
+from weft.planning.step6_proof import prove
+from weft.routing.volumes import protects
+
+HALF = 0.5
+"""How full a link may be without failure, under the rule."""
+
+ROUTERS_PER_TOWN = 2
+
+
+def baselines(menus: Menus, seed: int) -> list[dict[str, Any]]:
+    """Both layered plans: watts and euro of their WAN, and the most protected traffic that a failure loses."""
+    towns = _routers_everywhere(menus)
+    return [
+        _layered("layer by layer, express lightpaths", menus, seed),
+        _layered("layer by layer, a router in every town", towns, seed),
+    ]
+
+
+def _routers_everywhere(menus: Menus) -> Menus:
+    """The same intent with routers at all sites, and light that ends at each."""
+    intent, asked = menus.intent, menus.asked
+    sites = tuple(replace(s, optical="p2p", routers=s.routers or ROUTERS_PER_TOWN) for s in intent.sites)
+    routers = np.where(asked.sites.routers > 0, asked.sites.routers, ROUTERS_PER_TOWN)
+    intent, asked = replace(intent, sites=sites), replace(asked, sites=replace(asked.sites, routers=routers))
+    light = light_of(intent, asked, menus.fibres, menus.catalogue)
+    asked_problem, choices = problem(intent, asked, menus.fabrics, light, menus.fibres, menus.catalogue)
+    return replace(menus, intent=intent, asked=asked, light=light, problem=asked_problem, choices=choices)
+
+
+def _layered(name: str, menus: Menus, seed: int) -> dict[str, Any]:
+    pool = pool_of(menus)
+    metric = first_metric("delay", np.zeros(pool.n_routes, np.int64), pool.delay_ms)
+    counts = pool.lightpaths(_half_full(pool, metric), pool.direct)
+    gateway = menus.fabrics.gateway_need_gbps
+    completion = pool.complete(counts, gateway)
+    trial = Trial(pool.direct, metric, counts, gateway, completion, completion.cost, holds=False)
+    built, left = build(menus, pool, counts, trial, seed)
+    proved = prove(built, menus, menus.intent.survive)
+    lost = _protected_lost(menus, proved.proof.lost_gbps, proved.scenarios.state)
+    worst = int(lost.argmax())
+    notes = []
+    if left:
+        notes.append(f"{left} of its lightpaths find no spectrum")
+    if not built.completion.feasible:
+        notes.append("it needs more fibre pairs or router ports than there are, or breaks a power cap")
+    return {
+        "name": name, "wan_power_w": built.watts(menus).wan, "wan_price_eur": _price(menus, built),
+        "protected_lost_gbps": float(lost[worst]), "worst": proved.scenarios.name[worst],
+        "lossy_failures": int((lost > 1e-6).sum()), "failures": len(lost),
+        "holds": bool(proved.proof.held.all()) and not notes, "note": "; ".join(notes),
+    }  # fmt: skip
+
+
+def _half_full(pool: Pool, metric: Ints) -> Floats:
+    """Capacity (n_links,) that leaves each IP link half full on shortest routes without failure."""
+    intact = replace(
+        pool.required, arc_up=pool.arcs_up(pool.direct)[:1], volume_gbps=pool.required.volume_gbps[:1],
+        max_delay_ms=np.full_like(pool.required.max_delay_ms[:1], np.inf), ceiling=np.array([HALF]),
+    )  # fmt: skip
+    ip = routing.with_metric(pool.ip, metric[pool.link_route])
+    return routing.worst_loads(ip, intact, pool.width).need_gbps[: pool.ip.n_links]
+
+
+def _protected_lost(menus: Menus, lost_gbps: Floats, state: tuple[str, ...]) -> Floats:
+    """What each scenario loses of the classes that protect against it, shape (n_scenarios,)."""
+    return np.asarray((lost_gbps * protects(menus.asked.classes, state)).sum(axis=1))
+
+
+def _price(menus: Menus, built: Built) -> float:
+    return float(sum(float(line["price_eur"]) for line in bill(menus, built) if line["layer"] != "fabric"))

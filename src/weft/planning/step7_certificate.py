@@ -1,0 +1,171 @@
+"""Step 7, the certificate: verdict, the four figures that must not hide one another, and what they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from weft import sizing
+from weft.catalogue import estimates
+from weft.planning.bought import Built, Menus
+from weft.planning.progress import STEPS
+from weft.planning.record import PlanTable
+from weft.planning.rounds import Outcome
+from weft.planning.why import binding
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The WAN's cost in the objective: bounds L and L7, the purchase U and the plan V; and the fabrics'."""
+
+    fabric: float
+    fabric_bound: float
+    bound: float  # L: all channels, unrestricted rerouting
+    bound_sized: float  # L7: with the share of channels that is sized for
+    purchase: float  # U
+    plan: float  # V
+
+    @classmethod
+    def of(cls, menus: Menus, purchase: sizing.Purchase, built: Built) -> Figures:
+        """Figures of a plan; a site's least fabric is not counted as the WAN's, its excess is the fabric's too.
+
+        L bounds WAN and fabric excess together, so taking this plan's excess from it bounds the WAN of every
+        plan with these fabrics.
+        """
+        fabrics = menus.problem.fabrics
+        least = float(menus.choices.least_fabric_cost.sum())
+
+        def excess(chosen: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:
+            return float(fabrics.cost[chosen[chosen >= 0]].sum())
+
+        mine = excess(built.completion.fabric)
+        return cls(
+            least + mine, least, max(0.0, purchase.bound - mine), max(0.0, purchase.bound_sized - mine),
+            purchase.cost - excess(purchase.fabric), built.completion.cost - mine,
+        )  # fmt: skip
+
+    @property
+    def solver_gap(self) -> float:
+        """1 - L7 / U: how far the solver's purchase may be from the best one of its kind."""
+        return _gap(self.bound_sized, self.purchase)
+
+    def parts(self) -> dict[str, Any]:
+        """`parts` of a plan's objective."""
+        return {
+            "fabric": {
+                "value": self.fabric, "lower_bound": self.fabric_bound, "gap": _gap(self.fabric_bound, self.fabric),
+            },
+            "wan": {
+                "value": self.plan, "lower_bound": self.bound, "gap": _gap(self.bound, self.plan),
+                "solver_gap": self.solver_gap,
+                "spectrum_penalty": self.bound_sized / self.bound - 1 if self.bound > 0 else 0.0,
+                "routing_penalty": self.plan / self.purchase - 1 if self.purchase > 0 else 0.0,
+                "unrestricted": self.purchase, "lower_bound_sized": self.bound_sized,
+            },
+        }  # fmt: skip
+
+
+def _gap(bound: float, value: float) -> float:
+    return max(0.0, 1 - bound / value) if value > 0 else 0.0
+
+
+def verdict(outcome: Outcome, figures: Figures, gap: float) -> str:
+    """`proven`, `feasible` or `unknown`."""
+    if not outcome.holds:
+        return "unknown"
+    return "proven" if figures.solver_gap <= gap else "feasible"
+
+
+def header(
+    menus: Menus, purchase: sizing.Purchase, outcome: Outcome, tables: dict[str, PlanTable], asked: dict[str, Any]
+) -> dict[str, Any]:
+    """The contents of `plan.json`; `asked` is the gap, seed and what was stopped by the clock."""
+    figures = Figures.of(menus, purchase, outcome.built)
+    value, bound = figures.fabric + figures.plan, figures.fabric_bound + figures.bound
+    found = {
+        "format": "weft-plan/1", "name": menus.intent.name, "verdict": verdict(outcome, figures, asked["gap"]),
+        "objective": {
+            "name": "power_w" if menus.intent.minimise == "power" else "cost_eur", "value": value,
+            "lower_bound": bound, "gap": _gap(bound, value), "parts": figures.parts(),
+        },
+        "totals": totals(menus, outcome, tables),
+        "failures": _failures(outcome),
+        "binding": binding(menus, outcome.built, outcome.proved),
+        "utilisation": {"normal": menus.asked.normal, "failure": menus.asked.failure},
+        "ecmp": menus.intent.routing.ecmp, "survive": list(menus.intent.survive),
+        "menu": {"candidates": len(menus.light), "considered": menus.light.considered},
+        "certificate": certificate(menus, purchase, outcome, tables, asked),
+    }  # fmt: skip
+    return rounded(found)
+
+
+def totals(menus: Menus, outcome: Outcome, tables: dict[str, PlanTable]) -> dict[str, float]:
+    """Capacity of IP links, traffic delivered between sites without failure, watts and euro of everything."""
+    proof, scenarios = outcome.proved.proof, outcome.proved.scenarios
+    delivered = float(proof.delivered_gbps[scenarios.name.index("none")].sum())
+    power_w = outcome.built.watts(menus).total
+    return {
+        "capacity_gbps": float(outcome.built.network.ip_links.capacity_gbps.sum()), "delivered_gbps": delivered,
+        "power_w": power_w, "wan_power_w": outcome.built.watts(menus).wan,
+        "price_eur": float(sum(float(line["price_eur"]) for line in tables["bom"])),
+        "wan_price_eur": float(sum(float(x["price_eur"]) for x in tables["bom"] if x["layer"] != "fabric")),
+        "w_per_tbps": 1e3 * power_w / delivered if delivered > 0 else 0.0,
+    }  # fmt: skip
+
+
+def _failures(outcome: Outcome) -> dict[str, Any]:
+    proof, chosen = outcome.proved.proof, outcome.proved.scenarios
+    lost = proof.lost_gbps.sum(axis=1)
+    worst = int(np.lexsort((-proof.max_utilisation, -lost))[0])
+    return {
+        "enumerated": len(chosen), "survived": int(proof.held.sum()),
+        "worst": {
+            "name": chosen.name[worst], "max_utilisation": float(proof.max_utilisation[worst]),
+            "lost_gbps": float(lost[worst]),
+        },
+    }  # fmt: skip
+
+
+def certificate(
+    menus: Menus, purchase: sizing.Purchase, outcome: Outcome, tables: dict[str, PlanTable], asked: dict[str, Any]
+) -> dict[str, Any]:
+    """What was proved, how, and what the proof rests on."""
+    intent, light, chosen = menus.intent, menus.light, outcome.proved.scenarios
+    kinds = {state: chosen.state.count(state) for state in dict.fromkeys(chosen.state)}
+    left_out = [s for s in intent.survive if s in ("pair", "link")]
+    bound = (
+        f"over {len(light)} candidate lightpaths ({light.considered} mode and route pairs looked at), sites with the "
+        f"routers the intent names, all alike: metric inequalities of {purchase.work.cuts} violated states in a "
+        f"master problem with pairs, routers and fabrics integer; unrestricted rerouting, all channels"
+    )
+    if left_out:
+        bound += f"; failures of {' and '.join(left_out)} relaxed in the bound, kept in the plan"
+    used = {str(line["item"]) for line in tables["bom"]}
+    return {
+        "bound": bound,
+        "failures": "enumerated one by one, none pruned: " + ", ".join(f"{n} {state}" for state, n in kinds.items()),
+        "rounds": outcome.rounds,
+        "optical": "GN model in closed form with ASE, full load of the mode's own channels, worst channel, "
+        f"{menus.catalogue.practice.margin_db.value:g} dB margin; first-fit spectrum",
+        "routing": f"IS-IS shortest paths, equal-cost multipath up to {intent.routing.ecmp}, equal split over parallel "
+        f"links whatever their rate; metrics {intent.routing.metric}",
+        "estimates": list(estimates(menus.catalogue, used, prices=intent.minimise == "cost")),
+        "seed": asked["seed"], "stopped_by": asked["stopped_by"],
+        "work": {
+            "sizing_rounds": purchase.work.rounds, "cuts": purchase.work.cuts, "lp_calls": purchase.work.lp_calls,
+            "mip_nodes": purchase.work.mip_nodes, "routing_trials": asked["trials"],
+        },
+        "unplaced_lightpaths": outcome.left,
+        "steps": list(STEPS), "intent_sha256": intent.sha256, "weft": asked["version"],
+    }  # fmt: skip
+
+
+def rounded(value: Any) -> Any:
+    """The same with floats to nine digits, which no figure deserves more of."""
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    return [rounded(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,51 @@
+"""Why something was bought: the failure, and the promise in it, that leave no room for less."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from weft import routing
+from weft.graph import Weights, place
+from weft.network import carry
+from weft.planning.bought import Built, Menus, Proved
+from weft.units import show
+
+
+def binding_text(menus: Menus, proved: Proved, row: int) -> str:
+    """What sets the size of an IP link or gateway: state, protected load against ceiling."""
+    rows, asked = proved.proof.rows, menus.asked
+    scenario = int(rows.binding_scenario[row])
+    if scenario < 0:
+        return "carries nothing that is required: there for its route"
+    state = proved.scenarios.state[scenario]
+    ceiling = asked.normal if state == "none" else asked.failure
+    when = "without failure" if state == "none" else f"when {proved.scenarios.name[scenario]} fails"
+    return f"{when}: protected load at {show.percent(rows.fill[row] * ceiling)} of {show.percent(ceiling)} allowed"
+
+
+def binding(menus: Menus, built: Built, proved: Proved) -> dict[str, str]:
+    """The IP link or gateway closest to its ceiling over all failures, and the demand that weighs most on it."""
+    rows = proved.proof.rows
+    if not len(rows.fill) or not rows.fill.max() > 0:
+        return {}
+    row = int(rows.fill.argmax())
+    scenario = int(rows.binding_scenario[row])
+    demand = heaviest(built, proved, scenario, row, menus.intent.routing.ecmp)
+    text = f"{rows.name[row]} {binding_text(menus, proved, row)}; most of it is {demand}"
+    return {"failure": proved.scenarios.name[scenario], "link": rows.name[row], "demand": demand, "text": text}
+
+
+def heaviest(built: Built, proved: Proved, scenario: int, row: int, width: int) -> str:
+    """The demand with the largest load on a row (IP links, then gateways) in a scenario."""
+    network = built.network
+    ip = routing.build(network)
+    masks = carry(network, proved.risks, proved.scenarios, slice(scenario, scenario + 1))
+    left, sent = routing.states(ip, network, masks), routing.volumes(network, ip)
+    n = len(network.demands)
+    each = np.zeros((1, len(sent.targets), ip.n_nodes, n))
+    each[0, sent.target, sent.source, np.arange(n)] = network.demands.gbps
+    up = left.node_up[0]
+    each *= (up[sent.targets][:, None] & up[None, :])[None, :, :, None]
+    placed = place(ip.graph, Weights(ip.metric, ip.delay_ms, width), left.arc_up, sent.targets, each)
+    load = placed.load_gbps[0, 2 * row : 2 * row + 2].max(axis=0)
+    return network.demands.name[int(load.argmax())]
