@@ -191,3 +191,25 @@ def test_glass_is_found_by_its_other_names(builtin: Catalogue) -> None:
     assert builtin.fibre_type("NZDF").name == "G.655"
     with pytest.raises(KeyError):
         builtin.fibre_type("G.999")
+
+
+@pytest.mark.parametrize(("near", "far", "ends"), [("400G-DR4", "100G-DR", 4), ("800G-2xDR4", "400G-DR4", 2)])
+def test_an_optic_that_splits_has_a_twin_of_the_same_reach_at_the_far_end(
+    builtin: Catalogue, near: str, far: str, ends: int
+) -> None:
+    """Parallel lanes break out into the same class of reach; wavelength multiplexes do not."""
+    a, z = builtin.grey_optic(near), builtin.grey_optic(far)
+    assert a.speed_gbps == ends * z.speed_gbps
+    assert a.far_ends >= ends
+    assert a.reach_m == z.reach_m
+    assert builtin.grey_optic("400G-FR4").far_ends == 1
+
+
+def test_every_breakout_of_a_switch_has_a_cable_or_an_optic(builtin: Catalogue) -> None:
+    """Down to 25G hosts; slower ones are out of this catalogue's world."""
+    splits = {(p.speed_gbps, b) for s in builtin.switches for p in s.ports for b in p.breakouts}
+    sold = {(c.speed_gbps, c.far_ends) for c in (*builtin.cables, *builtin.grey_optics)}
+    useful = {
+        (gbps, int(b.split("x")[0])) for gbps, b in splits if int(b.split("x")[0]) * float(b.split("x")[1]) == gbps
+    }
+    assert useful <= sold
