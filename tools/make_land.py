@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 Point = tuple[float, float]
 
@@ -26,7 +28,7 @@ ISLAND_EUROPE_DEG2 = 0.02
 SOUTHERNMOST_DEG = -60.0
 
 
-def decoded(topology: dict) -> list[list[Point]]:
+def decoded(topology: dict[str, Any]) -> list[list[Point]]:
     """Arcs of a quantised TopoJSON as longitudes and latitudes."""
     (kx, ky), (x0, y0) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
@@ -40,7 +42,7 @@ def decoded(topology: dict) -> list[list[Point]]:
     return arcs
 
 
-def rings(topology: dict) -> list[list[int]]:
+def rings(topology: dict[str, Any]) -> list[list[int]]:
     """Every ring of every country, as arc numbers."""
     found: list[list[int]] = []
     for geometry in topology["objects"]["countries"]["geometries"]:
@@ -88,7 +90,7 @@ def delta_coded(points: list[Point]) -> list[int]:
     """Rounded to the grid, first point absolute, repeats left out."""
     grid = [(round(x * SCALE), round(y * SCALE)) for x, y in points]
     coded = list(grid[0])
-    for (x0, y0), (x1, y1) in zip(grid, grid[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(grid):
         if (x0, y0) != (x1, y1):
             coded += [x1 - x0, y1 - y0]
     return coded

@@ -14,7 +14,7 @@ LAYERS = (
     ("optics", "Coherent optics", "transceivers of the lightpaths"),
     ("line", "Line", "multiplexers, ROADMs and amplifiers along the fibres"),
 )
-MOST_SITES = 30
+MOST_SITES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def by_layer(plan: PlanFiles, column: str, amount: Callable[[float], str]) -> tu
     return tuple(
         Bar(
             title, amount(sums[key]), (Piece(key, 0.0, sums[key] / most, f"{title}: {amount(sums[key])}"),),
-            note=f"{show.percent(sums[key] / whole)}: {what}",
+            note=f"{100 * sums[key] / whole:.0f} %: {what}",
         )
         for key, title, what in LAYERS
     )  # fmt: skip

@@ -48,6 +48,7 @@ FIBRES = (
     Column("pairs", "of", "count", "pairs in the cable"),
     Column("lightpaths", "Lightpaths", "count"),
     Column("slices_used", "Slices used", "count", "slices of the grid, over all lit pairs"),
+    Column("slices", "of", "count", "slices of all lit pairs"),
     Column("capacity_gbps", "Lit, Gb/s", "gbps"),
     Column("max_utilisation", "Worst use", "share", "worst utilisation of an IP link that rides on it"),
     Column("worst_failure", "in failure"),
@@ -106,12 +107,12 @@ TIGHTEST = (
     Column("mode", "Mode"),
     Column("rate_gbps", "Gb/s", "gbps"),
     Column("length_km", "Length, km", "km"),
-    Column("spans", "Spans", "count"),
     Column("gsnr_db", "GSNR, dB", "db"),
     Column("required_db", "Required, dB", "db"),
     Column("margin_db", "Margin, dB", "db"),
     Column("freq_thz", "Centre, THz", "thz"),
     Column("route", "Fibre route", "list"),
+    Column("regenerated_at", "Regenerated at", "list"),
 )
 
 
@@ -126,6 +127,12 @@ def failures(rows: Sequence[Row]) -> tuple[Column, ...]:
         Column("max_utilisation", "Worst use", "share", "offered load of all classes over capacity"),
         Column("worst_link", "on IP link"),
         Column("lost_gbps", "Lost, Gb/s", "gbps", "unroutable, and each link's overflow by priority: an upper bound"),
-        *(Column(key, f"{key.removeprefix('lost_').removesuffix('_gbps')}, Gb/s", "gbps", "lost of this class") for key in lost),
+        *(Column(key, f"{_class_of(key)}, Gb/s", "gbps", "lost of this class") for key in lost),
+        Column("removed_gbps", "Ends gone, Gb/s", "gbps", "traffic whose own site is down, so not counted as lost"),
+        Column("hours_per_year", "Hours a year", "count", "expected, from mtbf and mttr of the fibre"),
         Column("violation", "What broke"),
     )
+
+
+def _class_of(key: str) -> str:
+    return key.removeprefix("lost_").removesuffix("_gbps")

@@ -28,16 +28,17 @@ class Way:
 
 
 def comparison(plan: PlanFiles) -> tuple[Way, ...]:
-    """This plan first, then the others in the order of the plan; empty if it has none to compare with."""
+    """Our plan first, then the others in the order of `plan.json`; empty if it has none to compare with."""
     others = [entry for entry in plan.at("baseline") or () if isinstance(entry, Mapping)]
     if not others:
         return ()
     wan = tuple(row for row in plan["bom"] if row.get("layer") in WAN_LAYERS)
-    power_w, price_eur = total(wan, "draw_w"), total(wan, "price_eur")
+    power_w = plan.figure("totals", "wan_power_w") or total(wan, "draw_w")
+    price_eur = plan.figure("totals", "wan_price_eur") or total(wan, "price_eur")
     enumerated, survived = plan.figure("failures", "enumerated"), plan.figure("failures", "survived")
     holds = enumerated is not None and enumerated == survived
     ours = Way(
-        "Planned together (this plan)", show.watts(power_w) if wan else "", "", show.euro(price_eur) if wan else "", "",
+        "Planned together (this plan)", show.watts(power_w), "", show.euro(price_eur), "",
         "0 Gb/s" if holds else "see failures", holds, "", True,
     )  # fmt: skip
     return (ours, *(_other(entry, power_w, price_eur) for entry in others))

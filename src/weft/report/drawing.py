@@ -20,7 +20,7 @@ MARGIN = 60.0
 HEIGHTS = (420.0, 900.0)
 WIDEST, THINNEST = 11.0, 1.6
 BOW = 9.0
-STEPS = (0.5, 0.7, 0.85, 1.0)
+STEPS = (0.6, 0.8, 0.9, 1.0)
 """Upper ends of the classes of utilisation; what is above the last is the fifth class."""
 
 
@@ -137,19 +137,23 @@ def _fibre_lines(plan: PlanFiles) -> list[_Line]:
 
 
 def _fibre_label(row: Row, capacity_gbps: float, worst: float | None) -> str:
-    parts = [f"{row['name']}: {row['a']} to {row['z']}", f"{number(row, 'length_km') or 0:,.0f} km {row.get('type', '')}"]
+    length_km = number(row, "length_km") or 0.0
+    parts = [f"{row['name']}: {row['a']} to {row['z']}", f"{length_km:,.0f} km {row.get('type', '')}"]
     if not capacity_gbps:
         return ", ".join([*parts, "not lit"])
     parts += [f"{row.get('pairs_lit', '?')} of {row.get('pairs', '?')} pairs lit", f"{show.gbps(capacity_gbps)} lit"]
     if worst is not None:
-        parts.append(f"at worst {show.percent(worst)} utilised ({row.get('worst_failure') or 'no failure'})")
+        failure = row.get("worst_failure") or "none"
+        when = "without failure" if failure == "none" else f"when {failure} fails"
+        parts.append(f"fullest link on it at {show.percent(worst)} {when}")
     return ", ".join(parts)
 
 
 def _leased_lines(plan: PlanFiles) -> list[_Line]:
     groups: dict[tuple[str, str], list[Row]] = {}
+    fibres = {row["name"] for row in plan["fibres"]}
     for row in plan["ip_links"]:
-        if not row.get("route"):
+        if fibres.isdisjoint(row.get("route", "").split("|")):
             a, z = sorted((row.get("a_site", ""), row.get("z_site", "")))
             groups.setdefault((a, z), []).append(row)
     lines = []
@@ -211,8 +215,10 @@ def _site_marks(
         demand = number(row, "demand_gbps") or 0.0
         kind = f"{hosts:,.0f} hosts" if hosts else ("routers only" if routers else "transit")
         draw = number(row, "power_w")
-        parts = [f"{name}: {kind}", f"{routers:.0f} routers" if routers else "", f"{show.gbps(demand)} demand" if demand else "",
-                 show.watts(draw) if draw else ""]  # fmt: skip
-        label = ", ".join(part for part in parts if part)
+        parts = [f"{name}: {kind}"]
+        parts += [f"{routers:.0f} routers"] if routers else []
+        parts += [f"{show.gbps(demand)} demand"] if demand else []
+        parts += [show.watts(draw)] if draw else []
+        label = ", ".join(parts)
         marks.append(SiteMark(name, round(x, 1), round(y, 1), hosts > 0, demand + hosts * 1e-6, label))
     return tuple(marks)

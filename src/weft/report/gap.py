@@ -9,12 +9,14 @@ from weft.report.plan_files import PlanFiles
 from weft.units import show
 
 EXPLAINED = (
-    ("gap", "Gap", "1 − L / V", "Nobody can need less than L with this menu; the plan needs at most this much more than it had to."),
-    ("solver_gap", "Solver gap", "1 − L₇ / U", "What the solver left open: its purchase U for ideal rerouting against the bound L₇ it proved for it."),
+    ("gap", "Gap of the WAN", "1 − L / V",
+     "No plan over this menu needs less than L, so at most this share of the plan could be saved."),
+    ("solver_gap", "Solver gap", "1 − L₇ / U",
+     "What the solver left open: its purchase U for ideal rerouting against the bound L₇ it proved for it."),
     ("spectrum_penalty", "Spectrum penalty", "L₇ / L − 1",
-     "What it costs to size with seven eighths of the channels, so that each lightpath can then be given a slot of its own."),
+     "What it costs to size with seven eighths of the channels, so that each lightpath can then be given its slot."),
     ("routing_penalty", "Routing penalty", "V / U − 1",
-     "What it costs that routers reroute along shortest paths and not ideally, repairs of routing and spectrum included."),
+     "What it costs that routers reroute along shortest paths, not ideally; repairs of routing and spectrum included."),
 )  # fmt: skip
 
 

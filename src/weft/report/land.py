@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable
 from importlib.resources import files
+from itertools import pairwise
 
 from weft.report.projection import LatLon, Point, Projection
 
@@ -16,11 +17,11 @@ def outlines(projection: Projection, frame: Frame, width: float, height: float) 
     """One SVG path of every country in sight, in map units; `frame` takes the projection's plane to them."""
     asset = json.loads((files("weft.report") / "assets" / "land.json").read_text(encoding="utf-8"))
     arcs = [_decoded(arc, asset["scale"]) for arc in asset["arcs"]]
-    parts = []
+    parts: list[str] = []
     for ring in asset["rings"]:
         places = [p for i in ring for p in (arcs[i] if i >= 0 else arcs[~i][::-1])]
-        for plane in _on_plane(projection, places):
-            parts.append(_path(_clipped_to([frame(p) for p in plane], width, height)))
+        shapes = ([frame(p) for p in plane] for plane in _on_plane(projection, places))
+        parts.extend(_path(_clipped_to(shape, width, height)) for shape in shapes)
     return "".join(parts)
 
 
@@ -30,7 +31,7 @@ def _on_plane(projection: Projection, places: list[LatLon]) -> list[list[Point]]
         return [[projection(p) for p in places]]
     offset = projection.offset_deg(places[0][1])
     offsets = [offset]
-    for (_, lon0), (_, lon1) in zip(places, places[1:], strict=False):
+    for (_, lon0), (_, lon1) in pairwise(places):
         offset += (lon1 - lon0 + 180.0) % 360.0 - 180.0
         offsets.append(offset)
     return [
@@ -74,11 +75,7 @@ def _clipped(points: list[Point], axis: int, sign: float, limit: float) -> list[
 def _path(points: list[Point]) -> str:
     """SVG path data in tenths of a unit, relative after the first point, repeats left out."""
     grid = [(round(10 * x), round(10 * y)) for x, y in points]
-    moves = [
-        f"{_tenth(x1 - x0)} {_tenth(y1 - y0)}"
-        for (x0, y0), (x1, y1) in zip(grid, grid[1:], strict=False)
-        if (x0, y0) != (x1, y1)
-    ]
+    moves = [f"{_tenth(x1 - x0)} {_tenth(y1 - y0)}" for (x0, y0), (x1, y1) in pairwise(grid) if (x0, y0) != (x1, y1)]
     return f"M{_tenth(grid[0][0])} {_tenth(grid[0][1])}l{' '.join(moves)}z" if len(moves) > 1 else ""
 
 

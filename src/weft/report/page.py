@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -46,7 +45,7 @@ def write(plan_dir: Path) -> Path:
     part = plan_dir / f".{FILE}.part"
     try:
         part.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(part, target)
+        part.replace(target)
     finally:
         part.unlink(missing_ok=True)
     return target

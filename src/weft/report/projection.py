@@ -3,7 +3,8 @@
 Regions are drawn in Lambert's azimuthal equal-area projection about their centre [1]_, networks wider than a
 hemisphere on an equirectangular map cut where no site is near.
 
-.. [1] J. P. Snyder, Map Projections: A Working Manual, U.S. Geological Survey Professional Paper 1395, 1987, section 24.
+.. [1] J. P. Snyder, Map Projections: A Working Manual, U.S. Geological Survey Professional Paper 1395, 1987,
+   section 24.
 """
 
 from __future__ import annotations

@@ -41,7 +41,10 @@ def sections(plan: PlanFiles) -> tuple[Section, ...]:
             "ip_links", "IP links", "Bundles of lightpaths between two routers, the fullest first.",
             columns.IP_LINKS, _largest(plan["ip_links"], "worst_utilisation"), MOST_ROWS,
         ),
-        _section("sites", "Sites", "Largest demand first.", columns.SITES, _largest(plan["sites"], "demand_gbps"), MOST_ROWS),
+        _section(
+            "sites", "Sites", "Largest demand first.",
+            columns.SITES, _largest(plan["sites"], "demand_gbps"), MOST_ROWS,
+        ),
         _section(
             "fibres", "Fibres", "Cables, the one with most capacity lit first.",
             columns.FIBRES, _largest(plan["fibres"], "capacity_gbps"), MOST_ROWS,
@@ -50,11 +53,13 @@ def sections(plan: PlanFiles) -> tuple[Section, ...]:
             "demands", "Demands", "The one nearest to its allowed delay first.",
             columns.DEMANDS, sorted(plan["demands"], key=_slack), MOST_DEMANDS,
         ),
-        _section("modes", "Lightpaths", "By transceiver and mode.", columns.MODES, _modes(plan["lightpaths"]), MOST_ROWS,
-                 "lightpaths"),
+        _section(
+            "modes", "Lightpaths", "By transceiver and mode.",
+            columns.MODES, _modes(plan["lightpaths"]), MOST_ROWS, "lightpaths",
+        ),
         _section(
             "tightest", "Tightest light", "The lightpaths with least margin.",
-            columns.TIGHTEST, sorted(plan["lightpaths"], key=_margin), TIGHTEST_ROWS, "lightpaths",
+            columns.TIGHTEST, _tightest(plan["lightpaths"]), TIGHTEST_ROWS, "lightpaths",
         ),
         _section("bom", "Bill of materials", "By layer, summed over sites.", columns.BOM, _bom(plan["bom"]), MOST_ROWS),
     )  # fmt: skip
@@ -116,6 +121,11 @@ def _slack(row: Row) -> float:
 def _margin(row: Row) -> float:
     margin = number(row, "margin_db")
     return math.inf if margin is None else margin
+
+
+def _tightest(rows: Sequence[Row]) -> list[Row]:
+    """Rows that have a margin (a leased wavelength has none that we know), the least first."""
+    return sorted((row for row in rows if _margin(row) < math.inf), key=_margin)
 
 
 def _grouped(rows: Sequence[Row], key: Callable[[Row], tuple[str, ...]]) -> dict[tuple[str, ...], tuple[Row, ...]]:

@@ -25,12 +25,12 @@ def verdict(plan: PlanFiles) -> Verdict:
     key = plan.text("verdict") if plan.text("verdict") in WORDS else "unknown"
     say = {"proven": _proven, "feasible": _feasible, "infeasible": _infeasible, "unknown": _unknown}[key]
     limits = {
-        "proven": "Proven means: for the failures enumerated and within the models and figures named in the certificate, "
-        "estimates included. Failures that were not enumerated are not covered.",
+        "proven": "Proven means: for the failures enumerated, and within the models and figures that the certificate "
+        "names, estimates included. Failures that were not enumerated are not covered.",
         "feasible": "Feasible means: the failures enumerated are survived within the models named in the certificate, "
         "but a plan that needs clearly less may exist.",
-        "infeasible": "Infeasible means: with the sites, fibres, equipment and limits of this intent. More fibre, another "
-        "power cap, a looser delay or a class protected against less may change it.",
+        "infeasible": "Infeasible means: with the sites, fibres, equipment and limits of this intent. More fibre, "
+        "another power cap, a looser delay or a class protected against less may change it.",
         "unknown": "Unknown is not infeasible: a longer run or a looser gap may find a plan.",
     }
     return Verdict(key, WORDS[key], say(plan), limits[key])
@@ -40,12 +40,14 @@ def _survival(plan: PlanFiles) -> str:
     enumerated, survived = plan.figure("failures", "enumerated"), plan.figure("failures", "survived")
     if enumerated is None or survived is None:
         return ""
+    has_intact = any(row.get("state") == "none" for row in plan["failures"]) and enumerated == len(plan["failures"])
+    states = "states enumerated (the intact network and each failure)" if has_intact else "failures enumerated"
     if survived == enumerated:
         return (
-            f"In each of the {enumerated:,.0f} failures enumerated, all traffic protected from it is carried within "
+            f"In each of the {enumerated:,.0f} {states}, all protected traffic is carried within "
             "the ceilings and delays asked, on the paths the routers will choose."
         )
-    return f"{survived:,.0f} of the {enumerated:,.0f} failures enumerated are survived; the others are listed below, worst first."
+    return f"{survived:,.0f} of the {enumerated:,.0f} {states} are survived; the others are listed below."
 
 
 def _solver_gap(plan: PlanFiles) -> str:
@@ -53,22 +55,24 @@ def _solver_gap(plan: PlanFiles) -> str:
     return "" if gap is None else show.percent(gap)
 
 
+def _whole(plan: PlanFiles) -> str:
+    gap = plan.figure("objective", "gap")
+    return "" if gap is None else f"Any other plan over this menu could save at most {show.percent(gap)} of the whole."
+
+
 def _proven(plan: PlanFiles) -> tuple[str, ...]:
     gap = _solver_gap(plan)
-    bound = f"The solver proved its purchase for the WAN to be within {gap} of the least possible, as closely as asked."
-    return _said(_survival(plan), bound if gap else "")
+    bound = f"The purchase for the WAN is proved within {gap} of the least for ideal rerouting, as closely as asked."
+    return _said(_survival(plan), bound if gap else "", _whole(plan))
 
 
 def _feasible(plan: PlanFiles) -> tuple[str, ...]:
     gap, stopped = _solver_gap(plan), plan.text("certificate", "stopped_by")
     how = f"It is not proved near the least possible: the solver gap of the WAN is {gap}" if gap else ""
-    return _said(_survival(plan), f"{how}{f' (stopped by {stopped})' if stopped else ''}." if how else "")
+    return _said(_survival(plan), f"{how}{f' (stopped by {stopped})' if stopped else ''}." if how else "", _whole(plan))
 
 
 def _infeasible(plan: PlanFiles) -> tuple[str, ...]:
-    demand, failure = plan.text("binding", "demand"), plan.text("binding", "failure")
-    if demand and failure:
-        return _said("No plan exists over this menu.", f"Demand {demand} cannot be carried in failure {failure}.")
     return _said("No plan exists over this menu.", plan.text("binding", "text"))
 
 

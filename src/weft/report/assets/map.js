@@ -5,6 +5,7 @@
   if (!svg) return;
   const [, , WIDTH, HEIGHT] = svg.getAttribute("viewBox").split(" ").map(Number);
   const CLOSEST = 16;
+  const PLACES = [["start", 9, 4.5], ["end", -9, 4.5], ["middle", 0, -9], ["middle", 0, 19], ["start", 7, -6], ["start", 7, 15], ["end", -7, -6], ["end", -7, 15]];
   const tip = document.getElementById("tip");
   const held = document.getElementById("held");
   const box = svg.parentElement;
@@ -108,7 +109,23 @@
     svg.focus({ preventScroll: true });
   };
 
-  // Labels: the heaviest site first, at the first of four places that is free.
+  // Lines that labels had better not lie on; on very large maps none of the places is better than another.
+  const lines = corridors.length > 500 ? [] : corridors.flatMap((item) => item.getAttribute("d").split("M").slice(1).flatMap((part) => {
+    const points = part.split("L").map((pair) => pair.split(" ").map(Number));
+    return points.slice(1).map((point, i) => [...points[i], ...point]);
+  }));
+  const crosses = ([x0, y0, x1, y1], [west, north, east, south]) => {
+    let [from, to] = [0, 1];
+    for (const [start, way, low, high] of [[x0, x1 - x0, west, east], [y0, y1 - y0, north, south]]) {
+      if (way === 0) { if (start < low || start > high) return false; continue; }
+      const [a, b] = [(low - start) / way, (high - start) / way];
+      from = Math.max(from, Math.min(a, b));
+      to = Math.min(to, Math.max(a, b));
+    }
+    return from <= to;
+  };
+
+  // Labels: the heaviest site first, at the free one of eight places that the fewest lines cross.
   const label = () => {
     const k = view.width / (svg.clientWidth || WIDTH);
     svg.style.setProperty("--k", k);
@@ -121,16 +138,21 @@
     for (const [, i] of byWeight) {
       const text = sites[i].querySelector("text");
       const { e, f } = sites[i].transform.baseVal[0].matrix;
-      const [wide, high] = [text.textContent.length * 7.4 * k, 14 * k];
-      const places = [["start", 9 * k, 4.5 * k], ["end", -9 * k, 4.5 * k], ["middle", 0, -9 * k], ["middle", 0, 19 * k]];
+      const [wide, high] = [text.getComputedTextLength() + 2 * k, 14 * k];
       const left = { start: 0, end: -wide, middle: -wide / 2 };
-      const place = places.find(([anchor, x, y]) => isFree([e + x + left[anchor], f + y - high, e + x + left[anchor] + wide, f + y + 3 * k], i));
-      sites[i].classList.toggle("nolabel", !place);
-      const [anchor, x, y] = place || places[0];
-      text.setAttribute("text-anchor", anchor);
-      text.setAttribute("x", x);
-      text.setAttribute("y", y);
-      if (place) taken.push([e + x + left[anchor], f + y - high, e + x + left[anchor] + wide, f + y + 3 * k]);
+      const places = PLACES.map(([anchor, x, y]) => {
+        const west = e + x * k + left[anchor];
+        const room = [west, f + y * k - high, west + wide, f + y * k + 3 * k];
+        const isOut = west < view.x || west + wide > view.x + view.width || room[1] < view.y || room[3] > view.y + (view.width * HEIGHT) / WIDTH;
+        return { anchor, x: x * k, y: y * k, room, crossed: isOut ? Infinity : lines.filter((line) => crosses(line, room)).length };
+      });
+      const free = places.filter(({ room }) => isFree(room, i)).sort((a, b) => (a.crossed === b.crossed ? 0 : a.crossed - b.crossed));
+      sites[i].classList.toggle("nolabel", !free.length);
+      const place = free[0] || places[0];
+      text.setAttribute("text-anchor", place.anchor);
+      text.setAttribute("x", place.x);
+      text.setAttribute("y", place.y);
+      if (free.length) taken.push(place.room);
     }
   };
 

@@ -3,6 +3,7 @@
 (() => {
   const FIRST = 15;
   const NUMBER = { count: 0, gbps: 1, km: 0, ms: 2, share: 1, w: 0, eur: 0, db: 2, thz: 3 };
+  const FIXED = new Set(["db", "ms", "share", "thz"]);
   const data = JSON.parse(document.getElementById("data").textContent);
   const tables = new Map();
 
@@ -23,7 +24,7 @@
     if (!(column.kind in NUMBER)) return cell;
     const most = NUMBER[column.kind];
     const shown = column.kind === "share" ? 100 * cell : cell;
-    const format = { minimumFractionDigits: column.kind === "db" || column.kind === "ms" ? most : 0, maximumFractionDigits: most };
+    const format = { minimumFractionDigits: FIXED.has(column.kind) ? most : 0, maximumFractionDigits: most };
     return shown.toLocaleString("en", format) + (column.kind === "share" ? " %" : "");
   };
 
