@@ -35,7 +35,7 @@ def _channels_db(line: Line, of: str, name: str, towards_z: bool) -> tuple[np.nd
     noise = noise + sum(db_to_linear(-osnr_db) for osnr_db in added_db) * chosen.baud_gbd / REFERENCE_GHZ
     files = gnpy_files(line, rows, equipment, chosen)
     path = gnpy_path(line, rows, [0], 0 if towards_z else 1)
-    return -linear_to_db(noise), gsnr_of(files.equipment, files.topology, path)
+    return -linear_to_db(noise), gsnr_of(files.equipment, files.topology, files.spectrum, path)
 
 
 @pytest.mark.parametrize("spans", [1, 10])
@@ -66,7 +66,7 @@ def test_a_line_between_multiplexers_is_gnpys(km: float, of: str, catalogue: Cat
     assert rows.amplifiers.tolist() == [amplifiers]
     ours_db = Transmission(line, rows, catalogue).light([0], 0, transceiver(of), chosen).gsnr_db
     files = gnpy_files(line, rows, catalogue, chosen)
-    theirs_db = gsnr_of(files.equipment, files.topology, gnpy_path(line, rows, [0], 0))
+    theirs_db = gsnr_of(files.equipment, files.topology, files.spectrum, gnpy_path(line, rows, [0], 0))
     assert abs(ours_db - theirs_db.min()) < TOLERANCE_DB
 
 
@@ -82,7 +82,7 @@ def test_the_lightpaths_of_a_menu_are_gnpys_with_every_roadm_passed() -> None:
         chosen = offer.transceiver[i], offer.mode[i]
         if chosen not in loaded:
             files = gnpy_files(line, rows, builtin(), mode(*chosen))
-            loaded[chosen] = Gnpy(files.equipment, files.topology)
+            loaded[chosen] = Gnpy(files.equipment, files.topology, files.spectrum)
         route = offer.route[i].tolist()
         there = loaded[chosen].gsnr_db(gnpy_path(line, rows, route, int(offer.a[i])))
         back = loaded[chosen].gsnr_db(gnpy_path(line, rows, route[::-1], int(offer.z[i])))

@@ -6,9 +6,25 @@ Only `planning` and what stands above it may import this one; it knows neither t
 """
 
 from weft.optical.assign import Assignment, assign
+from weft.optical.comb import centre_thz
 from weft.optical.design import sections
+from weft.optical.gnpy_export import GnpyFiles, gnpy_files, gnpy_path
 from weft.optical.line import GivenSpan, Line
 from weft.optical.menu import Menu, menu
 from weft.optical.sections import Section, Sections
 
-__all__ = ["Assignment", "GivenSpan", "Line", "Menu", "Section", "Sections", "assign", "menu", "sections"]
+__all__ = [
+    "Assignment",
+    "GivenSpan",
+    "GnpyFiles",
+    "Line",
+    "Menu",
+    "Section",
+    "Sections",
+    "assign",
+    "centre_thz",
+    "gnpy_files",
+    "gnpy_path",
+    "menu",
+    "sections",
+]

@@ -8,13 +8,13 @@ from math import ceil
 
 import numpy as np
 
-from weft.network import Floats
+from weft.network import Floats, Ints
 from weft.network.columns import frozen
 
 SLICE_GHZ = 6.25
 """Central frequencies of flexible channels lie on multiples of it (ITU-T G.694.1 section 7)."""
 
-BAND_START_THZ = 191.3
+BAND_START_HZ = 191.3e12
 """Lower edge of slice 0."""
 
 BAND_SLICES = 768
@@ -50,9 +50,14 @@ def full_comb(baud_gbd: float, spacing_ghz: float, slices: int = BAND_SLICES) ->
     if width > slices:
         raise ValueError(f"a channel of {spacing_ghz} GHz doesn't fit into {slices} slices of {SLICE_GHZ} GHz")
     starts = np.arange(slices // width) * width
-    return Comb(baud_gbd, width, frozen(centre_thz(starts, width) * 1e12))
+    return Comb(baud_gbd, width, frozen(_centre_hz(starts, width)))
 
 
-def centre_thz(slot: Floats | np.ndarray[tuple[int, ...], np.dtype[np.int64]], width: int) -> Floats:
-    """Centre of channels of `width` slices whose first slice is `slot`."""
-    return np.asarray(BAND_START_THZ + (slot + width / 2) * SLICE_GHZ * 1e-3, dtype=np.float64)
+def centre_thz(slot: Ints, width: Ints | int) -> Floats:
+    """Centres of channels of `width` slices whose first slice is `slot`."""
+    return np.asarray(_centre_hz(slot, width) * 1e-12)
+
+
+def _centre_hz(slot: Ints, width: Ints | int) -> Floats:
+    """Exact, since all centres are whole numbers of hertz."""
+    return np.asarray(BAND_START_HZ + (slot + width / 2) * SLICE_GHZ * 1e9, dtype=np.float64)

@@ -1,7 +1,7 @@
 """The line as GNPy's equipment and topology, so that GNPy works out the same light with nothing left to design.
 
 Written for GNPy 3.0.1: gain mode, every amplifier with its type and gain, no padding, every ROADM degree with
-its own target, and the comb of one mode as spectral information.
+its own target, and the comb of one mode as spectrum.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from weft.catalogue.records import Catalogue, Mode, Mux
 from weft.optical.amplifiers import Stage
-from weft.optical.comb import BAND_START_THZ, SLICE_GHZ, full_comb
+from weft.optical.comb import BAND_START_HZ, SLICE_GHZ, full_comb, slices_of
 from weft.optical.line import Line
 from weft.optical.sections import Section, Sections, roadm_of
 from weft.optical.spans import Span
@@ -30,10 +30,11 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class GnpyFiles:
-    """What GNPy reads: an equipment library and a topology."""
+    """What GNPy reads: an equipment library, a topology and the spectrum to propagate."""
 
     equipment: Json
     topology: Json
+    spectrum: Json
 
 
 def gnpy_files(line: Line, sections: Sections, catalogue: Catalogue, mode: Mode) -> GnpyFiles:
@@ -58,7 +59,7 @@ def gnpy_files(line: Line, sections: Sections, catalogue: Catalogue, mode: Mode)
                 tail, head = _ends(line, fibre, towards_z)
                 connections += _joined([roadm_uid(tail), *uids, roadm_uid(head)])
     topology = {"network_name": "weft", "elements": elements, "connections": connections}
-    return GnpyFiles(_equipment(line, catalogue, mode), topology)
+    return GnpyFiles(_equipment(line, catalogue, mode), topology, _spectrum(line, mode))
 
 
 def gnpy_path(line: Line, sections: Sections, route: Sequence[int], source: int) -> list[str]:
@@ -84,12 +85,8 @@ def roadm_uid(site: str) -> str:
 
 
 def _equipment(line: Line, catalogue: Catalogue, mode: Mode) -> Json:
-    comb = full_comb(mode.baud_gbd, mode.spacing_ghz, line.slices)
     roadm = roadm_of(catalogue)
-    band = {
-        "f_min": BAND_START_THZ * 1e12 - _GUARD_HZ,
-        "f_max": (BAND_START_THZ + line.slices * SLICE_GHZ * 1e-3) * 1e12 + _GUARD_HZ,
-    }
+    band_hz = BAND_START_HZ, BAND_START_HZ + line.slices * SLICE_GHZ * 1e9
     restrictions: Json = {"preamp_variety_list": [], "booster_variety_list": []}
     kinds = {"roadm": roadm.add_drop_osnr_db - _BOTH_STAGES_DB, "mux": NOISELESS_OSNR_DB}
     return {
@@ -104,7 +101,8 @@ def _equipment(line: Line, catalogue: Catalogue, mode: Mode) -> Json:
                 "nf_max": one.nf_max_db,
                 "out_voa_auto": False,
                 "allowed_for_design": False,
-                **band,
+                "f_min": band_hz[0] - _GUARD_HZ,
+                "f_max": band_hz[1] + _GUARD_HZ,
             }
             for one in catalogue.amplifiers
         ],
@@ -132,10 +130,10 @@ def _equipment(line: Line, catalogue: Catalogue, mode: Mode) -> Json:
         ],
         "SI": [
             {
-                "f_min": float(comb.frequency_hz[0]),
-                "f_max": float(comb.frequency_hz[-1]) + _GUARD_HZ / 10,
+                "f_min": band_hz[0],
+                "f_max": band_hz[1],
                 "baud_rate": mode.baud_gbd * 1e9,
-                "spacing": comb.width * SLICE_GHZ * 1e9,
+                "spacing": slices_of(mode.spacing_ghz) * SLICE_GHZ * 1e9,
                 "power_dbm": 0.0,
                 "tx_power_dbm": mode.tx_power_dbm,
                 "power_range_db": [0, 0, 1],
@@ -146,6 +144,22 @@ def _equipment(line: Line, catalogue: Catalogue, mode: Mode) -> Json:
         ],
         "Transceiver": [],
     }
+
+
+def _spectrum(line: Line, mode: Mode) -> Json:
+    comb = full_comb(mode.baud_gbd, mode.spacing_ghz, line.slices)
+    part = {
+        "f_min": float(comb.frequency_hz[0]),
+        "f_max": float(comb.frequency_hz[-1]),
+        "baud_rate": mode.baud_gbd * 1e9,
+        "slot_width": comb.width * SLICE_GHZ * 1e9,
+        "roll_off": mode.roll_off,
+        "tx_osnr": mode.tx_osnr_db,
+        "tx_power_dbm": mode.tx_power_dbm,
+        "delta_pdb": 0,
+        "label": mode.name,
+    }
+    return {"spectrum": [part]}
 
 
 def _span_rules() -> Json:
