@@ -1,0 +1,77 @@
+"""What a site asks of its fabric."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from weft.diagnostics import InfeasibleError
+
+SURVIVABLE = ("spine", "link", "plane", "leaf")
+"""What a fabric can be asked to lose and still keep its promise; each one alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class FabricAsk:
+    """Hosts to be joined, the promise made to them, and the traffic to and from the site's routers.
+
+    A leaf may be offered `oversubscription` times what it can send up, in the normal state and in each failure of
+    `survive`.  `gateway_gbps` is the one-way traffic of the site, kept with one border leaf lost; its ports are
+    spread evenly over `routers`.
+    """
+
+    hosts: int
+    host_ports: int
+    host_gbps: float
+    homing: str  # single | dual
+    oversubscription: float
+    survive: tuple[str, ...]
+    gateway_gbps: float
+    routers: int
+
+    def __post_init__(self) -> None:
+        if self.homing not in ("single", "dual"):
+            raise ValueError(f"homing must be single or dual, not '{self.homing}'")
+        if unknown := [word for word in self.survive if word not in SURVIVABLE]:
+            raise ValueError(f"a fabric cannot be asked to survive '{unknown[0]}': {', '.join(SURVIVABLE)}")
+        if min(self.host_ports, self.routers) < 1 or self.hosts < 0 or self.gateway_gbps < 0:
+            raise ValueError("a fabric needs routers and host ports; hosts and gateway may not be negative")
+        if self.host_gbps <= 0 or self.oversubscription <= 0:
+            raise ValueError("host speed and oversubscription must be positive")
+
+    @property
+    def sides(self) -> int:
+        """Leaves that each host is on."""
+        return 2 if self.homing == "dual" else 1
+
+    @property
+    def ports_at_leaf(self) -> int:
+        """Ports of one host on each of its leaves."""
+        return self.host_ports // self.sides
+
+    @property
+    def offered_gbps(self) -> float:
+        """What one host may send through each of its leaves under the promise."""
+        return self.ports_at_leaf * self.host_gbps / self.oversubscription
+
+    @property
+    def loses_spine(self) -> bool:
+        """Whether one box above the leaves may be lost; a link counts as the bundle it is part of."""
+        return "spine" in self.survive or "link" in self.survive
+
+    @property
+    def loses_plane(self) -> bool:
+        """Whether a leaf may lose what one of its spines carries."""
+        return self.loses_spine or "plane" in self.survive
+
+
+def require_homing(ask: FabricAsk) -> None:
+    """Raise InfeasibleError where the homing cannot be built or cannot keep the promise."""
+    if ask.homing == "dual" and ask.host_ports % 2:
+        raise InfeasibleError(
+            f"{ask.host_ports} ports of a host do not divide over two leaves", help="dual homing needs an even number"
+        )
+    if "leaf" in ask.survive and ask.homing == "single":
+        raise InfeasibleError(
+            "a lost leaf takes all its hosts with it while they are single-homed",
+            help="ask for 'homing: dual', or leave 'leaf' out of 'survive'",
+        )

@@ -1,0 +1,110 @@
+"""Cores of fabrics: leaves, spines and superspines without the border, as columns of one row a design."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft.catalogue.records import Switch
+from weft.fabric.ask import FabricAsk
+from weft.fabric.layout import Placement
+from weft.fabric.media import Medium
+from weft.fabric.ports import Ports, Tier
+from weft.network import Floats, Ints
+
+SLACK = 1e-9
+"""Relative slack of a capacity, against rounding of floats only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What all rows of a block have in common."""
+
+    leaf: Tier
+    placement: Placement
+    host: Medium
+    uplink: Medium
+    spine: Switch
+    spine_down: Ports
+    spine_tier: Tier | None = None  # the spine with its ports up, where there are superspines
+    superspine: Switch | None = None
+    superspine_down: Ports | None = None
+    trunk: Medium | None = None  # between spine and superspine
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cores:
+    """Designs of one block, each column of shape (n,).
+
+    A leaf has `bundle` links to each of its pod's `spines`; a spine has `trunks` links to each of the
+    `superspines` of its plane, and there are as many planes as spines in a pod.  In two tiers there is one pod
+    and no superspine.  `free_cages` are left for the border on each box of the top tier.
+    """
+
+    models: Models
+    hosts_per_leaf: Ints  # the most
+    leaves: Ints
+    spines: Ints
+    bundle: Ints
+    pods: Ints
+    leaves_per_pod: Ints  # the most
+    superspines: Ints
+    trunks: Ints
+    free_cages: Ints
+    draw_w: Floats
+    price_eur: Floats
+
+    def __len__(self) -> int:
+        return len(self.leaves)
+
+    def rows(self, which: Ints) -> Cores:
+        """Some of the rows."""
+        return Cores(
+            self.models, self.hosts_per_leaf[which], self.leaves[which], self.spines[which], self.bundle[which],
+            self.pods[which], self.leaves_per_pod[which], self.superspines[which], self.trunks[which],
+            self.free_cages[which], self.draw_w[which], self.price_eur[which],
+        )  # fmt: skip
+
+
+def factor_pairs(most: int) -> tuple[Ints, Ints]:
+    """All (boxes, links to each) with at most `most` links in all, shapes (n,)."""
+    boxes = [np.full(most // n, n, np.int64) for n in range(1, most + 1)]
+    links = [np.arange(1, most // n + 1, dtype=np.int64) for n in range(1, most + 1)]
+    return np.concatenate(boxes), np.concatenate(links)
+
+
+def share_left(boxes: Ints, loses_one: bool) -> Floats:
+    """The share of a bundle over `boxes` boxes that is left in the worst failure asked for, shape (n,)."""
+    return (boxes - 1) / boxes if loses_one else np.ones(len(boxes))
+
+
+def hosts_per_leaf(ask: FabricAsk, tier: Tier, boxes: Ints, bundle: Ints, most: int) -> Ints:
+    """The most hosts a leaf can serve with `bundle` links to each of `boxes` spines, shape (n,).
+
+    Limited by cages, by what is left of the uplinks in the worst failure against the hosts' offered traffic,
+    and by `most` of its placement.
+    """
+    uplinks = boxes * bundle
+    down = np.maximum(tier.down_cages(cages(uplinks, tier.up.split)), 0) * tier.down.split
+    left_gbps = share_left(boxes, ask.loses_plane) * uplinks * tier.up.gbps
+    by_promise = np.floor(left_gbps / ask.offered_gbps * (1 + SLACK)).astype(np.int64)
+    return np.minimum(np.minimum(down // ask.ports_at_leaf, by_promise), min(most, max(ask.hosts, 1)))
+
+
+def cages(ports: Ints, split: int) -> Ints:
+    """Cages that `ports` ports take."""
+    return -(-ports // split)
+
+
+def host_cages(ask: FabricAsk, units: Ints, split: int) -> Ints:
+    """Cages of all leaves towards the hosts, which are spread as evenly as they go over `units` leaves or pairs."""
+    few, more = ask.hosts // units, ask.hosts % units
+    ports = ask.ports_at_leaf
+    return ask.sides * (more * cages((few + 1) * ports, split) + (units - more) * cages(few * ports, split))
+
+
+def parts_cost(medium: Medium, a_cages: Ints | Floats, z_cages: Ints | Floats | int) -> tuple[Floats, Floats]:
+    """Draw and price of a medium over all the cages in use at its two ends."""
+    (draw_a, price_a), (draw_z, price_z) = medium.parts
+    return a_cages * draw_a + z_cages * draw_z, a_cages * price_a + z_cages * price_z

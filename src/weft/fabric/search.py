@@ -1,0 +1,118 @@
+"""The whole class of designs of one site, searched to its exact frontier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from weft.fabric.ask import FabricAsk
+from weft.fabric.border import Borders, Top, borders, top_of
+from weft.fabric.cores import Cores
+from weft.fabric.frontier import Ceilings, frontier
+from weft.fabric.kit import Kit
+from weft.fabric.three_tier import three_tier
+from weft.fabric.two_tier import two_tier
+from weft.network import Floats, Ints
+
+SEEDS = 6
+"""Cores of a block that are tried as ceilings."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A core with one of its borders: rows `core` of `cores` and `border` of `borders`."""
+
+    kit: Kit
+    cores: Cores
+    core: int
+    borders: Borders
+    border: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Search:
+    """One site's search with one preference of media."""
+
+    ask: FabricAsk
+    kit: Kit
+    least: Floats  # points of borders as if their links up cost nothing: each real one is at or above one of them
+    ceilings: Ceilings = field(default_factory=Ceilings)
+    _borders: dict[tuple[float, Top], Borders] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, ask: FabricAsk, kit: Kit) -> Search:
+        """A search with nothing found yet."""
+        return cls(ask, kit, _least(ask, kit))
+
+    def run(self) -> tuple[list[Found], Floats]:
+        """Every core of the class that may be on the frontier with all its borders, and their points."""
+        kept = self._promising(two_tier(self.ask, self.kit))
+        kept += self._promising(three_tier(self.ask, self.kit, self.ceilings))
+        found: list[Found] = []
+        points: list[Floats] = []
+        for cores in kept:
+            for i in self.ceilings.below(cores.draw_w, cores.price_eur).tolist():
+                edge = self.borders_of(cores, i)
+                at = self._fitting(cores, i, edge)
+                found += [Found(self.kit, cores, i, edge, j) for j in at.tolist()]
+                points.append(_points(self.ask, cores, i, edge, at))
+        return found, np.concatenate(points) if points else np.zeros((0, 5))
+
+    def borders_of(self, cores: Cores, i: int) -> Borders:
+        """The undominated borders of one core, whatever cages it has left."""
+        top = top_of(self.ask, cores, i)
+        key = (cores.models.leaf.up.gbps, Top(top.planes, top.down, top.share, 1 << 30, top.pod))
+        if key not in self._borders:
+            self._borders[key] = borders(self.ask, self.kit, key[0], key[1])
+        return self._borders[key]
+
+    def _fitting(self, cores: Cores, i: int, edge: Borders) -> Ints:
+        return np.flatnonzero(edge.top_cages <= cores.free_cages[i])
+
+    def _promising(self, blocks: Iterable[Cores]) -> list[Cores]:
+        """Blocks without the rows that ceilings show to be dominated; each block may lower the ceilings."""
+        kept = []
+        for block in blocks:
+            which = self.ceilings.below(block.draw_w, block.price_eur)
+            if len(which):
+                rows = block.rows(which)
+                kept.append(rows)
+                self._lower(rows)
+        return [block.rows(w) for block in kept if len(w := self.ceilings.below(block.draw_w, block.price_eur))]
+
+    def _lower(self, block: Cores) -> None:
+        """Ceilings from a block's best cores that carry every border another core might carry."""
+        points = np.column_stack([block.draw_w, block.price_eur, -block.free_cages])
+        for i in frontier(points)[:SEEDS].tolist():
+            edge = self.borders_of(block, i)
+            over = self._over_least(edge.rows(self._fitting(block, i, edge)))
+            if over:
+                self.ceilings.add(block.draw_w[i] + over[0], block.price_eur[i] + over[1])
+
+    def _over_least(self, edge: Borders) -> tuple[float, float] | None:
+        """How far, at most, these borders are above the least ones that give the same; None if one has no equal."""
+        mine = edge.gains(self.ask.routers)
+        over_w = over_eur = 0.0
+        for draw_w, price_eur, *gains in self.least.tolist():
+            able = np.flatnonzero((mine <= gains).all(axis=1))
+            if not len(able):
+                return None
+            best = able[edge.draw_w[able].argmin()]
+            over_w = max(over_w, float(edge.draw_w[best] - draw_w))
+            over_eur = max(over_eur, float(edge.price_eur[best] - price_eur))
+        return over_w, over_eur
+
+
+def _least(ask: FabricAsk, kit: Kit) -> Floats:
+    """Points of the borders whose links up cost nothing, over all speeds of those links: shape (n, 5)."""
+    at_speed = [borders(ask, kit, speed, Top(1, None, 1.0, 1 << 30)) for speed in kit.speeds]
+    points = np.concatenate([np.column_stack([b.draw_w, b.price_eur, b.gains(ask.routers)]) for b in at_speed])
+    return points[frontier(points)]
+
+
+def _points(ask: FabricAsk, cores: Cores, i: int, edge: Borders, at: Ints) -> Floats:
+    """Draw, price and what the border gives, less being better: shape (len(at), 5)."""
+    cost = np.column_stack([cores.draw_w[i] + edge.draw_w[at], cores.price_eur[i] + edge.price_eur[at]])
+    return np.hstack([cost, edge.gains(ask.routers)[at]])
