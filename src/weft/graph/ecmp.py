@@ -9,7 +9,7 @@ import numpy.typing as npt
 from numba import njit
 
 from weft.graph.multigraph import Multigraph, constant
-from weft.graph.shortest_dag import UNREACHED, keep, push, settle, spread
+from weft.graph.shortest_dag import keep, push, settle, spread, thin
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -72,7 +72,8 @@ def place(graph: Multigraph, weights: Weights, up: Bools, targets: Ints, volume_
     load = np.zeros((n_states, graph.n_arcs, volume_gbps.shape[3]))
     delay = np.empty((n_states, n_targets, graph.n_nodes))
     _place(
-        *_arrays(graph, weights), constant(up, np.bool_), constant(targets, np.int64),
+        *_arrays(graph, weights),
+        constant(up, np.bool_), constant(up.any(axis=0), np.bool_), constant(targets, np.int64),
         constant(volume_gbps, np.float64), load, delay,
     )  # fmt: skip
     return Placement(load, delay)
@@ -89,8 +90,9 @@ def worst(
     need, state, unmended = np.zeros(graph.n_arcs), np.full(graph.n_arcs, -1), np.zeros((2, len(up)))
     volume_gbps, ceiling, max_delay_ms = volume
     _worst(
-        *_arrays(graph, weights), constant(up, np.bool_), constant(targets, np.int64),
-        constant(volume_gbps, np.float64), constant(ceiling, np.float64), constant(max_delay_ms, np.float64),
+        *_arrays(graph, weights),
+        constant(up, np.bool_), constant(up.any(axis=0), np.bool_), constant(targets, np.int64),
+        constant(volume_gbps, np.float64)[..., None], constant(ceiling, np.float64), constant(max_delay_ms, np.float64),
         need, state, unmended,
     )  # fmt: skip
     return Worst(need, state, unmended[0], unmended[1])
@@ -104,58 +106,88 @@ def _arrays(graph: Multigraph, weights: Weights) -> tuple[Ints | Floats | int, .
 
 
 @njit(cache=True, nogil=True)
-def _place(  # type: ignore[no-untyped-def]
+def _before(  # type: ignore[no-untyped-def]
+    tail, head, leaving_start, leaving, entering_start, entering, metric, delay_ms, width, ever_up, targets
+):
+    """For each target the order, the count and the equal-cost arcs with everything up that any state has up."""
+    n_nodes, n_arcs, n_targets = len(leaving_start) - 1, len(tail), len(targets)
+    order, count = np.empty((n_targets, n_nodes), np.int64), np.empty(n_targets, np.int64)
+    first, hops = np.empty((n_targets, n_nodes + 1), np.int64), np.empty((n_targets, n_arcs), np.int64)
+    dist, heap, longest = np.empty(n_nodes, np.int64), np.empty(n_arcs + 1, np.int64), np.empty(n_nodes)
+    in_start, into = np.empty(n_nodes + 1, np.int64), np.empty(n_arcs, np.int64)
+    out_start, out = in_start.copy(), into.copy()
+    keep(entering_start, entering, ever_up, in_start, into)
+    keep(leaving_start, leaving, ever_up, out_start, out)
+    for t in range(n_targets):
+        count[t] = settle(targets[t], in_start, into, tail, metric, dist, order[t], heap)
+        spread(
+            order[t], count[t], out_start, out, head, metric, delay_ms, dist, width, first[t], hops[t], longest
+        )  # fmt: skip
+    return order, count, first, hops
+
+
+@njit(cache=True, nogil=True)
+def _state(  # type: ignore[no-untyped-def]
     tail, head, leaving_start, leaving, entering_start, entering, metric, delay_ms, width,
-    up, targets, volume, load, delay,
+    was_order, was_count, was_first, was_hops, up, targets, volume, load, delay,
 ):  # fmt: skip
+    """Route one state, starting from what `_before` found; adds to `load` and fills `delay`."""
     n_nodes, n_arcs = len(leaving_start) - 1, len(tail)
     dist, order, first = np.empty(n_nodes, np.int64), np.empty(n_nodes, np.int64), np.empty(n_nodes + 1, np.int64)
     hops, heap = np.empty(n_arcs, np.int64), np.empty(n_arcs + 1, np.int64)
-    flow = np.empty((n_nodes, volume.shape[3]))
     in_start, into, out_start, out = first.copy(), hops.copy(), first.copy(), hops.copy()
-    for state in range(len(up)):
-        keep(entering_start, entering, up[state], in_start, into)
-        keep(leaving_start, leaving, up[state], out_start, out)
-        sent = volume[state if len(volume) > 1 else 0]
-        for t in range(len(targets)):
+    flow = np.empty(volume.shape[1:])
+    keep(entering_start, entering, up, in_start, into)
+    keep(leaving_start, leaving, up, out_start, out)
+    for t in range(len(targets)):
+        order[:] = was_order[t]
+        count = was_count[t]
+        if not thin(order, count, was_first[t], was_hops[t], head, delay_ms, up, width, first, hops, delay[t]):
             count = settle(targets[t], in_start, into, tail, metric, dist, order, heap)
-            spread(
-                order, count, out_start, out, head, metric, delay_ms, dist, width,
-                first, hops, delay[state, t],
-            )  # fmt: skip
-            flow[:] = sent[t]
-            push(order, count, first, hops, head, flow, load[state])
+            spread(order, count, out_start, out, head, metric, delay_ms, dist, width, first, hops, delay[t])
+        flow[:] = volume[t]
+        push(order, count, first, hops, head, flow, load)
+
+
+@njit(cache=True, nogil=True)
+def _place(  # type: ignore[no-untyped-def]
+    tail, head, leaving_start, leaving, entering_start, entering, metric, delay_ms, width,
+    up, ever_up, targets, volume, load, delay,
+):  # fmt: skip
+    order, count, first, hops = _before(
+        tail, head, leaving_start, leaving, entering_start, entering, metric, delay_ms, width, ever_up, targets
+    )
+    for state in range(len(up)):
+        _state(
+            tail, head, leaving_start, leaving, entering_start, entering, metric, delay_ms, width,
+            order, count, first, hops, up[state], targets, volume[state if len(volume) > 1 else 0],
+            load[state], delay[state],
+        )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
 def _worst(  # type: ignore[no-untyped-def]
     tail, head, leaving_start, leaving, entering_start, entering, metric, delay_ms, width,
-    up, targets, volume, ceiling, max_delay, need, worst_state, unmended,
+    up, ever_up, targets, volume, ceiling, max_delay, need, worst_state, unmended,
 ):  # fmt: skip
-    n_nodes, n_arcs = len(leaving_start) - 1, len(tail)
-    dist, order, first = np.empty(n_nodes, np.int64), np.empty(n_nodes, np.int64), np.empty(n_nodes + 1, np.int64)
-    hops, heap = np.empty(n_arcs, np.int64), np.empty(n_arcs + 1, np.int64)
-    flow, load, longest = np.empty((n_nodes, 1)), np.empty((n_arcs, 1)), np.empty(n_nodes)
-    in_start, into, out_start, out = first.copy(), hops.copy(), first.copy(), hops.copy()
+    order, count, first, hops = _before(
+        tail, head, leaving_start, leaving, entering_start, entering, metric, delay_ms, width, ever_up, targets
+    )
+    n_nodes, n_arcs, n_targets = len(leaving_start) - 1, len(tail), len(targets)
+    load, delay = np.empty((n_arcs, 1)), np.empty((n_targets, n_nodes))
     for state in range(len(up)):
-        keep(entering_start, entering, up[state], in_start, into)
-        keep(leaving_start, leaving, up[state], out_start, out)
         load[:] = 0.0
-        for t in range(len(targets)):
-            count = settle(targets[t], in_start, into, tail, metric, dist, order, heap)
-            spread(
-                order, count, out_start, out, head, metric, delay_ms, dist, width,
-                first, hops, longest,
-            )  # fmt: skip
+        _state(
+            tail, head, leaving_start, leaving, entering_start, entering, metric, delay_ms, width,
+            order, count, first, hops, up[state], targets, volume[state], load, delay,
+        )  # fmt: skip
+        for t in range(n_targets):
             for node in range(n_nodes):
-                sent = volume[state, t, node]
-                flow[node, 0] = sent
-                if sent > 0.0:
-                    if dist[node] == UNREACHED:
-                        unmended[0, state] += sent
-                    elif longest[node] > max_delay[state, t, node]:
-                        unmended[1, state] += longest[node] - max_delay[state, t, node]
-            push(order, count, first, hops, head, flow, load)
+                sent, excess = volume[state, t, node, 0], delay[t, node] - max_delay[state, t, node]
+                if sent > 0.0 and delay[t, node] == np.inf:
+                    unmended[0, state] += sent
+                elif sent > 0.0 and excess > 0.0:
+                    unmended[1, state] += excess
         for arc in range(n_arcs):
             asked = load[arc, 0] / ceiling[state]
             if asked > need[arc]:

@@ -107,6 +107,36 @@ def spread(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def thin(  # type: ignore[no-untyped-def]
+    order, count, all_first, all_hops, head, delay_ms, up, width, first, hops, longest
+):
+    """What `spread` gives when arcs fail, taken from its answer with all arcs up; False if that is not enough.
+
+    It is enough where each node keeps an equal-cost arc (then no distance changes) and none had more than fit.
+    """
+    longest[:] = np.inf
+    longest[order[0]] = 0.0
+    first[0] = 0
+    first[1] = 0
+    filled = 0
+    for i in range(1, count):
+        most = 0.0
+        if all_first[i + 1] - all_first[i] == width:
+            return False
+        for k in range(all_first[i], all_first[i + 1]):
+            arc = all_hops[k]
+            if up[arc]:
+                hops[filled] = arc
+                filled += 1
+                most = max(most, delay_ms[arc] + longest[head[arc]])
+        if filled == first[i]:
+            return False
+        longest[order[i]] = most
+        first[i + 1] = filled
+    return True
+
+
+@njit(cache=True, nogil=True)
 def push(order, count, first, hops, head, flow, load):  # type: ignore[no-untyped-def]
     """Split the flow at each node equally over its equal-cost arcs, farthest node first.
 
