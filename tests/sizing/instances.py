@@ -103,7 +103,7 @@ def _assemble(
     rows = [(a, z, kind) for a in ends for z in ends if a != z for kind in range(4)]
     rows = [r for r in rows if r[2] != 1 or km[r[0]][r[1]] <= 1500]
     share = {0: 0.45, 1: 0.15, 2: 0.35, 3: 0.05}
-    limit = {0: 40.0, 1: 20.0, 2: np.inf, 3: np.inf} if limits else dict.fromkeys(range(4), np.inf)
+    limit = {0: 40.0, 1: 30.0, 2: np.inf, 3: np.inf} if limits else dict.fromkeys(range(4), np.inf)
     gbps = np.array([web[a, z] if kind == 0 else share[kind] * demand[a, z] for a, z, kind in rows])
     kind = np.array([r[2] for r in rows])
     normal, fibre = gbps / 0.8, np.where(kind == 2, 0.5, 1.0) * gbps / 0.95

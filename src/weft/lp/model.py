@@ -17,6 +17,7 @@ Ints = npt.NDArray[np.int64]
 INFINITY = float(highspy.kHighsInf)
 
 _threads = 1
+_DUAL, _PRIMAL = 1, 4  # values of HiGHS option simplex_strategy
 _ENDED = {
     highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
     highspy.HighsModelStatus.kModelEmpty: Status.OPTIMAL,
@@ -130,9 +131,13 @@ class Model:
         """Offer a feasible point (n_columns,) to the next mixed-integer solve."""
         self._do(self._highs.setSolution(self.n_columns, _i(np.arange(self.n_columns)), _f(x)))
 
-    def solve(self, limits: Limits | None = None) -> Result:
-        """Minimise, from the last basis where there is one."""
+    def solve(self, limits: Limits | None = None, *, primal: bool = False) -> Result:
+        """Minimise, from the last basis where there is one.
+
+        `primal` suits columns added since the last solve, the dual simplex everything else.
+        """
         asked = limits or Limits()
+        self._set("simplex_strategy", _PRIMAL if primal else _DUAL)
         self._set("mip_rel_gap", asked.relative_gap)
         self._set("mip_heuristic_effort", asked.heuristic_effort)
         self._set("mip_max_nodes", np.iinfo(np.int32).max if asked.nodes is None else asked.nodes)

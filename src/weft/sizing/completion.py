@@ -62,7 +62,15 @@ class Completer:
             build.astype(np.int64), fabric.astype(np.int64), *rest,
         )  # fmt: skip
 
-    def complete(self, lightpaths: Ints, gateway_gbps: Floats | None = None) -> Completion:
+    @property
+    def base(self) -> float:
+        """What the cheapest fabrics cost, whatever is bought of the wide area."""
+        p = self.problem
+        enough = p.fabrics.gateway_gbps >= p.sites.gateway_need_gbps[p.fabrics.site] - ROUNDING
+        least = [p.fabrics.cost[(p.fabrics.site == v) & enough] for v in range(len(p.sites))]
+        return float(sum(costs.min() for costs in least if len(costs)))
+
+    def complete(self, lightpaths: Ints | Floats, gateway_gbps: Floats | None = None) -> Completion:
         """Complete lightpath counts (n_candidates,); power caps, ports, forwarding and pairs are checked.
 
         `gateway_gbps` (n_sites,) asks for wider gateways than the problem does.
@@ -89,7 +97,37 @@ class Completer:
             not short_site.any() and not short_fibre.any(), short_fibre.astype(np.int64), short_site.astype(np.int64),
         )  # fmt: skip
 
-    def needs(self, lightpaths: Ints) -> tuple[Floats, Floats, Floats]:
+    def marginal(self, lightpaths: Ints, step: int) -> Floats:
+        """Change of cost if `step` more (or, negative, fewer) of each candidate were bought, shape (n_candidates,).
+
+        Pairs, builds and fabrics follow; power caps apart.  inf where a fibre or a site has no room for it.
+        """
+        p = self.problem
+        c, f = p.candidates, p.fibres
+        use = self.on_fibre @ lightpaths
+        pairs = np.ceil(use / self.slices - ROUNDING)
+        then = np.ceil((use[:, None] + step * self.on_fibre) / self.slices[:, None] - ROUNDING)
+        room = (then <= np.maximum(f.max_pairs, pairs)[:, None]).all(axis=0)
+        change = step * c.cost + f.cost @ (then - pairs[:, None])
+        need = self.needs(lightpaths)
+        now = self._site_cost(np.arange(len(p.sites)), *need)
+        for site in (c.a, c.z):
+            after = self._site_cost(
+                site, need[0][site] + step, need[1][site] + step * c.needs_800, need[2][site] + step * c.gbps
+            )
+            with np.errstate(invalid="ignore"):
+                change = change + np.where(np.isinf(now[site]) & np.isinf(after), 0.0, after - now[site])
+        enough = (lightpaths + step >= c.lower) & (lightpaths + step <= c.upper)
+        return np.where(room & enough, change, np.inf)
+
+    def _site_cost(self, site: Ints, ports: Floats, ports_800: Floats, gbps: Floats) -> Floats:
+        fits = (
+            (self.ports[site] >= ports[:, None] - ROUNDING) & (self.ports_800[site] >= ports_800[:, None] - ROUNDING)
+            & (self.gbps[site] >= gbps[:, None] - ROUNDING)
+        )  # fmt: skip
+        return np.where(fits, self.cost[site], np.inf).min(axis=1)
+
+    def needs(self, lightpaths: Ints | Floats) -> tuple[Floats, Floats, Floats]:
         """Cages, cages of 800 Gb/s and Gb/s that lightpaths take at each site, each (n_sites,)."""
         c = self.problem.candidates
         return (

@@ -19,6 +19,7 @@ from weft.sizing.separator import Separator
 
 STEP = 0.7  # how far towards the master's optimum the separation point lies
 DROP_EVERY = 10  # rounds between clearing slack cuts
+STALL_ROUNDS, STALL = 8, 0.001  # a bound that rises by less than this share over so many rounds has stalled
 LOOK_AT_ALL_EVERY = 4  # rounds between looks at states that rest
 
 
@@ -43,7 +44,7 @@ def first_core(master: Master, separator: Separator) -> Floats | None:
     p = master.problem
     amount = float(p.states.required_gbps.sum(axis=1).max(initial=1.0)) / max(float(p.candidates.gbps.max()), 1.0)
     lightpaths = np.where(p.candidates.upper > 0, max(amount, 1.0), 0.0)
-    worst = float(np.nanmin(separator.check(master, lightpaths, cap=50.0).low))
+    worst = separator.scale(lightpaths, 50.0)
     return grown(master, lightpaths / worst) if worst > 0 else None
 
 
@@ -76,22 +77,24 @@ def tighten(
     report: Callable[[float], None],
 ) -> Relaxed:  # fmt: skip
     """Add metric inequalities until the core is within `tolerance` of the proved bound, or the rounds are used up."""
-    bound, rounds = -np.inf, 0
+    bound, rounds, history = -np.inf, 0, [-np.inf]
     core_cost = float(master.cost @ core)
     result = master.solve()
     while True:
         if result.status is Status.INFEASIBLE:
             return Relaxed(np.inf, core, core_cost, result.x, rounds, False)
         bound = max(bound, result.bound)
+        history.append(bound)
+        has_stalled = rounds > STALL_ROUNDS and bound - history[-STALL_ROUNDS - 1] < STALL * abs(bound)
         report(bound)
         is_late = deadline is not None and time.monotonic() > deadline
-        if core_cost <= bound * (1 + tolerance) + 1e-9 or rounds >= max_rounds or is_late:
+        if core_cost <= bound * (1 + tolerance) + 1e-9 or rounds >= max_rounds or has_stalled or is_late:
             return Relaxed(bound, core, core_cost, result.x, rounds, True)
         rounds += 1
         if rounds % DROP_EVERY == 0 and len(master.cuts):
             master.drop_slack(result.row_value)
         point = STEP * result.x + (1 - STEP) * core
-        sweep = separator.tight(master, point[master.n], every=rounds % LOOK_AT_ALL_EVERY == 0)
+        sweep = separator.tight(point[master.n], every=rounds % LOOK_AT_ALL_EVERY == 0)
         worst = sweep.worst
         if np.isfinite(worst) and worst > 0:
             scaled = point / min(worst, 1.0)

@@ -5,29 +5,13 @@ The written mathematics of it is `docs/sizing.md`; names of rows and columns are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from weft.lp import INFINITY, Limits, Model, Result, Rows
 from weft.network.columns import Bools, Floats, Ints
 from weft.sizing.completion import Completer, Completion
+from weft.sizing.cuts import Cut
 from weft.sizing.problem import Problem
-
-COEFFICIENT_SAFETY = 1e-9  # rounding of a cut's right side, relative, always towards the weaker cut
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cut:
-    """left . x >= right over all columns of the master; `state` -1 unless it is a metric inequality."""
-
-    family: str
-    label: str
-    state: int
-    columns: Ints
-    left: Floats
-    right: float
-
 
 class Master:
     """Columns n (lightpaths), y (lit pairs), z (builds), x (fabrics), in this order."""
@@ -91,16 +75,6 @@ class Master:
 
     def _add(self, family: str, labels: list[str], left: Floats, lower: Floats, upper: Floats) -> None:
         self.model.add_rows(family, labels, lower, upper, Rows.dense(left))
-
-    def metric_cut(self, state: int, coefficients: Floats, need_gbps: float) -> Cut:
-        """Metric inequality of a state over candidates, scaled to a largest coefficient of 1."""
-        top = float(coefficients.max(initial=0.0)) or 1.0
-        columns = np.flatnonzero(coefficients > 0)
-        right = need_gbps / top
-        return Cut(
-            "metric", self.problem.states.name[state], state, self.n[columns], coefficients[columns] / top,
-            right - COEFFICIENT_SAFETY * abs(right),
-        )  # fmt: skip
 
     def add_cuts(self, cuts: list[Cut]) -> None:
         """Add cuts as rows."""

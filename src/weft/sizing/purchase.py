@@ -9,7 +9,7 @@ from typing import Literal
 from weft.network.columns import Floats, Ints
 
 StoppedBy = Literal["gap", "work", "clock"]
-Progress = Callable[[str, float, float], None]
+Report = Callable[[str, float, float], None]
 """Called with the name of the step, the best lower bound and the best purchase's cost so far (inf if none)."""
 
 
@@ -47,8 +47,9 @@ class Purchase:
     """A purchase that carries every demand in every state with unrestricted rerouting.
 
     `cost` is U.  `bound_sized` is L7, the lower bound with `usable_share` of the slices, `bound` is L, with all
-    of them; `bound_lp` is L7 without any integrality.  `why_state` (n_candidates,) is, for each candidate
-    bought, the state whose metric inequality holds it most, -1 if none does; `worst_state` has the least slack.
+    of them; `bound_lp` is L7 without any integrality.  `base` is what the cheapest fabrics cost, part of all
+    of these and no choice of the wide area.  `why_state` (n_candidates,) is, for each candidate bought, the state
+    that fails first if one fewer is bought, -1 if none is known to; `worst_state` has the least to spare.
     """
 
     lightpaths: Ints
@@ -60,27 +61,39 @@ class Purchase:
     bound: float
     bound_sized: float
     bound_lp: float
+    base: float
     why_state: Ints
     worst_state: int
-    slack: Floats  # of each state: the factor by which all its demands could grow, at most 2
     work: Work
     stopped_by: StoppedBy
 
     @property
     def solver_gap(self) -> float:
-        """1 - L7 / U."""
-        return 1.0 - self.bound_sized / self.cost if self.cost > 0 else 0.0
+        """1 - L7 / U of the wide area: both less `base`."""
+        return gap_between(self.bound_sized - self.base, self.cost - self.base)
+
+
+Family = Literal[
+    "disconnected", "delay", "spectrum", "upper", "ports", "ports_800", "forwarding", "power_cap", "gateway", "several",
+    "work",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Infeasible:
-    """No purchase exists: the family of constraints that binds, with a demand and a state that show it.
+    """No purchase: the family of constraints that binds, with a demand and a state that show it.
 
-    `demand` and `state` are rows, -1 where the family alone tells it (a site's power cap, its ports).
+    `demand`, `state` and `site` are rows, -1 where there is none to name.  Family `work` means that none was found
+    before the work ran out, and nothing is proved; `several` that no family alone is the reason.
     """
 
-    family: Literal["disconnected", "delay", "spectrum", "ports", "forwarding", "power_cap", "gateway", "upper"]
+    family: Family
     demand: int
     state: int
     site: int
     message: str
+
+
+def gap_between(bound: float, cost: float) -> float:
+    """1 - bound / cost, 0 where nothing is spent."""
+    return max(0.0, 1.0 - bound / cost) if cost > 0 else 0.0

@@ -37,10 +37,11 @@ class StateFlow:
     Rows `demand[k]` and `capacity[r]`; columns `f` and paths, found by pricing.
     """
 
-    def __init__(self, view: FlowView, state: int, possible: Bools) -> None:
+    def __init__(self, view: FlowView, state: int, possible: Bools, delay_ms: Floats) -> None:
         self._view, self._required = view, view.required_gbps[state]
         self._wanted = self._required > 0
         self._scale = float(self._required.max(initial=1.0)) or 1.0
+        self._delay_ms = delay_ms
         self._possible = possible[np.maximum(view.row, 0)] | (view.row < 0)
         self._known: set[tuple[int, ...]] = set()
         self._length = np.zeros(view.n_rows)
@@ -82,8 +83,8 @@ class StateFlow:
 
     def _generate(self, capacity: Floats, usable: Bools, active: Bools, cap: float, tolerance: float) -> Verdict:
         n_demands, high, best, need = len(self._required), np.inf, None, 0.0
+        result = self._model.solve()
         while True:
-            result = self._model.solve()
             self.calls += 1
             low = float(result.x[0])
             if low >= cap - 1e-9:
@@ -98,6 +99,7 @@ class StateFlow:
             is_done = high <= low * (1 + tolerance) or (tolerance > 0 and high < GOOD_CUT and high <= 1.15 * low)
             if is_done or not self._add(*priced[1:]):
                 break
+            result = self._model.solve(primal=True)
         if best is None or high >= 1.0:
             return Verdict(low, high, None, 0.0)
         return self._cut(low, high, self._lift(best, usable, active, need))
@@ -106,7 +108,7 @@ class StateFlow:
         view = self._view
         of_arc = np.where(view.row >= 0, length[np.maximum(view.row, 0)], 0.0)
         found: tuple[Floats, Ints, Ints, Ints] = price(
-            view.first, view.tail, view.head, of_arc, view.delay_ms, usable,
+            view.first, view.tail, view.head, of_arc, self._delay_ms, usable,
             view.source, view.target, view.limit_ms, self._wanted, most,
         )  # fmt: skip
         return found

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from weft.network.columns import Floats, Ints
-from weft.sizing.master import Cut, Master
+from weft.network.columns import Floats
+from weft.sizing.cuts import Cut
 from weft.sizing.problem import Problem
 from weft.sizing.separation import StateFlow
-from weft.sizing.views import FlowView, exact, is_tight, relaxed
+from weft.sizing.views import Kind, is_limited, is_symmetric, view
 
 SURVIVES = 1.0 - 1e-6  # of the demands, against the solver's own feasibility tolerance
 REST_AFTER = 3  # visits without a cut after which a state is looked at only when nothing else cuts
@@ -33,87 +32,95 @@ class Sweep:
 class _Side:
     """One view with the warm flows of all its states."""
 
-    def __init__(self, problem: Problem, view: FlowView) -> None:
-        self.view = view
-        bought = problem.states.factor * (problem.candidates.upper > 0) > 0
-        possible = np.zeros((len(problem.states), view.n_rows), bool)
-        for rows in view.of_candidate.T:
-            np.logical_or.at(possible.T, rows, bought.T)
-        self.flows = [StateFlow(view, s, possible[s]) for s in range(len(problem.states))]
+    def __init__(self, problem: Problem, kind: Kind) -> None:
+        self.view = view(problem, kind)
+        possible, delay = self.view.possible(problem), self.view.delay_ms(problem)
+        self.flows = [StateFlow(self.view, s, possible[s], delay[s]) for s in range(len(problem.states))]
         self.idle = np.zeros(len(self.flows), np.int64)
 
 
 class Separator:
-    """Metric inequalities of every state at a point, quick view first."""
+    """Metric inequalities of every state at a point, from the quickest view to the one that decides."""
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
-        quick = relaxed(problem)
-        self.quick = _Side(problem, quick)
-        self.exact = self.quick if is_tight(problem, quick) else _Side(problem, exact(problem))
+        self._proving = [_Side(problem, Kind.HALVED)]  # what they refuse does not fit
+        if not is_symmetric(problem):
+            self._proving.append(_Side(problem, Kind.DIRECTED))
+        self._careful = _Side(problem, Kind.CAREFUL) if is_limited(problem) else None
+        self._exact = _Side(problem, Kind.EXACT) if is_limited(problem) else self._proving[-1]
 
     @property
     def lp_calls(self) -> int:
-        sides = [self.quick] if self.exact is self.quick else [self.quick, self.exact]
-        return sum(flow.calls for side in sides for flow in side.flows)
+        """Path LPs solved so far."""
+        sides = {id(side): side for side in (*self._proving, self._careful, self._exact) if side is not None}
+        return sum(flow.calls for side in sides.values() for flow in side.flows)
 
     def unroutable(self) -> tuple[int, int] | None:
         """A demand (row of the problem) and a state in which nothing that could be bought carries it."""
-        for s, flow in enumerate(self.exact.flows):
+        for s, flow in enumerate(self._exact.flows):
             lost = flow.unroutable()
             if len(lost):
-                return int(self.exact.view.origin[lost[0]]), s
+                return int(self._exact.view.origin[lost[0]]), s
         return None
 
-    def tight(self, master: Master, lightpaths: Floats, *, every: bool) -> Sweep:
-        """Cuts at a fractional point: the quick view's, or the exact view's where that has none.
+    def scale(self, lightpaths: Floats, cap: float) -> float:
+        """How many times all demands fit in the worst state, at least and up to `cap`."""
+        capacity = self._exact.view.capacity(self._problem, lightpaths)
+        return min(f.solve(c, cap=cap, tolerance=0.01).low for f, c in zip(self._exact.flows, capacity, strict=True))
+
+    def tight(self, lightpaths: Floats, *, every: bool, tolerance: float = 0.005) -> Sweep:
+        """Cuts at a fractional point, from the first view that has some.
 
         Unless `every`, states that have not cut lately rest while others do.
         """
-        sweep = self._sweep(master, self.quick, lightpaths, every=every, tolerance=0.005)
-        if self.exact is self.quick or sweep.cuts:
-            return sweep if self.exact is self.quick else Sweep(np.full(len(sweep.low), np.nan), sweep.cuts)
-        return self._sweep(master, self.exact, lightpaths, every=every, tolerance=0.005)
-
-    def check(self, master: Master, lightpaths: Floats, *, cap: float = 1.0) -> Sweep:
-        """Decide every state exactly."""
-        return self._sweep(master, self.exact, lightpaths, every=True, tolerance=0.0, cap=cap)
-
-    def first_failure(self, master: Master, lightpaths: Floats, order: Sequence[int]) -> tuple[int, Cut | None] | None:
-        """The first state in `order` that is not survived, with its cut; None if all are."""
-        for side in [self.quick] if self.exact is self.quick else [self.quick, self.exact]:
+        n_states = len(self._problem.states)
+        for side in self._proving:
             capacity = side.view.capacity(self._problem, lightpaths)
-            for s in order:
-                verdict = side.flows[s].solve(capacity[s], tolerance=0.0)
-                if verdict.low < SURVIVES and (side is self.exact or verdict.high < SURVIVES):
-                    return s, self._cut(master, side.view, s, verdict.length, verdict.need_gbps)
-        return None
+            low, cuts = np.full(n_states, np.nan), []
+            resting = side.idle >= REST_AFTER
+            for group in (np.flatnonzero(~resting), np.flatnonzero(resting)):
+                if len(cuts) and not every:
+                    break
+                for s in group:
+                    low[s], cut = self._look(side, int(s), capacity[s], tolerance)
+                    side.idle[s] = 0 if cut else side.idle[s] + 1
+                    cuts += [cut] if cut else []
+            if cuts:
+                return Sweep(low if side is self._exact else np.full(n_states, np.nan), cuts)
+        if self._careful is None:
+            return Sweep(low, cuts)
+        return self._limited(lightpaths, tolerance)
 
-    def _sweep(
-        self, master: Master, side: _Side, lightpaths: Floats, *, every: bool, tolerance: float, cap: float = 1.0
-    ) -> Sweep:
-        capacity = side.view.capacity(self._problem, lightpaths)
-        low, cuts = np.full(len(side.flows), np.nan), []
+    def check(self, lightpaths: Floats) -> Sweep:
+        """Decide every state exactly."""
+        found = [self.decide(s, lightpaths) for s in range(len(self._problem.states))]
+        return Sweep(np.array([low for low, _ in found]), [cut for _, cut in found if cut is not None])
 
-        def visit(states: Ints) -> None:
-            for s in states:
-                verdict = side.flows[s].solve(capacity[s], cap=cap, tolerance=tolerance)
-                low[s] = verdict.low
-                side.idle[s] += 1
-                if verdict.length is not None and verdict.high < SURVIVES:
-                    cut = self._cut(master, side.view, int(s), verdict.length, verdict.need_gbps)
-                    if cut is not None:
-                        cuts.append(cut)
-                        side.idle[s] = 0
+    def decide(self, state: int, lightpaths: Floats) -> tuple[float, Cut | None]:
+        """How many times the demands of one state fit, up to 1; and a cut if they do not."""
+        for side in self._proving:
+            low, cut = self._look(side, state, side.view.capacity_in(self._problem, lightpaths, state), 0.0)
+            if low < SURVIVES:
+                return low, cut
+        return self._decide_limited(state, lightpaths, 0.0) if self._careful else (low, None)
 
-        resting = side.idle >= REST_AFTER
-        visit(np.flatnonzero(~resting))
-        if every or not cuts:
-            visit(np.flatnonzero(resting))
-        return Sweep(low, cuts)
+    def _limited(self, lightpaths: Floats, tolerance: float) -> Sweep:
+        found = [self._decide_limited(s, lightpaths, tolerance) for s in range(len(self._problem.states))]
+        return Sweep(np.array([low for low, _ in found]), [cut for _, cut in found if cut is not None])
 
-    def _cut(self, master: Master, view: FlowView, state: int, length: Floats | None, need_gbps: float) -> Cut | None:
-        if length is None:
-            return None
-        cut = master.metric_cut(state, view.coefficients(self._problem, state, length), need_gbps)
-        return cut if len(cut.columns) else None
+    def _decide_limited(self, state: int, lightpaths: Floats, tolerance: float) -> tuple[float, Cut | None]:
+        for side in (self._careful, self._exact):
+            assert side is not None
+            low, cut = self._look(side, state, side.view.capacity_in(self._problem, lightpaths, state), tolerance)
+            if low >= SURVIVES or side is self._exact:
+                break
+        return low, cut
+
+    def _look(self, side: _Side, state: int, capacity: Floats, tolerance: float) -> tuple[float, Cut | None]:
+        verdict = side.flows[state].solve(capacity, tolerance=tolerance)
+        if verdict.length is None or verdict.high >= SURVIVES or side is self._careful:
+            return verdict.low, None
+        coefficients = side.view.coefficients(self._problem, state, verdict.length)
+        cut = Cut.metric(self._problem, state, coefficients, verdict.need_gbps)
+        return verdict.low, cut if len(cut.columns) else None

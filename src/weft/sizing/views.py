@@ -1,13 +1,19 @@
 """Views of the flow problem inside one failure state: which arcs there are and what shares a capacity.
 
-Two views of one problem are used.  The *exact* one has every direction and, if a delay is limited, every fibre
-route apart.  The *relaxed* one merges the routes of a site pair, takes the mean of both directions and forgets
-delay limits: any metric inequality of it holds for the problem too, and it is several times quicker.
+Four views of one problem, from the quickest to the one that decides:
+
+- *halved*: routes of a site pair merged, the mean of both directions, no delay limits.  Its metric inequalities
+  hold for the problem;
+- *directed*: routes merged, no delay limits.  Its inequalities hold too;
+- *careful*: routes merged, each as slow as the slowest of them that could be bought, within delay limits.  What
+  fits there fits in the problem;
+- *exact*: every fibre route apart, within delay limits.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
@@ -15,6 +21,15 @@ from weft.network.columns import Bools, Floats, Ints
 from weft.sizing.problem import Problem
 
 DELAY_TOLERANCE_MS = 1e-9
+
+
+class Kind(Enum):
+    """Which view."""
+
+    HALVED = "halved"
+    DIRECTED = "directed"
+    CAREFUL = "careful"
+    EXACT = "exact"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +45,6 @@ class FlowView:
     first: Ints
     tail: Ints
     head: Ints
-    delay_ms: Floats
     row: Ints
     n_rows: int
     of_candidate: Ints
@@ -52,25 +66,43 @@ class FlowView:
             np.add.at(out.T, rows, left.T)
         return out
 
+    def capacity_in(self, problem: Problem, lightpaths: Floats, state: int) -> Floats:
+        """Gb/s of each row in one state, shape (n_rows,)."""
+        left = problem.states.factor[state] * problem.candidates.gbps * lightpaths
+        out = np.zeros(self.n_rows)
+        for rows in self.of_candidate.T:
+            out += np.bincount(rows, weights=left, minlength=self.n_rows)
+        return out
+
+    def possible(self, problem: Problem) -> Bools:
+        """Rows that something bought could fill in each state, shape (n_states, n_rows)."""
+        bought = problem.states.factor * (problem.candidates.upper > 0) > 0
+        out = np.zeros((len(bought), self.n_rows), bool)
+        for rows in self.of_candidate.T:
+            np.logical_or.at(out.T, rows, bought.T)
+        return out
+
+    def delay_ms(self, problem: Problem) -> Floats:
+        """Delay of each arc in each state: of the slowest candidate it could stand for, shape (n_states, n_arcs)."""
+        bought = problem.states.factor * (problem.candidates.upper > 0) > 0
+        slowest = np.zeros((len(bought), self.n_rows))
+        for rows in self.of_candidate.T:
+            np.maximum.at(slowest.T, rows, (bought * problem.candidates.delay_ms).T)
+        return np.ascontiguousarray(np.where(self.row >= 0, slowest[:, np.maximum(self.row, 0)], 0.0))
+
     def coefficients(self, problem: Problem, state: int, length: Floats) -> Floats:
         """Left side of a metric inequality over candidates, shape (n_candidates,), from lengths of rows."""
         return length[self.of_candidate].sum(axis=1) * problem.candidates.gbps * problem.states.factor[state]
 
 
-def exact(problem: Problem) -> FlowView:
-    """The view that decides: directed, with routes apart if some demand has a delay limit."""
-    by_route = bool(np.isfinite(problem.demands.max_delay_ms).any())
-    return _build(problem, by_route=by_route, directed=True)
+def is_limited(problem: Problem) -> bool:
+    """Whether some demand has a delay limit."""
+    return bool(np.isfinite(problem.demands.max_delay_ms).any())
 
 
-def relaxed(problem: Problem) -> FlowView:
-    """The quick view: undirected, routes of a pair merged, no delay limits."""
-    return _build(problem, by_route=False, directed=False)
-
-
-def is_tight(problem: Problem, quick: FlowView) -> bool:
-    """Whether the quick view decides too: no delay limit, and in every state each demand equals its reverse."""
-    if np.isfinite(problem.demands.max_delay_ms).any() or problem.sinks.n_rows:
+def is_symmetric(problem: Problem) -> bool:
+    """Whether in every state each demand equals its reverse, so that the halved view is the directed one."""
+    if problem.sinks.n_rows:
         return False
     n, demands = problem.n_nodes, problem.demands
     both = np.zeros((len(problem.states), n, n))
@@ -79,8 +111,10 @@ def is_tight(problem: Problem, quick: FlowView) -> bool:
     return bool(np.allclose(both, both.transpose(0, 2, 1), rtol=0, atol=1e-9 * max(1.0, both.max(initial=0.0))))
 
 
-def _build(problem: Problem, *, by_route: bool, directed: bool) -> FlowView:
+def view(problem: Problem, kind: Kind) -> FlowView:
+    """Build one view."""
     c = problem.candidates
+    directed, by_route = kind is not Kind.HALVED, kind is Kind.EXACT
     low, high = np.minimum(c.a, c.z), np.maximum(c.a, c.z)
     keys = [
         (int(low[p]), int(high[p]), float(c.delay_ms[p]), tuple(c.fibres[p].tolist())) if by_route
@@ -91,21 +125,17 @@ def _build(problem: Problem, *, by_route: bool, directed: bool) -> FlowView:
     position = {key: i for i, key in enumerate(edges)}
     of_edge = np.array([position[key] for key in keys], np.int64).reshape(-1)
     one, two = np.array([e[0] for e in edges], np.int64), np.array([e[1] for e in edges], np.int64)
-    delay, rows = np.array([e[2] for e in edges]), np.arange(len(edges))
+    rows = np.arange(len(edges))
     back = rows + len(edges) if directed else rows
-    members = problem.sinks.rows + len(problem.sites)
     tail = np.concatenate([one, two, problem.sinks.indices])
-    head = np.concatenate([two, one, members])
+    head = np.concatenate([two, one, problem.sinks.rows + len(problem.sites)])
     order = np.argsort(tail, kind="stable")
-    free = np.full(len(members), -1, np.int64)
-    first = np.searchsorted(tail[order], np.arange(problem.n_nodes + 1))
+    free = np.full(len(problem.sinks.indices), -1, np.int64)
+    first = np.searchsorted(tail[order], np.arange(problem.n_nodes + 1)).astype(np.int64)
     of_candidate = np.stack([of_edge, of_edge + len(edges)], axis=1) if directed else of_edge[:, None]
-    source, target, limit, required, origin = _demands(problem, limits=by_route, directed=directed)
-    return FlowView(
-        first.astype(np.int64), tail[order], head[order], np.concatenate([delay, delay, np.zeros(len(members))])[order],
-        np.concatenate([rows, back, free])[order], len(edges) * (2 if directed else 1), of_candidate,
-        source, target, limit, required, origin,
-    )  # fmt: skip
+    demands = _demands(problem, limits=kind in (Kind.CAREFUL, Kind.EXACT), directed=directed)
+    row = np.concatenate([rows, back, free])[order]
+    return FlowView(first, tail[order], head[order], row, len(edges) * (2 if directed else 1), of_candidate, *demands)
 
 
 def _demands(problem: Problem, *, limits: bool, directed: bool) -> tuple[Ints, Ints, Floats, Floats, Ints]:
@@ -130,15 +160,15 @@ def _demands(problem: Problem, *, limits: bool, directed: bool) -> tuple[Ints, I
     )  # fmt: skip
 
 
-def reachable(view: FlowView, usable: Bools, source: int) -> Bools:
+def reachable(graph: FlowView, usable: Bools, source: int) -> Bools:
     """Nodes that usable arcs reach from `source`, shape (n_nodes,)."""
-    seen = np.zeros(view.n_nodes, bool)
+    seen = np.zeros(graph.n_nodes, bool)
     seen[source] = True
     frontier = [source]
     while frontier:
         u = frontier.pop()
-        for arc in range(view.first[u], view.first[u + 1]):
-            v = int(view.head[arc])
+        for arc in range(graph.first[u], graph.first[u + 1]):
+            v = int(graph.head[arc])
             if usable[arc] and not seen[v]:
                 seen[v] = True
                 frontier.append(v)

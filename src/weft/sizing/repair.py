@@ -1,0 +1,93 @@
+"""From counts that fall short of some state to counts that survive all, and back down to what is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft.network.columns import Floats, Ints
+from weft.sizing.archive import Archive
+from weft.sizing.completion import Completer
+from weft.sizing.separator import SURVIVES, Separator
+
+TOUCH = 1e-9
+MOST_SWEEPS = 400
+
+
+@dataclass(slots=True, eq=False)
+class Mender:
+    """Adds and takes lightpaths one by one; every state that refuses gives a cut that is kept.
+
+    `hot` orders the states by how lately they refused.
+    """
+
+    completer: Completer
+    separator: Separator
+    archive: Archive
+    hot: list[int]
+
+    def survives(self, lightpaths: Ints) -> bool:
+        """Whether every state is survived: the archive first, then the LPs, those that refused lately first."""
+        return not self._short(lightpaths) and self._refused(lightpaths) is None
+
+    def repair(self, lightpaths: Ints) -> Ints | None:
+        """Add lightpaths, the most missing capacity for the money first, until every state is survived.
+
+        None if no candidate is left that helps within fibres and sites.
+        """
+        counts = lightpaths.copy()
+        for _ in range(MOST_SWEEPS):
+            while self._short(counts):
+                best = self._most_for_the_money(counts)
+                if best is None:
+                    return None
+                counts[best] += 1
+            if self._refused_all(counts) == 0:
+                return counts if self.completer.complete(counts).feasible else None
+        return None
+
+    def prune(self, lightpaths: Ints, tries: int) -> Ints:
+        """Take lightpaths away while every state is still survived, the dearest first, at most `tries` LP sweeps."""
+        counts, refused = lightpaths.copy(), np.zeros(len(lightpaths), bool)
+        for _ in range(tries):
+            saving = -self.completer.marginal(counts, -1)
+            slack = self.archive.slack(counts)
+            can = (self.archive.left <= slack[:, None] + TOUCH).all(axis=0)
+            saving = np.where(can & ~refused & np.isfinite(saving), saving, -np.inf)
+            best = int(saving.argmax())
+            if not saving[best] > 0:
+                break
+            counts[best] -= 1
+            if self._refused(counts) is not None:
+                counts[best] += 1
+                refused[best] = True
+        return counts
+
+    def _short(self, counts: Ints) -> bool:
+        right = self.archive.right
+        return bool((self.archive.slack(counts) < -TOUCH * np.maximum(1.0, right)).any())
+
+    def _most_for_the_money(self, counts: Ints) -> int | None:
+        slack = self.archive.slack(counts)
+        rows = np.flatnonzero(slack < -TOUCH * np.maximum(1.0, self.archive.right))
+        lack = -slack[rows, None]
+        helped: Floats = (np.minimum(self.archive.left[rows], lack) / self.archive.right[rows, None]).sum(axis=0)
+        price = self.completer.marginal(counts, 1)
+        worth = np.where(np.isfinite(price), helped / np.maximum(price, 1e-6), 0.0)
+        best = int(worth.argmax())
+        return best if worth[best] > 0 else None
+
+    def _refused(self, counts: Ints) -> int | None:
+        for i, state in enumerate(self.hot):
+            low, cut = self.separator.decide(state, counts.astype(np.float64))
+            if low < SURVIVES:
+                self.archive.add([cut] if cut is not None else [])
+                self.hot.insert(0, self.hot.pop(i))
+                return state
+        return None
+
+    def _refused_all(self, counts: Ints) -> int:
+        sweep = self.separator.check(counts.astype(np.float64))
+        self.archive.add(sweep.cuts)
+        return int((sweep.low < SURVIVES).sum())

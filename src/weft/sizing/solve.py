@@ -1,0 +1,251 @@
+"""Sizing from beginning to end: linear bound, cut sets, purchases and mixed-integer bounds in turn.
+
+The bound holds whenever the work stops: every row of the master is satisfied by every survivable purchase.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from weft.lp import Result, Status
+from weft.network.columns import Floats, Ints
+from weft.sizing.archive import Archive
+from weft.sizing.bounds import MipLimits, add_cutsets, solve_whole
+from weft.sizing.completion import Completer
+from weft.sizing.cuts import Cut
+from weft.sizing.cutsets import CutSets
+from weft.sizing.explain import explain, unroutable
+from weft.sizing.inout import Relaxed, first_core, tighten
+from weft.sizing.master import Master
+from weft.sizing.problem import Problem
+from weft.sizing.purchase import Infeasible, Report, Purchase, StoppedBy, Work, gap_between
+from weft.sizing.repair import Mender
+from weft.sizing.separator import Separator
+from weft.sizing.topology import slope_scaled
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much work may be done, all of it counted."""
+
+    linear_rounds: int = 60
+    linear_tolerance: float = 0.01
+    cutset_rounds: int = 20
+    slope_iterations: int = 5
+    purchase_rounds: int = 2  # mixed-integer programs inside one topology
+    purchase_nodes: int = 100
+    prune_tries: int = 60
+    bound_rounds: int = 6
+    bound_nodes: int = 200
+
+
+def solve(
+    problem: Problem, *, gap: float, deadline: float | None = None, progress: Report | None = None,
+    effort: Effort | None = None,
+) -> Purchase | Infeasible:  # fmt: skip
+    """Buy so that every demand is carried in every state, to a relative `gap` of the wide area's cost.
+
+    `deadline` is a reading of `time.monotonic()`, a safety only.  Same problem, gap and effort give the same
+    purchase unless it struck (`stopped_by` is then `clock`).
+    """
+    return _Search.of(problem, gap, deadline, progress, effort or Effort()).run()
+
+
+@dataclass(slots=True, eq=False)
+class _Search:
+    problem: Problem
+    gap: float
+    deadline: float | None
+    progress: Report | None
+    effort: Effort
+    completer: Completer
+    master: Master
+    separator: Separator
+    archive: Archive
+    mender: Mender
+    base: float
+    cost: float = math.inf
+    best: Ints | None = None
+    bound: float = -math.inf
+    counted: dict[str, int] = field(default_factory=lambda: {"rounds": 0, "nodes": 0})
+
+    @classmethod
+    def of(cls, problem: Problem, gap: float, deadline: float | None, progress: Report | None, effort: Effort) -> _Search:
+        completer, separator = Completer.of(problem), Separator(problem)
+        archive = Archive(len(problem.candidates))
+        mender = Mender(completer, separator, archive, list(range(len(problem.states))))
+        master = Master(problem, completer, problem.usable_share)
+        return cls(
+            problem, gap, deadline, progress, effort, completer, master, separator, archive, mender, completer.base
+        )  # fmt: skip
+
+    def run(self) -> Purchase | Infeasible:
+        lost = self.separator.unroutable()
+        if lost is not None:
+            return unroutable(self.problem, *lost)
+        if self.master.solve().status is Status.INFEASIBLE:
+            return explain(self.problem, self.master, whole=False, nodes=1)
+        core = first_core(self.master, self.separator)
+        relaxed = self._tighten("linear bound", core, self.effort.linear_rounds)
+        if not relaxed.is_feasible:
+            return explain(self.problem, self.master, whole=False, nodes=1)
+        sets = CutSets.of(self.problem, self.problem.usable_share)
+        known: set[tuple[int, int]] = set()
+        self._raise(add_cutsets(self.master, sets, known, self.effort.cutset_rounds).bound, "cut sets")
+        self._topologies(relaxed)
+        ended = self._close(sets, known)
+        if self.best is None:
+            if ended is Status.INFEASIBLE:
+                return explain(self.problem, self.master, whole=True, nodes=self.effort.bound_nodes)
+            return Infeasible("work", -1, -1, -1, "no purchase was found before the work allowed ran out")
+        return self._purchase(self.best, relaxed)
+
+    def _tighten(self, step: str, core: Floats, rounds: int) -> Relaxed:
+        relaxed = tighten(
+            self.master, self.separator, core, tolerance=self.effort.linear_tolerance, max_rounds=rounds,
+            deadline=self.deadline, report=lambda bound: self._tell(step, bound),
+        )  # fmt: skip
+        self.counted["rounds"] += relaxed.rounds
+        self.archive.add(self.master.cuts)
+        return relaxed
+
+    def _topologies(self, relaxed: Relaxed) -> None:
+        """Purchases inside the topologies that slope scaling proposes."""
+        found = slope_scaled(
+            self.master, self.separator, self.archive, relaxed.core[self.master.n], self.effort.slope_iterations
+        )
+        if found:
+            self._buy(found[0])
+        if self.best is None:
+            self._mend(np.ceil(relaxed.core[self.master.n] - 1e-6))
+
+    def _close(self, sets: CutSets, known: set[tuple[int, int]]) -> Status:
+        """Bounds with whole pairs, builds and fabrics, each followed by a purchase near its point.
+
+        Once such a point survives everything, lightpaths become whole too.
+        """
+        lightpaths, status = False, Status.UNKNOWN
+        for _ in range(self.effort.bound_rounds):
+            if self._is_done():
+                break
+            result = self._whole(lightpaths)
+            status = result.status
+            self._raise(result.bound, "whole bound")
+            if not result.has_point:
+                break
+            sweep = self.separator.check(result.x[self.master.n])
+            self._keep(sweep.cuts)
+            self.counted["rounds"] += 1
+            if sweep.cuts:
+                add_cutsets(self.master, sets, known, self.effort.cutset_rounds)
+            if lightpaths:
+                self._mend(result.x[self.master.n])
+            elif not self._is_done():
+                self._buy(result.x[self.master.n] / max(sweep.worst, 0.5))
+            lightpaths = lightpaths or not sweep.cuts
+        return status
+
+    def _whole(self, lightpaths: bool) -> Result:
+        start = None
+        if self.best is not None:
+            start = self.master.vector(self.best, self.completer.complete(self.best))
+        limits = MipLimits(self.effort.bound_nodes, min(0.01, max(self.gap / 3, 1e-9)), self.deadline)
+        result = solve_whole(self.master, limits, lightpaths=lightpaths, start=start)
+        self.counted["nodes"] += result.nodes
+        return result
+
+    def _buy(self, fractional: Floats) -> None:
+        """Whole lightpaths on the pairs that `fractional` lights, rounded up; repaired, pruned, kept if cheaper."""
+        m, top = self.master, self.completer.complete(fractional)
+        upper = m.upper.copy()
+        upper[m.y] = top.pairs
+        for _ in range(self.effort.purchase_rounds):
+            limits = MipLimits(self.effort.purchase_nodes, 0.005, self.deadline)
+            result = solve_whole(m, limits, lightpaths=True, upper=upper)
+            self.counted["nodes"] += result.nodes
+            self.counted["rounds"] += 1
+            if not result.has_point or self._mend(result.x[m.n]) or self._is_late():
+                return
+
+    def _mend(self, point: Floats) -> bool:
+        """Round, repair, prune and keep a point; whether it survived as it was."""
+        counts = np.round(point).astype(np.int64)
+        sweep = self.separator.check(counts.astype(np.float64))
+        self._keep(sweep.cuts)
+        repaired = counts if not sweep.cuts else self.mender.repair(counts)
+        if repaired is not None:
+            pruned = self.mender.prune(repaired, self.effort.prune_tries)
+            done = self.completer.complete(pruned)
+            if done.feasible and done.cost < self.cost - 1e-9:
+                self.best, self.cost = pruned, done.cost
+                self._tell("purchase", self.bound)
+        return not sweep.cuts
+
+    def _keep(self, cuts: Sequence[Cut]) -> None:
+        self.archive.add(cuts)
+        self.master.add_cuts(list(cuts))
+
+    def _raise(self, bound: float, step: str) -> None:
+        if math.isfinite(bound):
+            self.bound = max(self.bound, bound)
+        self._tell(step, self.bound)
+
+    def _tell(self, step: str, bound: float) -> None:
+        self.bound = max(self.bound, bound)
+        if self.progress is not None:
+            self.progress(step, self.bound, self.cost)
+
+    def _is_late(self) -> bool:
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+    def _is_done(self) -> bool:
+        return self._is_late() or gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
+
+    def _purchase(self, best: Ints, relaxed: Relaxed) -> Purchase:
+        reached = gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
+        stopped: StoppedBy = "gap" if reached else "clock" if self._is_late() else "work"
+        bound_all = self._bound_with_all_slices(relaxed)
+        done = self.completer.complete(best)
+        why, worst = _why(self.archive, best)
+        work = Work(self.counted["rounds"], len(self.archive), self.separator.lp_calls, self.counted["nodes"])
+        return Purchase(
+            best, done.pairs, done.build, done.fabric, done.cost, done.draw_w, min(bound_all, self.bound), self.bound,
+            relaxed.bound, self.base, why, worst, work, stopped,
+        )  # fmt: skip
+
+    def _bound_with_all_slices(self, relaxed: Relaxed) -> float:
+        """L: metric inequalities hold whatever the slices, rounded cut sets are made anew."""
+        sized, bound = self.master, -math.inf
+        self.master = Master(self.problem, self.completer, 1.0)
+        self.master.add_cuts([cut for cut in sized.cuts if cut.family == "metric"])
+        looser = tighten(
+            self.master, self.separator, relaxed.core, tolerance=self.effort.linear_tolerance, max_rounds=8,
+            deadline=self.deadline, report=lambda bound: None,
+        )  # fmt: skip
+        self.counted["rounds"] += looser.rounds
+        sets = CutSets.of(self.problem, 1.0)
+        bound = max(looser.bound, add_cutsets(self.master, sets, set(), self.effort.cutset_rounds).bound)
+        return max(bound, self._whole_bound_of_all())
+
+    def _whole_bound_of_all(self) -> float:
+        return -math.inf if self._is_late() else self._whole(lightpaths=False).bound
+
+
+def _why(archive: Archive, counts: Ints) -> tuple[Ints, int]:
+    """For each candidate bought the state that fails first with one fewer, and the state with least to spare."""
+    why = np.full(len(counts), -1, np.int64)
+    if not len(archive):
+        return why, -1
+    right = np.maximum(archive.right, 1e-9)
+    slack = archive.slack(counts)
+    for p in np.flatnonzero(counts > 0):
+        after = (slack - archive.left[:, p]) / right
+        row = int(after.argmin())
+        if after[row] < -1e-9:
+            why[p] = archive.state[row]
+    return why, int(archive.state[int((slack / right).argmin())])
