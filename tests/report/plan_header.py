@@ -85,7 +85,7 @@ def header(verdict: str, tables: Mapping[str, list[Record]]) -> Record:
             },
         ],
         "certificate": {
-            "bound": "metric inequalities over all 4,118 candidates, by an in-out Benders loop; integer pairs and boxes",
+            "bound": "metric inequalities over all 4,118 candidates, by in-out Benders; integer pairs and boxes",
             "failures": "every single fibre, shared risk group and router; none pruned",
             "rounds": 2,
             "optical": "GN model at full load with ASE, C band of 4.8 THz",
