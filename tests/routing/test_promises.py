@@ -48,7 +48,7 @@ def network_of(
     n_sites, n, n_classes = max(site_of_router) + 1, len(links), len(traffic.classes)
     empty = ints([])
     return Network(
-        Sites(tuple("ABCDE"[:n_sites]), floats([0.0] * n_sites), floats([0.0] * n_sites),
+        Sites(tuple(chr(ord("A") + i) for i in range(n_sites)), floats([0.0] * n_sites), floats([0.0] * n_sites),
               ints(np.bincount(site_of_router, minlength=n_sites))),
         Fibres((), empty, empty, floats([]), empty, floats([]), floats([])), Pairs((), empty),
         Spans((), empty, floats([]), floats([])), Srlgs(()),

@@ -5,7 +5,7 @@ Nouns: `IpGraph` (routers, borders and anycast sinks with their arcs), `Proof` (
 package; it imports `network` and `graph`.
 """
 
-from weft.routing.ipgraph import IpGraph, IpStates, build, states, with_metric
+from weft.routing.ipgraph import HIGHEST_METRIC, IpGraph, IpStates, build, states, with_metric
 from weft.routing.metrics import by_delay, hop_like, hop_then_delay
 from weft.routing.proof import DemandProof, Proof, RowProof, Violation
 from weft.routing.prove import Run, prove
@@ -13,7 +13,7 @@ from weft.routing.required import Required, WorstLoads, required, worst_loads
 from weft.routing.volumes import Ceilings, Volumes, volumes
 
 __all__ = [
-    "Ceilings", "DemandProof", "IpGraph", "IpStates", "Proof", "Required", "RowProof", "Run", "Violation", "Volumes",
+    "HIGHEST_METRIC", "Ceilings", "DemandProof", "IpGraph", "IpStates", "Proof", "Required", "RowProof", "Run", "Violation", "Volumes",
     "WorstLoads", "build", "by_delay", "hop_like", "hop_then_delay", "prove", "required", "states", "volumes",
     "with_metric", "worst_loads",
 ]  # fmt: skip

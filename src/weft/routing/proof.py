@@ -54,7 +54,8 @@ class DemandProof:
     """Delay of the longest equal-cost path of each demand in ms, inf where it has no path; shape (n_demands,).
 
     `delay_ms` is with nothing failed (NaN if the scenarios lack that), `worst_delay_ms` over the scenarios
-    that its class is carried in, of which `worst_scenario` is the row, -1 if there is none.
+    that its class must be carried in, of which `worst_scenario` is the row; 0 and -1 if it never leaves its
+    site, or never must be carried.
     """
 
     delay_ms: Floats

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from weft.graph import Weights, place
-from weft.network import Floats, Ints, Network, Risks, Scenarios, carry
+from weft.network import Floats, Network, Risks, Scenarios, carry
 from weft.routing.ipgraph import IpGraph, build, states
 from weft.routing.proof import DemandProof, Proof, RowProof
-from weft.routing.verdict import Block, judge
-from weft.routing.volumes import INTACT, Ceilings, Volumes, volumes
+from weft.routing.verdict import Block, Most, judge
+from weft.routing.volumes import Ceilings, Volumes, volumes
 
 Progress = Callable[[int, int], None]
 """Called with scenarios done and scenarios in all."""
@@ -65,11 +65,14 @@ def prove(
         return judge(network, (ip, sent), (left, placed), chosen.state[rows], limits)
 
     results: list[Block] = []
-    with ThreadPoolExecutor(max(1, run.threads)) as pool:
+    pool = ThreadPoolExecutor(max(1, run.threads))
+    try:
         for block in pool.map(work, blocks):
             results.append(block)
             if progress is not None:
                 progress(sum(len(done.violation) for done in results), len(chosen))
+    finally:
+        pool.shutdown(cancel_futures=True)  # an interrupt does not wait for blocks that have not begun
     return _joined(network, ip, chosen, results)
 
 
@@ -82,41 +85,27 @@ def _blocks(network: Network, ip: IpGraph, sent: Volumes, n_scenarios: int) -> l
 
 def _joined(network: Network, ip: IpGraph, chosen: Scenarios, blocks: list[Block]) -> Proof:
     n_rows, n_demands, n_classes = len(ip.row_name), len(network.demands), len(network.classes)
-    worst_utilisation, worst_scenario = _most((block.utilisation for block in blocks), n_rows, 0.0)
-    fill, binding_scenario = _most((block.fill for block in blocks), n_rows, 0.0)
-    worst_delay, delay_scenario = _most((block.due_delay_ms for block in blocks), n_demands, -1.0)
-    intact = chosen.state.index(INTACT) if INTACT in chosen.state else None
-    normal, delay = np.full(n_rows, np.nan), np.full(n_demands, np.nan)
-    seen = 0
+    nothing = Most.over(np.zeros((0, n_rows)))
+    utilisation, fill, delay = nothing, nothing, Most.over(np.zeros((0, n_demands)))
+    intact = np.full(n_rows, np.nan), np.full(n_demands, np.nan)
+    start = 0
     for block in blocks:
-        if intact is not None and seen <= intact < seen + len(block.violation):
-            normal, delay = block.utilisation[intact - seen], block.delay_ms[intact - seen]
-        seen += len(block.violation)
+        utilisation = utilisation.then(block.utilisation, start)
+        fill = fill.then(block.fill, start)
+        delay = delay.then(block.due_delay_ms, start)
+        intact = block.intact or intact
+        start += len(block.violation)
 
-    def column(name: str, width: int) -> Floats:
-        parts = [getattr(block, name) for block in blocks]
-        return np.concatenate(parts) if parts else np.zeros((0, width))
+    def column(name: str) -> Floats:
+        return np.concatenate([np.zeros((0, n_classes)), *(getattr(block, name) for block in blocks)])
 
-    utilisation = column("utilisation", n_rows)
-    max_utilisation = utilisation.max(axis=1, initial=0.0)
     return Proof(
-        chosen, max_utilisation,
-        np.where(max_utilisation > 0, utilisation.argmax(axis=1), -1) if n_rows else np.full(len(chosen), -1),
-        column("offered_gbps", n_classes), column("removed_gbps", n_classes), column("unroutable_gbps", n_classes),
-        column("lost_gbps", n_classes), column("delivered_gbps", n_classes),
+        chosen,
+        np.concatenate([np.zeros(0), *(block.max_utilisation for block in blocks)]),
+        np.concatenate([np.zeros(0, np.int64), *(block.worst_row for block in blocks)]),
+        column("offered_gbps"), column("removed_gbps"), column("unroutable_gbps"),
+        column("lost_gbps"), column("delivered_gbps"),
         tuple(violation for block in blocks for violation in block.violation),
-        RowProof(ip.row_name, normal, worst_utilisation, worst_scenario, fill, binding_scenario),
-        DemandProof(delay, np.where(delay_scenario >= 0, worst_delay, np.nan), delay_scenario),
+        RowProof(ip.row_name, intact[0], utilisation.value, utilisation.scenario, fill.value, fill.scenario),
+        DemandProof(intact[1], delay.value, delay.scenario),
     )  # fmt: skip
-
-
-def _most(blocks: Iterator[Floats], n_columns: int, above: float) -> tuple[Floats, Ints]:
-    """For each column the most over all rows of all blocks and the first row that has it, -1 if none is above."""
-    most, row, seen = np.full(n_columns, above), np.full(n_columns, -1), 0
-    for block in blocks:
-        best = block.argmax(axis=0)
-        value = block[best, np.arange(n_columns)]
-        row = np.where(value > most, best + seen, row)
-        most = np.maximum(most, value)
-        seen += len(block)
-    return most, row

@@ -7,32 +7,57 @@ from dataclasses import dataclass
 import numpy as np
 
 from weft.graph import Placement
-from weft.network import Bools, Floats, Network
+from weft.network import Bools, Floats, Ints, Network
 from weft.routing.ipgraph import IpGraph, IpStates
 from weft.routing.proof import Violation
-from weft.routing.volumes import Ceilings, Volumes, ceiling, firm_share, protects
+from weft.routing.volumes import INTACT, Ceilings, Volumes, ceiling, firm_share, protects
 
 ROUNDING = 1e-9
 """Relative excess that is rounding of sums, not load."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Block:
-    """Some scenarios judged: arrays (n_scenarios, n_rows | n_classes | n_demands).
+class Most:
+    """For each column the most over some scenarios, and the first scenario that has it, -1 if none is above 0."""
 
-    `due_delay_ms` is the delay where the demand must be carried, and -1 elsewhere.
+    value: Floats
+    scenario: Ints
+
+    @classmethod
+    def over(cls, values: Floats) -> Most:
+        """Of an array (n_scenarios, n_columns); without a scenario all are 0."""
+        if not len(values):
+            return cls(np.zeros(values.shape[1]), np.full(values.shape[1], -1))
+        first = values.argmax(axis=0)
+        value = values[first, np.arange(values.shape[1])]
+        return cls(np.maximum(value, 0.0), np.where(value > 0, first, -1))
+
+    def then(self, later: Most, start: int) -> Most:
+        """With scenarios that come after, the first of which is row `start`."""
+        more = later.value > self.value
+        return Most(np.where(more, later.value, self.value), np.where(more, later.scenario + start, self.scenario))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Some scenarios judged; what is by scenario has shape (n_scenarios,) or (n_scenarios, n_classes).
+
+    `utilisation`, `fill` (of rows) and `due_delay_ms` (of demands, where they must be carried) are the most
+    over the block's scenarios; `intact` is utilisation and delay with nothing failed, if that is among them.
     """
 
-    utilisation: Floats
-    fill: Floats
+    max_utilisation: Floats
+    worst_row: Ints
     offered_gbps: Floats
     removed_gbps: Floats
     unroutable_gbps: Floats
     lost_gbps: Floats
     delivered_gbps: Floats
-    delay_ms: Floats
-    due_delay_ms: Floats
     violation: tuple[Violation | None, ...]
+    utilisation: Most
+    fill: Most
+    due_delay_ms: Most
+    intact: tuple[Floats, Floats] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,24 +82,24 @@ def judge(
     (ip, sent), (left, placed) = routed, outcome
     asked = _asked(network, sent, left, state, limits)
     capacity = np.concatenate([left.capacity_gbps, np.full((len(left), 1), np.inf)], axis=1)[:, ip.capacity_row]
-    offered = placed.load_gbps.sum(axis=2)
     protected = (placed.load_gbps * asked.must[:, None, :]).sum(axis=2)
-    utilisation = _over(offered, capacity)
-    fill = _over(protected, capacity * asked.ceiling[:, None])
+    utilisation = ip.by_row(_over(placed.load_gbps.sum(axis=2), capacity))
+    fill = ip.by_row(_over(protected, capacity * asked.ceiling[:, None]))
     delay = np.where(asked.alive, placed.delay_ms[:, sent.target, sent.source], np.nan)
-    due_delay = np.where(asked.due, delay, -1.0)
+    due_delay = np.where(asked.due, delay, 0.0)
     totals = _totals(network, asked, delay)
     spilt, spilt_last = _overflow(placed.load_gbps, asked.firm, capacity)
-    by_row = ip.by_row(fill)
     lost = np.minimum(totals.unroutable * asked.firm + spilt, totals.offered * asked.firm)
     delivered = np.maximum(totals.offered - totals.unroutable - spilt - spilt_last, 0.0)
-    binding = ip.by_row(protected), left.capacity_gbps * asked.ceiling[:, None]
+    most = left.capacity_gbps * asked.ceiling[:, None]
+    binding = zip(fill, ip.by_row(protected), most, strict=True)
+    top = Most.over(utilisation.T)
+    whole = state.index(INTACT) if INTACT in state else None
     return Block(
-        ip.by_row(utilisation), by_row, totals.offered, totals.removed, totals.unroutable, lost, delivered,
-        delay, due_delay,
-        tuple(
-            _violation(network, ip, due_delay[i], (by_row[i], binding[0][i], binding[1][i])) for i in range(len(left))
-        ),
+        top.value, top.scenario, totals.offered, totals.removed, totals.unroutable, lost, delivered,
+        tuple(_violation(network, ip, late, row) for late, row in zip(due_delay, binding, strict=True)),
+        Most.over(utilisation), Most.over(fill), Most.over(due_delay),
+        None if whole is None else (utilisation[whole], delay[whole]),
     )  # fmt: skip
 
 
