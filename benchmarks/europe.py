@@ -21,7 +21,7 @@ def _planned() -> tuple[float, dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         plan = Path(folder) / "plan"
         start = time.perf_counter()
-        process_s([script("weft"), "plan", EUROPE, "-o", plan, "--gap", "10%"], 0)
+        process_s([script("weft"), "plan", EUROPE / "intent.yaml", "-o", plan, "--gap", "10%"], 0)
         seconds = time.perf_counter() - start
         header: dict[str, Any] = json.loads((plan / "plan.json").read_text("utf-8"))
     return seconds, header
