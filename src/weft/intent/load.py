@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from weft.diagnostics import Diagnostic, IntentError, has_errors, in_order
-from weft.intent import meaning_network, meaning_reach, meaning_traffic
+from weft.intent import meaning_catalogue, meaning_network, meaning_reach, meaning_traffic
 from weft.intent.document import IntentDoc
 from weft.intent.places import Places
 from weft.intent.records import Intent
@@ -47,23 +47,23 @@ class Reading:
     sha256: str
 
 
-def load(path: str | Path, fibre_types: Sequence[str] | None = None) -> Intent:
-    """The intent of a file; with `fibre_types`, fibres of other types are errors.
+def load(path: str | Path) -> Intent:
+    """The intent of a file.
 
     Raises IntentError with every finding, warnings included, if one of them is an error.
     """
-    reading = read(Path(path), fibre_types)
+    reading = read(Path(path))
     if reading.document is None or has_errors(reading.findings):
         raise IntentError(reading.findings)
     return resolve_intent(reading.document, reading.catalogue, reading.sha256, reading.findings)
 
 
-def check(path: str | Path, fibre_types: Sequence[str] | None = None) -> tuple[Diagnostic, ...]:
-    """Everything that is wrong with an intent file and the tables it names, in order of place."""
-    return read(Path(path), fibre_types).findings
+def check(path: str | Path) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong with an intent file and with the tables and catalogues it names, in order of place."""
+    return read(Path(path)).findings
 
 
-def read(path: Path, fibre_types: Sequence[str] | None = None) -> Reading:
+def read(path: Path) -> Reading:
     """Read a file as far as it can be read; never raises because of what is in it."""
     content = read_bytes(path)
     if isinstance(content, Diagnostic):
@@ -88,10 +88,8 @@ def read(path: Path, fibre_types: Sequence[str] | None = None) -> Reading:
         subject = Subject(shaped.document, places, shaped.broken | filled.incomplete, shaped.kept, *names)
         for find in _MEANING:
             findings += find(subject)
-        findings += meaning_network.catalogue_files(subject, path.parent)
-        if fibre_types is not None:
-            findings += meaning_network.fibre_types(subject, fibre_types)
         catalogue = tuple(c if c == "builtin" else str(path.parent / c) for c in shaped.document.catalogue)
+        findings += meaning_catalogue.catalogues(subject, catalogue)
     return Reading(shaped.document, catalogue, in_order(findings), digest.hexdigest())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path as FilePath
 
 from weft.diagnostics import Diagnostic, known
 from weft.intent.document_network import FibreDoc, LinkDoc
@@ -135,23 +134,3 @@ def fabrics(subject: Subject) -> Iterator[Diagnostic]:
             place = subject.at("sites", i, "fabric", "survive", site.fabric.survive.index("leaf"))
             help = "write homing: dual, or leave leaf out"
             yield Diagnostic("E322", "hosts with one leaf each cannot survive its failure", place, help=help)
-
-
-def catalogue_files(subject: Subject, folder: FilePath) -> Iterator[Diagnostic]:
-    """Catalogue files that are there."""
-    for i, entry in enumerate(subject.document.catalogue):
-        if entry == "builtin" or "\0" in entry:
-            continue
-        if not (folder / entry).is_file():
-            near = known(entry, ["builtin"])
-            help = near if near.startswith("did") else "paths are relative to the intent file"
-            yield Diagnostic("E201", f"no catalogue file '{entry}'", subject.at("catalogue", i), help=help)
-
-
-def fibre_types(subject: Subject, types: Sequence[str]) -> Iterator[Diagnostic]:
-    """Fibre types that the catalogue has."""
-    for i, fibre in enumerate(subject.document.fibres):
-        if fibre.type not in types:
-            help = known(fibre.type, types, "types")
-            message = f"unknown fibre type '{fibre.type}'"
-            yield Diagnostic("E324", message, subject.at("fibres", i, "type"), "not in the catalogue", help)

@@ -71,9 +71,12 @@ def routes(subject: Subject) -> Routes:
 
 def reach(subject: Subject) -> Iterator[Diagnostic]:
     """Sites that no fibre and no link reaches, and networks in several parts."""
-    if not all(subject.is_whole(field) for field in ("sites", "fibres", "links")):
+    document = subject.document
+    named = {end for fibre in document.fibres for end in (fibre.a, fibre.z)}
+    named |= {end for link in document.links for end in (link.a, link.z)}
+    if not all(map(subject.is_whole, ("sites", "fibres", "links"))) or not named <= set(subject.site_names):
         return
-    document, edges = subject.document, routes(subject).edges
+    edges = routes(subject).edges
     if not document.fibres and not document.links:
         message = "there are neither fibres nor links"
         yield Diagnostic("E321", message, subject.key("fibres"), help="add `fibres`, or `links`, between the sites")

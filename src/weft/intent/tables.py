@@ -48,7 +48,7 @@ def with_tables(values: Any, places: Places, folder: Path) -> Filled:
                 required = [f.alias or name for name, f in record.model_fields.items() if f.is_required()]
                 tables[path], wrong = read_csv(got.text, got.file, columns, required)
                 contents.append(got.content)
-                rows = list(tables[path].rows)
+                rows = [] if any(f.code == "E202" for f in wrong) else list(tables[path].rows)
         else:
             continue
         values = _replaced(values, path, rows)

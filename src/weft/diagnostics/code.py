@@ -1,0 +1,63 @@
+"""What a kind of finding means, with an example of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A kind of finding: its code, what it means, an example that has it, and the same mended.
+
+    An example holds the top-level keys that matter; the others are those of `BASE`.  A line `# file: NAME`
+    starts another file beside the intent, and `# whole` as first line says that nothing is to be added.
+    """
+
+    code: str
+    title: str
+    text: str
+    bad: str
+    mended: str
+
+
+BASE = """\
+weft: 1
+name: example
+sites:
+  - {name: FRA, at: [50.11, 8.68], fabric: {hosts: 1024, host_ports: 1 x 100G}}
+  - {name: AMS, at: [52.37, 4.90], fabric: {hosts: 1024, host_ports: 1 x 100G}}
+  - {name: PAR, at: [48.86, 2.35]}
+fibres:
+  - {a: FRA, z: AMS, length: 475 km, pairs: 4}
+  - {a: FRA, z: PAR, length: 620 km, pairs: 4}
+  - {a: AMS, z: PAR, length: 540 km, pairs: 4}
+traffic:
+  gravity: {total: 6T}
+  classes:
+    - {name: web, share: 70 %, protect: [fibre, router]}
+    - {name: backup, share: 30 %, protect: [fibre]}
+survive: [fibre, router]
+"""
+"""An intent without errors, which the examples of codes change."""
+
+_KEY = re.compile(r"^[a-z]+:", re.MULTILINE)
+_FILE = re.compile(r"^# file: (\S+)\n", re.MULTILINE)
+
+
+def example_files(example: str) -> dict[str, str]:
+    """The files that an example stands for, by name; the intent is `intent.yaml`."""
+    first, *others = _FILE.split(example)
+    named = dict(zip(others[::2], others[1::2], strict=True))
+    if first.startswith("# whole\n"):
+        return {"intent.yaml": first.removeprefix("# whole\n"), **named}
+    mine = _sections(first)
+    base = {key: text for key, text in _sections(BASE).items() if key not in mine}
+    return {"intent.yaml": "".join(base.values()) + first, **named}
+
+
+def _sections(text: str) -> dict[str, str]:
+    """Pieces of a YAML text by top-level key, in order."""
+    starts = [match.start() for match in _KEY.finditer(text)]
+    pieces = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=False)]
+    return {piece.partition(":")[0]: piece for piece in pieces}

@@ -1,0 +1,31 @@
+"""The registry of codes, by number: E0 text, E1 shape, E2 tables, E3 meaning, E5 catalogues, E9 not yet, W warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from weft.diagnostics import codes_catalogue, codes_later, codes_meaning, codes_names, codes_shape, codes_text
+from weft.diagnostics.code import Code
+
+CODES: Mapping[str, Code] = MappingProxyType({
+    code.code: code
+    for part in (codes_text, codes_shape, codes_names, codes_meaning, codes_catalogue, codes_later)
+    for code in part.CODES
+})  # fmt: skip
+"""All codes in order of their numbers within each part."""
+
+
+def explain(code: str) -> str | None:
+    """What a code means, with its bad and its mended example; None for an unknown one."""
+    found = CODES.get(code)
+    if found is None:
+        return None
+    return "\n".join((
+        f"{found.code}: {found.title}", "", found.text, "",
+        "Wrong:", "", _indented(found.bad), "", "Mended:", "", _indented(found.mended),
+    ))  # fmt: skip
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in text.removeprefix("# whole\n").rstrip("\n").split("\n"))

@@ -1,0 +1,75 @@
+"""Codes on fields of format 1 that this version reads and refuses, because it would have to ignore them."""
+
+from __future__ import annotations
+
+from weft.diagnostics.code import Code
+
+_CLASSES = "  classes: [{name: web, share: 100 %, protect: []}]\n"
+_GRAVITY = "traffic:\n  gravity: {total: 6T}\n" + _CLASSES
+_MATRIX = "traffic:\n  matrix: demands.csv\n  classes: [{name: web, protect: []}]\n"
+_FILE = "# file: demands.csv\nfrom,to,class,gbps\nFRA,AMS,web,100\n"
+
+
+def _later(code: str, title: str, text: str, bad: str, mended: str) -> Code:
+    return Code(code, f"not yet: {title}", f"{text}\nThis version refuses it rather than ignore it.", bad, mended)
+
+
+CODES = (
+    _later(
+        "E901", "hose", "`hose` gives the total of each site, and any matrix inside them is carried.",
+        "traffic:\n  hose: {FRA: 3T, AMS: 3T}\n" + _CLASSES, _GRAVITY,
+    ),
+    _later(
+        "E902", "several matrices", "Several matrices would each be carried by the one network.",
+        _MATRIX.replace("demands.csv", "[demands.csv, night.csv]") + _FILE, _MATRIX + _FILE,
+    ),
+    _later(
+        "E903", "profile", "`profile` gives hour by hour factors of traffic.",
+        _GRAVITY + "  profile: day.csv\n", _GRAVITY,
+    ),
+    _later("E904", "growth", "`growth` lets traffic grow over `periods`.", _GRAVITY + "  growth: 30 %/y\n", _GRAVITY),
+    _later(
+        "E905", "periods", "`periods` plans purchases one after the other.",
+        "periods: {count: 20, length: 3 months}\n", "horizon: 5 y\n",
+    ),
+    _later(
+        "E906", "agreement", "`agreement` names the contract to buy under.",
+        "agreement: a.yaml\n", "horizon: 5 y\n",
+    ),
+    _later(
+        "E907", "existing", "`existing` names a table of equipment in place.",
+        "existing: old.csv\n", "horizon: 5 y\n",
+    ),
+    _later(
+        "E908", "availability", "`availability` asks for a share of time in which a class is carried.",
+        _GRAVITY.replace("protect: []", "protect: [], availability: 99.99 %"), _GRAVITY,
+    ),
+    _later(
+        "E909", "flow", "`flow` is the rate of one flow where flows are few and large.",
+        _GRAVITY.replace("protect: []", "protect: [], flow: 200G"), _GRAVITY,
+    ),
+    _later(
+        "E910", "band C+L", "Two bands need amplifiers and Raman physics of their own.",
+        "spectrum: {band: C+L}\n", "spectrum: {band: C}\n",
+    ),
+    _later(
+        "E911", "routing other than ECMP",
+        "Segment routing, with or without a controller, and unrestricted routing come later.",
+        "routing: {mode: sr}\n", "routing: {mode: ecmp}\n",
+    ),
+    _later(
+        "E912", "states of several failures",
+        "`fibre:2` is any two fibres, `router+fibre` one of each, and `link`, `pair`,\n"
+        "`card` and `amplifier` are kinds for sweeps.",
+        "survive: [fibre, router, fibre:2]\n", "survive: [fibre, router]\n",
+    ),
+    _later(
+        "E913", "tables other than CSV", "Fibres from GeoJSON and KMZ files will be imported.",
+        "fibres: cables.kmz\n# file: cables.kmz\n\n",
+        "fibres: cables.csv\n# file: cables.csv\na,z,length_km,pairs\nFRA,AMS,475,4\nFRA,PAR,620,4\n",
+    ),
+    _later(
+        "E914", "other grids", "Channels are assigned on slices of 6.25 GHz.",
+        "spectrum: {grid: 12.5 GHz}\n", "spectrum: {grid: 6.25 GHz}\n",
+    ),
+)  # fmt: skip

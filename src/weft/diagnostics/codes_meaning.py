@@ -1,0 +1,90 @@
+"""Codes on traffic, protection, delay and fabrics: what is asked must be possible to mean."""
+
+from __future__ import annotations
+
+from weft.diagnostics.code import Code
+
+_GRAVITY = "traffic:\n  gravity: {total: 6T}\n  classes:\n"
+_AMS = "  - {name: AMS, at: [52.37, 4.90], fabric: {hosts: 1024, host_ports: 1 x 100G}}\n"
+_PAR = "  - {name: PAR, at: [48.86, 2.35]}\n"
+_FRA = "  - {name: FRA, at: [50.11, 8.68], fabric: {hosts: 1024, host_ports: 1 x 100G}}\n"
+_MATRIX = "traffic:\n  classes: [{name: web, protect: []}]\n  matrix:\n"
+
+CODES = (
+    Code(
+        "E306", "class shares that do not add up",
+        "With gravity each class has a share of the total; together they are 100 %.",
+        _GRAVITY + "    - {name: web, share: 70 %, protect: []}\n    - {name: backup, share: 20 %, protect: []}\n",
+        _GRAVITY + "    - {name: web, share: 70 %, protect: []}\n    - {name: backup, share: 30 %, protect: []}\n",
+    ),
+    Code(
+        "E307", "protected state that is not planned for",
+        "A class is protected in states that `survive` enumerates, named by the same word.",
+        _GRAVITY + "    - {name: web, share: 100 %, protect: [srlg]}\nsurvive: [fibre, router]\n",
+        _GRAVITY + "    - {name: web, share: 100 %, protect: [srlg]}\nsurvive: [fibre, router, srlg]\n",
+    ),
+    Code(
+        "E308", "protected below one that is not",
+        "The order of classes is their priority.  A class cannot be promised a state in which a class that\n"
+        "goes first is promised nothing: that one could take its place on a link.",
+        _GRAVITY + "    - {name: backup, share: 30 %, protect: []}\n    - {name: web, share: 70 %, protect: [fibre]}\n",
+        _GRAVITY + "    - {name: web, share: 70 %, protect: [fibre]}\n    - {name: backup, share: 30 %, protect: []}\n",
+    ),
+    Code(
+        "E309", "delay sooner than light",
+        "Light in fibre takes 4.9 µs a kilometre.  Over the shortest route of fibres and links it needs longer\n"
+        "than the class allows, before any failure and any detour.",
+        _GRAVITY + "    - {name: web, share: 100 %, protect: [fibre], max_delay: 2 ms}\n",
+        _GRAVITY + "    - {name: web, share: 100 %, protect: [fibre], max_delay: 20 ms}\n",
+    ),
+    Code(
+        "E311", "traffic from no or from two sources",
+        "Traffic is a `matrix` of demands, or a `gravity` total; one of them.",
+        "traffic:\n  classes: [{name: web, share: 100 %, protect: []}]\n",
+        "traffic:\n  gravity: {total: 6T}\n  classes: [{name: web, share: 100 %, protect: []}]\n",
+    ),
+    Code(
+        "E312", "class that does not fit its traffic",
+        "A gravity total is split by the classes' shares, so each has one.  A matrix names the class of each\n"
+        "demand, so `share` and `between` mean nothing beside it.",
+        _GRAVITY + "    - {name: web, share: 100 %, protect: []}\n    - {name: backup, protect: []}\n",
+        _GRAVITY + "    - {name: web, share: 90 %, protect: []}\n    - {name: backup, share: 10 %, protect: []}\n",
+    ),
+    Code(
+        "E315", "demand at a site without routers",
+        "Packets start and end at routers; a site with `routers: 0` only passes light on.",
+        _MATRIX + "    - {from: FRA, to: PAR, class: web, rate: 100G}\nsites:\n"
+        + _FRA + _AMS + _PAR.replace("}", ", routers: 0}"),
+        _MATRIX + "    - {from: FRA, to: PAR, class: web, rate: 100G}\nsites:\n" + _FRA + _AMS + _PAR,
+    ),
+    Code(
+        "E316", "fabric or egress without routers",
+        "A fabric reaches the network through the routers of its site, and so does egress.",
+        "sites:\n" + _FRA.replace(", fabric", ", routers: 0, fabric") + _AMS + _PAR,
+        "sites:\n" + _FRA.replace(", fabric", ", routers: 2, fabric") + _AMS + _PAR,
+    ),
+    Code(
+        "E317", "workload shares that do not add up",
+        "The workload of a fabric says how its inside traffic is split; the shares are 100 % together.",
+        "sites:\n" + _FRA.replace("100G}", "100G, workload: {web: 60 %}}") + _AMS + _PAR,
+        "sites:\n" + _FRA.replace("100G}", "100G, workload: {web: 60 %, backup: 40 %}}") + _AMS + _PAR,
+    ),
+    Code(
+        "E319", "no hosts for traffic to come from",
+        "Gravity weighs sites by their hosts, and egress comes from the hosts of the other sites.",
+        "sites:\n" + _FRA + _AMS.partition(", fabric")[0] + "}\n" + _PAR,
+        "sites:\n" + _FRA + _AMS + _PAR,
+    ),
+    Code(
+        "E320", "no pair of sites near enough",
+        "A class that is limited with `between` has no two sites with hosts within that distance.",
+        _GRAVITY + "    - {name: web, share: 100 %, protect: [], between: within 100 km}\n",
+        _GRAVITY + "    - {name: web, share: 100 %, protect: [], between: within 1000 km}\n",
+    ),
+    Code(
+        "E322", "leaf failure with hosts on one leaf",
+        "Hosts that are connected to one leaf lose all when it fails.",
+        "sites:\n" + _FRA.replace("100G}", "100G, survive: [leaf]}") + _AMS + _PAR,
+        "sites:\n" + _FRA.replace("1 x 100G}", "2 x 100G, homing: dual, survive: [leaf]}") + _AMS + _PAR,
+    ),
+)  # fmt: skip

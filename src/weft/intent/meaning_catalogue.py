@@ -1,0 +1,36 @@
+"""Checks of meaning against the catalogue: that its files can be read and have the fibre types named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from weft.catalogue import load
+from weft.diagnostics import CatalogueError, Diagnostic, known
+from weft.intent.subject import Subject
+
+
+def catalogues(subject: Subject, files: Sequence[str]) -> Iterator[Diagnostic]:
+    """Catalogue files that are there and right, and fibre types that they have; `files` can be opened as they are."""
+    missing = [i for i, file in enumerate(files) if file != "builtin" and not _is_file(file)]
+    for i in missing:
+        entry = subject.document.catalogue[i]
+        near = known(entry, ["builtin"])
+        help = near if near.startswith("did") else "paths are relative to the intent file"
+        yield Diagnostic("E201", f"no catalogue file '{entry[:60]}'", subject.at("catalogue", i), help=help)
+    if missing or not subject.is_whole("catalogue"):
+        return
+    try:
+        catalogue = load(files)
+    except CatalogueError as error:
+        yield from error.diagnostics
+        return
+    types = [name for glass in catalogue.fibre_types for name in (glass.name, *glass.aliases)]
+    for i, fibre in enumerate(subject.document.fibres):
+        if fibre.type not in types:
+            place, help = subject.at("fibres", i, "type"), known(fibre.type, types, "types")
+            yield Diagnostic("E324", f"unknown fibre type '{fibre.type}'", place, "not in the catalogue", help)
+
+
+def _is_file(file: str) -> bool:
+    return "\0" not in file and Path(file).is_file()

@@ -1,0 +1,75 @@
+"""The registry of codes: every example is run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from weft.catalogue import load as load_catalogue
+from weft.diagnostics import CatalogueError, Diagnostic
+from weft.diagnostics.code import BASE, Code, example_files
+from weft.diagnostics.codes import CODES, explain
+from weft.intent import check
+
+SOURCES = Path(__file__).parents[2] / "src" / "weft"
+SEEN_FIRST = {"E503": {"E201"}}
+"""Codes that only the library's user meets, since `check` says the same of the place in the intent."""
+
+
+def findings_of(example: str, folder: Path) -> tuple[Diagnostic, ...]:
+    """What `check` says of an example, and what the catalogue says of a file `mine.yaml` of it."""
+    for name, text in example_files(example).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    path = folder / "intent.yaml"
+    if example.startswith("# whole\n# file"):
+        path = folder / "missing.yaml"
+    found = check(path)
+    if "builtin, mine.yaml" in example:
+        try:
+            load_catalogue(["builtin", folder / "mine.yaml"])
+        except CatalogueError as error:
+            found += error.diagnostics
+    return found
+
+
+def test_the_base_of_the_examples_has_no_findings(tmp_path: Path) -> None:
+    """What examples leave out is filled from an intent that is right."""
+    assert findings_of("", tmp_path) == ()
+    assert example_files("")["intent.yaml"] == BASE
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=CODES)
+def test_the_bad_example_of_each_code_has_it(code: Code, tmp_path: Path) -> None:
+    """The bad example of a code yields this code, and no other error."""
+    found = {d.code for d in findings_of(code.bad, tmp_path)}
+    assert code.code in found
+    assert {c for c in found if c.startswith("E")} <= {code.code} | SEEN_FIRST.get(code.code, set())
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=CODES)
+def test_the_mended_example_of_each_code_has_no_findings(code: Code, tmp_path: Path) -> None:
+    """The mended example of a code yields nothing at all."""
+    assert findings_of(code.mended, tmp_path) == ()
+
+
+def test_every_code_in_the_sources_is_registered() -> None:
+    """No diagnostic has a code that `weft explain` does not know."""
+    used = {
+        code
+        for path in SOURCES.rglob("*.py")
+        if not path.name.startswith("code")
+        for code in re.findall(r'"([EW][0-9]{3})"', path.read_text(encoding="utf-8"))
+    }
+    assert used == set(CODES)
+
+
+def test_explain_shows_the_text_and_both_examples() -> None:
+    """`explain` gives title, text, the bad and the mended example; None for an unknown code."""
+    text = explain("E304")
+    assert text is not None
+    assert "demand to itself" in text
+    assert "from: FRA, to: FRA" in text
+    assert "from: FRA, to: AMS" in text
+    assert explain("E000") is None
