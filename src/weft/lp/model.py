@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
@@ -16,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 INFINITY = float(highspy.kHighsInf)
 
-_threads = 1
+_process = {"threads": 1}
 _DUAL, _PRIMAL = 1, 4  # values of HiGHS option simplex_strategy
 _ENDED = {
     highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
@@ -35,12 +36,11 @@ def set_threads(count: int) -> None:
 
     Raises ValueError if `count` is below 1.
     """
-    global _threads
     if count < 1:
         raise ValueError("a solver needs at least one thread")
-    if count != _threads:
+    if count != _process["threads"]:
         highspy.Highs.resetGlobalScheduler(True)
-    _threads = count
+    _process["threads"] = count
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,11 @@ class Model:
     A name is `family[label]`, the same in code, messages and the written mathematics.
     """
 
-    def __init__(self, *, presolve: bool = True) -> None:
-        self._highs = highspy.Highs()
+    def __init__(self, *, presolve: bool = True, seed: int = 0) -> None:
+        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._set("output_flag", False)
-        self._set("threads", _threads)
+        self._set("threads", _process["threads"])
+        self._set("random_seed", seed)
         if not presolve:
             self._set("presolve", "off")
         self.column_names: list[str] = []
@@ -71,21 +72,25 @@ class Model:
 
     @property
     def n_columns(self) -> int:
+        """Columns so far."""
         return len(self.column_names)
 
     @property
     def n_rows(self) -> int:
+        """Rows so far."""
         return len(self.row_names)
 
     def add_columns(
-        self, family: str, labels: Sequence[str], cost: Floats, lower: Floats, upper: Floats, entries: Rows | None = None
-    ) -> Ints:
+        self, family: str, labels: Sequence[str], cost: Floats, lower: Floats, upper: Floats,
+        entries: Rows | None = None,
+    ) -> Ints:  # fmt: skip
         """Add continuous columns, each (n,), with `entries` in rows that are there; gives their positions."""
         first, count = self.n_columns, len(labels)
         given = entries or Rows.empty(count)
         self._do(
             self._highs.addCols(
-                count, _f(cost), _f(lower), _f(upper), len(given.indices), _i(given.starts), _i(given.indices), _f(given.values)
+                count, _f(cost), _f(lower), _f(upper),
+                len(given.indices), _i(given.starts), _i(given.indices), _f(given.values),
             )
         )  # fmt: skip
         self.column_names += [f"{family}[{label}]" for label in labels]
@@ -96,7 +101,8 @@ class Model:
         first, count = self.n_rows, len(labels)
         self._do(
             self._highs.addRows(
-                count, _f(lower), _f(upper), len(entries.indices), _i(entries.starts), _i(entries.indices), _f(entries.values)
+                count, _f(lower), _f(upper),
+                len(entries.indices), _i(entries.starts), _i(entries.indices), _f(entries.values),
             )
         )  # fmt: skip
         self.row_names += [f"{family}[{label}]" for label in labels]
@@ -109,15 +115,19 @@ class Model:
         self.row_names = [name for i, name in enumerate(self.row_names) if i not in gone]
 
     def set_costs(self, columns: Ints, cost: Floats) -> None:
+        """Change costs of columns."""
         self._do(self._highs.changeColsCost(len(columns), _i(columns), _f(cost)))
 
     def set_bounds(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        """Change bounds of columns."""
         self._do(self._highs.changeColsBounds(len(columns), _i(columns), _f(lower), _f(upper)))
 
     def set_row_bounds(self, rows: Ints, lower: Floats, upper: Floats) -> None:
+        """Change bounds of rows."""
         self._do(self._highs.changeRowsBounds(len(rows), _i(rows), _f(lower), _f(upper)))
 
     def set_entry(self, row: int, column: int, value: float) -> None:
+        """Change one coefficient."""
         self._do(self._highs.changeCoeff(row, column, value))
 
     def set_integer(self, columns: Ints) -> None:
@@ -160,7 +170,7 @@ class Model:
             ended == highspy.HighsModelStatus.kTimeLimit,
         )  # fmt: skip
 
-    def _set(self, option: str, value: object) -> None:
+    def _set(self, option: str, value: float | str | bool) -> None:
         self._do(self._highs.setOptionValue(option, value))
 
     @staticmethod
@@ -189,7 +199,8 @@ class Rows:
             return cls.empty(0)
         sizes = np.array([len(indices) for indices, _ in rows], np.int64)
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
-        return cls(starts, np.concatenate([r[0] for r in rows]), np.concatenate([r[1] for r in rows]).astype(np.float64))
+        indices, values = (np.concatenate([row[i] for row in rows]) for i in (0, 1))
+        return cls(starts, indices.astype(np.int64), values.astype(np.float64))
 
     @classmethod
     def dense(cls, matrix: Floats) -> Rows:

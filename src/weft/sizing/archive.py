@@ -51,7 +51,7 @@ class Archive:
             self._count += 1
 
     def slack(self, lightpaths: Floats | Ints) -> Floats:
-        """left . n - right of each, shape (n_cuts,)."""
+        """Left . n - right of each, shape (n_cuts,)."""
         return self.left @ lightpaths - self.right
 
     def cut(self, row: int) -> tuple[Ints, Floats, float, int]:

@@ -26,7 +26,8 @@ LOOK_AT_ALL_EVERY = 4  # rounds between looks at states that rest
 @dataclass(frozen=True, slots=True, eq=False)
 class Relaxed:
     """Where the linear phase ended: a proved `bound`, `core`, a fractional point (n_columns,) that survives
-    every state, its cost, and the master's optimum `x`.  `is_feasible` is False if the master has no point."""
+    every state, its cost, and the master's optimum `x`.  `is_feasible` is False if the master has no point.
+    """
 
     bound: float
     core: Floats
@@ -74,7 +75,7 @@ def grown(master: Master, lightpaths: Floats) -> Floats:
 
 def tighten(
     master: Master, separator: Separator, core: Floats, *, tolerance: float, max_rounds: int, deadline: float | None,
-    report: Callable[[float], None],
+    report: Callable[[float], None] | None,
 ) -> Relaxed:  # fmt: skip
     """Add metric inequalities until the core is within `tolerance` of the proved bound, or the rounds are used up."""
     bound, rounds, history = -np.inf, 0, [-np.inf]
@@ -86,7 +87,8 @@ def tighten(
         bound = max(bound, result.bound)
         history.append(bound)
         has_stalled = rounds > STALL_ROUNDS and bound - history[-STALL_ROUNDS - 1] < STALL * abs(bound)
-        report(bound)
+        if report is not None:
+            report(bound)
         is_late = deadline is not None and time.monotonic() > deadline
         if core_cost <= bound * (1 + tolerance) + 1e-9 or rounds >= max_rounds or has_stalled or is_late:
             return Relaxed(bound, core, core_cost, result.x, rounds, True)

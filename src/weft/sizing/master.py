@@ -9,14 +9,16 @@ import numpy as np
 
 from weft.lp import INFINITY, Limits, Model, Result, Rows
 from weft.network.columns import Bools, Floats, Ints
-from weft.sizing.completion import Completer, Completion
+from weft.sizing.completion import Completer
 from weft.sizing.cuts import Cut
 from weft.sizing.problem import Problem
+from weft.sizing.purchase import Completion
+
 
 class Master:
     """Columns n (lightpaths), y (lit pairs), z (builds), x (fabrics), in this order."""
 
-    def __init__(self, problem: Problem, completer: Completer, usable_share: float) -> None:
+    def __init__(self, problem: Problem, completer: Completer, usable_share: float, seed: int = 0) -> None:
         self.problem, self.completer = problem, completer
         c, f, b, d = problem.candidates, problem.fibres, problem.builds, problem.fabrics
         sizes = np.cumsum([0, len(c), len(f), len(b), len(d)])
@@ -25,7 +27,7 @@ class Master:
         self.cost = np.concatenate([c.cost, f.cost, b.cost * routers[b.site], d.cost])
         self.upper = np.concatenate([c.upper, f.max_pairs, np.ones(len(b) + len(d))]).astype(np.float64)
         self.lower = np.concatenate([c.lower, np.zeros(len(f) + len(b) + len(d))]).astype(np.float64)
-        self.model = Model()
+        self.model = Model(seed=seed)
         site_names = problem.sites.name
         for family, part, labels in (
             ("n", self.n, c.name), ("y", self.y, f.name),

@@ -75,7 +75,6 @@ class Purchase:
 
 Family = Literal[
     "disconnected", "delay", "spectrum", "upper", "ports", "ports_800", "forwarding", "power_cap", "gateway", "several",
-    "work",
 ]  # fmt: skip
 
 
@@ -83,8 +82,8 @@ Family = Literal[
 class Infeasible:
     """No purchase: the family of constraints that binds, with a demand and a state that show it.
 
-    `demand`, `state` and `site` are rows, -1 where there is none to name.  Family `work` means that none was found
-    before the work ran out, and nothing is proved; `several` that no family alone is the reason.
+    `demand`, `state` and `site` are rows, -1 where there is none to name.  Family `several`
+    means that no family alone is the reason.
     """
 
     family: Family

@@ -80,7 +80,7 @@ class Separator:
             low, cuts = np.full(n_states, np.nan), []
             resting = side.idle >= REST_AFTER
             for group in (np.flatnonzero(~resting), np.flatnonzero(resting)):
-                if len(cuts) and not every:
+                if cuts and not every:
                     break
                 for s in group:
                     low[s], cut = self._look(side, int(s), capacity[s], tolerance)

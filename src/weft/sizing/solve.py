@@ -23,7 +23,7 @@ from weft.sizing.explain import explain, unroutable
 from weft.sizing.inout import Relaxed, first_core, tighten
 from weft.sizing.master import Master
 from weft.sizing.problem import Problem
-from weft.sizing.purchase import Infeasible, Report, Purchase, StoppedBy, Work, gap_between
+from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, gap_between
 from weft.sizing.repair import Mender
 from weft.sizing.separator import Separator
 from weft.sizing.topology import slope_scaled
@@ -46,14 +46,14 @@ class Effort:
 
 def solve(
     problem: Problem, *, gap: float, deadline: float | None = None, progress: Report | None = None,
-    effort: Effort | None = None,
-) -> Purchase | Infeasible:  # fmt: skip
+    seed: int = 0, effort: Effort | None = None,
+) -> Purchase | Infeasible | None:  # fmt: skip
     """Buy so that every demand is carried in every state, to a relative `gap` of the wide area's cost.
 
     `deadline` is a reading of `time.monotonic()`, a safety only.  Same problem, gap and effort give the same
-    purchase unless it struck (`stopped_by` is then `clock`).
+    purchase unless it struck (`stopped_by` is then `clock`).  None if the work ran out before any purchase was found.
     """
-    return _Search.of(problem, gap, deadline, progress, effort or Effort()).run()
+    return _Search.of(problem, gap, deadline, progress, effort or Effort(), seed).run()
 
 
 @dataclass(slots=True, eq=False)
@@ -63,6 +63,7 @@ class _Search:
     deadline: float | None
     progress: Report | None
     effort: Effort
+    seed: int
     completer: Completer
     master: Master
     separator: Separator
@@ -75,16 +76,19 @@ class _Search:
     counted: dict[str, int] = field(default_factory=lambda: {"rounds": 0, "nodes": 0})
 
     @classmethod
-    def of(cls, problem: Problem, gap: float, deadline: float | None, progress: Report | None, effort: Effort) -> _Search:
+    def of(
+        cls, problem: Problem, gap: float, deadline: float | None, progress: Report | None, effort: Effort, seed: int
+    ) -> _Search:
         completer, separator = Completer.of(problem), Separator(problem)
         archive = Archive(len(problem.candidates))
         mender = Mender(completer, separator, archive, list(range(len(problem.states))))
-        master = Master(problem, completer, problem.usable_share)
+        master = Master(problem, completer, problem.usable_share, seed)
         return cls(
-            problem, gap, deadline, progress, effort, completer, master, separator, archive, mender, completer.base
+            problem, gap, deadline, progress, effort, seed, completer, master, separator, archive, mender,
+            completer.base,
         )  # fmt: skip
 
-    def run(self) -> Purchase | Infeasible:
+    def run(self) -> Purchase | Infeasible | None:
         lost = self.separator.unroutable()
         if lost is not None:
             return unroutable(self.problem, *lost)
@@ -102,7 +106,7 @@ class _Search:
         if self.best is None:
             if ended is Status.INFEASIBLE:
                 return explain(self.problem, self.master, whole=True, nodes=self.effort.bound_nodes)
-            return Infeasible("work", -1, -1, -1, "no purchase was found before the work allowed ran out")
+            return None
         return self._purchase(self.best, relaxed)
 
     def _tighten(self, step: str, core: Floats, rounds: int) -> Relaxed:
@@ -221,11 +225,11 @@ class _Search:
     def _bound_with_all_slices(self, relaxed: Relaxed) -> float:
         """L: metric inequalities hold whatever the slices, rounded cut sets are made anew."""
         sized, bound = self.master, -math.inf
-        self.master = Master(self.problem, self.completer, 1.0)
+        self.master = Master(self.problem, self.completer, 1.0, self.seed)
         self.master.add_cuts([cut for cut in sized.cuts if cut.family == "metric"])
         looser = tighten(
             self.master, self.separator, relaxed.core, tolerance=self.effort.linear_tolerance, max_rounds=8,
-            deadline=self.deadline, report=lambda bound: None,
+            deadline=self.deadline, report=None,
         )  # fmt: skip
         self.counted["rounds"] += looser.rounds
         sets = CutSets.of(self.problem, 1.0)
