@@ -13,7 +13,7 @@ from weft.routing.required import Required, WorstLoads, required, worst_loads
 from weft.routing.volumes import Ceilings, Volumes, volumes
 
 __all__ = [
-    "HIGHEST_METRIC", "Ceilings", "DemandProof", "IpGraph", "IpStates", "Proof", "Required", "RowProof", "Run", "Violation", "Volumes",
-    "WorstLoads", "build", "by_delay", "hop_like", "hop_then_delay", "prove", "required", "states", "volumes",
-    "with_metric", "worst_loads",
+    "HIGHEST_METRIC", "Ceilings", "DemandProof", "IpGraph", "IpStates", "Proof", "Required", "RowProof", "Run",
+    "Violation", "Volumes", "WorstLoads", "build", "by_delay", "hop_like", "hop_then_delay", "prove", "required",
+    "states", "volumes", "with_metric", "worst_loads",
 ]  # fmt: skip
