@@ -13,9 +13,10 @@ import numpy as np
 
 from weft.network import Floats, Incidence, Ints, ints
 from weft.network.columns import frozen
+from weft.optical.ejection import Place, settle
 
-SHUFFLES = 24
-"""Random orders tried after the three that usually fit."""
+MOVES = 3000
+"""Most lightpaths put in place by moving others aside; a few dozen are usual."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,33 +69,38 @@ class _Spectrum:
         return pair
 
 
-def assign(route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints, seed: int = 1) -> Assignment:
-    """First fit, in several orders until every lightpath has a place; else the order that leaves the least.
+def assign(route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints) -> Assignment:
+    """First fit, in three orders until every lightpath has a place; then others are moved aside.
 
     `route`, `width` (in slices) and `count` tell each request; `pairs` (lit) and `slices` (of a pair) each
-    fibre.  The orders: longest route first, most loaded route first, widest first, then `SHUFFLES` that
-    are widest first and otherwise random, by `seed`.  Equal arguments give equal answers.
+    fibre.  The orders: longest route first, most loaded route first, widest first.  Equal arguments give
+    equal answers.
 
     Raises ValueError if a request has no fibre.
     """
     if not np.all(np.diff(route.indptr) > 0):
         raise ValueError("a lightpath needs a route of at least one fibre")
     request = np.repeat(np.arange(route.n_rows), count)
-    load = _load(route, width, count, pairs, slices)
-    best: tuple[int, Ints, list[list[int]]] | None = None
-    for order in _orders(route, width, load, seed):
-        slot, taken = _first_fit(route, width, count, pairs, slices, order)
-        missing = int(width[request][slot < 0].sum())
-        if best is None or missing < best[0]:
-            best = missing, slot, taken
+    routes = [route[row].tolist() for row in request.tolist()]
+    places: list[Place | None] = []
+    least: int | None = None
+    for order in _orders(route, width, _load(route, width, count, pairs, slices)):
+        tried = _first_fit(route, width, count, pairs, slices, order)
+        missing = sum(int(width[row]) for row, place in zip(request.tolist(), tried, strict=True) if place is None)
+        if least is None or missing < least:
+            places, least = tried, missing
         if not missing:
             break
-    slot, taken = (best[1], best[2]) if best else (np.zeros(0, np.int64), [])
+    if least:
+        places = settle(routes, width[request], places, pairs, slices, MOVES)
+    slot = ints(place.slot if place else -1 for place in places)
     return Assignment(
         request=frozen(request.astype(np.int64)),
-        slot=frozen(slot),
-        route=Incidence.of((route[int(row)].tolist() for row in request), route.n_columns),
-        pair=ints(pair for each in taken for pair in each),
+        slot=slot,
+        route=Incidence.of(routes, route.n_columns),
+        pair=ints(
+            p for place, on in zip(places, routes, strict=True) for p in (place.pairs if place else [-1] * len(on))
+        ),
         left=frozen(np.bincount(request[slot < 0], minlength=route.n_rows).astype(np.int64)),
     )
 
@@ -106,38 +112,33 @@ def _load(route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints)
     return np.array([share[route[row]].max() for row in range(route.n_rows)], dtype=np.float64)
 
 
-def _orders(route: Incidence, width: Ints, load: Floats, seed: int) -> Iterator[Ints]:
+def _orders(route: Incidence, width: Ints, load: Floats) -> Iterator[Ints]:
     """Orders of requests; ties by row."""
     hops = np.diff(route.indptr)
     yield np.lexsort((-load, -width, -hops))
     yield np.lexsort((-width, -hops, -load))
     yield np.lexsort((-load, -hops, -width))
-    random = np.random.default_rng(seed)
-    for _ in range(SHUFFLES):
-        yield np.lexsort((random.permutation(len(hops)), -width))
 
 
 def _first_fit(
     route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints, order: Ints
-) -> tuple[Ints, list[list[int]]]:
-    """Slot of each lightpath (-1: none), and its pair on each fibre of the route."""
+) -> list[Place | None]:
+    """The lowest slot free on the whole route, and the first pair of each fibre where it is."""
     free = [[(1 << n_slices) - 1] * n_pairs for n_pairs, n_slices in zip(pairs.tolist(), slices.tolist(), strict=True)]
     spectrum = _Spectrum(free, [{} for _ in free])
-    first = np.concatenate([[0], np.cumsum(count)])
-    slot = np.full(int(first[-1]), -1, dtype=np.int64)
-    taken: list[list[int]] = [[] for _ in range(len(slot))]
+    first = np.concatenate([[0], np.cumsum(count)]).tolist()
+    found: list[Place | None] = [None] * int(first[-1])
     for row in order.tolist():
         fibres, wide = route[row].tolist(), int(width[row])
-        for one in range(int(first[row]), int(first[row + 1])):
+        for one in range(first[row], first[row + 1]):
             places = -1
             for fibre in fibres:
                 places &= spectrum.places(fibre, wide)
-            if places:
-                slot[one] = (places & -places).bit_length() - 1
-                taken[one] = [spectrum.take(fibre, int(slot[one]), wide) for fibre in fibres]
-            else:
-                taken[one] = [-1] * len(fibres)
-    return slot, taken
+            if not places:
+                break
+            slot = (places & -places).bit_length() - 1
+            found[one] = Place(slot, tuple(spectrum.take(fibre, slot, wide) for fibre in fibres))
+    return found
 
 
 def _runs(free: int, width: int) -> int:
