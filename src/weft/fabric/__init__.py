@@ -1,0 +1,16 @@
+"""Clos fabrics inside one site: which ones carry its hosts and feed its routers, and what they draw and cost.
+
+Nouns: `FabricAsk` (hosts, promise and gateway), `FabricDesign` (one fabric with its bill), *menu* (the frontier of
+all designs of the class) and `Wiring` (a design box by box and link by link).  `sizing` picks from the menu
+through `planning`, which alone may import this package beside `cli`; it imports `catalogue`, `network` and below.
+"""
+
+from weft.fabric.ask import FabricAsk
+from weft.fabric.design import BomLine, FabricDesign, LinkGroup, Shape
+from weft.fabric.menu import Objective, lower_bound_w, menu
+from weft.fabric.wiring import Wiring, wire
+
+__all__ = [
+    "BomLine", "FabricAsk", "FabricDesign", "LinkGroup", "Objective", "Shape", "Wiring", "lower_bound_w", "menu",
+    "wire",
+]  # fmt: skip

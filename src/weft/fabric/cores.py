@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -18,6 +19,16 @@ SLACK = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
+class Upper:
+    """What is above the leaves of three tiers: spines with ports up, superspines, and the medium between."""
+
+    spine: Tier
+    superspine: Switch
+    down: Ports  # of a superspine
+    trunk: Medium
+
+
+@dataclass(frozen=True, slots=True)
 class Models:
     """What all rows of a block have in common."""
 
@@ -27,10 +38,7 @@ class Models:
     uplink: Medium
     spine: Switch
     spine_down: Ports
-    spine_tier: Tier | None = None  # the spine with its ports up, where there are superspines
-    superspine: Switch | None = None
-    superspine_down: Ports | None = None
-    trunk: Medium | None = None  # between spine and superspine
+    upper: Upper | None = None  # None in two tiers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +66,14 @@ class Cores:
     def __len__(self) -> int:
         return len(self.leaves)
 
+    @property
+    def least(self) -> tuple[Floats, Floats]:
+        """The least draw and price with a border: in three tiers that has a spine on each plane."""
+        if self.models.upper is None:
+            return self.draw_w, self.price_eur
+        spine = self.models.upper.spine
+        return self.draw_w + self.spines * spine.draw_w, self.price_eur + self.spines * spine.price_eur
+
     def rows(self, which: Ints) -> Cores:
         """Some of the rows."""
         return Cores(
@@ -67,6 +83,7 @@ class Cores:
         )  # fmt: skip
 
 
+@cache
 def factor_pairs(most: int) -> tuple[Ints, Ints]:
     """All (boxes, links to each) with at most `most` links in all, shapes (n,)."""
     boxes = [np.full(most // n, n, np.int64) for n in range(1, most + 1)]
@@ -76,7 +93,8 @@ def factor_pairs(most: int) -> tuple[Ints, Ints]:
 
 def share_left(boxes: Ints, loses_one: bool) -> Floats:
     """The share of a bundle over `boxes` boxes that is left in the worst failure asked for, shape (n,)."""
-    return (boxes - 1) / boxes if loses_one else np.ones(len(boxes))
+    left: Floats = (boxes - 1) / boxes if loses_one else np.ones(len(boxes))
+    return left
 
 
 def hosts_per_leaf(ask: FabricAsk, tier: Tier, boxes: Ints, bundle: Ints, most: int) -> Ints:
@@ -89,7 +107,8 @@ def hosts_per_leaf(ask: FabricAsk, tier: Tier, boxes: Ints, bundle: Ints, most: 
     down = np.maximum(tier.down_cages(cages(uplinks, tier.up.split)), 0) * tier.down.split
     left_gbps = share_left(boxes, ask.loses_plane) * uplinks * tier.up.gbps
     by_promise = np.floor(left_gbps / ask.offered_gbps * (1 + SLACK)).astype(np.int64)
-    return np.minimum(np.minimum(down // ask.ports_at_leaf, by_promise), min(most, max(ask.hosts, 1)))
+    fit: Ints = np.minimum(np.minimum(down // ask.ports_at_leaf, by_promise), min(most, ask.hosts))
+    return fit
 
 
 def cages(ports: Ints, split: int) -> Ints:

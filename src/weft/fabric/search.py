@@ -44,7 +44,7 @@ class Search:
     @classmethod
     def of(cls, ask: FabricAsk, kit: Kit) -> Search:
         """A search with nothing found yet."""
-        return cls(ask, kit, _least(ask, kit))
+        return cls(ask, kit, least_borders(ask, kit))
 
     def run(self) -> tuple[list[Found], Floats]:
         """Every core of the class that may be on the frontier with all its borders, and their points."""
@@ -53,7 +53,7 @@ class Search:
         found: list[Found] = []
         points: list[Floats] = []
         for cores in kept:
-            for i in self.ceilings.below(cores.draw_w, cores.price_eur).tolist():
+            for i in self.ceilings.below(*cores.least).tolist():
                 edge = self.borders_of(cores, i)
                 at = self._fitting(cores, i, edge)
                 found += [Found(self.kit, cores, i, edge, j) for j in at.tolist()]
@@ -75,12 +75,12 @@ class Search:
         """Blocks without the rows that ceilings show to be dominated; each block may lower the ceilings."""
         kept = []
         for block in blocks:
-            which = self.ceilings.below(block.draw_w, block.price_eur)
+            which = self.ceilings.below(*block.least)
             if len(which):
                 rows = block.rows(which)
                 kept.append(rows)
                 self._lower(rows)
-        return [block.rows(w) for block in kept if len(w := self.ceilings.below(block.draw_w, block.price_eur))]
+        return [block.rows(w) for block in kept if len(w := self.ceilings.below(*block.least))]
 
     def _lower(self, block: Cores) -> None:
         """Ceilings from a block's best cores that carry every border another core might carry."""
@@ -105,7 +105,7 @@ class Search:
         return over_w, over_eur
 
 
-def _least(ask: FabricAsk, kit: Kit) -> Floats:
+def least_borders(ask: FabricAsk, kit: Kit) -> Floats:
     """Points of the borders whose links up cost nothing, over all speeds of those links: shape (n, 5)."""
     at_speed = [borders(ask, kit, speed, Top(1, None, 1.0, 1 << 30)) for speed in kit.speeds]
     points = np.concatenate([np.column_stack([b.draw_w, b.price_eur, b.gains(ask.routers)]) for b in at_speed])

@@ -12,6 +12,7 @@ from weft.fabric.cores import (
     SLACK,
     Cores,
     Models,
+    Upper,
     cages,
     factor_pairs,
     host_cages,
@@ -21,7 +22,7 @@ from weft.fabric.cores import (
 )
 from weft.fabric.frontier import Ceilings
 from weft.fabric.kit import Kit, LeafKit
-from weft.fabric.ports import ports_at, tiers
+from weft.fabric.ports import Tier, ports_at, tiers
 from weft.network import Floats, Ints
 
 
@@ -35,6 +36,9 @@ class _Leaves:
     draw_w: Floats
     price_eur: Floats
 
+    def __len__(self) -> int:
+        return len(self.units)
+
     def rows(self, which: Ints) -> _Leaves:
         return _Leaves(
             self.spines[which], self.bundle[which], self.units[which], self.draw_w[which], self.price_eur[which]
@@ -44,9 +48,24 @@ class _Leaves:
 def three_tier(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[Cores]:
     """Blocks of all three-tier cores of at least two pods that may be on the frontier.
 
-    Left out is what `ceilings` (which may fall while the blocks are consumed) shows to be dominated.  For given
-    models, spines, superspines and links the most leaves a pod can hold are the best: pods become fewest.
+    Left out is what `ceilings` (which may fall while the blocks are consumed) shows to be dominated; the most
+    promising models come first.  For given models, spines, superspines and links the most leaves a pod can hold
+    are the best: pods become fewest.
     """
+    offers = sorted(_offers(ask, kit, ceilings), key=lambda offer: offer[0])
+    for _, models, upper, leaves in offers:
+        for start in range(0, len(leaves), CHUNK):
+            part = leaves.rows(np.arange(start, min(start + CHUNK, len(leaves))))
+            part = part.rows(ceilings.below(*_least(ask, models, upper, part)))
+            if len(part):
+                block = _block(ask, models, upper, part)
+                promising = ceilings.below(*block.least)
+                if len(promising):
+                    yield block.rows(promising)
+
+
+def _offers(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[tuple[float, Models, Upper, _Leaves]]:
+    """Models of all tiers, with the least that any of their designs draws and the leaves worth a look."""
     for leaf in kit.leaves:
         leaves = _leaves(ask, leaf)
         for up_gbps in (speed for speed in kit.speeds if speed >= leaf.tier.up.gbps):
@@ -54,10 +73,23 @@ def three_tier(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[Cores]:
                 uplink = kit.media.between(leaf.tier.up, spine.down, kit.layout.hall_m)
                 if not uplink:
                     continue
-                models = Models(leaf.tier, leaf.placement, leaf.host, uplink, spine.switch, spine.down, spine)
-                promising = ceilings.below(*_least(ask, models, leaves))
+                models = Models(leaf.tier, leaf.placement, leaf.host, uplink, spine.switch, spine.down)
+                promising = leaves.rows(ceilings.below(*_least_lower(ask, models, spine, leaves)))
                 if len(promising):
-                    yield from _superspines(ask, kit, models, leaves.rows(promising), ceilings)
+                    for upper in _uppers(kit, spine):
+                        whole = replace(models, upper=upper)
+                        draw_w, price_eur = _least(ask, whole, upper, promising)
+                        which = ceilings.below(draw_w, price_eur)
+                        if len(which):
+                            yield float(draw_w[which].min()), whole, upper, promising.rows(which)
+
+
+def _uppers(kit: Kit, spine: Tier) -> Iterator[Upper]:
+    for switch in kit.switches:
+        for down in ports_at(switch, spine.up.gbps):
+            trunk = kit.media.between(spine.up, down, kit.layout.row_m)
+            if trunk:
+                yield Upper(spine, switch, down, trunk)
 
 
 def _leaves(ask: FabricAsk, leaf: LeafKit) -> _Leaves:
@@ -65,46 +97,39 @@ def _leaves(ask: FabricAsk, leaf: LeafKit) -> _Leaves:
     most = hosts_per_leaf(ask, leaf.tier, boxes, bundle, leaf.most_hosts)
     able = np.flatnonzero(most > 0)
     units = -(-ask.hosts // most[able])
-    host_w, host_eur = parts_cost(
-        leaf.host, host_cages(ask, units, leaf.tier.down.split), ask.hosts * ask.host_ports
-    )
+    host_w, host_eur = parts_cost(leaf.host, host_cages(ask, units, leaf.tier.down.split), ask.hosts * ask.host_ports)
     draw = ask.sides * units * leaf.tier.draw_w + host_w
     price = ask.sides * units * leaf.tier.price_eur + host_eur
     return _Leaves(boxes[able], bundle[able], units, draw, price)
 
 
-def _least(ask: FabricAsk, models: Models, leaves: _Leaves) -> tuple[Floats, Floats]:
-    """The least draw and price of anything with these leaves: their links up, and spines with all ports taken."""
-    assert models.spine_tier is not None
+def _least(ask: FabricAsk, models: Models, upper: Upper, leaves: _Leaves) -> tuple[Floats, Floats]:
+    """The same with superspines and the links to them, bought in part."""
+    trunks = _least_trunks(ask, upper.spine, leaves)
+    trunk_w, trunk_eur = parts_cost(upper.trunk, trunks / upper.spine.up.split, trunks / upper.down.split)
+    superspines = trunks / upper.down.count
+    draw_w, price_eur = _least_lower(ask, models, upper.spine, leaves)
+    box = upper.superspine
+    return draw_w + trunk_w + superspines * box.draw_w.value, price_eur + trunk_eur + superspines * box.price_eur.value
+
+
+def _least_lower(ask: FabricAsk, models: Models, spine: Tier, leaves: _Leaves) -> tuple[Floats, Floats]:
+    """What no leaves and spines of that kind are below in draw and price, shapes (n,), bought in part."""
     links = ask.sides * leaves.units * leaves.spines * leaves.bundle
-    up_w, up_eur = parts_cost(models.uplink, links / models.leaf.up.split, links / models.spine_down.split)
-    spines = links / models.spine_down.count
-    return (
-        leaves.draw_w + up_w + spines * models.spine_tier.draw_w,
-        leaves.price_eur + up_eur + spines * models.spine_tier.price_eur,
-    )
+    down, up = links / spine.down.split, _least_trunks(ask, spine, leaves) / spine.up.split
+    if spine.is_shared:
+        spines = (down + up) / spine.down.cages
+    else:
+        spines = np.maximum(down / spine.down.cages, up / spine.up.cages)
+    boxes = spines + leaves.spines  # each plane has a spine in the border pod
+    up_w, up_eur = parts_cost(models.uplink, links / models.leaf.up.split, down)
+    return leaves.draw_w + up_w + boxes * spine.draw_w, leaves.price_eur + up_eur + boxes * spine.price_eur
 
 
-def _superspines(ask: FabricAsk, kit: Kit, models: Models, leaves: _Leaves, ceilings: Ceilings) -> Iterator[Cores]:
-    spine = models.spine_tier
-    assert spine is not None
-    offers = [
-        replace(models, superspine=switch, superspine_down=down, trunk=trunk)
-        for switch in kit.switches
-        for down in ports_at(switch, spine.up.gbps)
-        if (trunk := kit.media.between(spine.up, down, kit.layout.row_m))
-    ]
-    if not offers:
-        return
-    boxes, trunks = factor_pairs(spine.up.count)
-    for start in range(0, len(leaves.units), CHUNK):
-        part = leaves.rows(np.arange(start, min(start + CHUNK, len(leaves.units))))
-        pods = _pods(ask, models, part, boxes, trunks)
-        for offer in offers:
-            block = _block(ask, offer, part, pods)
-            promising = ceilings.below(block.draw_w, block.price_eur)
-            if len(promising):
-                yield block.rows(promising)
+def _least_trunks(ask: FabricAsk, spine: Tier, leaves: _Leaves) -> Floats:
+    """Links between spines and superspines that carry all the hosts offer with what is left of the planes."""
+    share = np.maximum(share_left(leaves.spines, ask.loses_plane), SLACK)
+    return ask.hosts * ask.sides * ask.offered_gbps / share / spine.up.gbps
 
 
 CHUNK = 64
@@ -122,11 +147,11 @@ class _Pods:
     pods: Ints
 
 
-def _pods(ask: FabricAsk, models: Models, leaves: _Leaves, boxes: Ints, trunks: Ints) -> _Pods:
+def _pods(ask: FabricAsk, spine: Tier, leaves: _Leaves) -> _Pods:
     """The most leaves a pod can hold, by the spine's cages and by what its trunks keep in the worst failure."""
-    spine = models.spine_tier
-    assert spine is not None
-    row, column = (grid.ravel() for grid in np.meshgrid(np.arange(len(leaves.units)), np.arange(len(boxes)), indexing="ij"))
+    boxes, trunks = factor_pairs(spine.up.count)
+    row = np.repeat(np.arange(len(leaves)), len(boxes))
+    column = np.tile(np.arange(len(boxes)), len(leaves))
     planes, bundle = leaves.spines[row], leaves.bundle[row]
     superspines, links = boxes[column], boxes[column] * trunks[column]
     down = np.maximum(spine.down_cages(cages(links, spine.up.split)), 0) * spine.down.split
@@ -139,9 +164,9 @@ def _pods(ask: FabricAsk, models: Models, leaves: _Leaves, boxes: Ints, trunks: 
     return _Pods(row, superspines[able], trunks[column[able]], units, -(-leaves.units[row] // units))
 
 
-def _block(ask: FabricAsk, models: Models, leaves: _Leaves, pods: _Pods) -> Cores:
-    spine, superspine, trunk, top = models.spine_tier, models.superspine, models.trunk, models.superspine_down
-    assert spine and superspine and trunk and top
+def _block(ask: FabricAsk, models: Models, upper: Upper, leaves: _Leaves) -> Cores:
+    spine, superspine, top = upper.spine, upper.superspine, upper.down
+    pods = _pods(ask, spine, leaves)
     free = top.cages - cages(pods.pods * pods.trunks, top.split)
     able = np.flatnonzero(free > 0)
     row, n_pods, links = pods.leaves[able], pods.pods[able], (pods.superspines * pods.trunks)[able]
@@ -155,7 +180,7 @@ def _block(ask: FabricAsk, models: Models, leaves: _Leaves, pods: _Pods) -> Core
         models.uplink, ask.sides * units * cages(planes * bundle, models.leaf.up.split), spine_down
     )
     trunk_w, trunk_eur = parts_cost(
-        trunk, n_pods * planes * cages(links, spine.up.split),
+        upper.trunk, n_pods * planes * cages(links, spine.up.split),
         planes * per_plane * cages(n_pods * pods.trunks[able], top.split),
     )  # fmt: skip
     n_spines, n_superspines = n_pods * planes, planes * per_plane
