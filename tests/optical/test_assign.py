@@ -7,7 +7,7 @@ from itertools import pairwise
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from weft.network import Incidence, Ints, ints
@@ -26,12 +26,11 @@ def asked(draw: st.DrawFn) -> tuple[Incidence, Ints, Ints, Ints, Ints]:
     return Incidence.of(rows, n), ints(draw(column)), ints(draw(column)), ints(pairs), ints(slices)
 
 
-@settings(max_examples=40)
 @given(asked=asked())
 def test_no_slice_of_a_pair_is_taken_twice(asked: tuple[Incidence, Ints, Ints, Ints, Ints]) -> None:
     """Each lightpath takes its width from its slot up, the same on every fibre, within the pairs that are lit."""
     route, width, count, pairs, slices = asked
-    found = assign(*asked)
+    found = assign(*asked, moves=40)
     taken = {(f, p): np.zeros(slices[f], dtype=np.int64) for f in range(len(pairs)) for p in range(pairs[f])}
     for one, row in enumerate(found.request.tolist()):
         on = slice(int(found.route.indptr[one]), int(found.route.indptr[one + 1]))
@@ -49,12 +48,11 @@ def test_no_slice_of_a_pair_is_taken_twice(asked: tuple[Incidence, Ints, Ints, I
     assert found.complete == (not found.left.any())
 
 
-@settings(max_examples=40)
 @given(asked=asked())
 def test_who_is_left_out_really_has_no_place(asked: tuple[Incidence, Ints, Ints, Ints, Ints]) -> None:
     """No slot fits a lightpath without a place on all its fibres at once."""
     route, width, _, pairs, slices = asked
-    found = assign(*asked)
+    found = assign(*asked, moves=40)
     for row in np.flatnonzero(found.left).tolist():
         for slot in range(int(slices.max()) - int(width[row]) + 1):
             assert not all(
@@ -77,7 +75,7 @@ def test_equal_arguments_give_equal_answers() -> None:
     rng = np.random.default_rng(3)
     route = Incidence.of([rng.choice(5, 2, replace=False).tolist() for _ in range(40)], 5)
     width, count = ints(rng.choice([6, 12, 24], 40)), ints(rng.integers(1, 4, 40))
-    first, second = (assign(route, width, count, ints([1] * 5), ints([192] * 5)) for _ in range(2))
+    first, second = (assign(route, width, count, ints([1] * 5), ints([192] * 5), moves=100) for _ in range(2))
     assert first.left.any()
     assert np.array_equal(first.slot, second.slot)
     assert np.array_equal(first.pair, second.pair)
@@ -99,15 +97,16 @@ def test_the_pair_may_change_from_fibre_to_fibre() -> None:
 
 
 def test_others_are_moved_aside_for_who_finds_no_place() -> None:
-    """A ring of three fibres, each full but for what two routes leave in turn, is packed to the last slice."""
-    route = Incidence.of([[0, 1], [1, 2], [2, 0], [0], [1], [2]], 3)
-    found = assign(route, ints([4, 4, 4, 3, 3, 3]), ints([1, 1, 1, 1, 1, 1]), ints([1, 1, 1]), ints([15, 15, 15]))
-    assert found.complete
+    """Three fibres of six slices, each asked for all six, where every order of first fit leaves one out."""
+    route = Incidence.of([[0, 2], [0, 2], [1], [1], [0, 1], [2]], 3)
+    asked = route, ints([1, 3, 2, 3, 1, 2]), ints([1] * 6), ints([1] * 3), ints([6] * 3)
+    assert not assign(*asked, moves=0).complete
+    assert assign(*asked).complete
 
 
 def test_a_backbone_filled_to_seven_eighths_is_packed() -> None:
     """Some 900 lightpaths of four widths over a mesh whose pairs are all lit for 7/8 of their slices."""
-    rng = np.random.default_rng(11)
+    rng = np.random.default_rng(27)
     ends = [(i, (i + step) % 16) for i in range(16) for step in (1, 3)]
     graph = nx.Graph([(a, z, {"fibre": f}) for f, (a, z) in enumerate(ends)])
     between = [rng.choice(16, 2, replace=False).tolist() for _ in range(90)]
@@ -116,7 +115,9 @@ def test_a_backbone_filled_to_seven_eighths_is_packed() -> None:
     width, count = ints(rng.choice([6, 12, 14, 24], 90)), ints(rng.integers(4, 17, 90))
     asked = np.bincount(route.indices, weights=(width * count)[route.rows], minlength=len(ends))
     pairs = ints(np.ceil(asked / (768 * 7 / 8)).astype(int).tolist())
-    assert assign(route, width, count, pairs, ints([768] * len(ends))).complete
+    slices = ints([768] * len(ends))
+    assert not assign(route, width, count, pairs, slices, moves=0).complete
+    assert assign(route, width, count, pairs, slices).complete
 
 
 def test_a_route_without_fibres_is_refused() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from math import ceil
 from types import MappingProxyType
+from typing import Any
 
 from weft.catalogue.records import Catalogue, FormFactor, Mode, Transceiver
 from weft.network import Floats, Incidence, Ints, floats, ints
+from weft.network.columns import frozen
 from weft.optical.comb import slices_of
 from weft.optical.line import Line
 from weft.optical.quality import Light, Transmission, required_gsnr_db
@@ -62,6 +64,19 @@ class Menu:
 
     def __len__(self) -> int:
         return len(self.a)
+
+    def rows(self, kept: Sequence[int]) -> Menu:
+        """The same menu with some of its rows, in the order given."""
+        columns: dict[str, Any] = {}
+        for field in fields(self):
+            column = getattr(self, field.name)
+            if isinstance(column, Incidence):
+                columns[field.name] = Incidence.of((column[i].tolist() for i in kept), column.n_columns)
+            elif isinstance(column, tuple):
+                columns[field.name] = tuple(column[i] for i in kept)
+            elif not isinstance(column, int):
+                columns[field.name] = frozen(column[list(kept)])
+        return replace(self, **columns)
 
 
 @dataclass(frozen=True, slots=True)
