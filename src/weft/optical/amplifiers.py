@@ -38,8 +38,8 @@ class _Coils:
 def noise_figure_db(amplifier: Amplifier, gain_db: float) -> float:
     """Noise figure at a gain up to the most; below the least gain the input is padded dB for dB.
 
-    Source: the `variable_gain` amplifier of GNPy 3.0.1 (documentation, "Extending GNPy with vendor-specific
-    data", section EDFA): NF = NF1 + NF2 / G1, with G1 the gain of the first coil less the attenuator.
+    Source: the `variable_gain` amplifier of GNPy 3.0.1 (`estimate_nf_model` and `Edfa._nf`): NF = NF1 + NF2 / G1
+    in linear units, with G1 the gain of the first coil less the attenuator between the two.
 
     Raises ValueError if the two noise figures of the record cannot be those of two such coils.
     """

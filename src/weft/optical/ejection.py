@@ -28,9 +28,8 @@ def settle(
 
     `routes` (fibres) and `width` (n_lightpaths,) tell each lightpath; `pairs` and `slices` each fibre.
 
-    Source: guided ejection search, Y. Nagata and O. Bräysy, "A powerful route minimization heuristic for the
-    vehicle routing problem with time windows", Operations Research Letters 37 (2009) 333-338: a lightpath
-    that finds no place takes the one whose present owners found theirs most easily, and they go on searching.
+    A lightpath that finds no place takes the one whose present owners have caused the least trouble so far,
+    and they go on searching: the guided ejection search that is known from vehicle routing.
     """
     now, owners = list(places), _owners(routes, width, places, pairs, slices)
     waiting = [one for one, place in enumerate(now) if place is None]

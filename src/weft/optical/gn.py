@@ -92,7 +92,7 @@ def section_map(
     """The map of booster, span, amplifier, span, …, preamplifier; one more stage than spans.
 
     `input_w` is the power of a channel into the booster.  The powers of ASE and NLI count in what follows
-    them, as in GNPy 3.0.1.  ASE is h f B NF at an amplifier's input (Desurvire), B the symbol rate.
+    them, as in GNPy 3.0.1.  ASE is h f B NF at an amplifier's input, B the symbol rate.
     """
     power_w = np.full(comb.n_channels, input_w)
     keep, ase, nli = np.ones(comb.n_channels), np.zeros(comb.n_channels), np.zeros(comb.n_channels)

@@ -88,9 +88,7 @@ def amplified(
     """The amplified section of least noise at full load of `design`, or a dark one; between two `mux` if given.
 
     All spans are launched alike, at the density S in steps of `LAUNCH_STEP_DB` above the input that makes
-    ASE / S + NLI S^2 of the middle channel least (so ASE is about twice the NLI: P. Poggiolini and others,
-    "The LOGON strategy for low-complexity control plane implementation in new-generation flexible networks",
-    OFC 2013).
+    ASE / S + NLI S^2 of the middle channel least; its derivative vanishes where ASE is twice the NLI.
     """
     input_db = linear_to_db(input_mw_per_ghz)
     best: tuple[float, Section] | None = None
