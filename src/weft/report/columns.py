@@ -1,7 +1,7 @@
 """Which columns each table of the report shows, what they are called, and how they are written.
 
-Kinds: `text`, `list` (names joined by `|`), `yes` (true or false), `count`, and the units `gbps`, `km`, `ms`,
-`share` (0 to 1, shown in percent), `w`, `eur`, `db`, `thz`.
+Kinds: `text`, `name` (kept on one line), `list` (names joined by `|`), `yes` (true or false), `count`, and the units
+`gbps`, `km`, `ms`, `share` (0 to 1, shown in percent), `w`, `eur`, `db`, `thz`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ SITES = (
 FIBRES = (
     Column("name", "Fibre"),
     Column("length_km", "Length, km", "km"),
-    Column("type", "Type"),
+    Column("type", "Type", "name"),
     Column("pairs_lit", "Pairs lit", "count"),
     Column("pairs", "of", "count", "pairs in the cable"),
     Column("lightpaths", "Lightpaths", "count"),
@@ -51,7 +51,7 @@ FIBRES = (
     Column("slices", "of", "count", "slices of all lit pairs"),
     Column("capacity_gbps", "Lit, Gb/s", "gbps"),
     Column("max_utilisation", "Worst use", "share", "worst utilisation of an IP link that rides on it"),
-    Column("worst_failure", "in failure"),
+    Column("worst_failure", "in failure", "name"),
     Column("amplifiers", "Amplifiers", "count"),
     Column("srlgs", "Shared risks", "list"),
     Column("power_w", "Power, W", "w"),
@@ -63,7 +63,7 @@ IP_LINKS = (
     Column("members", "Members", "count"),
     Column("rate_gbps", "each, Gb/s", "gbps"),
     Column("worst_utilisation", "Worst use", "share", "protected load over capacity, in the failure that binds"),
-    Column("worst_failure", "in failure"),
+    Column("worst_failure", "in failure", "name"),
     Column("normal_utilisation", "Normal use", "share", "all load over capacity, nothing failed"),
     Column("why", "Why this purchase"),
     Column("route", "Fibre route", "list"),
@@ -72,9 +72,9 @@ IP_LINKS = (
 )
 DEMANDS = (
     Column("name", "Demand"),
-    Column("a", "From"),
-    Column("z", "To"),
-    Column("class", "Class"),
+    Column("a", "From", "name"),
+    Column("z", "To", "name"),
+    Column("class", "Class", "name"),
     Column("gbps", "Gb/s", "gbps"),
     Column("delay_ms", "Delay, ms", "ms", "longest of its paths, nothing failed"),
     Column("worst_delay_ms", "Worst delay, ms", "ms", "longest of its paths in any failure it is protected from"),
@@ -100,7 +100,7 @@ MODES = (
     Column("rate_gbps", "each, Gb/s", "gbps"),
     Column("longest_km", "Longest, km", "km"),
     Column("least_margin_db", "Least margin, dB", "db", "GSNR above what the mode requires, at full load"),
-    Column("least_margin_lightpath", "which"),
+    Column("least_margin_lightpath", "which", "name"),
 )
 TIGHTEST = (
     Column("name", "Lightpath"),
@@ -122,10 +122,10 @@ def failures(rows: Sequence[Row]) -> tuple[Column, ...]:
     lost = [key for key in keys if key.startswith("lost_") and key != "lost_gbps"]
     return (
         Column("name", "Failure"),
-        Column("state", "Kind"),
+        Column("state", "Kind", "name"),
         Column("held", "Held", "yes", "everything protected is carried within the ceilings and delays"),
         Column("max_utilisation", "Worst use", "share", "offered load of all classes over capacity"),
-        Column("worst_link", "on IP link"),
+        Column("worst_link", "on IP link", "name"),
         Column("lost_gbps", "Lost, Gb/s", "gbps", "unroutable, and each link's overflow by priority: an upper bound"),
         *(Column(key, f"{_class_of(key)}, Gb/s", "gbps", "lost of this class") for key in lost),
         Column("removed_gbps", "Ends gone, Gb/s", "gbps", "traffic whose own site is down, so not counted as lost"),

@@ -17,7 +17,7 @@ from weft.units import show
 
 WIDTH = 1000.0
 MARGIN = 60.0
-HEIGHTS = (420.0, 900.0)
+HEIGHTS = (420.0, 700.0)
 WIDEST, THINNEST = 11.0, 1.6
 BOW = 9.0
 STEPS = (0.6, 0.8, 0.9, 1.0)

@@ -13,6 +13,7 @@
   const sites = [...svg.querySelectorAll("#sites > g")];
   const items = [...corridors, ...sites];
   const nameOf = (item) => item.dataset.name;
+  const widths = [...corridors, ...document.querySelectorAll(".width line")].map((line) => [line, Number(line.getAttribute("stroke-width"))]);
   let view = { x: 0, y: 0, width: WIDTH };
   let current = -1;
 
@@ -127,8 +128,10 @@
 
   // Labels: the heaviest site first, at the free one of eight places that the fewest lines cross.
   const label = () => {
-    const k = view.width / (svg.clientWidth || WIDTH);
+    const k = 1 / ((svg.getScreenCTM() || {}).a || 1);
     svg.style.setProperty("--k", k);
+    const thinned = Math.min(1, Math.max(0.45, 1.2 / k));
+    widths.forEach(([line, width]) => line.setAttribute("stroke-width", (width * thinned).toFixed(2)));
     const taken = sites.map((site) => {
       const { e, f } = site.transform.baseVal[0].matrix;
       return [e - 6 * k, f - 6 * k, e + 6 * k, f + 6 * k];
@@ -194,7 +197,7 @@
   window.addEventListener("pointerup", () => { drag = null; });
   svg.addEventListener("pointermove", (event) => {
     if (drag) {
-      const k = drag.view.width / svg.clientWidth;
+      const k = 1 / svg.getScreenCTM().a;
       const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
       drag.far ||= Math.hypot(dx, dy) > 5;
       if (drag.far && view.width < WIDTH) look(drag.view.x - dx * k, drag.view.y - dy * k, drag.view.width);
@@ -207,8 +210,8 @@
   svg.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    const room = svg.getBoundingClientRect();
-    zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, (event.clientX - room.left) / room.width, (event.clientY - room.top) / room.height);
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, (at.x - view.x) / view.width, ((at.y - view.y) * WIDTH) / (view.width * HEIGHT));
   }, { passive: false });
 
   svg.addEventListener("keydown", (event) => {
@@ -234,5 +237,6 @@
     hold(item);
     point(item, ...centre(item));
   });
+  label();
   new ResizeObserver(label).observe(svg);
 })();
