@@ -133,9 +133,10 @@ def _asked_pairs(subject: Subject, c: ClassDoc) -> dict[str, list[tuple[tuple[st
         if demand.traffic_class == c.name and demand.source in sites and all(name in sites for name in demand.to):
             asked.setdefault(demand.source, []).append((demand.to, row))
     homes = [site for site in document.sites if site.fabric is not None]
-    by_gravity = homes if document.traffic.gravity is not None and c.share else []
+    by_gravity = document.traffic.gravity is not None and bool(c.share)
+    wanted = [s for s in document.sites if c.name in s.egress or (by_gravity and s.fabric is not None)]
     for home in homes:
-        ends = [s for s in document.sites if s.name != home.name and (c.name in s.egress or s in by_gravity)]
+        ends = [s for s in wanted if s.name != home.name]
         if c.between is not None:
             ends = [s for s in ends if great_circle_km(home.at, s.at) <= c.between]
         if ends:

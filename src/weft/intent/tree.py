@@ -6,7 +6,7 @@ positions cost next to nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -32,9 +32,14 @@ class Node:
     column: int
     end_line: int
     end_column: int
+    items: list[Node]
+    entries: dict[str, tuple[Node, Node]]
     size: int = 1
-    items: list[Node] = field(default_factory=list)
-    entries: dict[str, tuple[Node, Node]] = field(default_factory=dict)
+
+
+_NO_ITEMS: list[Node] = []
+_NO_ENTRIES: dict[str, tuple[Node, Node]] = {}
+"""Scalars share these two, never written to: most nodes are scalars, and empty containers cost time."""
 
 
 class TreeError(Exception):
@@ -113,6 +118,7 @@ class _Grower:
         if self.stack and self._wants_key():
             self._stop("E003", "a key must be a word, not a list or a mapping", event)
         node = _node({} if isinstance(event, yaml.MappingStartEvent) else [], event)
+        node.items, node.entries = [], {}
         if event.anchor:
             self.anchors[event.anchor] = (node, True)
         self.stack.append((node, event.anchor))
@@ -192,7 +198,7 @@ def span_of(node: Node, file: str) -> Span:
 
 def _node(plain: Any, event: Any) -> Node:
     start, end = event.start_mark, event.end_mark
-    return Node(plain, start.line, start.column, end.line, end.column)
+    return Node(plain, start.line, start.column, end.line, end.column, _NO_ITEMS, _NO_ENTRIES)
 
 
 def _word(plain: Any) -> str:
