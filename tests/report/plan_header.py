@@ -82,6 +82,9 @@ def header(verdict: str, tables: Mapping[str, list[Record]]) -> Record:
                 "protected_lost_gbps": 310.0,
                 "holds": False,
                 "note": "the same catalogue and modes",
+                "lossy_failures": 9,
+                "failures": 85,
+                "worst": "fibre AMS-LON",
             },
         ],
         "certificate": {

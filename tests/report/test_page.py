@@ -151,6 +151,7 @@ def test_the_comparison_is_against_this_plan(plan: Path, page: str) -> None:
     assert f"{first['name']}" in text
     assert f"{show.watts(first['wan_power_w'])} +71 %" in text
     assert f"{show.gbps(first['protected_lost_gbps'])} ✗ does not hold" in text
+    assert "the same catalogue and modes; loses protected traffic in 9 of 85 states, most with fibre AMS-LON" in text
 
 
 def test_estimates_are_listed_with_their_ranges(plan: Path, page: str) -> None:

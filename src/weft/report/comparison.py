@@ -50,8 +50,17 @@ def _other(entry: Mapping[str, Any], power_w: float, price_eur: float) -> Way:
         str(entry.get("name", "")),
         "" if draw is None else show.watts(draw), _change(draw, power_w),
         "" if price is None else show.euro(price), _change(price, price_eur),
-        "" if lost is None else show.gbps(lost), entry.get("holds") is True, str(entry.get("note") or ""), False,
+        "" if lost is None else show.gbps(lost), entry.get("holds") is True, _note(entry), False,
     )  # fmt: skip
+
+
+def _note(entry: Mapping[str, Any]) -> str:
+    """What is wrong with a way of planning, as far as the plan says it."""
+    notes = [str(entry["note"])] if entry.get("note") else []
+    lossy, states = _figure(entry, "lossy_failures"), _figure(entry, "failures")
+    if lossy and states:
+        notes.append(f"loses protected traffic in {lossy:.0f} of {states:.0f} states, most with {entry.get('worst')}")
+    return "; ".join(notes)
 
 
 def _figure(entry: Mapping[str, Any], key: str) -> float | None:

@@ -66,7 +66,7 @@
   const cell = (table, column, row) => {
     const shown = text(column, row);
     const isNumber = column.kind in NUMBER;
-    const element = make("td", undefined, isNumber ? { class: "n" } : column.kind === "name" ? { class: "name" } : {});
+    const element = make("td", undefined, { class: isNumber ? "n" : column.kind });
     if (column.kind === "share" && shown) {
       const use = make("span", undefined, { class: "use" });
       use.append(make("i", undefined, { class: "u" + level(value(column, row)), "aria-hidden": "true" }), shown);
