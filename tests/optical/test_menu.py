@@ -130,6 +130,17 @@ def test_light_is_regenerated_only_where_it_can_not_reach() -> None:
     assert not menu(near, sections(near, builtin()), builtin()).regenerators.any()
 
 
+def test_rows_of_a_menu_are_a_menu() -> None:
+    """Every column follows, the counts stay."""
+    line = mesh(4, SQUARE, [0, 2, 3])
+    offer = menu(line, sections(line, builtin()), builtin())
+    some = offer.rows([5, 2])
+    assert len(some) == len(some.gsnr_db) == len(some.route) == len(some.mode) == 2
+    assert some.mode == (offer.mode[5], offer.mode[2])
+    assert some.route[1].tolist() == offer.route[2].tolist()
+    assert (some.considered, some.feasible) == (offer.considered, offer.feasible)
+
+
 def test_the_menu_is_read_only_and_the_same_each_time() -> None:
     """Two calls give equal columns, and none can be written."""
     line = mesh(4, SQUARE, [0, 2, 3])

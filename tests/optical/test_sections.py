@@ -63,6 +63,13 @@ def test_a_pair_draws_at_both_ends_and_between() -> None:
     assert rows.price_eur[0] == 2 * degree.price_eur.value + 8 * amplifier.price_eur.value
 
 
+def test_a_fibre_longer_than_the_equator_is_dark() -> None:
+    """It is not cut into spans at all."""
+    rows = sections(chain([1e12, 80.0]), builtin())
+    assert rows.usable.tolist() == [False, True]
+    assert rows[0].spans == ()
+
+
 def test_no_other_launch_of_the_steps_is_better() -> None:
     """Half a decibel up or down, with the same amplifiers but the booster, the middle channel has more noise."""
     catalogue = builtin()

@@ -69,12 +69,15 @@ class _Spectrum:
         return pair
 
 
-def assign(route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints, moves: int = MOVES) -> Assignment:
+def assign(
+    route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints, seed: int = 1, moves: int = MOVES
+) -> Assignment:
     """First fit, in three orders until every lightpath has a place; then others are moved aside.
 
     `route`, `width` (in slices) and `count` tell each request; `pairs` (lit) and `slices` (of a pair) each
     fibre.  The orders: longest route first, most loaded route first, widest first.  At most `moves` lightpaths
-    are put in the place of others.  Equal arguments give equal answers.
+    are put in the place of others, those left over first in the order of `seed`.  Equal arguments give equal
+    answers.
 
     Raises ValueError if a request has no fibre.
     """
@@ -92,7 +95,7 @@ def assign(route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints
         if not missing:
             break
     if least:
-        places = settle(routes, width[request], places, pairs, slices, moves)
+        places = settle(routes, width[request], places, pairs, slices, seed, moves)
     slot = ints(place.slot if place else -1 for place in places)
     return Assignment(
         request=frozen(request.astype(np.int64)),

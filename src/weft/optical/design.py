@@ -12,6 +12,9 @@ from weft.optical.sections import Section, Sections, amplified, columns, roadm_o
 from weft.optical.spans import Span, spans_of
 from weft.units.decibel import dbm_to_mw
 
+FARTHEST_KM = 40_075.0
+"""Once around the equator: a fibre that is longer is taken for dark, not cut into spans without end."""
+
 
 def sections(line: Line, catalogue: Catalogue) -> Sections:
     """A section for each fibre, its amplifiers and launch chosen for full load, and what a lit pair takes.
@@ -24,6 +27,10 @@ def sections(line: Line, catalogue: Catalogue) -> Sections:
     rows: list[Section] = []
     slices: list[int] = []
     for i, fibre_type in enumerate(line.fibre_type):
+        if line.length_km[i] > FARTHEST_KM:
+            rows.append(Section("dark", ()))
+            slices.append(0)
+            continue
         glass = glass_of(catalogue, fibre_type)
         spans = spans_of(float(line.length_km[i]), line.given_spans[i], glass, catalogue.practice.span_km.value)
         if line.roadm[line.a[i]] or line.roadm[line.z[i]]:

@@ -22,7 +22,7 @@ class Place:
 
 
 def settle(
-    routes: list[list[int]], width: Ints, places: list[Place | None], pairs: Ints, slices: Ints, moves: int
+    routes: list[list[int]], width: Ints, places: list[Place | None], pairs: Ints, slices: Ints, seed: int, moves: int
 ) -> list[Place | None]:
     """The same places, changed until every lightpath has one or `moves` have been made; the best seen.
 
@@ -33,6 +33,7 @@ def settle(
     """
     now, owners = list(places), _owners(routes, width, places, pairs, slices)
     waiting = [one for one, place in enumerate(now) if place is None]
+    np.random.default_rng(seed).shuffle(waiting)
     weight = np.ones(len(routes))
     best, least = list(now), int(width[waiting].sum())
     for _ in range(moves):
