@@ -81,6 +81,15 @@ def test_equal_arguments_give_equal_answers() -> None:
     assert np.array_equal(first.pair, second.pair)
 
 
+@given(asked=asked(), step=st.integers(1, 5))
+def test_slots_start_on_the_grid_of_the_widths(asked: tuple[Incidence, Ints, Ints, Ints, Ints], step: int) -> None:
+    """Widths that are multiples of a step start at its multiples, even after others were moved aside."""
+    route, width, count, pairs, slices = asked
+    found = assign(route, width * step, count, pairs, slices * step + step - 1, moves=40)
+    assert (found.slot[found.slot >= 0] % step == 0).all()
+    assert np.array_equal(found.left, assign(*asked, moves=40).left)
+
+
 def test_a_full_fibre_is_filled_to_the_last_slice() -> None:
     """64 channels of 12 slices and 32 of 24 on two pairs leave nothing free."""
     route = Incidence.of([[0], [0]], 1)

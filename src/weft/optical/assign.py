@@ -76,8 +76,9 @@ def assign(
 
     `route`, `width` (in slices) and `count` tell each request; `pairs` (lit) and `slices` (of a pair) each
     fibre.  The orders: longest route first, most loaded route first, widest first.  At most `moves` lightpaths
-    are put in the place of others, those left over first in the order of `seed`.  Equal arguments give equal
-    answers.
+    are put in the place of others, those left over first in the order of `seed`.  All slots are multiples of the
+    widths' greatest common divisor, which loses nothing: any packing may be shifted down to them.  Equal
+    arguments give equal answers.
 
     Raises ValueError if a request has no fibre.
     """
@@ -85,18 +86,20 @@ def assign(
         raise ValueError("a lightpath needs a route of at least one fibre")
     request = np.repeat(np.arange(route.n_rows), count)
     routes = [route[row].tolist() for row in request.tolist()]
+    step = max(1, int(np.gcd.reduce(width)))
+    wide, room = width // step, slices // step
     places: list[Place | None] = []
     least: int | None = None
-    for order in _orders(route, width, _load(route, width, count, pairs, slices)):
-        tried = _first_fit(route, width, count, pairs, slices, order)
-        missing = sum(int(width[row]) for row, place in zip(request.tolist(), tried, strict=True) if place is None)
+    for order in _orders(route, wide, _load(route, wide, count, pairs, room)):
+        tried = _first_fit(route, wide, count, pairs, room, order)
+        missing = sum(int(wide[row]) for row, place in zip(request.tolist(), tried, strict=True) if place is None)
         if least is None or missing < least:
             places, least = tried, missing
         if not missing:
             break
     if least:
-        places = settle(routes, width[request], places, pairs, slices, seed, moves)
-    slot = ints(place.slot if place else -1 for place in places)
+        places = settle(routes, wide[request], places, pairs, room, seed, moves)
+    slot = ints(place.slot * step if place else -1 for place in places)
     return Assignment(
         request=frozen(request.astype(np.int64)),
         slot=slot,
