@@ -191,7 +191,7 @@ def _link(
     draw: random.Random,
 ) -> Record:
     members = max(1, round(3 * weight * (0.7 + 0.6 * draw.random())))
-    failure, worst = f"fibre {draw.choice(FIBRES)}", min(0.949, 0.28 + 0.75 * draw.random() ** 0.5)
+    failure, worst = f"fibre {draw.choice(FIBRES)}", 0.4 + 1.05 * draw.random() ** 2
     return {
         "name": name,
         "a": f"{a}.{plane + 1}",

@@ -182,7 +182,7 @@ def test_a_corridor_is_as_wide_as_its_capacity_and_coloured_by_its_worst_use(pla
     assert width[0] > 2 * width[-1]
     for row, attributes in lines:
         use = float(row["max_utilisation"] or 0)
-        wanted = 1 + (use > 0.6) + (use > 0.8) + (use > 0.9) + (use > 1) if float(row["capacity_gbps"]) else 0
+        wanted = 1 + (use > 0.8) + (use > 1) + (use > 1.15) + (use > 1.3) if float(row["capacity_gbps"]) else 0
         assert f"u{wanted}" in attributes["class"].split()
 
 
@@ -272,6 +272,7 @@ def test_survival_is_not_claimed_where_a_failure_was_not_survived(plan: Path, tm
     assert f"{n - 1} of the {n} states enumerated" in text
     assert "all protected traffic is carried" not in text
     assert "of unprotected traffic lost" not in text
+    assert "not a plan to build" in text
 
 
 def test_a_verdict_from_the_future_counts_as_unknown(plan: Path, tmp_path: Path) -> None:

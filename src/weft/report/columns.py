@@ -62,7 +62,9 @@ IP_LINKS = (
     Column("capacity_gbps", "Capacity, Gb/s", "gbps"),
     Column("members", "Members", "count"),
     Column("rate_gbps", "each, Gb/s", "gbps"),
-    Column("worst_utilisation", "Worst use", "share", "protected load over capacity, in the failure that binds"),
+    Column(
+        "worst_utilisation", "Worst use", "share", "offered load of all classes over capacity, in the worst failure"
+    ),
     Column("worst_failure", "in failure", "name"),
     Column("normal_utilisation", "Normal use", "share", "all load over capacity, nothing failed"),
     Column("why", "Why this purchase"),
@@ -124,13 +126,13 @@ def failures(rows: Sequence[Row]) -> tuple[Column, ...]:
         Column("name", "Failure"),
         Column("state", "Kind", "name"),
         Column("held", "Held", "yes", "everything protected is carried within the ceilings and delays"),
+        Column("violation", "What broke"),
         Column("max_utilisation", "Worst use", "share", "offered load of all classes over capacity"),
         Column("worst_link", "on IP link", "name"),
         Column("lost_gbps", "Lost, Gb/s", "gbps", "unroutable, and each link's overflow by priority: an upper bound"),
         *(Column(key, f"{_class_of(key)}, Gb/s", "gbps", "lost of this class") for key in lost),
         Column("removed_gbps", "Ends gone, Gb/s", "gbps", "traffic whose own site is down, so not counted as lost"),
         Column("hours_per_year", "Hours a year", "count", "expected, from mtbf and mttr of the fibre"),
-        Column("violation", "What broke"),
     )
 
 

@@ -20,8 +20,8 @@ MARGIN = 60.0
 HEIGHTS = (420.0, 700.0)
 WIDEST, THINNEST = 11.0, 1.6
 BOW = 9.0
-STEPS = (0.6, 0.8, 0.9, 1.0)
-"""Upper ends of the classes of utilisation; what is above the last is the fifth class."""
+STEPS = (0.8, 1.0, 1.15, 1.3)
+"""Upper ends of the classes of utilisation: blue up to a full link, warm above, where the lower traffic overflows."""
 
 
 @dataclass(frozen=True, slots=True)

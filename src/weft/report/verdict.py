@@ -82,6 +82,7 @@ def _unknown(plan: PlanFiles) -> tuple[str, ...]:
         f"The run ended{f' (stopped by {stopped})' if stopped else ''} before it had either a plan that survives every "
         "failure enumerated, or a proof that there is none.",
         _survival(plan),
+        "What follows is what was reached, not a plan to build." if plan["sites"] else "",
     )
 
 

@@ -4,6 +4,7 @@
   const FIRST = 15;
   const NUMBER = { count: 0, gbps: 1, km: 0, ms: 2, share: 1, w: 0, eur: 0, db: 2, thz: 3 };
   const FIXED = new Set(["db", "ms", "share", "thz"]);
+  const LONG = new Set(["why", "violation", "source"]);
   const data = JSON.parse(document.getElementById("data").textContent);
   const tables = new Map();
 
@@ -66,7 +67,7 @@
   const cell = (table, column, row) => {
     const shown = text(column, row);
     const isNumber = column.kind in NUMBER;
-    const element = make("td", undefined, { class: isNumber ? "n" : column.kind });
+    const element = make("td", undefined, { class: isNumber ? "n" : LONG.has(column.key) ? "long" : column.kind });
     if (column.kind === "share" && shown) {
       const use = make("span", undefined, { class: "use" });
       use.append(make("i", undefined, { class: "u" + level(value(column, row)), "aria-hidden": "true" }), shown);
