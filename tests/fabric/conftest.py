@@ -1,73 +1,11 @@
-"""A small catalogue with round numbers, for fabrics that can be counted by hand."""
+"""Catalogues shared by the tests of fabrics."""
 
 from __future__ import annotations
 
 import pytest
+from tests.fabric.instances import catalogue_of, group, switch
 
-from weft.catalogue.records import Cable, Catalogue, Figure, FormFactor, GreyOptic, PortGroup, Practice, Source, Switch
-
-
-def figure(value: float) -> Figure:
-    """A figure without a range."""
-    return Figure(value=value, low=value, high=value, confidence="estimate", source="test")
-
-
-def switch(name: str, draw_w: float, price_eur: float, *groups: PortGroup) -> Switch:
-    """A switch that forwards all its ports at once."""
-    return Switch(
-        name=name, vendor="test", source="test", asic="", rack_units=1, ports=groups,
-        capacity_gbps=sum(g.count * g.speed_gbps for g in groups), draw_w=figure(draw_w), price_eur=figure(price_eur),
-    )  # fmt: skip
-
-
-def group(count: int, speed_gbps: float, *breakouts: str) -> PortGroup:
-    """Cages of one speed."""
-    form_factor: FormFactor = {100.0: "QSFP28", 400.0: "QSFP-DD", 800.0: "QSFP-DD800"}[speed_gbps]  # type: ignore[assignment]
-    return PortGroup(count=count, speed_gbps=speed_gbps, form_factor=form_factor, breakouts=breakouts)
-
-
-def optic(
-    name: str, speed_gbps: float, form_factor: FormFactor, reach_m: float, far_ends: int, draw_w: float, price_eur: float
-) -> GreyOptic:
-    """One end's optic."""
-    return GreyOptic(
-        name=name, vendor="test", source="test", speed_gbps=speed_gbps, form_factor=form_factor, reach_m=reach_m,
-        far_ends=far_ends, draw_w=figure(draw_w), price_eur=figure(price_eur),
-    )  # fmt: skip
-
-
-def cable(name: str, speed_gbps: float, form_factor: FormFactor, reach_m: float, far_ends: int, price_eur: float) -> Cable:
-    """A copper cable of 1 W."""
-    return Cable(
-        name=name, vendor="test", source="test", speed_gbps=speed_gbps, form_factor=form_factor, reach_m=reach_m,
-        far_ends=far_ends, draw_w=figure(1), price_eur=figure(price_eur),
-    )  # fmt: skip
-
-
-def catalogue_of(*switches: Switch) -> Catalogue:
-    """Those switches with a few optics and cables."""
-    return Catalogue(
-        sources={"test": Source(title="test", where="test")},
-        practice=Practice(
-            span_km=figure(80), margin_db=figure(1), traffic_pj_per_bit=figure(1), energy_eur_per_kwh=figure(0.1),
-            pue=figure(1.3), support_share_per_year=figure(0.1), discount_per_year=figure(0.05), rack_to_rack_m=figure(10),
-        ),
-        switches=switches, chassis=(), cards=(), transceivers=(), amplifiers=(), roadms=(), muxes=(), fibre_types=(),
-        grey_optics=(
-            optic("100G-SR", 100, "QSFP28", 100, 1, 3, 100),
-            optic("100G-DR", 100, "QSFP28", 500, 1, 4, 200),
-            optic("400G-SR4", 400, "QSFP-DD", 50, 4, 8, 500),
-            optic("400G-DR4", 400, "QSFP-DD", 500, 4, 9, 700),
-            optic("400G-FR4", 400, "QSFP-DD", 2000, 1, 6, 900),
-            optic("800G-2xDR4", 800, "QSFP-DD800", 500, 8, 16, 1400),
-        ),
-        cables=(
-            cable("100G-DAC", 100, "QSFP28", 3, 1, 100),
-            cable("400G-DAC", 400, "QSFP-DD", 3, 1, 250),
-            cable("400G-to-4x100G-DAC", 400, "QSFP-DD", 3, 4, 300),
-            cable("800G-to-8x100G-DAC", 800, "QSFP-DD800", 3, 8, 500),
-        ),
-    )  # fmt: skip
+from weft.catalogue.records import Catalogue
 
 
 @pytest.fixture(scope="session")
@@ -87,3 +25,9 @@ def medium() -> Catalogue:
         switch("box64", 500, 55000, group(64, 400, "4x100", "2x200")),
         switch("big64", 900, 80000, group(64, 800, "2x400", "8x100")),
     )
+
+
+@pytest.fixture(scope="session")
+def six() -> Catalogue:
+    """Boxes of six ports, which take three tiers for a dozen hosts."""
+    return catalogue_of(switch("box6", 90, 11000, group(6, 400)), switch("cheap6", 95, 9000, group(6, 400)))

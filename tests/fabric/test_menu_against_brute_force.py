@@ -8,8 +8,8 @@ from itertools import product
 from math import ceil
 
 import pytest
+from tests.fabric.instances import catalogue_of, group, switch
 
-from tests.fabric.conftest import catalogue_of, group, switch
 from weft.catalogue.records import Catalogue, Switch
 from weft.fabric import FabricAsk, lower_bound_w, menu
 from weft.fabric.layout import Layout
@@ -87,7 +87,9 @@ class BruteForce:
                 host = self.media.between(down, far_port(ask.host_gbps), place.length_m)
                 if leaf is not same or not host:
                     continue
-                for spines, bundle, units in product(range(1, up.count + 1), range(1, up.count + 1), range(1, ask.hosts + 1)):
+                for spines, bundle, units in product(
+                    range(1, up.count + 1), range(1, up.count + 1), range(1, ask.hosts + 1)
+                ):
                     if spines * bundle > up.count:
                         continue
                     at_leaf = evenly(ask.hosts, units)
@@ -141,7 +143,9 @@ class BruteForce:
             used = ceil(pods * trunks / top_down.split)
             if min(normal, plane_lost, box_lost) * (1 + EPS) < offered or used >= top_down.cages:
                 continue
-            uplinks = cost(medium, units * ask.sides * up_cages, spines * sum(ceil(n * bundle / down.split) for n in in_pod))
+            uplinks = cost(
+                medium, units * ask.sides * up_cages, spines * sum(ceil(n * bundle / down.split) for n in in_pod)
+            )
             lifts = cost(trunk, pods * spines * ceil(per_plane * trunks / trunk_up.split), spines * per_plane * used)
             whole = total(base, boxes(spine, pods * spines), boxes(top, spines * per_plane), uplinks, lifts)
             pod = (spine, trunk_up, per_plane, top, top_down, trunk)
@@ -155,7 +159,10 @@ class BruteForce:
             link = self.media.between(up, core.down, self.layout.row_m)
             if leaf is not same or not gate or not link:
                 continue
-            wide, many = range(1, up.count // core.spines + 1), range(2, 2 + ceil(2 * ask.gateway_gbps / 400.0 / ask.routers))
+            wide, many = (
+                range(1, up.count // core.spines + 1),
+                range(2, 2 + ceil(2 * ask.gateway_gbps / 400.0 / ask.routers)),
+            )
             for level, n, ports, bundle in product(LEVELS, many, range(1, down.count // ask.routers + 1), wide):
                 gbps, facing = level * ask.gateway_gbps, ask.routers * ports
                 up_ports = core.spines * bundle
@@ -182,7 +189,11 @@ class BruteForce:
         for trunks in range(1, up.count // per_plane + 1):
             left = min((core.spines - self.loses) * per_plane, core.spines * (per_plane - self.loses))
             used = ceil(trunks / top_down.split)
-            if left * trunks * up.gbps >= gbps and used <= core.free and fits(spine, core.down, ports, up, per_plane * trunks):
+            if (
+                left * trunks * up.gbps >= gbps
+                and used <= core.free
+                and fits(spine, core.down, ports, up, per_plane * trunks)
+            ):
                 lifts = cost(trunk, core.spines * ceil(per_plane * trunks / up.split), core.spines * per_plane * used)
                 yield total(own, boxes(spine, core.spines), lifts)
 
@@ -223,7 +234,8 @@ def test_the_menu_is_the_frontier_of_every_design_counted_one_by_one(
     expected = BruteForce(ask, tiny, objective == "cost").frontier()
     found = menu(ask, tiny, "cost" if objective == "cost" else "power")
     got = [
-        (round(d.draw_w, 6), round(d.price_eur, 6), -d.gateway_gbps, d.gateway_ports, d.gateway_port_gbps) for d in found
+        (round(d.draw_w, 6), round(d.price_eur, 6), -d.gateway_gbps, d.gateway_ports, d.gateway_port_gbps)
+        for d in found
     ]
     assert set(got) == expected
     assert len(got) == len(expected)

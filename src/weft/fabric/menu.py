@@ -74,7 +74,7 @@ def _why_none(ask: FabricAsk, kit: Kit) -> tuple[str, str]:
     """What no switch of the catalogue can do, and what to change."""
     if ask.hosts and not kit.leaves:
         return (
-            f"no switch of the catalogue has ports of {ask.host_gbps:g} Gb/s for hosts and faster ones up",
+            f"no switch of the catalogue has ports of {ask.host_gbps:g} Gb/s for hosts that it can be cabled to",
             "ask for another host port speed, or add a switch to the catalogue",
         )
     if not len(Search.of(ask, kit).least):
