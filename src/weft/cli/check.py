@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 
 import click
@@ -20,6 +21,7 @@ def command(intent: str, form: str, as_json: bool) -> int:
     """
     from weft.intent import check
 
+    gc.disable()  # nothing of an intent is garbage before this process ends; saves a third of the time
     findings = check(intent)
     errors = sum(d.severity == "error" for d in findings)
     if as_json or form == "json":

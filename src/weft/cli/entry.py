@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 import click
+from typing_extensions import override
 
 from weft.diagnostics import InfeasibleError, InputError, WeftError, read_sources, render
 
@@ -21,7 +22,6 @@ VERBS: dict[str, tuple[str, str]] = {
     "sweep": ("weft.cli.sweep", "Fail parts of a plan and see what is lost."),
     "diff": ("weft.cli.diff", "Compare two plans in parts, watts and euro."),
     "report": ("weft.cli.report", "Write a plan's report, one offline HTML file."),
-    "fabric": ("weft.cli.fabric", "Show the fabric frontier of one site."),
     "catalogue": ("weft.cli.catalogue", "List equipment with its sources."),
     "schema": ("weft.cli.schema", "Print the JSON Schema of intents, for editors."),
     "explain": ("weft.cli.explain", "Explain an error code, with an example."),
@@ -34,10 +34,12 @@ OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 class Verbs(click.Group):
     """A click group whose verbs are imported when they are run."""
 
+    @override
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All verbs, in the order of the work."""
         return list(VERBS)
 
+    @override
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The verb itself, imported now; None for an unknown one."""
         if cmd_name not in VERBS:
@@ -45,6 +47,7 @@ class Verbs(click.Group):
         command: click.Command = import_module(VERBS[cmd_name][0]).command
         return command
 
+    @override
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of verbs, from the table alone."""
         with formatter.section("Verbs"):

@@ -59,6 +59,22 @@ class Within(FieldType):
 
 
 @dataclass(frozen=True)
+class Grid(FieldType):
+    """The width of a slice of the grid, of which this version knows one."""
+
+    @override
+    def read(self, value: Any) -> float:
+        ghz = Quantity("ghz", over=0.0, most=1000.0).read(value)
+        if ghz != 6.25:
+            raise refuse("E914", "another grid than 6.25 GHz cannot be planned yet", help="write grid: 6.25 GHz")
+        return ghz
+
+    @override
+    def json_schema(self) -> dict[str, Any]:
+        return Quantity("ghz", over=0.0).json_schema()
+
+
+@dataclass(frozen=True)
 class Ends(FieldType):
     """Where a demand goes: one site, or `any of LON|PAR`."""
 
@@ -105,4 +121,4 @@ class OrTable:
     """Says in the JSON Schema that a CSV file may stand in place of a list."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [handler(schema), {"type": "string", "pattern": r"\.csv$", "examples": ["fibres.csv"]}]}
+        return {"anyOf": [handler(schema), {"type": "string", "pattern": r"\.csv$", "examples": ["table.csv"]}]}

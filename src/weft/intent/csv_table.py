@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from weft.diagnostics import Diagnostic, Span, known
+from weft.diagnostics import Diagnostic, Span, known, nearest
 from weft.intent.scalars import resolve
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -99,6 +99,10 @@ def cell_spans(line: str) -> list[tuple[int, int]]:
     return spans
 
 
+def _is_number(text: str) -> bool:
+    return isinstance(resolve(text), (int, float))
+
+
 def _row_values(cells: list[str], specs: list[Column | None]) -> dict[str, Any]:
     """Fields of one row; empty cells are absent fields."""
     values: dict[str, Any] = {}
@@ -111,7 +115,7 @@ def _row_values(cells: list[str], specs: list[Column | None]) -> dict[str, Any]:
         elif spec.number:
             values[spec.field] = resolve(text)
         else:
-            values[spec.field] = f"{text} {spec.unit}" if spec.unit else text
+            values[spec.field] = f"{text} {spec.unit}" if spec.unit and _is_number(text) else text
     return values
 
 
@@ -132,9 +136,11 @@ def _header_findings(
         else:
             seen.add(spec.field)
     whole = Span(file, 1, 1, max(2, len(line) + 1))
+    unknown = [cell for cell in cells if cell not in columns]
     for field in required:
-        if field not in seen:
-            names = " or ".join(f"'{name}'" for name, spec in columns.items() if spec.field == field)
+        named = [name for name, spec in columns.items() if spec.field == field]
+        if field not in seen and not any(nearest(cell, named) for cell in unknown):
+            names = " or ".join(f"'{name}'" for name in named)
             findings.append(Diagnostic("E202", f"column {names} is missing", whole, help=_wanted(columns)))
     return findings
 

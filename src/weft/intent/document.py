@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from weft.intent.compounds import RATE, Ends, OrTable, State, Within
+from weft.intent.compounds import RATE, Ends, Grid, OrTable, State, Within
 from weft.intent.csv_table import Column
 from weft.intent.document_network import (
     FIBRE_COLUMNS,
@@ -106,23 +106,13 @@ class RoutingDoc(Record):
     ecmp: Annotated[int, Count(1, 1024)] = Field(64, description="Most next hops that share a destination.")
 
 
-def _grid(value: Any) -> float:
-    ghz = Quantity("ghz", over=0.0, most=1000.0).read(value)
-    if ghz != 6.25:
-        raise refuse("E914", "another grid than 6.25 GHz cannot be planned yet", help="write `grid: 6.25 GHz`")
-    return ghz
-
-
 class SpectrumDoc(Record):
     """The band of the line systems."""
 
     band: Annotated[str, Choice(("C",), {"C+L": ("E910", "band C+L")})] = Field(
         "C", description="The band that is lit."
     )
-    grid: Annotated[float, BeforeValidator(_grid)] = Field(
-        6.25, description="Width of a slice of the flexible grid (ITU-T G.694.1).",
-        json_schema_extra={"type": "string", "examples": ["6.25 GHz"]},
-    )  # fmt: skip
+    grid: Annotated[float, Grid()] = Field(6.25, description="Width of a slice of the flexible grid (ITU-T G.694.1).")
 
 
 def _periods(value: Any) -> None:
@@ -136,7 +126,7 @@ class IntentDoc(Record):
     weft: Annotated[int, Version()] = Field(description="Version of the format.")
     name: Word = Field(description="Name of the plan.")
     catalogue: list[Annotated[str, File("catalogue")]] = Field(
-        default_factory=lambda: ["builtin"], min_length=1, description="Catalogues; the later one wins."
+        ["builtin"], min_length=1, description="Catalogues; the later one wins."
     )
     minimise: Annotated[str, Choice(("power", "cost"))] = Field(
         "power", description="`cost` is net present value over `horizon`: purchase, leases, support, energy."
@@ -154,8 +144,8 @@ class IntentDoc(Record):
     traffic: TrafficDoc = Field(description="Traffic between sites.")
     periods: Annotated[None, NotYet("E905", "`periods`", _periods, {"type": "object"})] = Field(None)
     survive: list[Annotated[str, State()]] = Field(description="States planned for, each failure alone; may be empty.")
-    routing: RoutingDoc = Field(RoutingDoc.model_validate({}), description="How the routers forward.")
-    spectrum: SpectrumDoc = Field(SpectrumDoc.model_validate({}), description="The band of the line systems.")
+    routing: RoutingDoc = Field(RoutingDoc.model_validate({}), description="IGP, its metrics and ECMP.")
+    spectrum: SpectrumDoc = Field(SpectrumDoc.model_validate({}), description="Band and grid of the line systems.")
     agreement: Annotated[None, NotYet("E906", "`agreement`", File().read, _TEXT)] = Field(None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from weft.catalogue import load
@@ -21,15 +22,25 @@ def catalogues(subject: Subject, files: Sequence[str]) -> Iterator[Diagnostic]:
     if missing or not subject.is_whole("catalogue"):
         return
     try:
-        catalogue = load(files)
+        types = _builtin_types() if set(files) == {"builtin"} else _fibre_types(files)
     except CatalogueError as error:
         yield from error.diagnostics
         return
-    types = [name for glass in catalogue.fibre_types for name in (glass.name, *glass.aliases)]
     for i, fibre in enumerate(subject.document.fibres):
         if fibre.type not in types:
             place, help = subject.at("fibres", i, "type"), known(fibre.type, types, "types")
             yield Diagnostic("E324", f"unknown fibre type '{fibre.type}'", place, "not in the catalogue", help)
+
+
+@cache
+def _builtin_types() -> tuple[str, ...]:
+    """The types of the package's own catalogue, which does not change while a process runs."""
+    return _fibre_types(("builtin",))
+
+
+def _fibre_types(files: Sequence[str]) -> tuple[str, ...]:
+    """Names and aliases of the fibre types that the files have."""
+    return tuple(name for glass in load(files).fibre_types for name in (glass.name, *glass.aliases))
 
 
 def _is_file(file: str) -> bool:

@@ -8,6 +8,8 @@ from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import override
 
 from weft.intent.document import IntentDoc
+from weft.units import DIMENSIONS
+from weft.units.show import percent
 
 
 class _Plain(GenerateJsonSchema):
@@ -25,6 +27,14 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **tidy}
 
 
+def _as_written(noun: str, value: float) -> str:
+    """A default in the house unit as a file would have it."""
+    if noun == "share":
+        return percent(value)
+    house = next(of.house for of in DIMENSIONS.values() if of.noun == noun and (of.name != "hours"))
+    return f"{value:.15g} {house}".rstrip()
+
+
 def _without_null(schema: Any) -> Any:
     """Fields that may be left out may not be null in a file, so neither null nor a null default is offered."""
     if isinstance(schema, list):
@@ -32,8 +42,12 @@ def _without_null(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     tidy = {k: _without_null(v) for k, v in schema.items() if not (k == "default" and v is None)}
-    choices = [c for c in tidy.get("anyOf", ()) if c != {"type": "null"}]
-    if len(choices) == 1 and len(tidy["anyOf"]) == 2:
-        del tidy["anyOf"]
-        tidy = {**choices[0], **tidy}
+    if "anyOf" in tidy:
+        tidy["anyOf"] = [choice for choice in tidy["anyOf"] if choice != {"type": "null"}]
+        if len(tidy["anyOf"]) == 1:
+            tidy = {**tidy.pop("anyOf")[0], **tidy}
+    if "$ref" in tidy:
+        tidy.pop("default", None)  # its fields have defaults of their own
+    if "x-quantity" in tidy and "default" in tidy:
+        tidy["default"] = _as_written(tidy["x-quantity"], tidy["default"])
     return tidy

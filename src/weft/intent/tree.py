@@ -67,7 +67,7 @@ def grow(text: str, file: str) -> tuple[Node, list[Diagnostic]]:
             if event is not None:
                 grower.take(event)
     except yaml.MarkedYAMLError as error:
-        raise TreeError(_syntax_error(error, file)) from error
+        raise TreeError(_syntax_error(error, text, file)) from error
     finally:
         loader.dispose()
     if grower.root is None:
@@ -179,6 +179,8 @@ class _Grower:
 
     def _nothing(self, word: str, key: Node) -> None:
         help = "write a value, or take the key out"
+        if word[:1].isdigit():
+            help = "a comma ends the value before it: write numbers with a point"
         self.findings.append(Diagnostic("E108", f"'{word}' has no value", span_of(key, self.file), help=help))
 
     def _stop(self, code: str, message: str, event: Any, help: str = "") -> None:
@@ -206,7 +208,6 @@ def _word(plain: Any) -> str:
 
 
 _HELP = {
-    "'\\t'": "indent with blanks, not with tabs",
     "mapping values are not allowed": "put the text in quotes if it holds ': '",
     "could not find expected ':'": "a key needs ': ' after it",
     "did not find expected ',' or '}'": "a '}' or a ',' is missing",
@@ -218,10 +219,12 @@ _HELP = {
 }
 
 
-def _syntax_error(error: yaml.MarkedYAMLError, file: str) -> Diagnostic:
+def _syntax_error(error: yaml.MarkedYAMLError, text: str, file: str) -> Diagnostic:
     mark, context = error.problem_mark or error.context_mark, error.context_mark
     said = " ".join(part for part in (error.problem, error.context) if part)
-    help = next((text for key, text in _HELP.items() if key in said), "")
+    help = next((help for key, help in _HELP.items() if key in said), "")
+    if mark is not None and text[mark.index : mark.index + 1] == "\t":
+        help = "indent with blanks, not with tabs"
     span = Span(file, 1, 1, 2) if mark is None else Span(file, mark.line + 1, mark.column + 1, mark.column + 2)
     related: tuple[tuple[Span, str], ...] = ()
     if mark is not None and context is not None and context.line != mark.line:

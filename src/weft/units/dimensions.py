@@ -27,7 +27,9 @@ class Dimension:
     bare: bool = False
 
 
-def _dimension(name: str, noun: str, house: str, units: dict[str, float], example: str, bare: bool = False) -> Dimension:
+def _dimension(
+    name: str, noun: str, house: str, units: dict[str, float], example: str, bare: bool = False
+) -> Dimension:
     return Dimension(name, noun, house, MappingProxyType(units), example, bare)
 
 
@@ -49,7 +51,7 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType({
         ),
         _dimension("km", "length", "km", {"km": 1.0, "m": 1e-3}, "82 km"),
         _dimension("db", "loss", "dB", {"dB": 1.0}, "17.1 dB"),
-        _dimension("w", "power", "W", {"W": 1.0, "kW": 1e3, "MW": 1e6}, "150 kW"),
+        _dimension("w", "power", "W", {"W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9}, "150 kW"),
         _dimension("ms", "delay", "ms", {"ms": 1.0, "us": 1e-3, "µs": 1e-3, "μs": 1e-3, "s": 1e3}, "40 ms"),
         _dimension("hours", "time", "h", _TIMES_H, "12 h"),
         _dimension("years", "time", "years", {u: h / HOURS_PER_YEAR for u, h in _TIMES_H.items()}, "5 y"),

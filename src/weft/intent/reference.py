@@ -1,0 +1,131 @@
+"""The reference of the intent file and of the codes, as Markdown pages made from schema and registry.
+
+`python -m weft.intent.reference DIR` writes both pages; a test tells when they are not up to date.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from weft.diagnostics.code import BASE
+from weft.diagnostics.codes import CODES
+from weft.intent.document import TABLES
+from weft.intent.schema import json_schema
+from weft.units import DIMENSIONS
+
+_ORDER = (
+    "SiteDoc", "FabricDoc", "FibreDoc", "SpanDoc", "LinkDoc", "ModuleDoc", "TrafficDoc", "DemandDoc", "GravityDoc",
+    "ClassDoc", "UtilisationDoc", "RoutingDoc", "SpectrumDoc",
+)  # fmt: skip
+
+
+def intent_page() -> str:
+    """The page that lists every field of format 1, every table's columns, and every unit."""
+    schema = json_schema()
+    records = [("The file", schema), *((_title(name), schema["$defs"][name]) for name in _ORDER)]
+    lines = [
+        "# The intent file",
+        "",
+        "Format 1, YAML 1.2. This page is made from the schema that `weft schema` prints; `weft new` writes a starter.",
+        "Fields without default must be given. Nothing written is ever ignored: what this version does not act on, it",
+        "refuses. Paths are relative to the intent file. Quantities are numbers with [units](#units).",
+    ]
+    for title, record in records:
+        lines += ["", f"## {title}", "", record["description"], "", *_table(record)]
+    lines += ["", "## Tables", "", "A CSV file (RFC 4180, UTF-8, with a header line) may stand in place of each of"]
+    lines += ["these lists. Empty cells are absent fields; `srlg` is split at `|`.", ""]
+    for path, (columns, _) in TABLES.items():
+        lines.append(f"- `{'.'.join(path)}`: {', '.join(f'`{column}`' for column in columns)}")
+    lines += ["", "## Units", "", "| what | units | example |", "|---|---|---|"]
+    for of in DIMENSIONS.values():
+        units = ", ".join(f"`{unit.strip()}`" for unit in of.units)
+        lines.append(f"| {of.noun} | {units}{', or none' if of.bare else ''} | `{of.example}` |")
+    return "\n".join(lines) + "\n"
+
+
+def diagnostics_page() -> str:
+    """The page that explains every code, with its examples."""
+    lines = [
+        "# Diagnostics",
+        "",
+        "All codes, made from the registry that `weft explain` reads. Each example is run as a test. Examples show the",
+        "keys that matter; the others are those of this intent:",
+        "",
+        "```yaml",
+        BASE.rstrip("\n"),
+        "```",
+    ]
+    for code in CODES.values():
+        title = code.title[0].upper() + code.title[1:]
+        lines += ["", f"## {code.code}", "", f"**{title}.** {' '.join(code.text.split())}"]
+        for word, example in (("Wrong", code.bad), ("Mended", code.mended)):
+            shown = example.removeprefix("# whole\n").rstrip("\n")
+            visible = shown.encode("unicode_escape").decode() if not shown.replace("\n", "").isprintable() else shown
+            lines += ["", f"{word}:", "", "```yaml", visible, "```"]
+    return "\n".join(lines) + "\n"
+
+
+def pages() -> dict[str, str]:
+    """Both pages by file name."""
+    return {"intent.md": intent_page(), "diagnostics.md": diagnostics_page()}
+
+
+def _title(name: str) -> str:
+    return name.removesuffix("Doc")
+
+
+def _table(record: dict[str, Any]) -> list[str]:
+    required = record.get("required", ())
+    rows = ["| field | value | default | meaning |", "|---|---|---|---|"]
+    for name, field in record["properties"].items():
+        default = "must be given" if name in required else _default(field)
+        meaning = field["description"].replace("|", "\\|")
+        rows.append(f"| `{name}` | {_value(field)} | {default} | {meaning} |")
+    return rows
+
+
+def _default(field: dict[str, Any]) -> str:
+    if "$ref" in field and field["$ref"].endswith(("UtilisationDoc", "RoutingDoc", "SpectrumDoc")):
+        return "see there"
+    default = field.get("default")
+    if not default and default != 0:
+        return "none"
+    return f"`[{', '.join(default)}]`" if isinstance(default, list) else f"`{default}`"
+
+
+def _value(field: dict[str, Any]) -> str:
+    """What a field takes, in words."""
+    if "$ref" in field:
+        name = _title(field["$ref"].rsplit("/", 1)[1])
+        return f"[{name}](#{name.lower()})"
+    if "x-quantity" in field:
+        examples = field.get("examples") or field["anyOf"][0]["examples"]
+        return f"{field['x-quantity']}, `{examples[0]}`"
+    if "const" in field:
+        return f"`{field['const']}`"
+    if "enum" in field:
+        return " or ".join(f"`{word}`" for word in field["enum"])
+    if "anyOf" in field:
+        return " or ".join(_value(choice) for choice in field["anyOf"])
+    kind = field.get("type")
+    if kind == "array":
+        return _list(field)
+    if kind == "object":
+        of = field.get("additionalProperties")
+        return f"by name: {_value(of)}" if isinstance(of, dict) else "mapping"
+    if kind == "integer":
+        return f"{field['minimum']:,} to {field['maximum']:,}"
+    return f"`{field['examples'][0]}`" if field.get("examples") else "text"
+
+
+def _list(field: dict[str, Any]) -> str:
+    if "prefixItems" in field:
+        return "[" + ", ".join(_value(item) for item in field["prefixItems"]) + "]"
+    return f"list of {_value(field['items'])}"
+
+
+if __name__ == "__main__":
+    for file, text in pages().items():
+        (Path(sys.argv[1]) / file).write_text(text, encoding="utf-8")
