@@ -53,7 +53,7 @@ def worst_utilisation(wiring: Wiring, ask: FabricAsk, lost: int | None = None, g
         for target, x in leaf.items():
             others = {v: y * x / (whole - min(leaf.values())) for v, y in leaf.items() if v != target}
             add_loads(graph, target, others, loads)
-    return max(load / graph.edges[arc]["gbps"] for arc, load in loads.items())
+    return max(float(load / graph.edges[arc]["gbps"]) for arc, load in loads.items())
 
 
 TWO_TIERS = FabricAsk(200, 2, 100.0, "single", 1.5, ("spine",), 2500.0, 2)

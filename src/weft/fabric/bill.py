@@ -21,7 +21,7 @@ def design(ask: FabricAsk, kit: Kit, cores: Cores | None, i: int, borders: Borde
     media = merged(line for group in links for line in group.lines())
     optics, cables = (tuple(line for line in media if line.kind == kind) for kind in ("optic", "cable"))
     bom = boxes + media
-    edge, level_gbps = borders.models[int(borders.counts[j, 0])], float(borders.figures[j, 0])
+    edge, level_gbps = borders.models[int(borders.counts[j, 0])], float(borders.level_gbps[j])
     normal, failed = oversubscription(ask, shape, cores)
     models = cores.models if cores else None
     upper = models.upper if models else None

@@ -59,34 +59,29 @@ class Borders:
 
     `counts` has shape (n, 6): position of the model in `models`, border leaves, ports of each towards each
     router, links of each to each spine, links of each spine of a border pod to each superspine of its plane, and
-    cages taken on each box of the top tier.  `figures` has shape (n, 3): level in Gb/s, draw in W, price in euro.
+    cages taken on each box of the top tier.  Draw and price are of boxes, links up and gateway media at both
+    ends.  The other columns have shape (n,).
     """
 
     models: tuple[BorderModels, ...]
     counts: Ints
-    figures: Floats
+    level_gbps: Floats
+    draw_w: Floats
+    price_eur: Floats
 
     def __len__(self) -> int:
         return len(self.counts)
 
     def rows(self, which: Ints) -> Borders:
         """Some of the rows."""
-        return Borders(self.models, self.counts[which], self.figures[which])
+        return Borders(
+            self.models, self.counts[which], self.level_gbps[which], self.draw_w[which], self.price_eur[which]
+        )
 
     @property
     def top_cages(self) -> Ints:
         """Cages taken on each box of the top tier, shape (n,)."""
         return self.counts[:, 5]
-
-    @property
-    def draw_w(self) -> Floats:
-        """Boxes, gateway media (both ends) and links up, shape (n,)."""
-        return self.figures[:, 1]
-
-    @property
-    def price_eur(self) -> Floats:
-        """Of the same, shape (n,)."""
-        return self.figures[:, 2]
 
     def gains(self, routers: int) -> Floats:
         """What a site has of the rows beside watts and euro, less being better, shape (n, 3).
@@ -94,16 +89,17 @@ class Borders:
         Gateway (negated), router ports, and speed of one.
         """
         speed = np.array([m.leaf.down.gbps for m in self.models])[self.counts[:, 0]]
-        return np.column_stack([-self.figures[:, 0], routers * self.counts[:, 1] * self.counts[:, 2], speed])
+        return np.column_stack([-self.level_gbps, routers * self.counts[:, 1] * self.counts[:, 2], speed])
 
 
 def borders(ask: FabricAsk, kit: Kit, up_gbps: float, top: Top) -> Borders:
     """The undominated borders under one top tier."""
     models = [model for gbps in GATEWAY_SPEEDS_GBPS for model in _models(kit, gbps, up_gbps, top)]
     if not models:
-        return Borders((), np.zeros((0, 6), np.int64), np.zeros((0, 3)))
-    counts, figures = zip(*(_rows(ask, model, k, top) for k, model in enumerate(models)), strict=True)
-    every = Borders(tuple(models), np.concatenate(counts), np.concatenate(figures))
+        return Borders((), np.zeros((0, 6), np.int64), np.zeros(0), np.zeros(0), np.zeros(0))
+    parts = [_rows(ask, model, k, top) for k, model in enumerate(models)]
+    counts, level_gbps, draw_w, price_eur = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    every = Borders(tuple(models), counts, level_gbps, draw_w, price_eur)
     points = np.column_stack([every.draw_w, every.price_eur, every.gains(ask.routers), every.top_cages])
     return every.rows(frontier(points))
 
@@ -139,8 +135,8 @@ def _shapes(ask: FabricAsk, gateway_gbps: float) -> tuple[Ints, Ints, Floats]:
     return leaves, np.maximum(ports, 1), level_gbps
 
 
-def _rows(ask: FabricAsk, model: BorderModels, number: int, top: Top) -> tuple[Ints, Floats]:
-    """Counts and figures of those shapes that the boxes can take, with the fewest links up that keep the level."""
+def _rows(ask: FabricAsk, model: BorderModels, number: int, top: Top) -> tuple[Ints, Floats, Floats, Floats]:
+    """Counts, level, draw and price of what the boxes can take, with the fewest links up that keep the level."""
     leaf = model.leaf
     leaves, ports, level_gbps = _shapes(ask, leaf.down.gbps)
     facing = ask.routers * ports
@@ -160,7 +156,7 @@ def _rows(ask: FabricAsk, model: BorderModels, number: int, top: Top) -> tuple[I
         able, draw, price = able & fits, draw + pod_w, price + pod_eur
     which = np.flatnonzero(able & (top_cages <= top.free_cages))
     counts = np.column_stack([np.full(len(leaves), number), leaves, ports, bundle, trunks, top_cages])
-    return counts[which], np.column_stack([level_gbps, draw, price])[which]
+    return counts[which], level_gbps[which], draw[which], price[which]
 
 
 def _pod_rows(

@@ -37,14 +37,14 @@ class Search:
 
     ask: FabricAsk
     kit: Kit
-    least: Floats  # points of borders as if their links up cost nothing: each real one is at or above one of them
+    least: tuple[tuple[float, ...], ...]  # points below every border: as if links up cost nothing
     ceilings: Ceilings = field(default_factory=Ceilings)
     _borders: dict[tuple[float, Top], Borders] = field(default_factory=dict)
 
     @classmethod
     def of(cls, ask: FabricAsk, kit: Kit) -> Search:
         """A search with nothing found yet."""
-        return cls(ask, kit, least_borders(ask, kit))
+        return cls(ask, kit, tuple(map(tuple, least_borders(ask, kit).tolist())))
 
     def run(self) -> tuple[list[Found], Floats]:
         """Every core of the class that may be on the frontier with all its borders, and their points."""
@@ -95,7 +95,7 @@ class Search:
         """How far, at most, these borders are above the least ones that give the same; None if one has no equal."""
         mine = edge.gains(self.ask.routers)
         over_w = over_eur = 0.0
-        for draw_w, price_eur, *gains in self.least.tolist():
+        for draw_w, price_eur, *gains in self.least:
             able = np.flatnonzero((mine <= gains).all(axis=1))
             if not len(able):
                 return None

@@ -1,0 +1,49 @@
+"""`weft fabric`: the frontier of one site of an intent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from weft.cli.fabric import command
+
+FOUR_SITES = Path(__file__).parents[2] / "examples" / "four-sites" / "intent.yaml"
+
+
+@pytest.fixture(scope="module")
+def site() -> str:
+    """A site of the example with a fabric."""
+    from weft.intent import load
+
+    return next(site.name for site in load(FOUR_SITES).sites if site.fabric and site.routers)
+
+
+def test_json_has_every_design_with_its_bill(site: str) -> None:
+    """Each design's draw is that of its bill, least first, and none is below the relaxation."""
+    result = CliRunner().invoke(command, [str(FOUR_SITES), "--site", site, "--json"])
+    assert result.exit_code == 0
+    body = json.loads(result.stdout)
+    draws = [design["draw_w"] for design in body["designs"]]
+    assert draws == sorted(draws)
+    assert body["relaxation_w"] <= draws[0]
+    for design in body["designs"]:
+        assert sum(line["count"] * line["draw_w_each"] for line in design["bom"]) == pytest.approx(design["draw_w"])
+
+
+def test_text_shows_the_least_designs_and_how_many_more(site: str) -> None:
+    """Only as many designs as asked for are shown."""
+    result = CliRunner().invoke(command, [str(FOUR_SITES), "--site", site, "--top", "1"])
+    assert result.exit_code == 0
+    assert "more with --top" in result.stdout
+    assert "leaf" in result.stdout
+    assert "kW" in result.stdout
+
+
+def test_an_unknown_site_is_bad_usage_with_the_nearest_name(site: str) -> None:
+    """The verb says which site was meant."""
+    result = CliRunner().invoke(command, [str(FOUR_SITES), "--site", f"{site}X"])
+    assert result.exit_code == 2
+    assert f"did you mean '{site}'?" in result.output
