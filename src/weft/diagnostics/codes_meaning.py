@@ -71,7 +71,8 @@ CODES = (
     ),
     Code(
         "E319", "no hosts for traffic to come from",
-        "Gravity weighs sites by their hosts, and egress comes from the hosts of the other sites.",
+        "Gravity weighs sites by their hosts.  Egress comes from the hosts of the other sites, or from those that\n"
+        "send something in the matrix.",
         "sites:\n" + _FRA + _AMS.partition(", fabric")[0] + "}\n" + _PAR,
         "sites:\n" + _FRA + _AMS + _PAR,
     ),
@@ -86,5 +87,11 @@ CODES = (
         "Hosts that are connected to one leaf lose all when it fails.",
         "sites:\n" + _FRA.replace("100G}", "100G, survive: [leaf]}") + _AMS + _PAR,
         "sites:\n" + _FRA.replace("1 x 100G}", "2 x 100G, homing: dual, survive: [leaf]}") + _AMS + _PAR,
+    ),
+    Code(
+        "E325", "ports that do not divide over two leaves",
+        "A host that is connected to two leaves has half of its ports on each.",
+        "sites:\n" + _FRA.replace("1 x 100G}", "3 x 100G, homing: dual}") + _AMS + _PAR,
+        "sites:\n" + _FRA.replace("1 x 100G}", "4 x 100G, homing: dual}") + _AMS + _PAR,
     ),
 )  # fmt: skip

@@ -36,7 +36,7 @@ class FabricDoc(Record):
     oversubscription: Annotated[float, Quantity("ratio", least=1.0, most=100.0)] = Field(
         1.0, description="At the leaf, down to up, with nothing failed."
     )
-    survive: list[Annotated[str, Choice(("leaf", "spine", "superspine"))]] = Field(
+    survive: list[Annotated[str, Choice(("spine", "link", "plane", "leaf"))]] = Field(
         default_factory=list, description="Failures that the oversubscription is kept through, each one alone."
     )
     workload: dict[str, Share] = Field(

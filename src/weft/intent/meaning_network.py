@@ -130,6 +130,11 @@ def fabrics(subject: Subject) -> Iterator[Diagnostic]:
         if workload and abs(sum(workload.values()) - 1) > 1e-6:
             message = f"the shares of this workload add up to {100 * sum(workload.values()):.6g} %"
             yield Diagnostic("E317", message, subject.at("sites", i, "fabric", "workload"), help="make it 100 %")
+        if site.fabric.homing == "dual" and site.fabric.host_ports[0] % 2:
+            message = f"{site.fabric.host_ports[0]} ports of a host do not divide over two leaves"
+            place = subject.at("sites", i, "fabric", "host_ports")
+            related = ((subject.at("sites", i, "fabric", "homing"), "asked for here"),)
+            yield Diagnostic("E325", message, place, help="write an even number", related=related)
         if "leaf" in site.fabric.survive and site.fabric.homing == "single":
             place = subject.at("sites", i, "fabric", "survive", site.fabric.survive.index("leaf"))
             help = "write homing: dual, or leave leaf out"

@@ -132,15 +132,19 @@ def _asked_pairs(subject: Subject, c: ClassDoc) -> dict[str, list[tuple[tuple[st
     for row, demand in enumerate(document.traffic.matrix or ()):
         if demand.traffic_class == c.name and demand.source in sites and all(name in sites for name in demand.to):
             asked.setdefault(demand.source, []).append((demand.to, row))
-    homes = [site for site in document.sites if site.fabric is not None]
-    by_gravity = document.traffic.gravity is not None and bool(c.share)
-    wanted = [s for s in document.sites if c.name in s.egress or (by_gravity and s.fabric is not None)]
-    for home in homes:
-        ends = [s for s in wanted if s.name != home.name]
-        if c.between is not None:
-            ends = [s for s in ends if great_circle_km(home.at, s.at) <= c.between]
-        if ends:
-            asked.setdefault(home.name, []).extend(((s.name,), None) for s in ends)
+    homes = [site for site in sites.values() if site.fabric is not None]
+    if document.traffic.gravity is None:
+        senders = list(dict.fromkeys(d.source for d in document.traffic.matrix or () if d.source in sites))
+    else:
+        senders = [home.name for home in homes]
+        for home in homes if c.share else ():
+            near = (s for s in homes if c.between is None or great_circle_km(home.at, s.at) <= c.between)
+            asked.setdefault(home.name, []).extend(((s.name,), None) for s in near if s is not home)
+    for site in sites.values():
+        if c.name in site.egress:
+            for sender in senders:
+                if sender != site.name:
+                    asked.setdefault(sender, []).append(((site.name,), None))
     return asked
 
 

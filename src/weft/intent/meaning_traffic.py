@@ -116,15 +116,20 @@ def weights(subject: Subject) -> Iterator[Diagnostic]:
         help = "give sites a fabric, or the traffic as a matrix"
         yield Diagnostic("E319", "gravity needs two sites with hosts", place, help=help)
         return
+    if not subject.is_whole("traffic"):
+        return
+    rows = document.traffic.matrix
+    senders = {home.name for home in homes} if rows is None else {demand.source for demand in rows}
     for i, site in enumerate(document.sites):
-        if site.egress and not any(home.name != site.name for home in homes):
-            message = f"no other site has hosts to send the egress of '{site.name}'"
-            yield Diagnostic("E319", message, subject.key("sites", i, "egress"), help="give sites a fabric")
+        if site.egress and not senders - {site.name}:
+            message = f"no other site sends traffic, so none can be the egress of '{site.name}'"
+            place = subject.key("sites", i, "egress")
+            yield Diagnostic("E319", message, place, help="give another site hosts or demands")
     if document.traffic.gravity is None:
         return
     for i, c in enumerate(document.traffic.classes):
         limit = c.between
-        if limit is None or not c.share:
+        if limit is None:
             continue
         if not any(great_circle_km(a.at, z.at) <= limit for k, a in enumerate(homes) for z in homes[k + 1 :]):
             message = f"no two sites with hosts are within {limit:.6g} km"

@@ -32,7 +32,10 @@ class Subject:
 
     def sites(self) -> dict[str, SiteDoc]:
         """The sites that could be read, by name; of two with one name the first."""
-        return {site.name: site for site in reversed(self.document.sites)}
+        found: dict[str, SiteDoc] = {}
+        for site in self.document.sites:
+            found.setdefault(site.name, site)
+        return found
 
     def at(self, *path: str | int) -> Span:
         """The place of a value, by its path in the document."""
