@@ -156,8 +156,8 @@ def _first_violation(
         return None
     to_hub, radius_ms = ways.hub
     for source, demands in asked.items():
-        if source in to_hub and len(to_hub) == len(ways.edges) and to_hub[source] + radius_ms <= limit_ms:
-            continue
+        if to_hub.get(source, inf) + radius_ms <= limit_ms:
+            continue  # through the hub every site of its part is near enough
         delay_ms, _ = ways.from_site(source)
         reached = [
             (min((delay_ms[name], name) for name in ends if name in delay_ms), row)
