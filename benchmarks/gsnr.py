@@ -22,7 +22,7 @@ def ten_spans() -> Measured:
     comb = full_comb(chosen.baud_gbd, chosen.spacing_ghz)
     ours_s = wall_s(lambda: map_of(rows[0], True, equipment.fibre_types[0], comb).noise_to_signal, 200)
     files = gnpy_files(line, rows, equipment, chosen)
-    gnpy, path = Gnpy(files.equipment, files.topology), gnpy_path(line, rows, [0], 0)
+    gnpy, path = Gnpy(files.equipment, files.topology, files.spectrum), gnpy_path(line, rows, [0], 0)
     return Measured(1e3 * ours_s, 1e3 * wall_s(lambda: gnpy.gsnr_db(path), 5))
 
 
