@@ -96,7 +96,7 @@ def tighten(
         if rounds % DROP_EVERY == 0 and len(master.cuts):
             master.drop_slack(result.row_value)
         point = STEP * result.x + (1 - STEP) * core
-        sweep = separator.tight(point[master.n], every=rounds % LOOK_AT_ALL_EVERY == 0)
+        sweep = separator.tight(point[master.n], every=rounds % LOOK_AT_ALL_EVERY == 0, limits=False)
         worst = sweep.worst
         if np.isfinite(worst) and worst > 0:
             scaled = point / min(worst, 1.0)

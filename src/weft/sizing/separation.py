@@ -12,6 +12,7 @@ from weft.sizing.kernels import price
 from weft.sizing.views import FlowView, reachable
 
 ACTIVE_GBPS = 1e-6
+CLOSE = 1.15  # and so near to it may the LP still be
 LENGTH_FLOOR = 1e-11  # so that ties of zero length go to fewer hops
 TINY = 1e-7  # lengths below this share of the longest are taken as none
 GOOD_CUT = 0.99  # a proved shortfall below this is worth a cut before the LP is solved to the end
@@ -65,7 +66,7 @@ class StateFlow:
     def solve(self, capacity: Floats, *, cap: float = 1.0, tolerance: float = 0.002) -> Verdict:
         """Decide whether the demands fit `capacity` (n_rows,), up to `cap` times, to a relative tolerance.
 
-        With `tolerance` 0 the answer is exact to the solver's feasibility tolerance.
+        With `tolerance` 0 whether they fit once is exact to the solver's feasibility tolerance.
         """
         if not self._wanted.any():
             return Verdict(cap, cap, None, 0.0)
@@ -96,7 +97,7 @@ class StateFlow:
             proved = float(length @ capacity) / total if total > 0 else np.inf
             if proved < high:
                 high, best, need = proved, length, total
-            is_done = high <= low * (1 + tolerance) or (tolerance > 0 and high < GOOD_CUT and high <= 1.15 * low)
+            is_done = high <= low * (1 + tolerance) or (high < GOOD_CUT and high <= CLOSE * low)
             if is_done or not self._add(*priced[1:]):
                 break
             result = self._model.solve(primal=True)

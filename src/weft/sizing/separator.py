@@ -69,10 +69,10 @@ class Separator:
         capacity = self._exact.view.capacity(self._problem, lightpaths)
         return min(f.solve(c, cap=cap, tolerance=0.01).low for f, c in zip(self._exact.flows, capacity, strict=True))
 
-    def tight(self, lightpaths: Floats, *, every: bool, tolerance: float = 0.005) -> Sweep:
+    def tight(self, lightpaths: Floats, *, every: bool, limits: bool = True, tolerance: float = 0.005) -> Sweep:
         """Cuts at a fractional point, from the first view that has some.
 
-        Unless `every`, states that have not cut lately rest while others do.
+        Unless `every`, states that have not cut lately rest while others do; delays are looked at if `limits`.
         """
         n_states = len(self._problem.states)
         for side in self._proving:
@@ -87,8 +87,8 @@ class Separator:
                     side.idle[s] = 0 if cut else side.idle[s] + 1
                     cuts += [cut] if cut else []
             if cuts:
-                return Sweep(low if side is self._exact else np.full(n_states, np.nan), cuts)
-        if self._careful is None:
+                return Sweep(low if side is self._proving[-1] else np.full(n_states, np.nan), cuts)
+        if self._careful is None or not limits:
             return Sweep(low, cuts)
         return self._limited(lightpaths, tolerance)
 
@@ -98,22 +98,20 @@ class Separator:
         return Sweep(np.array([low for low, _ in found]), [cut for _, cut in found if cut is not None])
 
     def decide(self, state: int, lightpaths: Floats) -> tuple[float, Cut | None]:
-        """How many times the demands of one state fit, up to 1; and a cut if they do not."""
-        for side in self._proving:
-            low, cut = self._look(side, state, side.view.capacity_in(self._problem, lightpaths, state), 0.0)
-            if low < SURVIVES:
-                return low, cut
-        return self._decide_limited(state, lightpaths, 0.0) if self._careful else (low, None)
+        """Whether the demands of one state fit: at least how many times, up to 1, and a cut if they do not."""
+        return self._decide(state, lightpaths, 0.0)
 
     def _limited(self, lightpaths: Floats, tolerance: float) -> Sweep:
-        found = [self._decide_limited(s, lightpaths, tolerance) for s in range(len(self._problem.states))]
+        found = [self._decide(s, lightpaths, tolerance) for s in range(len(self._problem.states))]
         return Sweep(np.array([low for low, _ in found]), [cut for _, cut in found if cut is not None])
 
-    def _decide_limited(self, state: int, lightpaths: Floats, tolerance: float) -> tuple[float, Cut | None]:
-        for side in (self._careful, self._exact):
-            assert side is not None
+    def _decide(self, state: int, lightpaths: Floats, tolerance: float) -> tuple[float, Cut | None]:
+        """First what proves that they fit, then what proves quickly that they do not, then the exact view."""
+        sides = [self._careful] if self._careful else []
+        low, cut = 0.0, None
+        for side in dict.fromkeys([*sides, self._proving[-1], self._exact]):
             low, cut = self._look(side, state, side.view.capacity_in(self._problem, lightpaths, state), tolerance)
-            if low >= SURVIVES or side is self._exact:
+            if cut is not None or (low >= SURVIVES and side in (self._careful, self._exact)):
                 break
         return low, cut
 

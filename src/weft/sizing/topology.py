@@ -30,14 +30,14 @@ def slope_scaled(master: Master, separator: Separator, archive: Archive, start: 
         price[pair] = master.cost[pair] * np.ceil(used[filled] - 1e-6) / used[filled]
         master.model.set_costs(every, price)
         worst = 0.0
-        for _ in range(4):
+        for _ in range(3):
             result = master.solve()
             if result.status is not Status.OPTIMAL:
                 break
-            sweep = separator.tight(result.x[master.n], every=True)
+            sweep = separator.tight(result.x[master.n], every=True, limits=False)
             archive.add(sweep.cuts)
             master.add_cuts(sweep.cuts)
-            worst = float(np.nan_to_num(sweep.low, nan=0.0).min()) if sweep.cuts else sweep.worst
+            worst = float(np.nanmin(sweep.low)) if np.isfinite(sweep.low).any() else 0.0
             if not sweep.cuts or worst > SETTLED:
                 break
         if result.status is not Status.OPTIMAL:
