@@ -12,11 +12,27 @@ from weft.network.incidence import Incidence
 from weft.sizing.problem import Builds, Candidates, Demands, Fabrics, Fibres, Problem, Sites, States
 
 WEIGHTS = {
-    "London": 4, "Frankfurt": 4, "Amsterdam": 4, "Paris": 3, "Dublin": 3, "Stockholm": 2, "Madrid": 2, "Milan": 2,
-    "Zurich": 2, "Warsaw": 1, "Copenhagen": 1, "Vienna": 1,
-}  # fmt: skip
-MODES = ((150.0, 800.0, 24, True, 52.0), (600.0, 400.0, 12, False, 44.0), (1200.0, 300.0, 12, False, 44.0),
-         (500.0, 800.0, 24, True, 52.0), (3500.0, 200.0, 12, False, 40.0), (1500.0, 400.0, 24, False, 44.0))  # fmt: skip
+    "London": 4,
+    "Frankfurt": 4,
+    "Amsterdam": 4,
+    "Paris": 3,
+    "Dublin": 3,
+    "Stockholm": 2,
+    "Madrid": 2,
+    "Milan": 2,
+    "Zurich": 2,
+    "Warsaw": 1,
+    "Copenhagen": 1,
+    "Vienna": 1,
+}
+MODES = (
+    (150.0, 800.0, 24, True, 52.0),
+    (600.0, 400.0, 12, False, 44.0),
+    (1200.0, 300.0, 12, False, 44.0),
+    (500.0, 800.0, 24, True, 52.0),
+    (3500.0, 200.0, 12, False, 40.0),
+    (1500.0, 400.0, 24, False, 44.0),
+)
 MS_PER_KM = 1.468 / 299.792458
 
 
@@ -29,8 +45,8 @@ def nobel_eu(total_gbps: float = 300e3, egress_gbps: float = 0.0, limits: bool =
     for f, (a, z, km) in enumerate(edges):
         graph.add_edge(a, z, km=km, f=f)
     weight = np.array([WEIGHTS.get(v, 0) for v in names], float)
-    groups = _srlgs(graph, len(edges), 8)
-    candidates = _menu(graph, np.flatnonzero(weight).tolist(), groups, len(edges), k)
+    groups = _srlgs(graph, 8)
+    candidates = _menu(graph, np.flatnonzero(weight).tolist(), groups, k)
     fibres = _fibres(edges, names)
     demand = np.outer(weight, weight)
     np.fill_diagonal(demand, 0.0)
@@ -40,7 +56,7 @@ def nobel_eu(total_gbps: float = 300e3, egress_gbps: float = 0.0, limits: bool =
     return _assemble(names, weight, candidates, fibres, groups, demand, web, limits, graph)
 
 
-def _srlgs(graph: nx.Graph, n_fibres: int, count: int) -> list[list[int]]:
+def _srlgs(graph: nx.Graph, count: int) -> list[list[int]]:
     rng, out = np.random.default_rng(0), []
     while len(out) < count:
         v = int(rng.integers(0, graph.number_of_nodes()))
@@ -54,7 +70,7 @@ def _srlgs(graph: nx.Graph, n_fibres: int, count: int) -> list[list[int]]:
     return out
 
 
-def _menu(graph: nx.Graph, ends: list[int], groups: list[list[int]], n_fibres: int, k: int) -> Candidates:
+def _menu(graph: nx.Graph, ends: list[int], groups: list[list[int]], k: int) -> Candidates:
     rows = []
     for a, z in itertools.combinations(ends, 2):
         routes = list(itertools.islice(nx.shortest_simple_paths(graph, a, z, "km"), k))
@@ -77,11 +93,19 @@ def _menu(graph: nx.Graph, ends: list[int], groups: list[list[int]], n_fibres: i
             rows += [(a, z, fibres, km, mode) for mode in best.values()]
     return Candidates(
         tuple(f"{a}-{z}#{i}" for i, (a, z, *_) in enumerate(rows)),
-        np.array([r[0] for r in rows]), np.array([r[1] for r in rows]), Incidence.of([r[2] for r in rows], n_fibres),
-        np.array([r[4][1] for r in rows]), np.array([r[4][2] for r in rows]), np.array([r[3] for r in rows]) * MS_PER_KM,
-        np.array([r[4][3] for r in rows]), np.zeros(len(rows), np.int64), np.full(len(rows), 999),
-        np.array([r[4][4] for r in rows]), np.array([r[4][4] / 2 for r in rows]), np.array([r[4][4] / 2 for r in rows]),
-    )  # fmt: skip
+        np.array([r[0] for r in rows]),
+        np.array([r[1] for r in rows]),
+        Incidence.of([r[2] for r in rows], graph.number_of_edges()),
+        np.array([r[4][1] for r in rows]),
+        np.array([r[4][2] for r in rows]),
+        np.array([r[3] for r in rows]) * MS_PER_KM,
+        np.array([r[4][3] for r in rows]),
+        np.zeros(len(rows), np.int64),
+        np.full(len(rows), 999),
+        np.array([r[4][4] for r in rows]),
+        np.array([r[4][4] / 2 for r in rows]),
+        np.array([r[4][4] / 2 for r in rows]),
+    )
 
 
 def _fibres(edges: list[tuple[int, int, float]], names: list[str]) -> Fibres:
@@ -89,15 +113,28 @@ def _fibres(edges: list[tuple[int, int, float]], names: list[str]) -> Fibres:
     cost = 50 * np.ceil(km / 80) + 200
     end = np.full(len(edges), 100.0)
     return Fibres(
-        tuple(f"{names[a]}-{names[z]}" for a, z, _ in edges), np.array([e[0] for e in edges]), np.array([e[1] for e in edges]),
-        np.full(len(edges), 8), np.full(len(edges), 768), cost, end, end,
-    )  # fmt: skip
+        tuple(f"{names[a]}-{names[z]}" for a, z, _ in edges),
+        np.array([e[0] for e in edges]),
+        np.array([e[1] for e in edges]),
+        np.full(len(edges), 8),
+        np.full(len(edges), 768),
+        cost,
+        end,
+        end,
+    )
 
 
 def _assemble(
-    names: list[str], weight: np.ndarray, candidates: Candidates, fibres: Fibres, groups: list[list[int]],
-    demand: np.ndarray, web: np.ndarray, limits: bool, graph: nx.Graph,
-) -> Problem:  # fmt: skip
+    names: list[str],
+    weight: np.ndarray,
+    candidates: Candidates,
+    fibres: Fibres,
+    groups: list[list[int]],
+    demand: np.ndarray,
+    web: np.ndarray,
+    limits: bool,
+    graph: nx.Graph,
+) -> Problem:
     ends = np.flatnonzero(weight).tolist()
     km = dict(nx.all_pairs_dijkstra_path_length(graph, weight="km"))
     rows = [(a, z, kind) for a in ends for z in ends if a != z for kind in range(4)]
@@ -111,29 +148,50 @@ def _assemble(
     n_f, on = len(fibres), np.zeros((len(candidates), len(fibres)), bool)
     on[candidates.fibres.rows, candidates.fibres.indices] = True
     states = [("none", np.zeros(n_f, bool), np.ones(len(candidates)), normal)]
-    for f in range(n_f):
-        states.append((f"fibre {fibres.name[f]}", np.arange(n_f) == f, 1.0 - on[:, f], fibre))
+    states += [(f"fibre {fibres.name[f]}", np.arange(n_f) == f, 1.0 - on[:, f], fibre) for f in range(n_f)]
     for i, group in enumerate(groups):
         states.append((f"srlg {i}", np.isin(np.arange(n_f), group), 1.0 - on[:, group].any(axis=1), firm))
     for v in ends:
         touched = (candidates.a == v) | (candidates.z == v)
         states.append((f"router {names[v]}", np.zeros(n_f, bool), np.where(touched, 0.5, 1.0), firm))
-    client = np.array([max(sum(gbps[i] for i, r in enumerate(rows) if r[e] == v) for e in (0, 1)) for v in range(len(names))])
+    client = np.array(
+        [max(sum(gbps[i] for i, r in enumerate(rows) if r[e] == v) for e in (0, 1)) for v in range(len(names))]
+    )
     routers = np.where(weight > 0, 2, 0)
     builds = [(v, ports, 290.0 * ports / 36) for v in ends for ports in (36, 72, 108, 144)]
     return Problem(
-        Sites(tuple(names), routers, client, client, np.full(len(names), np.inf)), fibres, candidates,
+        Sites(tuple(names), routers, client, client, np.full(len(names), np.inf)),
+        fibres,
+        candidates,
         Builds(
-            tuple(f"{p} cages" for _, p, _ in builds), np.array([b[0] for b in builds]), np.array([b[1] for b in builds]),
-            np.array([b[1] for b in builds]), np.array([b[1] * 400.0 for b in builds]), np.array([b[2] for b in builds]),
+            tuple(f"{p} cages" for _, p, _ in builds),
+            np.array([b[0] for b in builds]),
+            np.array([b[1] for b in builds]),
+            np.array([b[1] for b in builds]),
+            np.array([b[1] * 400.0 for b in builds]),
+            np.array([b[2] for b in builds]),
             np.array([b[2] for b in builds]),
         ),
         Fabrics(
-            ("one",) * len(ends), np.array(ends), client[ends] * 1.01, 2 * np.ceil(client[ends] / 800).astype(int),
-            np.zeros(len(ends), int), np.zeros(len(ends)), np.full(len(ends), 20e3),
+            ("one",) * len(ends),
+            np.array(ends),
+            client[ends] * 1.01,
+            2 * np.ceil(client[ends] / 800).astype(int),
+            np.zeros(len(ends), int),
+            np.zeros(len(ends)),
+            np.full(len(ends), 20e3),
         ),
-        Demands(tuple(f"{names[a]}-{names[z]}" for a, z, _ in rows), np.array([r[0] for r in rows]), np.array([r[1] for r in rows]),
-                np.array([limit[r[2]] for r in rows])),
-        States(tuple(s[0] for s in states), np.array([s[2] for s in states]), np.array([s[3] for s in states]), np.array([s[1] for s in states])),
+        Demands(
+            tuple(f"{names[a]}-{names[z]}" for a, z, _ in rows),
+            np.array([r[0] for r in rows]),
+            np.array([r[1] for r in rows]),
+            np.array([limit[r[2]] for r in rows]),
+        ),
+        States(
+            tuple(s[0] for s in states),
+            np.array([s[2] for s in states]),
+            np.array([s[3] for s in states]),
+            np.array([s[1] for s in states]),
+        ),
         Incidence.of([], len(names)),
-    )  # fmt: skip
+    )

@@ -47,22 +47,38 @@ def random_problem(seed: int, shape: Shape) -> Problem:
     client = gbps.sum() * np.ones(shape.sites) / 4
     return Problem(
         Sites(
-            tuple(f"S{v}" for v in range(shape.sites)), np.full(shape.sites, 2), client, client,
+            tuple(f"S{v}" for v in range(shape.sites)),
+            np.full(shape.sites, 2),
+            client,
+            client,
             rng.choice([75.0, 85.0, np.inf], shape.sites) if shape.power_caps else np.full(shape.sites, np.inf),
         ),
-        fibres, candidates, _builds(rng, shape.sites), _fabrics(rng, shape.sites, client), demands, states,
-        Incidence.of([sorted(rng.choice(shape.sites, 2, replace=False).tolist())] if shape.anycast else [], shape.sites),
+        fibres,
+        candidates,
+        _builds(rng, shape.sites),
+        _fabrics(rng, shape.sites, client),
+        demands,
+        states,
+        Incidence.of(
+            [sorted(rng.choice(shape.sites, 2, replace=False).tolist())] if shape.anycast else [], shape.sites
+        ),
         usable_share=0.75,
-    )  # fmt: skip
+    )
 
 
 def _fibres(rng: np.random.Generator, graph: nx.Graph) -> Fibres:
     edges = sorted(graph.edges(data=True), key=lambda e: e[2]["f"])
     n = len(edges)
     return Fibres(
-        tuple(f"F{i}" for i in range(n)), np.array([e[0] for e in edges]), np.array([e[1] for e in edges]), np.full(n, 4),
-        np.full(n, 8), rng.integers(5, 15, n).astype(float), np.full(n, 2.0), np.full(n, 3.0),
-    )  # fmt: skip
+        tuple(f"F{i}" for i in range(n)),
+        np.array([e[0] for e in edges]),
+        np.array([e[1] for e in edges]),
+        np.full(n, 4),
+        np.full(n, 8),
+        rng.integers(5, 15, n).astype(float),
+        np.full(n, 2.0),
+        np.full(n, 3.0),
+    )
 
 
 def _candidates(rng: np.random.Generator, graph: nx.Graph, n_f: int, shape: Shape) -> Candidates:
@@ -81,9 +97,20 @@ def _candidates(rng: np.random.Generator, graph: nx.Graph, n_f: int, shape: Shap
     column = [np.array(x) for x in zip(*[(r[0], r[1], *r[3:]) for r in rows], strict=True)]
     a, z, gbps, width, km, wide, cost = column
     return Candidates(
-        tuple(f"C{i}" for i in range(len(rows))), a, z, Incidence.of([r[2] for r in rows], n_f), gbps, width, km, wide,
-        np.zeros(len(rows), np.int64), np.full(len(rows), 9), cost, cost / 2, cost / 2,
-    )  # fmt: skip
+        tuple(f"C{i}" for i in range(len(rows))),
+        a,
+        z,
+        Incidence.of([r[2] for r in rows], n_f),
+        gbps,
+        width,
+        km,
+        wide,
+        np.zeros(len(rows), np.int64),
+        np.full(len(rows), 9),
+        cost,
+        cost / 2,
+        cost / 2,
+    )
 
 
 def _builds(rng: np.random.Generator, n: int) -> Builds:
@@ -99,9 +126,14 @@ def _fabrics(rng: np.random.Generator, n: int, client: np.ndarray) -> Fabrics:
     site, share = np.array([r[0] for r in rows]), np.array([r[1] for r in rows])
     draw = rng.integers(20, 40, len(rows)).astype(float)
     return Fabrics(
-        ("design",) * len(rows), site, share * client[site], np.array([r[2] for r in rows]), np.array([r[3] for r in rows]),
-        draw, draw,
-    )  # fmt: skip
+        ("design",) * len(rows),
+        site,
+        share * client[site],
+        np.array([r[2] for r in rows]),
+        np.array([r[3] for r in rows]),
+        draw,
+        draw,
+    )
 
 
 def _demands(rng: np.random.Generator, shape: Shape) -> tuple[Demands, np.ndarray]:
@@ -112,11 +144,16 @@ def _demands(rng: np.random.Generator, shape: Shape) -> tuple[Demands, np.ndarra
         chosen, gbps = chosen + [(z, a) for a, z in chosen], np.concatenate([gbps, gbps])
     if shape.anycast:
         chosen, gbps = [*chosen, (int(rng.integers(shape.sites)), shape.sites)], np.append(gbps, 5.0)
-    limit = np.where(rng.random(len(chosen)) < 0.6, rng.integers(9, 25, len(chosen)), np.inf) if shape.delay_limits else (
-        np.full(len(chosen), np.inf)
+    limit = (
+        np.where(rng.random(len(chosen)) < 0.6, rng.integers(9, 25, len(chosen)), np.inf)
+        if shape.delay_limits
+        else (np.full(len(chosen), np.inf))
     )
     return Demands(
-        tuple(f"D{i}" for i in range(len(chosen))), np.array([p[0] for p in chosen]), np.array([p[1] for p in chosen]), limit
+        tuple(f"D{i}" for i in range(len(chosen))),
+        np.array([p[0] for p in chosen]),
+        np.array([p[1] for p in chosen]),
+        limit,
     ), gbps
 
 
@@ -126,13 +163,13 @@ def _states(rng: np.random.Generator, c: Candidates, on: np.ndarray, gbps: np.nd
     rows = [("none", np.zeros(n_f, bool), np.ones(len(c)), gbps / 0.8)]
     rows += [(f"fibre {f}", np.arange(n_f) == f, 1.0 - on[:, f], gbps * 0.9) for f in range(n_f)]
     rows += [("srlg", np.arange(n_f) < 2, 1.0 - on[:, :2].any(axis=1), firm)]
-    rows += [
-        (f"router {v}", np.zeros(n_f, bool), np.where((c.a == v) | (c.z == v), 0.5, 1.0), firm) for v in range(n)
-    ]  # fmt: skip
+    rows += [(f"router {v}", np.zeros(n_f, bool), np.where((c.a == v) | (c.z == v), 0.5, 1.0), firm) for v in range(n)]
     return States(
-        tuple(r[0] for r in rows), np.array([r[2] for r in rows]), np.array([r[3] for r in rows]),
+        tuple(r[0] for r in rows),
+        np.array([r[2] for r in rows]),
+        np.array([r[3] for r in rows]),
         np.array([r[1] for r in rows]),
-    )  # fmt: skip
+    )
 
 
 class _Rows:
@@ -186,9 +223,12 @@ def optimum(problem: Problem) -> float | None:
     lower = np.concatenate([c.lower, np.zeros(first - len(c))])
     matrix = coo_array((rows.value, (rows.row, rows.column)), shape=(len(rows.lower), first)).tocsr()
     result = milp(
-        cost, integrality=(np.arange(first) < x.stop).astype(int), bounds=Bounds(lower, upper),
-        constraints=LinearConstraint(matrix, rows.lower, rows.upper), options={"mip_rel_gap": 0.0},
-    )  # fmt: skip
+        cost,
+        integrality=(np.arange(first) < x.stop).astype(int),
+        bounds=Bounds(lower, upper),
+        constraints=LinearConstraint(matrix, rows.lower, rows.upper),
+        options={"mip_rel_gap": 0.0},
+    )
     return float(result.fun) if result.x is not None else None
 
 
@@ -228,23 +268,28 @@ def _routes(p: Problem) -> list[tuple[int, int, tuple[int, ...], float]]:
 
 def _all_paths(p: Problem) -> list[list[list[tuple[int, int]]]]:
     """Of each demand every simple path within its delay, as (route, direction) arcs."""
-    routes, n_sites = _routes(p), len(p.sites)
     out = []
     for k in range(len(p.demands)):
-        head = int(p.demands.head[k])
+        head, n_sites = int(p.demands.head[k]), len(p.sites)
         goals = {head} if head < n_sites else set(p.sinks[head - n_sites].tolist())
-        found: list[list[tuple[int, int]]] = []
-
-        def walk(v: int, seen: frozenset[int], arcs: list[tuple[int, int]], left: float) -> None:
-            if v in goals:
-                found.append(arcs)
-                return
-            for i, (a, z, _, delay) in enumerate(routes):
-                for tail, to, way in ((a, z, 0), (z, a, 1)):
-                    if tail == v and to not in seen and delay <= left + 1e-9:
-                        walk(to, seen | {to}, [*arcs, (i, way)], left - delay)
-
         start = int(p.demands.tail[k])
-        walk(start, frozenset((start,)), [], float(p.demands.max_delay_ms[k]))
-        out.append(found)
+        out.append(_walk(_routes(p), goals, start, frozenset((start,)), [], float(p.demands.max_delay_ms[k])))
     return out
+
+
+def _walk(
+    routes: list[tuple[int, int, tuple[int, ...], float]],
+    goals: set[int],
+    v: int,
+    seen: frozenset[int],
+    arcs: list[tuple[int, int]],
+    left_ms: float,
+) -> list[list[tuple[int, int]]]:
+    if v in goals:
+        return [arcs]
+    found = []
+    for i, (a, z, _, delay) in enumerate(routes):
+        for tail, to, way in ((a, z, 0), (z, a, 1)):
+            if tail == v and to not in seen and delay <= left_ms + 1e-9:
+                found += _walk(routes, goals, to, seen | {to}, [*arcs, (i, way)], left_ms - delay)
+    return found

@@ -6,8 +6,8 @@ import dataclasses
 
 import numpy as np
 import pytest
-
 from tests.sizing.small import Shape, optimum, random_problem
+
 from weft.sizing import Effort, Infeasible, Problem, Purchase, solve
 
 THOROUGH = Effort(bound_rounds=200, bound_nodes=10**6, purchase_nodes=50)
@@ -18,13 +18,14 @@ CASES = {
     "within delay on five sites": (8, Shape(sites=5, chords=2, demands=4, delay_limits=True)),
     "anycast, leased and capped": (12, Shape(sites=4, chords=1, demands=3, anycast=True, leased=True, power_caps=True)),
     "anycast, leased and capped, other": (
-        15, Shape(sites=4, chords=1, demands=3, anycast=True, leased=True, power_caps=True)
+        15,
+        Shape(sites=4, chords=1, demands=3, anycast=True, leased=True, power_caps=True),
     ),
     "symmetric": (0, Shape(sites=4, chords=2, demands=3, symmetric=True)),
     "six sites": (0, Shape(sites=6, chords=3, demands=4, hops=True)),
     "eight sites": (0, Shape(sites=8, chords=3, demands=3, hops=True)),
     "eight sites, other": (3, Shape(sites=8, chords=3, demands=3, hops=True)),
-}  # fmt: skip
+}
 
 
 def bought(problem: Problem) -> Purchase:
@@ -58,9 +59,11 @@ def test_the_bound_with_all_slices_is_below_their_optimum() -> None:
 @pytest.mark.parametrize("seed", [2, 0], ids=["too slow", "too far, five sites"])
 def test_what_the_extensive_form_cannot_buy_is_infeasible(seed: int) -> None:
     """Where no purchase exists the demand and the state are named."""
-    shape = Shape(sites=4, chords=1, demands=4, delay_limits=True) if seed == 2 else Shape(
-        sites=6, chords=3, demands=5, delay_limits=True
-    )  # fmt: skip
+    shape = (
+        Shape(sites=4, chords=1, demands=4, delay_limits=True)
+        if seed == 2
+        else Shape(sites=6, chords=3, demands=5, delay_limits=True)
+    )
     found = solve(random_problem(seed, shape), gap=0.0)
     assert isinstance(found, Infeasible)
     assert found.family == "delay"
@@ -71,7 +74,9 @@ def test_what_the_extensive_form_cannot_buy_is_infeasible(seed: int) -> None:
 def test_a_stopped_search_still_brackets_the_optimum() -> None:
     """With hardly any work allowed the bound is below and the purchase above."""
     problem = random_problem(1, Shape(sites=6, chords=3, demands=4, hops=True))
-    little = Effort(linear_rounds=2, cutset_rounds=0, slope_iterations=1, purchase_rounds=1, bound_rounds=1, bound_nodes=1)
+    little = Effort(
+        linear_rounds=2, cutset_rounds=0, slope_iterations=1, purchase_rounds=1, bound_rounds=1, bound_nodes=1
+    )
     found = solve(problem, gap=0.0, effort=little)
     assert isinstance(found, Purchase)
     assert found.bound_sized <= 417.0 + 1e-6  # the optimum, as the extensive form finds it in some seconds

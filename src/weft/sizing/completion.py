@@ -42,7 +42,7 @@ class Completer:
         c, f, n_sites = problem.candidates, problem.fibres, len(problem.sites)
         on_fibre = np.zeros((len(f), len(c)))
         np.add.at(on_fibre, (c.fibres.indices, c.fibres.rows), c.width_slices[c.fibres.rows].astype(float))
-        ends, draw_at = np.zeros((2, n_sites, len(c)))
+        ends, draw_at = np.zeros((n_sites, len(c))), np.zeros((n_sites, len(c)))
         each = np.arange(len(c))
         for site, draw in ((c.a, c.draw_a_w), (c.z, c.draw_z_w)):
             np.add.at(ends, (site, each), 1.0)
@@ -87,8 +87,7 @@ class Completer:
             & (self.gateway_gbps >= gateway[:, None] * (1 - ROUNDING))
             & (self.draw_w + outside_w[:, None] <= self.problem.sites.power_cap_w[:, None] + ROUNDING)
         )  # fmt: skip
-        chosen = np.where(fits.any(axis=1), fits.argmax(axis=1), 0)
-        at = np.arange(len(chosen)), chosen
+        at = np.arange(len(fits)), fits.argmax(axis=1)
         short_site = ~fits.any(axis=1)
         site_cost = np.where(short_site, 0.0, self.cost[at])
         cost = float(c.cost @ lightpaths + f.cost @ pairs + site_cost.sum())
@@ -125,7 +124,8 @@ class Completer:
             (self.ports[site] >= ports[:, None] - ROUNDING) & (self.ports_800[site] >= ports_800[:, None] - ROUNDING)
             & (self.gbps[site] >= gbps[:, None] - ROUNDING)
         )  # fmt: skip
-        return np.where(fits, self.cost[site], np.inf).min(axis=1)
+        least: Floats = np.where(fits, self.cost[site], np.inf).min(axis=1)
+        return least
 
     def needs(self, lightpaths: Ints | Floats) -> tuple[Floats, Floats, Floats]:
         """Cages, cages of 800 Gb/s and Gb/s that lightpaths take at each site, each (n_sites,)."""
@@ -143,7 +143,10 @@ def complete(problem: Problem, lightpaths: Ints) -> Completion:
 
 
 def _choices(problem: Problem, site: int) -> list[list[float]]:
-    """Builds x fabrics of a site: build, fabric, cages left, of 800 Gb/s, Gb/s left, gateway, draw_w, cost; cheapest first."""
+    """Builds x fabrics of a site, cheapest first.
+
+    Build, fabric, cages left, of them of 800 Gb/s, Gb/s left, gateway, draw_w and cost of each.
+    """
     b, d, sites = problem.builds, problem.fabrics, problem.sites
     builds, fabrics = np.flatnonzero(b.site == site).tolist(), np.flatnonzero(d.site == site).tolist()
     has_fabric = bool(fabrics)

@@ -63,7 +63,8 @@ class CutSets:
         across = (self.crosses * lit) @ self.up.T + (self.leased @ lightpaths)[:, None]
         top = np.where(self.crosses, self.pair_gbps, 0.0).max(axis=1, initial=0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            lack = np.where(top[:, None] > 0, np.ceil(self.demand_gbps / top[:, None] - 1e-6) - across / top[:, None], 0.0)
+            whole = np.ceil(self.demand_gbps / top[:, None] - 1e-6)
+            lack = np.where(top[:, None] > 0, whole - across / top[:, None], 0.0)
         order = np.argsort(-lack, axis=None, kind="stable")[: 20 * MOST_CUTS]
         cuts: list[Cut] = []
         for region, state in zip(*np.unravel_index(order, lack.shape), strict=True):
@@ -110,9 +111,7 @@ def _regions(problem: Problem) -> Bools:
     level = [frozenset((v,)) for v in range(n)]
     seen = dict.fromkeys(level)
     for _ in range(min(MOST_SITES, n - 1) - 1):
-        wider = (
-            region | {u} for region in level for u in sorted(set().union(*(near[v] for v in region)) - region)
-        )
+        wider = (region | {u} for region in level for u in sorted(set().union(*(near[v] for v in region)) - region))
         level = [region for region in dict.fromkeys(wider) if region not in seen]
         seen.update(dict.fromkeys(level))
         if len(seen) > MOST_REGIONS:

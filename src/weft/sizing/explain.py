@@ -51,7 +51,8 @@ def explain(problem: Problem, master: Master, *, whole: bool, nodes: int) -> Inf
     if site >= 0:
         message += f" at {problem.sites.name[site]}"
     if state >= 0:
-        message += f" for {problem.demands.name[demand]} (the largest demand) when {problem.states.name[state]} has failed"
+        largest, failed = problem.demands.name[demand], problem.states.name[state]
+        message += f" for {largest} (the largest demand) when {failed} has failed"
     return Infeasible(found, demand, state, site, message)
 
 

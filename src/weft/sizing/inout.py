@@ -40,7 +40,7 @@ class Relaxed:
 def first_core(master: Master, separator: Separator) -> Floats | None:
     """A point that survives every state, however dear: the same count of every candidate, scaled to the worst.
 
-    It may break upper bounds, which a core point may.
+    It may break upper bounds, which a core point may.  None if some demand does not fit at any scale.
     """
     p = master.problem
     amount = float(p.states.required_gbps.sum(axis=1).max(initial=1.0)) / max(float(p.candidates.gbps.max()), 1.0)
@@ -59,17 +59,16 @@ def grown(master: Master, lightpaths: Floats) -> Floats:
     d, b = p.fabrics, p.builds
     for v in range(len(p.sites)):
         fabrics, builds = np.flatnonzero(d.site == v), np.flatnonzero(b.site == v)
+        taken = np.zeros(2)
         if len(fabrics):
-            point[master.x[fabrics[np.argmax(d.gateway_gbps[fabrics])]]] = 1.0
+            widest = fabrics[np.argmax(d.gateway_gbps[fabrics])]
+            point[master.x[widest]] = 1.0
+            taken = np.array([d.ports[widest], d.ports_800[widest]])
         if len(builds):
             big = builds[np.argmax(b.gbps[builds] + b.ports[builds] + b.ports_800[builds])]
-            count = float(p.sites.routers[v])
-            taken = [float(x[fabrics[np.argmax(d.gateway_gbps[fabrics])]]) if len(fabrics) else 0.0 for x in (d.ports, d.ports_800)]
-            point[master.z[big]] = max(
-                (need[0][v] + taken[0]) / max(count * b.ports[big], 1e-9),
-                (need[1][v] + taken[1]) / b.ports_800[big] / count if b.ports_800[big] else 0.0,
-                (need[2][v] + p.sites.client_gbps[v]) / max(count * b.gbps[big], 1e-9),
-            )
+            wanted = np.array([need[0][v] + taken[0], need[1][v] + taken[1], need[2][v] + p.sites.client_gbps[v]])
+            given = p.sites.routers[v] * np.array([b.ports[big], b.ports_800[big], b.gbps[big]])
+            point[master.z[big]] = float((wanted / np.maximum(given, 1e-9))[given > 0].max(initial=0.0))
     return point
 
 

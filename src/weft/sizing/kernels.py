@@ -24,9 +24,10 @@ def shortest_tree(
     for _ in range(n):
         u = -1
         for v in range(n):
-            if not done[v] and dist[v] < np.inf:
-                if u < 0 or dist[v] < dist[u] or (dist[v] == dist[u] and took[v] < took[u]):
-                    u = v
+            if done[v] or dist[v] == np.inf:
+                continue
+            if u < 0 or dist[v] < dist[u] or (dist[v] == dist[u] and took[v] < took[u]):
+                u = v
         if u < 0:
             break
         done[u] = True
@@ -65,9 +66,10 @@ def limited_paths(
     while True:
         best = -1
         for i in range(count):
-            if is_open[i]:
-                if best < 0 or far[i] < far[best] or (far[i] == far[best] and late[i] < late[best]):
-                    best = i
+            if not is_open[i]:
+                continue
+            if best < 0 or far[i] < far[best] or (far[i] == far[best] and late[i] < late[best]):
+                best = i
         if best < 0:
             break
         is_open[best] = False

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from weft.lp import INFINITY, Limits, Model, Result, Rows
-from weft.network.columns import Bools, Floats, Ints
-from weft.sizing.completion import Completer
+from weft.network.columns import Floats, Ints
+from weft.sizing.completion import ROUNDING, Completer
 from weft.sizing.cuts import Cut
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Completion
@@ -48,32 +48,34 @@ class Master:
     def _add_spectrum(self, share: float) -> None:
         slices = self.problem.fibres.slices * share
         left = np.concatenate([self.completer.on_fibre, -np.diag(slices)], axis=1)
-        self._add("spectrum", list(self.problem.fibres.name), left, np.full(len(slices), -INFINITY), np.zeros(len(slices)))
+        no_less = np.full(len(slices), -INFINITY)
+        self._add("spectrum", list(self.problem.fibres.name), left, no_less, np.zeros(len(slices)))
 
     def _add_sites(self) -> None:
-        p, done = self.problem, self.completer
-        n_sites, c, b, d = len(p.sites), p.candidates, p.builds, p.fabrics
-        at_b = (b.site[None, :] == np.arange(n_sites)[:, None]) * 1.0
-        at_d = (d.site[None, :] == np.arange(n_sites)[:, None]) * 1.0
-        count, none = p.sites.routers[b.site], np.zeros((n_sites, len(p.fibres)))
-        names, low, zero = list(p.sites.name), np.full(n_sites, -INFINITY), np.zeros(n_sites)
-        ends = done.ends
-
-        def add(family: str, n: Floats, y: Floats, z: Floats, x: Floats, lower: Floats, upper: Floats, rows: Bools) -> None:
-            left = np.concatenate([n, y, z, x], axis=1)[rows]
-            self._add(family, [v for v, kept in zip(names, rows, strict=True) if kept], left, lower[rows], upper[rows])
-
-        has_b, has_d, one = at_b.any(axis=1), at_d.any(axis=1), np.ones(n_sites)
-        busy = has_b | ends.any(axis=1)
-        add("ports", ends, none, -at_b * count * b.ports, at_d * d.ports, low, zero, busy)
-        add("ports_800", ends * c.needs_800, none, -at_b * count * b.ports_800, at_d * d.ports_800, low, zero, busy)
-        client = -p.sites.client_gbps
-        add("forwarding", ends * c.gbps, none, -at_b * count * b.gbps, 0.0 * at_d, low, np.where(has_b, client, 0.0), busy)
-        capped = np.isfinite(p.sites.power_cap_w)
-        add("power_cap", done.draw_at, done.pair_draw_at, at_b * count * b.draw_w, at_d * d.draw_w, low, p.sites.power_cap_w, capped)
-        add("build", 0.0 * ends, none, at_b, 0.0 * at_d, one, one, has_b)
-        add("fabric", 0.0 * ends, none, 0.0 * at_b, at_d, one, one, has_d)
-        add("gateway", 0.0 * ends, none, 0.0 * at_b, at_d * d.gateway_gbps, p.sites.gateway_need_gbps, low * -1, has_d)
+        """Rows of every site: cages, forwarding, power cap, one build and one fabric with a wide enough gateway."""
+        p, done, ends = self.problem, self.completer, self.completer.ends
+        c, b, d = p.candidates, p.builds, p.fabrics
+        every = np.arange(len(p.sites))[:, None]
+        at_b, at_d = 1.0 * (every == b.site), 1.0 * (every == d.site)
+        boxes, no_fibre = at_b * p.sites.routers[b.site], np.zeros((len(p.sites), len(p.fibres)))
+        no_light, no_box, no_fabric = 0.0 * ends, 0.0 * at_b, 0.0 * at_d
+        has_b, has_d = at_b.any(axis=1), at_d.any(axis=1)
+        busy, zero, one = has_b | ends.any(axis=1), np.zeros(len(p.sites)), np.ones(len(p.sites))
+        wide_n, wide_z = ends * c.needs_800, -boxes * b.ports_800
+        client, cap, need = np.where(has_b, p.sites.client_gbps, 0.0), p.sites.power_cap_w, p.sites.gateway_need_gbps
+        drawn = (done.draw_at, done.pair_draw_at, boxes * b.draw_w, at_d * d.draw_w)
+        at_most, no_more = -INFINITY * one, INFINITY * one
+        for family, parts, lower, upper, rows in (
+            ("ports", (ends, no_fibre, -boxes * b.ports, at_d * d.ports), at_most, zero, busy),
+            ("ports_800", (wide_n, no_fibre, wide_z, at_d * d.ports_800), at_most, zero, busy),
+            ("forwarding", (ends * c.gbps, no_fibre, -boxes * b.gbps, no_fabric), at_most, -client, busy),
+            ("power_cap", drawn, at_most, cap, np.isfinite(cap)),
+            ("build", (no_light, no_fibre, at_b, no_fabric), one, one, has_b),
+            ("fabric", (no_light, no_fibre, no_box, at_d), one, one, has_d),
+            ("gateway", (no_light, no_fibre, no_box, at_d * d.gateway_gbps), need * (1 - ROUNDING), no_more, has_d),
+        ):  # fmt: skip
+            labels = [name for name, kept in zip(p.sites.name, rows.tolist(), strict=True) if kept]
+            self._add(family, labels, np.concatenate(parts, axis=1)[rows], lower[rows], upper[rows])
 
     def _add(self, family: str, labels: list[str], left: Floats, lower: Floats, upper: Floats) -> None:
         self.model.add_rows(family, labels, lower, upper, Rows.dense(left))
@@ -95,11 +97,6 @@ class Master:
         if loose.any():
             self.model.delete_rows(np.flatnonzero(loose) + self.first_cut)
             self.cuts = [cut for cut, is_loose in zip(self.cuts, loose, strict=True) if not is_loose]
-
-    def set_share(self, usable_share: float) -> None:
-        """Size with another share of the slices: cuts do not depend on it."""
-        for f in range(len(self.problem.fibres)):
-            self.model.set_entry(f, int(self.y[f]), -float(self.problem.fibres.slices[f]) * usable_share)
 
     def solve(self, limits: Limits | None = None) -> Result:
         """Minimise."""

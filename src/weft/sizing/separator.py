@@ -77,7 +77,8 @@ class Separator:
         n_states = len(self._problem.states)
         for side in self._proving:
             capacity = side.view.capacity(self._problem, lightpaths)
-            low, cuts = np.full(n_states, np.nan), []
+            low = np.full(n_states, np.nan)
+            cuts: list[Cut] = []
             resting = side.idle >= REST_AFTER
             for group in (np.flatnonzero(~resting), np.flatnonzero(resting)):
                 if cuts and not every:

@@ -28,7 +28,6 @@ from weft.sizing.repair import Mender
 from weft.sizing.separator import Separator
 from weft.sizing.topology import slope_scaled
 
-
 USED = 1e-6  # lightpaths
 
 
@@ -99,6 +98,8 @@ class _Search:
         if self.master.solve().status is Status.INFEASIBLE:
             return explain(self.problem, self.master, whole=False, nodes=1)
         core = first_core(self.master, self.separator)
+        if core is None:
+            return None
         relaxed = self._tighten("linear bound", core, self.effort.linear_rounds)
         if not relaxed.is_feasible:
             return explain(self.problem, self.master, whole=False, nodes=1)

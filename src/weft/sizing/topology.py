@@ -18,7 +18,9 @@ BARELY = 0.02  # of a pair; below it a price is left as it is
 SETTLED = 0.995
 
 
-def slope_scaled(master: Master, separator: Separator, archive: Archive, start: Floats, iterations: int) -> list[Floats]:
+def slope_scaled(
+    master: Master, separator: Separator, archive: Archive, start: Floats, iterations: int
+) -> list[Floats]:
     """Fractional lightpath counts (n_candidates,) that survive every state, cheapest when rounded up first."""
     done, lightpaths, price = master.completer, start, master.cost.copy()
     found: list[tuple[float, int, Floats]] = []

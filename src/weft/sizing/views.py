@@ -56,6 +56,7 @@ class FlowView:
 
     @property
     def n_nodes(self) -> int:
+        """Sites, then anycast sinks."""
         return len(self.first) - 1
 
     def capacity(self, problem: Problem, lightpaths: Floats) -> Floats:
@@ -88,11 +89,13 @@ class FlowView:
         slowest = np.zeros((len(bought), self.n_rows))
         for rows in self.of_candidate.T:
             np.maximum.at(slowest.T, rows, (bought * problem.candidates.delay_ms).T)
-        return np.ascontiguousarray(np.where(self.row >= 0, slowest[:, np.maximum(self.row, 0)], 0.0))
+        of_arc: Floats = np.ascontiguousarray(np.where(self.row >= 0, slowest[:, np.maximum(self.row, 0)], 0.0))
+        return of_arc
 
     def coefficients(self, problem: Problem, state: int, length: Floats) -> Floats:
         """Left side of a metric inequality over candidates, shape (n_candidates,), from lengths of rows."""
-        return length[self.of_candidate].sum(axis=1) * problem.candidates.gbps * problem.states.factor[state]
+        both: Floats = length[self.of_candidate].sum(axis=1)
+        return both * problem.candidates.gbps * problem.states.factor[state]
 
 
 def is_limited(problem: Problem) -> bool:
