@@ -17,59 +17,42 @@ if TYPE_CHECKING:
 EXIT_STATUS = {"proven": 0, "feasible": 0, "infeasible": 1, "unknown": 1}
 
 
-class Share(click.ParamType):
-    """A share such as `1%`, `1 %` or `0.01`."""
-
-    name = "share"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The share as a number from 0 to below 1."""
-        return _quantity(self, value, "share", param, ctx)
-
-
-class Seconds(click.ParamType):
-    """A time such as `60s`, `2 min` or `90`."""
-
-    name = "time"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The time in seconds."""
-        text = str(value).strip()
-        for suffix, seconds in (("min", 60.0), ("s", 1.0), ("h", 3600.0)):
-            if text.endswith(suffix):
-                return _positive(self, text.removesuffix(suffix), seconds, param, ctx)
-        return _positive(self, text, 1.0, param, ctx)
-
-
-def _quantity(kind: click.ParamType, value: object, dimension: str, param: click.Parameter | None, ctx: click.Context | None) -> float:
+def share(_: click.Context, parameter: click.Parameter, text: str) -> float:
+    """A share such as `1%`, `1 %` or `0.01`, from 0 to below 1."""
     from weft.units import UnitError, parse
 
-    if isinstance(value, float):
-        return value
     try:
-        share = parse(str(value), dimension)
+        value = parse(text, "share")
     except UnitError as error:
-        kind.fail(f"{value!r} is not a {dimension}: {error}", param, ctx)
-    if not 0 <= share < 1:
-        kind.fail(f"{value!r} is not from 0 % to below 100 %", param, ctx)
-    return share
+        raise click.BadParameter(f"{error}", param=parameter) from error
+    if not 0 <= value < 1:
+        raise click.BadParameter(f"{text!r} is not from 0 % to below 100 %", param=parameter)
+    return value
 
 
-def _positive(kind: click.ParamType, text: str, factor: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+def seconds(_: click.Context, parameter: click.Parameter, text: str | None) -> float | None:
+    """A time such as `60s`, `2 min` or `90`, in seconds."""
+    if text is None:
+        return None
+    number, factor = text.strip(), 1.0
+    for suffix, each in (("min", 60.0), ("s", 1.0), ("h", 3600.0)):
+        if number.endswith(suffix):
+            number, factor = number.removesuffix(suffix), each
+            break
     try:
-        seconds = float(text) * factor
+        value = float(number) * factor
     except ValueError:
-        seconds = -1.0
-    if not 0 < seconds < 1e7:
-        kind.fail(f"{text!r} is not a time such as 60s or 2min", param, ctx)
-    return seconds
+        value = -1.0
+    if not 0 < value < 1e7:
+        raise click.BadParameter(f"{text!r} is not a time such as 60s or 2min", param=parameter)
+    return value
 
 
 @click.command()
 @click.argument("intent", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Directory of the plan; NAME.plan by default.")
-@click.option("--gap", type=Share(), default="1%", show_default=True, help="Solver gap of the WAN to stop at.")
-@click.option("--time-limit", type=Seconds(), default=None, help="Stop with what there is after this time.")
+@click.option("--gap", callback=share, default="1%", show_default=True, help="Solver gap of the WAN to stop at.")
+@click.option("--time-limit", callback=seconds, default=None, help="Stop with what there is after this time.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of all random choices.")
 @click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of the summary.")
 def command(intent: Path, output: Path | None, gap: float, time_limit: float | None, seed: int, as_json: bool) -> int:
@@ -82,7 +65,7 @@ def command(intent: Path, output: Path | None, gap: float, time_limit: float | N
     from weft.planning import Options, make, save
     from weft.report import write
 
-    asked = intents.load(intent)
+    asked = intents.load(intent / "intent.yaml" if intent.is_dir() else intent)
     if asked.warnings:
         click.echo(render(asked.warnings, read_sources(asked.warnings)), err=True)
     deadline = None if time_limit is None else time.monotonic() + time_limit

@@ -109,7 +109,8 @@ def lay_out(
         light.gsnr_db[candidate], light.margin_db[candidate], channels.slot, light.width_slices[candidate],
     )  # fmt: skip
     glass = _Glass.of(light, fibres, channels.pairs_lit)
-    on_span, leased_srlgs = [], []
+    on_span: list[list[int]] = []
+    leased_srlgs: list[list[int]] = []
     for i, p in enumerate(candidate.tolist()):
         if light.leased[p]:
             on_span.append([len(glass.name) + len(leased_srlgs)])
@@ -146,7 +147,10 @@ class _Glass:
 
     @classmethod
     def of(cls, light: Light, fibres: Fibres, pairs_lit: Ints) -> _Glass:
-        pair_names, of_fibre, rows, first_span = [], [], [], []
+        pair_names: list[str] = []
+        of_fibre: list[int] = []
+        first_span: list[int] = []
+        rows: list[tuple[str, int, int, float, float]] = []
         for f, n in enumerate(pairs_lit.tolist()):
             for k in range(n):
                 first_span.append(len(rows))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 
 import numpy as np
@@ -12,6 +12,7 @@ from weft.catalogue import Catalogue
 from weft.intent import Intent
 from weft.network import Fibres, Floats, Incidence, Ints, Srlgs, floats, ints, names
 from weft.network.columns import Bools, Names
+from weft.optical.comb import SLICE_GHZ
 from weft.optical.menu import MS_PER_KM
 from weft.planning.step1_traffic import Asked
 from weft.planning.naming import numbered
@@ -72,7 +73,7 @@ class Light:
     @property
     def leased(self) -> Bools:
         """Which candidates are leased or given links, shape (n_candidates,)."""
-        return np.diff(self.fibres.indptr) == 0
+        return np.asarray(np.diff(self.fibres.indptr) == 0)
 
 
 def fibres_of(intent: Intent) -> Fibres:
@@ -89,19 +90,36 @@ def fibres_of(intent: Intent) -> Fibres:
 
 def light_of(intent: Intent, asked: Asked, fibres: Fibres, catalogue: Catalogue) -> Light:
     """Everything that light can carry between the sites with routers, and what may be leased beside it."""
-    shared = names(dict.fromkeys(g for row in (*intent.fibres, *intent.links) for g in row.srlg))
+    shared = srlgs_of(intent)
     of_srlg = {name: i for i, name in enumerate(shared)}
-    fibre_in_srlg = Incidence.of(([of_srlg[g] for g in f.srlg] for f in intent.fibres), len(shared))
-    line = optical.Line(
+    line = line_of(intent, asked, fibres)
+    sections = optical.sections(line, catalogue)
+    menu = _on_grid(optical.menu(line, sections, catalogue), intent.spectrum.grid_ghz)
+    leased = _leased(intent, asked, of_srlg)
+    return _joined(asked, menu, leased, (Srlgs(shared), line.fibre_in_srlg, sections))
+
+
+def _on_grid(menu: optical.Menu, grid_ghz: float) -> optical.Menu:
+    """The same lightpaths in slots of a whole number of grid steps, so that all slots start on the grid."""
+    step = round(grid_ghz / SLICE_GHZ)
+    return replace(menu, width=-(-menu.width // step) * step)
+
+
+def srlgs_of(intent: Intent) -> Names:
+    """Names of all shared risks, in the order in which fibres and links name them."""
+    return names(dict.fromkeys(g for row in (*intent.fibres, *intent.links) for g in row.srlg))
+
+
+def line_of(intent: Intent, asked: Asked, fibres: Fibres) -> optical.Line:
+    """The glass of an intent, as the optical layer is asked of it."""
+    shared = srlgs_of(intent)
+    of_srlg = {name: i for i, name in enumerate(shared)}
+    return optical.Line(
         asked.sites.name, np.array([site.optical == "roadm" for site in intent.sites], bool), asked.sites.routers > 0,
         fibres.name, fibres.a, fibres.z, fibres.length_km, tuple(f.type for f in intent.fibres), fibres.pairs,
         tuple(tuple(optical.GivenSpan(s.length_km, s.loss_db) for s in f.spans) for f in intent.fibres),
-        fibre_in_srlg,
+        Incidence.of(([of_srlg[g] for g in f.srlg] for f in intent.fibres), len(shared)),
     )  # fmt: skip
-    sections = optical.sections(line, catalogue)
-    menu = optical.menu(line, sections, catalogue)
-    leased = _leased(intent, asked, of_srlg)
-    return _joined(asked, menu, leased, (Srlgs(shared), fibre_in_srlg, sections))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +159,7 @@ def _joined(
     asked: Asked, menu: optical.Menu, leased: list[_Leased], glass: tuple[Srlgs, Incidence, optical.Sections]
 ) -> Light:
     srlgs, fibre_in_srlg, sections = glass
+    menu = menu.rows([i for i, form in enumerate(menu.form_factor) if form != "box"])
     n, m = len(menu), len(leased)
     none = np.full(m, np.nan)
     a = np.concatenate([menu.a, ints(x.a for x in leased)])

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from weft import sizing
 from weft.catalogue import Catalogue, RouterBuild, bears, router_builds
+from weft.fabric import FabricDesign
 from weft.intent import Intent
 from weft.network import Fibres, Floats, Incidence, Ints, carry, names, risks, scenarios
 from weft.planning.step1_traffic import Asked
 from weft.planning.step2_fabric_menu import FabricMenu
 from weft.planning.layout import n_planes, once
-from weft.planning.step3_optical_menu import Light
+from weft.planning.step3_optical_menu import PORT_GBPS, Light
 from weft.planning.objective import Objective
 from weft.planning.objective import of as objective_of
 from weft.planning.progress import Progress
@@ -44,7 +46,9 @@ def problem(
     terminating = np.flatnonzero(asked.sites.routers).tolist()
     routers = asked.sites.routers
     at = [(v, k) for v in terminating for k in range(len(builds))]
-    rows = [(v, i, design) for v in terminating for i, design in enumerate(menu.designs[v])]
+    rows = [
+        (v, i, menu.designs[v][i]) for v in terminating for i in worth_choosing(menu.designs[v], objective)
+    ]
     fabric_cost = objective.cost(
         np.array([d.draw_w for _, _, d in rows]), np.array([d.price_eur for _, _, d in rows])
     )
@@ -70,7 +74,7 @@ def problem(
     ports = np.array([d.gateway_ports for _, _, d in rows], np.int64)
     fabric_rows = sizing.Fabrics(
         tuple(d.name for _, _, d in rows), choices.design_site, np.array([d.gateway_gbps for _, _, d in rows]),
-        ports, ports * np.array([d.gateway_port_gbps > 400 for _, _, d in rows], np.int64),
+        ports, ports * np.array([d.gateway_port_gbps > PORT_GBPS for _, _, d in rows], np.int64),
         fabric_cost - least[choices.design_site], fabric_draw,
     )  # fmt: skip
     demand_rows, states, sinks = _demands(asked), states_of(intent, asked, light, fibres), _sinks(asked)
@@ -80,13 +84,61 @@ def problem(
     ), choices  # fmt: skip
 
 
+def worth_choosing(designs: tuple[FabricDesign, ...], objective: Objective) -> list[int]:
+    """Positions of the designs that none beats in cost, watts, gateway and the router ports it takes.
+
+    The menu keeps its frontier for people, in watts and euro; of these the objective may need fewer.
+    """
+    points = [
+        (
+            float(objective.cost(np.float64(d.draw_w), np.float64(d.price_eur))), d.draw_w, -d.gateway_gbps,
+            float(d.gateway_ports), d.gateway_ports * float(d.gateway_port_gbps > PORT_GBPS),
+        )
+        for d in designs
+    ]  # fmt: skip
+    return undominated(points)
+
+
+def undominated(points: Sequence[tuple[float, ...]]) -> list[int]:
+    """Positions of the points that no other is at most equal to everywhere; of equal ones the first."""
+    return [
+        i
+        for i, mine in enumerate(points)
+        if not any(
+            all(a <= b for a, b in zip(other, mine, strict=True)) and (other != mine or j < i)
+            for j, other in enumerate(points)
+            if j != i
+        )
+    ]
+
+
+def with_least_gateways(problem: sizing.Problem) -> sizing.Problem:
+    """The same problem without fabrics that only differ by a wider gateway than is asked for.
+
+    They cost more and take more ports, so no best purchase for unrestricted rerouting has one.
+    """
+    rows, kept = problem.fabrics, []
+    for v in np.unique(rows.site).tolist():
+        wide = np.flatnonzero((rows.site == v) & (rows.gateway_gbps >= problem.sites.gateway_need_gbps[v] * (1 - 1e-9)))
+        points = [
+            (float(rows.cost[i]), float(rows.draw_w[i]), float(rows.ports[i]), float(rows.ports_800[i]))
+            for i in wide.tolist()
+        ]
+        kept += [int(wide[i]) for i in undominated(points)]
+    fabrics = sizing.Fabrics(
+        tuple(rows.name[i] for i in kept), rows.site[kept], rows.gateway_gbps[kept], rows.ports[kept],
+        rows.ports_800[kept], rows.cost[kept], rows.draw_w[kept],
+    )  # fmt: skip
+    return replace(problem, fabrics=fabrics)
+
+
 def bearing(builds: tuple[RouterBuild, ...], light: Light) -> tuple[RouterBuild, ...]:
     """Builds whose cages bear every module of the menu that fits them."""
     fitting = {True: light.module_w.max(initial=0.0), False: light.module_w[~light.needs_800].max(initial=0.0)}
     return tuple(build for build in builds if bears(build, float(fitting[build.ports800 > 0])))
 
 
-def told(progress: Progress) -> sizing.Report:
+def told(progress: Progress) -> Callable[[str, float, float], None]:
     """What sizing calls with its bounds, as notes."""
     return lambda step, bound, best: progress.note(f"{step}: bound {bound:.0f}, best {best:.0f}")
 

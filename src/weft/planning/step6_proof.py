@@ -30,7 +30,7 @@ def missing(built: Built, menus: Menus, proved: Proved) -> Ints:
     members = np.ceil(need_gbps / light.gbps[candidate] * (1 - 1e-9)).astype(np.int64)
     most, planes = np.zeros(len(light), np.int64), np.bincount(candidate, minlength=len(light))
     np.maximum.at(most, candidate, members)
-    return np.maximum(most * planes, built.counts)
+    return np.asarray(np.maximum(most * planes, built.counts))
 
 
 def candidate_of(built: Built) -> Ints:

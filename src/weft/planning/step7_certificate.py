@@ -9,11 +9,16 @@ import numpy as np
 
 from weft import sizing
 from weft.catalogue import estimates
+from weft.network import Ints
 from weft.planning.bought import Built, Menus
 from weft.planning.progress import STEPS
 from weft.planning.record import PlanTable
 from weft.planning.rounds import Outcome
 from weft.planning.why import binding
+
+
+Sized = tuple[sizing.Problem, sizing.Purchase]
+"""What sizing was asked and what it answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +33,19 @@ class Figures:
     plan: float  # V
 
     @classmethod
-    def of(cls, menus: Menus, purchase: sizing.Purchase, built: Built) -> Figures:
+    def of(cls, menus: Menus, sized: Sized, built: Built) -> Figures:
         """Figures of a plan; a site's least fabric is not counted as the WAN's, its excess is the fabric's too.
 
         L bounds WAN and fabric excess together, so taking this plan's excess from it bounds the WAN of every
         plan with these fabrics.
         """
-        fabrics = menus.problem.fabrics
+        narrow, purchase = sized
         least = float(menus.choices.least_fabric_cost.sum())
 
-        def excess(chosen: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:
-            return float(fabrics.cost[chosen[chosen >= 0]].sum())
-
-        mine = excess(built.completion.fabric)
+        mine = _excess(menus.problem, built.completion.fabric)
         return cls(
             least + mine, least, max(0.0, purchase.bound - mine), max(0.0, purchase.bound_sized - mine),
-            purchase.cost - excess(purchase.fabric), built.completion.cost - mine,
+            purchase.cost - _excess(narrow, purchase.fabric), built.completion.cost - mine,
         )  # fmt: skip
 
     @property
@@ -67,6 +69,11 @@ class Figures:
         }  # fmt: skip
 
 
+def _excess(problem: sizing.Problem, chosen: Ints) -> float:
+    """What the fabrics chosen (n_sites,) cost above the least of their sites."""
+    return float(problem.fabrics.cost[chosen[chosen >= 0]].sum())
+
+
 def _gap(bound: float, value: float) -> float:
     return max(0.0, 1 - bound / value) if value > 0 else 0.0
 
@@ -79,10 +86,10 @@ def verdict(outcome: Outcome, figures: Figures, gap: float) -> str:
 
 
 def header(
-    menus: Menus, purchase: sizing.Purchase, outcome: Outcome, tables: dict[str, PlanTable], asked: dict[str, Any]
+    menus: Menus, sized: Sized, outcome: Outcome, tables: dict[str, PlanTable], asked: dict[str, Any]
 ) -> dict[str, Any]:
     """The contents of `plan.json`; `asked` is the gap, seed and what was stopped by the clock."""
-    figures = Figures.of(menus, purchase, outcome.built)
+    figures = Figures.of(menus, sized, outcome.built)
     value, bound = figures.fabric + figures.plan, figures.fabric_bound + figures.bound
     found = {
         "format": "weft-plan/1", "name": menus.intent.name, "verdict": verdict(outcome, figures, asked["gap"]),
@@ -96,9 +103,10 @@ def header(
         "utilisation": {"normal": menus.asked.normal, "failure": menus.asked.failure},
         "ecmp": menus.intent.routing.ecmp, "survive": list(menus.intent.survive),
         "menu": {"candidates": len(menus.light), "considered": menus.light.considered},
-        "certificate": certificate(menus, purchase, outcome, tables, asked),
+        "certificate": certificate(menus, sized[1], outcome, tables, asked),
     }  # fmt: skip
-    return rounded(found)
+    plain: dict[str, Any] = rounded(found)
+    return plain
 
 
 def totals(menus: Menus, outcome: Outcome, tables: dict[str, PlanTable]) -> dict[str, float]:
@@ -163,7 +171,7 @@ def certificate(
 
 
 def rounded(value: Any) -> Any:
-    """The same with floats to nine digits, which no figure deserves more of."""
+    """The same with floats to nine digits: no figure here deserves more."""
     if isinstance(value, float):
         return float(f"{value:.9g}")
     if isinstance(value, dict):

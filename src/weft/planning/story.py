@@ -18,11 +18,11 @@ from weft.planning import (
 )
 from weft.planning.bought import Menus
 from weft.planning.layered import baselines
-from weft.planning.pool import Pool, pool_of
+from weft.planning.pool import pool_of
 from weft.planning.progress import Progress, Silent
 from weft.planning.realise import Effort, Trial, realise
 from weft.planning.record import Plan
-from weft.planning.refusal import infeasible, undecided
+from weft.planning.refusal import without_purchase
 from weft.planning.rounds import Outcome, settle
 from weft.planning.tables import tables
 
@@ -47,18 +47,15 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = Sile
     """
     menus = _menus(intent, progress)
     progress.step(4)
-    bought = sizing.solve(
-        menus.problem, gap=options.gap, deadline=options.deadline, progress=step4_sizing.told(progress), seed=options.seed
-    )
+    narrow = step4_sizing.with_least_gateways(menus.problem)
+    bought = sizing.solve(narrow, gap=options.gap, deadline=options.deadline, progress=step4_sizing.told(progress))
     if isinstance(bought, sizing.Infeasible):
-        return infeasible(menus, bought, options.seed)
-    if bought is None:
-        return undecided(menus, "the clock stopped sizing before it had found any purchase", options.seed)
+        return without_purchase(menus, bought, options.seed)
     pool = pool_of(menus)
     trial, trials = realise(pool, bought, Effort(options.trials, _stop(options)), options.seed, progress)
     outcome = settle(menus, pool, trial, options.seed, progress)  # steps 5 and 6, until nothing is missing
     progress.step(7)
-    return _certified(menus, bought, outcome, pool, options, trials)
+    return _certified(menus, (narrow, bought), outcome, options, trials)
 
 
 def _menus(intent: Intent, progress: Progress) -> Menus:
@@ -76,15 +73,15 @@ def _menus(intent: Intent, progress: Progress) -> Menus:
 
 
 def _certified(
-    menus: Menus, bought: sizing.Purchase, outcome: Outcome, pool: Pool, options: Options, trials: int
+    menus: Menus, sized: step7_certificate.Sized, outcome: Outcome, options: Options, trials: int
 ) -> Plan:
     """Step 7: the certificate, the tables, and the same network planned layer by layer for comparison."""
     found = tables(menus, outcome.built, outcome.proved)
     asked: dict[str, Any] = {
         "gap": options.gap, "seed": options.seed, "trials": trials, "version": __version__,
-        "stopped_by": "clock" if _stop(options)() else bought.stopped_by,
+        "stopped_by": "clock" if _stop(options)() else sized[1].stopped_by,
     }  # fmt: skip
-    header = step7_certificate.header(menus, bought, outcome, found, asked)
+    header = step7_certificate.header(menus, sized, outcome, found, asked)
     header["baseline"] = step7_certificate.rounded(baselines(menus, options.seed))
     return Plan(header, found)
 
