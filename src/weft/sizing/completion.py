@@ -58,7 +58,7 @@ class Completer:
                 padded[v, : len(rows)] = rows
         build, fabric, *rest = (np.ascontiguousarray(padded[:, :, i]) for i in range(8))
         return cls(
-            problem, on_fibre, ends, draw_at, pair_draw_at, f.slices * problem.usable_share,
+            problem, on_fibre, ends, draw_at, pair_draw_at, np.asarray(f.slices * problem.usable_share, np.float64),
             build.astype(np.int64), fabric.astype(np.int64), *rest,
         )  # fmt: skip
 
@@ -93,7 +93,8 @@ class Completer:
         cost = float(c.cost @ lightpaths + f.cost @ pairs + site_cost.sum())
         return Completion(
             pairs.astype(np.int64), self.build[at], self.fabric[at], cost, outside_w + self.draw_w[at],
-            not short_site.any() and not short_fibre.any(), short_fibre.astype(np.int64), short_site.astype(np.int64),
+            not short_site.any() and not short_fibre.any(),
+            short_fibre.astype(np.int64), np.asarray(short_site, np.int64),
         )  # fmt: skip
 
     def marginal(self, lightpaths: Ints, step: int) -> Floats:

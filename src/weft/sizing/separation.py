@@ -105,12 +105,15 @@ class StateFlow:
             return Verdict(low, high, None, 0.0)
         return self._cut(low, high, self._lift(best, usable, active, need))
 
-    def _price(self, length: Floats, usable: Bools, most: Floats) -> tuple[Floats, Ints, Ints, Ints]:
+    def _price(
+        self, length: Floats, usable: Bools, most: Floats, wanted: Bools | None = None
+    ) -> tuple[Floats, Ints, Ints, Ints]:
         view = self._view
         of_arc = np.where(view.row >= 0, length[np.maximum(view.row, 0)], 0.0)
         found: tuple[Floats, Ints, Ints, Ints] = price(
             view.first, view.tail, view.head, of_arc, self._delay_ms, usable,
-            view.source, view.target, view.limit_ms, self._wanted, most,
+            view.source, view.target, view.limit_ms,
+            self._wanted if wanted is None else wanted, most,
         )  # fmt: skip
         return found
 
@@ -133,15 +136,26 @@ class StateFlow:
         return bool(entries)
 
     def _cut_off(self, dist: Floats, usable: Bools, active: Bools) -> Verdict:
-        """Inequality for demands with no allowed path over active rows: what is inactive must be bought."""
+        """Inequality for a demand with no allowed path over active rows: what is inactive must be bought.
+
+        Without a delay limit that is the border of what it reaches.  With one it is any least set of rows that
+        keeps it apart, found by giving inactive rows away while it stays cut off.
+        """
         lost = int(np.flatnonzero(self._wanted & ~np.isfinite(dist))[0])
         seen = reachable(self._view, usable, int(self._view.source[lost]))
         view, length = self._view, np.zeros(self._view.n_rows)
         if not seen[view.target[lost]]:
             crossing = seen[view.tail] & ~seen[view.head] & (view.row >= 0)
             length[view.row[crossing]] = 1.0
-        else:
-            length[~active] = 1.0
+            return self._cut(0.0, 0.0, length)
+        only = np.arange(len(dist)) == lost
+        given = active.copy()
+        for row in np.flatnonzero(~active):
+            given[row] = True
+            open_arcs = (given[np.maximum(view.row, 0)] & self._possible) | (view.row < 0)
+            reached, *_ = self._price(length, open_arcs, np.zeros(len(dist)), only)
+            given[row] = not np.isfinite(reached[lost])
+        length[~given] = 1.0
         return self._cut(0.0, 0.0, length)
 
     def _cut(self, low: float, high: float, length: Floats) -> Verdict:

@@ -29,6 +29,7 @@ from weft.sizing.separator import Separator
 from weft.sizing.topology import slope_scaled
 
 USED = 1e-6  # lightpaths
+NEARLY = 0.9999  # of the demands: what is missing then is the solver's own tolerance
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class _Search:
             elif not self._is_done():
                 self.used |= result.x[self.master.n] > USED
                 self._buy(result.x[self.master.n] / max(sweep.worst, 0.5))
-            lightpaths = lightpaths or not sweep.cuts
+            lightpaths = lightpaths or not sweep.cuts or sweep.worst > NEARLY
         return status
 
     def _whole(self, lightpaths: bool) -> Result:

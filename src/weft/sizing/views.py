@@ -94,8 +94,9 @@ class FlowView:
 
     def coefficients(self, problem: Problem, state: int, length: Floats) -> Floats:
         """Left side of a metric inequality over candidates, shape (n_candidates,), from lengths of rows."""
-        both: Floats = length[self.of_candidate].sum(axis=1)
-        return both * problem.candidates.gbps * problem.states.factor[state]
+        both = length[self.of_candidate].sum(axis=1)
+        left: Floats = both * problem.candidates.gbps * problem.states.factor[state]
+        return left
 
 
 def is_limited(problem: Problem) -> bool:
