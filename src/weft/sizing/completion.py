@@ -70,6 +70,12 @@ class Completer:
         least = [p.fabrics.cost[(p.fabrics.site == v) & enough] for v in range(len(p.sites))]
         return float(sum(costs.min() for costs in least if len(costs)))
 
+    @property
+    def unit_price(self) -> Floats:
+        """A lightpath's cost with its share of full pairs, and at least a little, shape (n_candidates,)."""
+        price: Floats = self.problem.candidates.cost + (self.problem.fibres.cost / self.slices) @ self.on_fibre
+        return np.maximum(price, 1e-6)
+
     def complete(self, lightpaths: Ints | Floats, gateway_gbps: Floats | None = None) -> Completion:
         """Complete lightpath counts (n_candidates,); power caps, ports, forwarding and pairs are checked.
 

@@ -17,9 +17,9 @@ from weft.network.columns import Floats
 from weft.sizing.master import Master
 from weft.sizing.separator import Separator
 
-STEP = 0.7  # how far towards the master's optimum the separation point lies
+STEP = 0.5  # how far towards the master's optimum the separation point lies
 DROP_EVERY = 10  # rounds between clearing slack cuts
-STALL_ROUNDS, STALL = 8, 0.001  # a bound that rises by less than this share over so many rounds has stalled
+STALL_ROUNDS, STALL = 8, 0.002  # a bound that rises by less than this share over so many rounds has stalled
 LOOK_AT_ALL_EVERY = 4  # rounds between looks at states that rest
 
 
@@ -73,10 +73,13 @@ def grown(master: Master, lightpaths: Floats) -> Floats:
 
 
 def tighten(
-    master: Master, separator: Separator, core: Floats, *, tolerance: float, max_rounds: int, deadline: float | None,
-    report: Callable[[float], None] | None,
+    master: Master, separator: Separator, core: Floats, *, tolerance: float, max_rounds: int, limits: bool,
+    deadline: float | None, report: Callable[[float], None] | None,
 ) -> Relaxed:  # fmt: skip
-    """Add metric inequalities until the core is within `tolerance` of the proved bound, or the rounds are used up."""
+    """Add metric inequalities until the core is within `tolerance` of the proved bound, or the rounds are used up.
+
+    With `limits` delay limits are looked at too; `core` must then survive within them.
+    """
     bound, rounds, history = -np.inf, 0, [-np.inf]
     core_cost = float(master.cost @ core)
     result = master.solve()
@@ -95,7 +98,10 @@ def tighten(
         if rounds % DROP_EVERY == 0 and len(master.cuts):
             master.drop_slack(result.row_value)
         point = STEP * result.x + (1 - STEP) * core
-        sweep = separator.tight(point[master.n], every=rounds % LOOK_AT_ALL_EVERY == 0, limits=False)
+        if limits:
+            sweep = separator.within_limits(point[master.n])
+        else:
+            sweep = separator.tight(point[master.n], every=rounds % LOOK_AT_ALL_EVERY == 0)
         worst = sweep.worst
         if np.isfinite(worst) and worst > 0:
             scaled = point / min(worst, 1.0)

@@ -34,7 +34,7 @@ class Mender:
     def repair(self, lightpaths: Ints) -> Ints | None:
         """Add lightpaths, the most missing capacity for the money first, until every state is survived.
 
-        None if no candidate is left that helps within fibres and sites.
+        None if no candidate is left that helps within fibres and sites, or a state refuses without a cut.
         """
         counts = lightpaths.copy()
         for _ in range(MOST_SWEEPS):
@@ -45,6 +45,8 @@ class Mender:
                 counts[best] += 1
             if self._refused_all(counts) == 0:
                 return counts if self.completer.complete(counts).feasible else None
+            if not self._short(counts):
+                return None
         return None
 
     def prune(self, lightpaths: Ints, tries: int) -> Ints:

@@ -167,7 +167,8 @@ class StateFlow:
     def _lift(self, length: Floats, usable: Bools, active: Bools, need: float) -> Floats:
         """Give inactive rows the least length that keeps demands apart: the distance between their ends.
 
-        With delay limits that may not be enough, so lengths grow until the demands' total stands.
+        With delay limits that may not be enough, so lengths grow until the demands' total stands, if need be to the
+        longest of the demands' own, which no path over an inactive row then undercuts.
         """
         view = self._view
         apart = _distances(view, length, usable)
@@ -182,7 +183,8 @@ class StateFlow:
             fits = self._wanted & np.isfinite(dist)
             if self._required[fits] @ dist[fits] >= 0.999 * need:
                 return grown
-        return np.where(active, lifted, finite)
+        within, *_ = self._price(length, usable, np.zeros(len(self._required)))
+        return np.where(active, lifted, within[self._wanted].max(initial=0.0))
 
 
 def _distances(view: FlowView, length: Floats, usable: Bools) -> Floats:

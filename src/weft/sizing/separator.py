@@ -69,16 +69,15 @@ class Separator:
         capacity = self._exact.view.capacity(self._problem, lightpaths)
         return min(f.solve(c, cap=cap, tolerance=0.01).low for f, c in zip(self._exact.flows, capacity, strict=True))
 
-    def tight(self, lightpaths: Floats, *, every: bool, limits: bool = True, tolerance: float = 0.005) -> Sweep:
-        """Cuts at a fractional point, from the first view that has some.
+    def tight(self, lightpaths: Floats, *, every: bool, tolerance: float = 0.005) -> Sweep:
+        """Cuts at a fractional point without delay limits, from the first view that has some.
 
-        Unless `every`, states that have not cut lately rest while others do; delays are looked at if `limits`.
+        Unless `every`, states that have not cut lately rest while others do.
         """
-        n_states = len(self._problem.states)
+        low, cuts = np.full(len(self._problem.states), np.nan), list[Cut]()
         for side in self._proving:
             capacity = side.view.capacity(self._problem, lightpaths)
-            low = np.full(n_states, np.nan)
-            cuts: list[Cut] = []
+            low[:] = np.nan
             resting = side.idle >= REST_AFTER
             for group in (np.flatnonzero(~resting), np.flatnonzero(resting)):
                 if cuts and not every:
@@ -87,11 +86,11 @@ class Separator:
                     low[s], cut = self._look(side, int(s), capacity[s], tolerance)
                     side.idle[s] = 0 if cut else side.idle[s] + 1
                     cuts += [cut] if cut else []
+            if cuts and side is not self._proving[-1]:
+                low[:] = np.nan
             if cuts:
-                return Sweep(low if side is self._proving[-1] else np.full(n_states, np.nan), cuts)
-        if self._careful is None or not limits:
-            return Sweep(low, cuts)
-        return self._limited(lightpaths, tolerance)
+                break
+        return Sweep(low, cuts)
 
     def check(self, lightpaths: Floats) -> Sweep:
         """Decide every state exactly."""
@@ -102,7 +101,13 @@ class Separator:
         """Whether the demands of one state fit: at least how many times, up to 1, and a cut if they do not."""
         return self._decide(state, lightpaths, 0.0)
 
-    def _limited(self, lightpaths: Floats, tolerance: float) -> Sweep:
+    @property
+    def is_limited(self) -> bool:
+        """Whether some demand has a delay limit."""
+        return self._careful is not None
+
+    def within_limits(self, lightpaths: Floats, tolerance: float = 0.005) -> Sweep:
+        """Look at every state with delay limits: what is carried carefully first."""
         found = [self._decide(s, lightpaths, tolerance) for s in range(len(self._problem.states))]
         return Sweep(np.array([low for low, _ in found]), [cut for _, cut in found if cut is not None])
 

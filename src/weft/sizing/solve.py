@@ -5,6 +5,7 @@ The bound holds whenever the work stops: every row of the master is satisfied by
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ from weft.sizing.repair import Mender
 from weft.sizing.separator import Separator
 from weft.sizing.topology import slope_scaled
 
+MOST_HELP = 8  # candidates of a violated cut that are looked at from then on
 USED = 1e-6  # lightpaths
 NEARLY = 0.9999  # of the demands: what is missing then is the solver's own tolerance
 
@@ -37,6 +39,7 @@ class Effort:
     """How much work may be done, all of it counted."""
 
     linear_rounds: int = 60
+    limited_rounds: int = 4
     linear_tolerance: float = 0.01
     cutset_rounds: int = 20
     slope_iterations: int = 5
@@ -101,7 +104,10 @@ class _Search:
         core = first_core(self.master, self.separator)
         if core is None:
             return None
-        relaxed = self._tighten("linear bound", core, self.effort.linear_rounds)
+        relaxed = self._tighten("linear bound", core, self.effort.linear_rounds, limits=False)
+        if self.separator.is_limited and relaxed.is_feasible:
+            limited = self._tighten("delay limits", core, self.effort.limited_rounds, limits=True)
+            relaxed = dataclasses.replace(limited, core=relaxed.core, core_cost=relaxed.core_cost)
         if not relaxed.is_feasible:
             return explain(self.problem, self.master, whole=False, nodes=1)
         sets = CutSets.of(self.problem, self.problem.usable_share)
@@ -115,10 +121,10 @@ class _Search:
             return None
         return self._purchase(self.best, relaxed)
 
-    def _tighten(self, step: str, core: Floats, rounds: int) -> Relaxed:
+    def _tighten(self, step: str, core: Floats, rounds: int, *, limits: bool) -> Relaxed:
         relaxed = tighten(
             self.master, self.separator, core, tolerance=self.effort.linear_tolerance, max_rounds=rounds,
-            deadline=self.deadline, report=lambda bound: self._tell(step, bound),
+            deadline=self.deadline, limits=limits, report=lambda bound: self._tell(step, bound),
         )  # fmt: skip
         self.counted["rounds"] += relaxed.rounds
         self.archive.add(self.master.cuts)
@@ -179,21 +185,32 @@ class _Search:
         """
         m, top = self.master, self.completer.complete(fractional)
         upper = m.upper.copy()
-        upper[m.n] = np.where(self.used | (m.lower[m.n] > 0), upper[m.n], 0.0)
+        upper[m.n] = self._looked_at()
         upper[m.y] = top.pairs
         for _ in range(self.effort.purchase_rounds):
             limits = MipLimits(self.effort.purchase_nodes, 0.005, self.deadline)
             result = solve_whole(m, limits, lightpaths=True, upper=upper)
             self.counted["nodes"] += result.nodes
             self.counted["rounds"] += 1
-            if not result.has_point or self._mend(result.x[m.n]) or self._is_late():
+            if not result.has_point:  # these pairs and candidates cannot meet the newest cuts: one pair more of each
+                upper = np.minimum(m.upper, np.where(np.isin(np.arange(len(upper)), m.y), upper + 1, m.upper))
+            elif self._mend(result.x[m.n]) or self._is_late():
                 return
+            upper[m.n] = self._looked_at()
+
+    def _looked_at(self) -> Floats:
+        """Upper bounds of the candidates, 0 for those that no point has used."""
+        m = self.master
+        return np.where(self.used | (m.lower[m.n] > 0), m.upper[m.n], 0.0)
 
     def _mend(self, point: Floats) -> bool:
         """Round, repair, prune and keep a point; whether it survived as it was."""
         counts = np.round(point).astype(np.int64)
         sweep = self.separator.check(counts.astype(np.float64))
         self._keep(sweep.cuts)
+        for cut in sweep.cuts:
+            worth = cut.left / self.completer.unit_price[cut.columns]
+            self.used[cut.columns[np.argsort(-worth, kind="stable")[:MOST_HELP]]] = True
         repaired = counts if not sweep.cuts else self.mender.repair(counts)
         if repaired is not None:
             pruned = self.mender.prune(repaired, self.effort.prune_tries)
@@ -242,7 +259,7 @@ class _Search:
         self.master.add_cuts([cut for cut in sized.cuts if cut.family == "metric"])
         looser = tighten(
             self.master, self.separator, relaxed.core, tolerance=self.effort.linear_tolerance, max_rounds=8,
-            deadline=self.deadline, report=None,
+            deadline=self.deadline, limits=False, report=None,
         )  # fmt: skip
         self.counted["rounds"] += looser.rounds
         sets = CutSets.of(self.problem, 1.0)

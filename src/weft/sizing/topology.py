@@ -36,7 +36,7 @@ def slope_scaled(
             result = master.solve()
             if result.status is not Status.OPTIMAL:
                 break
-            sweep = separator.tight(result.x[master.n], every=True, limits=False)
+            sweep = separator.tight(result.x[master.n], every=True)
             archive.add(sweep.cuts)
             master.add_cuts(sweep.cuts)
             worst = float(np.nanmin(sweep.low)) if np.isfinite(sweep.low).any() else 0.0

@@ -5,8 +5,8 @@ Four views of one problem, from the quickest to the one that decides:
 - *halved*: routes of a site pair merged, the mean of both directions, no delay limits.  Its metric inequalities
   hold for the problem;
 - *directed*: routes merged, no delay limits.  Its inequalities hold too;
-- *careful*: routes merged, each as slow as the slowest of them that could be bought, within delay limits.  What
-  fits there fits in the problem;
+- *careful*: routes of about the same delay merged, each as slow as the slowest of them that could be bought,
+  within delay limits.  What fits there fits in the problem;
 - *exact*: every fibre route apart, within delay limits.
 """
 
@@ -21,6 +21,7 @@ from weft.network.columns import Bools, Floats, Ints
 from weft.sizing.problem import Problem
 
 DELAY_TOLERANCE_MS = 1e-9
+SLOWER = (1.25, 1.75)  # times the quickest route of a pair: borders between the routes merged with care
 
 
 class Kind(Enum):
@@ -117,14 +118,8 @@ def is_symmetric(problem: Problem) -> bool:
 
 def view(problem: Problem, kind: Kind) -> FlowView:
     """Build one view."""
-    c = problem.candidates
-    directed, by_route = kind is not Kind.HALVED, kind is Kind.EXACT
-    low, high = np.minimum(c.a, c.z), np.maximum(c.a, c.z)
-    keys = [
-        (int(low[p]), int(high[p]), float(c.delay_ms[p]), tuple(c.fibres[p].tolist())) if by_route
-        else (int(low[p]), int(high[p]), 0.0, ())
-        for p in range(len(c))
-    ]  # fmt: skip
+    directed = kind is not Kind.HALVED
+    keys = _edges(problem, kind)
     edges = sorted(set(keys))
     position = {key: i for i, key in enumerate(edges)}
     of_edge = np.array([position[key] for key in keys], np.int64).reshape(-1)
@@ -140,6 +135,26 @@ def view(problem: Problem, kind: Kind) -> FlowView:
     demands = _demands(problem, limits=kind in (Kind.CAREFUL, Kind.EXACT), directed=directed)
     row = np.concatenate([rows, back, free])[order]
     return FlowView(first, tail[order], head[order], row, len(edges) * (2 if directed else 1), of_candidate, *demands)
+
+
+def _edges(problem: Problem, kind: Kind) -> list[tuple[int, int, float, tuple[int, ...]]]:
+    """The edge each candidate belongs to: its ends, and what keeps routes of the same ends apart."""
+    c = problem.candidates
+    low, high = np.minimum(c.a, c.z), np.maximum(c.a, c.z)
+    quickest: dict[tuple[int, int], float] = {}
+    for p in range(len(c)):
+        ends = (int(low[p]), int(high[p]))
+        quickest[ends] = min(float(c.delay_ms[p]), quickest.get(ends, np.inf))
+    keys: list[tuple[int, int, float, tuple[int, ...]]] = []
+    for p, ends in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+        if kind is Kind.EXACT:
+            keys.append((*ends, float(c.delay_ms[p]), tuple(c.fibres[p].tolist())))
+        elif kind is Kind.CAREFUL:
+            slower = float(c.delay_ms[p]) / max(quickest[ends], 1e-9)
+            keys.append((*ends, float(sum(slower > limit for limit in SLOWER)), ()))
+        else:
+            keys.append((*ends, 0.0, ()))
+    return keys
 
 
 def _demands(problem: Problem, *, limits: bool, directed: bool) -> tuple[Ints, Ints, Floats, Floats, Ints]:
