@@ -22,6 +22,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "sweep": ("weft.cli.sweep", "Fail parts of a plan and see what is lost."),
     "diff": ("weft.cli.diff", "Compare two plans in parts, watts and euro."),
     "report": ("weft.cli.report", "Write a plan's report, one offline HTML file."),
+    "fabric": ("weft.cli.fabric", "Show the fabric frontier of one site."),
     "catalogue": ("weft.cli.catalogue", "List equipment with its sources."),
     "schema": ("weft.cli.schema", "Print the JSON Schema of intents, for editors."),
     "explain": ("weft.cli.explain", "Explain an error code, with an example."),

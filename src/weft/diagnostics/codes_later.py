@@ -59,17 +59,13 @@ CODES = (
     ),
     _later(
         "E912", "states of several failures",
-        "`fibre:2` is any two fibres, `router+fibre` one of each, and `link`, `pair`,\n"
-        "`card` and `amplifier` are kinds for sweeps.",
+        "`fibre:2` is any two fibres and `router+fibre` one of each; cards and amplifiers\n"
+        "by themselves come later too.",
         "survive: [fibre, router, fibre:2]\n", "survive: [fibre, router]\n",
     ),
     _later(
         "E913", "tables other than CSV", "Fibres from GeoJSON and KMZ files will be imported.",
         "fibres: cables.kmz\n# file: cables.kmz\n\n",
         "fibres: cables.csv\n# file: cables.csv\na,z,length_km,pairs\nFRA,AMS,475,4\nFRA,PAR,620,4\n",
-    ),
-    _later(
-        "E914", "other grids", "Channels are assigned on slices of 6.25 GHz.",
-        "spectrum: {grid: 12.5 GHz}\n", "spectrum: {grid: 6.25 GHz}\n",
     ),
 )  # fmt: skip

@@ -13,10 +13,10 @@ from typing_extensions import override
 from weft.diagnostics import known
 from weft.intent.fields import Count, FieldType, Name, Quantity, kind_of, refuse
 
-STATES = ("fibre", "srlg", "router", "site")
+STATES = ("fibre", "pair", "srlg", "router", "site", "link")
 """Kinds of failure that may be planned for, each one alone."""
 
-_LATER_KINDS = ("pair", "link", "card", "amplifier")
+_LATER_KINDS = ("card", "amplifier")
 _TERM = re.compile(r"[a-z]+(?::[1-9][0-9]?)?")
 _PORTS = re.compile(r"\s*([0-9]{1,3})\s*[x×]\s*(.+)", re.DOTALL)
 _WITHIN = re.compile(r"\s*within\s+(.+)", re.DOTALL)
@@ -24,6 +24,10 @@ _ANY_OF = re.compile(r"\s*any\s+of\s+(.*)", re.DOTALL)
 
 RATE = Quantity("gbps", over=0.0, most=1e7)
 DISTANCE = Quantity("km", over=0.0, most=20_040.0)  # half of the earth's largest circumference
+
+
+SLICE_GHZ = 6.25
+"""Granularity of central frequencies of the flexible grid (ITU-T G.694.1)."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +64,13 @@ class Within(FieldType):
 
 @dataclass(frozen=True)
 class Grid(FieldType):
-    """The width of a slice of the grid, of which this version knows one."""
+    """The step of the grid that slots start and end on: a whole number of 6.25 GHz slices."""
 
     @override
     def read(self, value: Any) -> float:
-        ghz = Quantity("ghz", over=0.0, most=1000.0).read(value)
-        if ghz != 6.25:
-            raise refuse("E914", "another grid than 6.25 GHz cannot be planned yet", help="write grid: 6.25 GHz")
+        ghz = Quantity("ghz", over=0.0, most=150.0).read(value)
+        if ghz % SLICE_GHZ:
+            raise refuse("E106", f"a grid of {ghz:g} GHz is no multiple of 6.25 GHz", help="write 6.25, 12.5, 50 or 75 GHz")
         return ghz
 
     @override

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -128,7 +128,7 @@ class IntentDoc(Record):
     catalogue: list[Annotated[str, File("catalogue")]] = Field(
         ["builtin"], min_length=1, description="Catalogues; the later one wins."
     )
-    minimise: Annotated[str, Choice(("power", "cost"))] = Field(
+    minimise: Annotated[Literal["power", "cost"], Choice(("power", "cost"))] = Field(
         "power", description="`cost` is net present value over `horizon`: purchase, leases, support, energy."
     )
     horizon: Annotated[float, Quantity("years", over=0.0, most=50.0)] = Field(

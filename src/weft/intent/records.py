@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from weft.diagnostics import Diagnostic
 
@@ -155,7 +156,7 @@ class Intent:
 
     name: str
     catalogue: tuple[str, ...]
-    minimise: str
+    minimise: Literal["power", "cost"]
     horizon_years: float
     utilisation: Utilisation
     sites: tuple[Site, ...]

@@ -10,8 +10,8 @@ import numpy as np
 from weft.catalogue import Catalogue, Figure
 from weft.optical.sections import mux_of, roadm_of
 from weft.planning.bought import Built, Menus
-from weft.planning.step3_optical_menu import LEASED
 from weft.planning.record import Cell
+from weft.planning.step3_optical_menu import LEASED
 
 Line = Mapping[str, Cell]
 

@@ -11,9 +11,9 @@ from weft.catalogue import Catalogue, RouterBuild
 from weft.fabric import FabricDesign
 from weft.intent import Intent
 from weft.network import Fibres, Floats, Ints, Network, Risks, Scenarios
+from weft.planning.layout import Channels
 from weft.planning.step1_traffic import Asked
 from weft.planning.step2_fabric_menu import FabricMenu
-from weft.planning.layout import Channels
 from weft.planning.step3_optical_menu import Light
 from weft.planning.step4_sizing import Choices
 

@@ -52,12 +52,14 @@ def _routers_everywhere(menus: Menus) -> Menus:
 
 
 def _layered(name: str, menus: Menus, seed: int) -> dict[str, Any]:
+    if not len(menus.light):
+        return _none(name, "light reaches no other town")
     pool = pool_of(menus)
     metric = first_metric("delay", np.zeros(pool.n_routes, np.int64), pool.delay_ms)
-    counts = pool.lightpaths(_half_full(pool, metric), pool.direct)
-    gateway = menus.fabrics.gateway_need_gbps
+    counts, _ = pool.lightpaths(_half_full(pool, metric), pool.direct)
+    gateway, none = menus.fabrics.gateway_need_gbps, np.zeros(0, np.int64)
     completion = pool.complete(counts, gateway)
-    trial = Trial(pool.direct, metric, counts, gateway, completion, completion.cost, holds=False)
+    trial = Trial(pool.direct, metric, counts, gateway, completion, completion.cost, False, none)
     built, left = build(menus, pool, counts, trial, seed)
     proved = prove(built, menus, menus.intent.survive)
     lost = _protected_lost(menus, proved.proof.lost_gbps, proved.scenarios.state)
@@ -75,12 +77,16 @@ def _layered(name: str, menus: Menus, seed: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _none(name: str, note: str) -> dict[str, Any]:
+    return {
+        "name": name, "wan_power_w": 0.0, "wan_price_eur": 0.0, "protected_lost_gbps": 0.0, "worst": "",
+        "lossy_failures": 0, "failures": 0, "holds": False, "note": note,
+    }  # fmt: skip
+
+
 def _half_full(pool: Pool, metric: Ints) -> Floats:
     """Capacity (n_links,) that leaves each IP link half full on shortest routes without failure."""
-    intact = replace(
-        pool.required, arc_up=pool.arcs_up(pool.direct)[:1], volume_gbps=pool.required.volume_gbps[:1],
-        max_delay_ms=np.full_like(pool.required.max_delay_ms[:1], np.inf), ceiling=np.array([HALF]),
-    )  # fmt: skip
+    intact = replace(pool.under(pool.direct, np.zeros(1, np.int64)), ceiling=np.array([HALF]))
     ip = routing.with_metric(pool.ip, metric[pool.link_route])
     return routing.worst_loads(ip, intact, pool.width).need_gbps[: pool.ip.n_links]
 

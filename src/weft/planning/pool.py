@@ -5,16 +5,19 @@ A *route* is a fibre route between two sites (or one leased link); its candidate
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from weft import routing, sizing
-from weft.network import Bools, Floats, Incidence, Ints, carry, risks, scenarios
+from weft.network import Bools, Floats, Incidence, Ints, Network, Risks, Scenarios, carry, risks, scenarios
 from weft.planning.bought import Menus
 from weft.planning.layout import n_planes, once
 from weft.planning.step3_optical_menu import Light
 from weft.planning.step4_sizing import UNSIZED_KINDS
+
+LACKING_COST = 1e6
+"""Cost of a Gb/s that no number of allowed lightpaths gives: any mode that may be bought is cheaper."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +41,11 @@ class Pool:
     direct: Bools  # (n_routes,), the least delay of its pair of sites
     gbps: Floats  # (n_candidates,)
     lower: Ints  # (n_candidates,)
-    marginal_cost: Floats  # (n_candidates,), of one more lightpath with its share of pairs and routers
+    choice: Ints  # (n_routes, width), the candidates of each route, padded
+    choice_gbps: Floats
+    choice_upper: Floats
+    choice_cost: Floats  # of one more lightpath with its share of pairs and routers
+    choice_is_padding: Bools
     router_site: Ints
     n_sites: int
     volume_gbps: float  # required in all states together
@@ -48,28 +55,37 @@ class Pool:
     def n_routes(self) -> int:
         return len(self.candidates)
 
-    def arcs_up(self, active: Bools) -> Bools:
-        """Which arcs each state leaves when only `active` routes (n_routes,) exist, shape (n_states, n_arcs)."""
+    def under(self, active: Bools, states: Ints | None = None) -> routing.Required:
+        """What is required when only `active` routes (n_routes,) exist, in some `states` or in all."""
         exists = np.ones(self.required.arc_up.shape[1], bool)
         exists[: 2 * self.ip.n_links] = np.repeat(active[self.link_route], 2)
-        return np.asarray(self.required.arc_up & exists)
+        asked = self.required
+        if states is None:
+            return replace(asked, arc_up=asked.arc_up & exists)
+        return routing.Required(
+            asked.arc_up[states] & exists, asked.targets, asked.volume_gbps[states], asked.max_delay_ms[states],
+            asked.ceiling[states],
+        )  # fmt: skip
 
-    def lightpaths(self, need_gbps: Floats, active: Bools) -> Ints:
+    def lightpaths(self, need_gbps: Floats, active: Bools) -> tuple[Ints, float]:
         """Lightpaths of each candidate that give each link `need_gbps` (n_links,), by the cheapest mode of its route.
 
-        All planes of a route get as many as the one that needs most, so that they stay alike.
+        All planes of a route get as many as the one that needs most, so that they stay alike.  The second figure
+        is what given links lack, in Gb/s: there may be no more of them.
         """
         most = np.zeros(self.n_routes)
         np.maximum.at(most, self.link_route, need_gbps)
+        wanted = self.planes[:, None] * np.ceil(most[:, None] / self.choice_gbps * (1 - 1e-12))
+        wanted[~active | (most <= 0)] = 0
+        allowed = np.minimum(wanted, self.choice_upper)
+        lacking = (wanted - allowed) * self.choice_gbps
+        cost = wanted * self.choice_cost + lacking * LACKING_COST
+        chosen = np.where(self.choice_is_padding, np.inf, cost).argmin(axis=1)
+        at = np.arange(self.n_routes), chosen
         counts = self.lower.copy()
-        for route in np.flatnonzero(active & (most > 0)).tolist():
-            each = [
-                (int(self.planes[route]) * int(np.ceil(most[route] / self.gbps[p] * (1 - 1e-12))), p)
-                for p in self.candidates[route]
-            ]
-            n, p = min(each, key=lambda choice: (choice[0] * self.marginal_cost[choice[1]], choice[1]))
-            counts[p] = max(n, counts[p])
-        return counts
+        p = self.choice[at]
+        counts[p] = np.maximum(counts[p], allowed[at].astype(np.int64))
+        return counts, float(lacking[at].sum())
 
     def gateway_gbps(self, need_gbps: Floats) -> Floats:
         """Gateway of each site, all routers alike, from the need of each router (n_routers,)."""
@@ -98,7 +114,7 @@ def pool_of(menus: Menus) -> Pool:
     network, of_link = once(asked, light, menus.fibres, first)
     ip = routing.build(network)
     all_risks = risks(network)
-    chosen = scenarios(all_risks, [e for e in menus.intent.survive if e not in UNSIZED_KINDS])
+    chosen = _one_router_a_site(network, all_risks, menus)
     left = routing.states(ip, network, carry(network, all_risks, chosen))
     limits = routing.Ceilings(asked.normal, asked.failure)
     required = routing.required(network, ip, left, chosen.state, limits)
@@ -107,8 +123,24 @@ def pool_of(menus: Menus) -> Pool:
         ip, required, routed.ecmp, np.searchsorted(first, of_link), candidates, n_planes(asked, light)[first],
         np.array([bool(lower[list(group)].any()) for group in candidates]),
         first_metric(routed.metric, light.metric[first], light.delay_ms[first]), routed.metric == "optimised",
-        light.delay_ms[first], _direct(light, first), light.gbps, lower, marginal_cost(problem), network.routers.site, len(asked.sites),
-        float(required.volume_gbps.sum()), sizing.Completer.of(problem),
+        light.delay_ms[first], _direct(light, first), light.gbps, lower, *_choices(problem, candidates), network.routers.site,
+        len(asked.sites), float(required.volume_gbps.sum()), sizing.Completer.of(problem),
+    )  # fmt: skip
+
+
+def _one_router_a_site(network: Network, all_risks: Risks, menus: Menus) -> Scenarios:
+    """What must be survived, with the first router of each site standing for all of it.
+
+    Planes are alike, so that another router of the site asks for the same; where numbers of routers differ and
+    they are not quite, the proof finds it.
+    """
+    chosen = scenarios(all_risks, [e for e in menus.intent.survive if e not in UNSIZED_KINDS])
+    site = network.routers.site
+    later = {f"router {name}" for i, name in enumerate(network.routers.name) if i and site[i] == site[i - 1]}
+    rows = [s for s, name in enumerate(chosen.name) if name not in later]
+    return Scenarios(
+        tuple(chosen.name[s] for s in rows), tuple(chosen.state[s] for s in rows),
+        Incidence.of((chosen.risks[s].tolist() for s in rows), len(all_risks)),
     )  # fmt: skip
 
 
@@ -130,6 +162,15 @@ def _direct(light: Light, first: Ints) -> Bools:
     return chosen
 
 
+def _choices(problem: sizing.Problem, candidates: tuple[tuple[int, ...], ...]) -> tuple[Ints, Floats, Floats, Floats, Bools]:
+    width = max(len(group) for group in candidates)
+    choice = np.array([[*group, *[group[0]] * (width - len(group))] for group in candidates], np.int64)
+    padding = np.array([[i >= len(group) for i in range(width)] for group in candidates], bool)
+    rows = problem.candidates
+    cost = marginal_cost(problem)[choice]
+    return choice, rows.gbps[choice], rows.upper[choice].astype(np.float64), cost, padding
+
+
 def _routes(light: Light) -> tuple[tuple[int, ...], ...]:
     """Candidates that share ends and fibre route, in row order; each leased link is a route of its own."""
     groups: dict[tuple[int, ...], list[int]] = {}
@@ -145,5 +186,5 @@ def marginal_cost(problem: sizing.Problem) -> Floats:
     fibres, builds, candidates = problem.fibres, problem.builds, problem.candidates
     per_slice = fibres.cost / (fibres.slices * problem.usable_share)
     per_port = float((builds.cost / builds.ports).min()) if len(builds) else 0.0
-    glass = Incidence.sum(candidates.fibres, per_slice) * candidates.width_slices
+    glass = candidates.fibres.sum(per_slice) * candidates.width_slices
     return np.asarray(candidates.cost + glass + 2 * per_port)

@@ -3,28 +3,36 @@
 Sizing buys for unrestricted rerouting; routers split equally over shortest paths, whatever links hold.  With
 topology and metrics fixed those shares ignore capacity, so the members of each link follow at once from its
 worst load over all failures.  What is left to choose is which routes exist and which metrics they have: a
-local search over both, in which each trial is priced as a whole purchase.
+local search over both, in which each trial is priced as a whole purchase (B. Fortz and M. Thorup, "Internet
+traffic engineering by optimizing OSPF weights", INFOCOM 2000, moves metrics in the same way, against loads).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from weft import routing, sizing
-from weft.network import Floats, Ints
-from weft.network.columns import Bools
+from weft.network import Bools, Floats, Ints
 from weft.planning.pool import Pool
 from weft.planning.progress import Progress
 from weft.routing.ipgraph import HIGHEST_METRIC
 
-FACTORS = (0.5, 0.8, 1.2, 1.5, 2.0, 3.0)
+FACTORS = (0.5, 0.8, 0.9, 1.1, 1.2, 1.5, 2.0)
 """What the search multiplies a metric with, in turn."""
 
 PENALTY = 10.0
 """How much dearer than its share of the purchase something is that a trial fails to carry or to fit."""
+
+CRITICAL = 12
+"""States tried first: most trials are worse already in those that size most of the best one."""
+
+THREADS = 2
+"""Trials at a time; they are looked at in order, so the answer does not depend on which is done first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +41,7 @@ class Trial:
 
     `active` and `metric` have shape (n_routes,), `counts` (n_candidates,), `gateway_gbps` (n_sites,).  `score`
     is the cost, with a penalty for what the trial fails to carry or to fit; `holds` says that it fails nothing.
+    `critical` are the states that size most of it.
     """
 
     active: Bools
@@ -42,6 +51,7 @@ class Trial:
     completion: sizing.Completion
     score: float
     holds: bool
+    critical: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,13 @@ class Effort:
     stop: Callable[[], bool]
 
 
-def realise(pool: Pool, bought: sizing.Purchase, effort: Effort, seed: int, progress: Progress) -> tuple[Trial, int]:
+Move = Callable[[Trial], tuple[Bools, Ints] | None]
+"""From a trial to another choice of routes and metrics, or None if it changes nothing."""
+
+
+def realise(
+    pool: Pool, bought: sizing.Purchase, effort: Effort, seed: int, progress: Progress
+) -> tuple[Trial, int]:
     """The cheapest way found to carry everything by ECMP, and how many trials it took.
 
     The search starts from the best of a few plain choices: the routes of the purchase, these with the shortest
@@ -66,22 +82,26 @@ def realise(pool: Pool, bought: sizing.Purchase, effort: Effort, seed: int, prog
     return search.improved(best), search.trials + len(starts)
 
 
-def attempt(pool: Pool, active: Bools, metric: Ints) -> Trial:
-    """Price one choice of routes (n_routes,) and their metrics (n_routes,)."""
+def attempt(pool: Pool, active: Bools, metric: Ints, states: Ints | None = None) -> Trial:
+    """Price one choice of routes (n_routes,) and their metrics (n_routes,), in some states or in all."""
     ip = routing.with_metric(pool.ip, metric[pool.link_route])
-    needs = routing.worst_loads(ip, replace(pool.required, arc_up=pool.arcs_up(active)), pool.width)
-    counts = pool.lightpaths(needs.need_gbps[: pool.ip.n_links], active)
-    gateway = pool.gateway_gbps(needs.need_gbps[pool.ip.n_links :])
+    needs = routing.worst_loads(ip, pool.under(active, states), pool.width)
+    n_links = pool.ip.n_links
+    counts, lacking = pool.lightpaths(needs.need_gbps[:n_links], active)
+    gateway = pool.gateway_gbps(needs.need_gbps[n_links:])
     completion = pool.complete(counts, gateway)
-    missing = float(needs.unroutable_gbps.sum()) / max(pool.volume_gbps, 1e-9) + float(needs.late_ms.sum()) / 1e3
+    missing = float(needs.unroutable_gbps.sum() + lacking) / max(pool.volume_gbps, 1e-9)
+    missing += float(needs.late_ms.sum()) / 1e3
     short = float(completion.short_fibre.sum() + completion.short_site.sum()) / 10
     holds = missing == 0.0 and completion.feasible
     score = completion.cost * (1.0 + (0.0 if holds else PENALTY * (0.01 + missing + short)))
-    return Trial(active, metric, counts, gateway, completion, score, holds)
+    weight = np.bincount(needs.state[needs.state >= 0], weights=needs.need_gbps[needs.state >= 0])
+    critical = np.argsort(-weight, kind="stable")[:CRITICAL]
+    return Trial(active, metric, counts, gateway, completion, score, holds, critical)
 
 
 class Search:
-    """Drops routes, changes metrics and adds routes, the first improvement first, and counts its trials."""
+    """Drops routes, changes metrics and adds routes, and counts its trials."""
 
     def __init__(self, pool: Pool, effort: Effort, rng: np.random.Generator, progress: Progress) -> None:
         self.pool, self.effort, self.rng, self.progress = pool, effort, rng, progress
@@ -89,25 +109,28 @@ class Search:
 
     def improved(self, best: Trial) -> Trial:
         """The best trial found: after the effort is spent, or a whole round over all moves finds no better one."""
-        while True:
-            before = best.score
-            for move in _moves(self.pool, best, self.rng):
-                if self.trials >= self.effort.trials or self.effort.stop():
+        with ThreadPoolExecutor(THREADS) as threads:
+            while True:
+                before = best.score
+                moves = _moves(self.pool, best, self.rng)
+                while batch := list(islice(moves, THREADS)):
+                    if self.trials >= self.effort.trials or self.effort.stop():
+                        return best
+                    choices = [choice for move in batch if (choice := move(best)) is not None]
+                    self.trials += len(choices)
+                    tried = list(threads.map(lambda choice, now=best: self._better(now, *choice), choices))
+                    best = min([best, *(trial for trial in tried if trial is not None)], key=lambda trial: trial.score)
+                self.progress.note(f"{self.trials} routings tried, best {best.completion.cost:.0f}")
+                if best.score >= before * (1 - 1e-9):
                     return best
-                choice = move(best)
-                if choice is None:
-                    continue
-                self.trials += 1
-                trial = attempt(self.pool, *choice)
-                if trial.score < best.score * (1 - 1e-9):
-                    best = trial
-                    self.progress.note(f"routing trial {self.trials}: {best.completion.cost:.0f}")
-            if best.score >= before * (1 - 1e-9):
-                return best
 
-
-Move = Callable[[Trial], tuple[Bools, Ints] | None]
-"""From a trial to another choice of routes and metrics, or None if it changes nothing."""
+    def _better(self, best: Trial, active: Bools, metric: Ints) -> Trial | None:
+        """The trial of a choice if it is better; most are not, which a few states show already."""
+        bar = best.score * (1 - 1e-9)
+        if attempt(self.pool, active, metric, best.critical).score >= bar:
+            return None
+        trial = attempt(self.pool, active, metric)
+        return trial if trial.score < bar else None
 
 
 def _moves(pool: Pool, best: Trial, rng: np.random.Generator) -> Iterator[Move]:
@@ -119,7 +142,7 @@ def _moves(pool: Pool, best: Trial, rng: np.random.Generator) -> Iterator[Move]:
     changes: list[Move] = []
     if pool.metric_is_free:
         changes += [_scaled(int(route), factor) for route in used for factor in FACTORS]
-    changes += [_added(pool, int(route)) for route in np.flatnonzero(~best.active)]
+    changes += [_added(int(route)) for route in np.flatnonzero(~best.active)]
     for i in rng.permutation(len(changes)).tolist():
         yield changes[i]
 
@@ -135,7 +158,7 @@ def _dropped(pool: Pool, route: int) -> Move:
     return move
 
 
-def _added(pool: Pool, route: int) -> Move:
+def _added(route: int) -> Move:
     def move(trial: Trial) -> tuple[Bools, Ints] | None:
         if trial.active[route]:
             return None

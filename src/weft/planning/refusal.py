@@ -9,17 +9,19 @@ from weft.planning.bought import Menus
 from weft.planning.record import Plan
 
 
-def without_purchase(menus: Menus, found: sizing.Infeasible, seed: int) -> Plan:
+def without_purchase(menus: Menus, found: sizing.Infeasible | None, seed: int) -> Plan:
     """A plan that buys nothing: proved impossible, or stopped before a purchase was found."""
     problem = menus.problem
-    stopped = found.family == "work"
+    if found is None:
+        text = "sizing stopped before it had found any purchase, and without proof that there is none"
+        return _without(menus, "unknown", {"failure": "", "demand": "", "link": "", "text": text}, seed)
     binding = {
         "failure": problem.states.name[found.state] if found.state >= 0 else "",
         "demand": problem.demands.name[found.demand] if found.demand >= 0 else "",
         "link": "", "site": problem.sites.name[found.site] if found.site >= 0 else "", "family": found.family,
         "text": found.message,
     }  # fmt: skip
-    return _without(menus, "unknown" if stopped else "infeasible", binding, seed)
+    return _without(menus, "infeasible", binding, seed)
 
 
 def _without(menus: Menus, verdict: str, binding: dict[str, Any], seed: int) -> Plan:

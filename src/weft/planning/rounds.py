@@ -13,8 +13,8 @@ from weft.planning.bought import Built, Menus, Proved
 from weft.planning.layout import lay_out
 from weft.planning.pool import Pool
 from weft.planning.progress import Progress
-from weft.planning.step6_proof import missing, prove
 from weft.planning.realise import Trial
+from weft.planning.step6_proof import missing, prove
 
 MOST_ROUNDS = 12
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from weft.catalogue import Catalogue
-from weft.fabric import FabricAsk, FabricDesign, lower_bound_w, menu
+from weft.diagnostics import InfeasibleError
+from weft.fabric import FabricAsk, FabricDesign, menu
 from weft.intent import Intent, Site
 from weft.network import Floats
 from weft.planning.step1_traffic import Asked
@@ -15,27 +17,31 @@ from weft.planning.step1_traffic import Asked
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FabricMenu:
-    """The designs each site may take, and the least any of its class could draw."""
+    """The designs each site may take, the whole frontier of their class."""
 
     gateway_need_gbps: Floats  # (n_sites,), capacity that its routers and border need, both directions alike
     client_gbps: Floats  # (n_sites,), traffic between border and routers without failure
     designs: tuple[tuple[FabricDesign, ...], ...]  # per site, least objective first; empty where light only passes
-    lower_bound_w: Floats  # (n_sites,)
 
 
 def menus(intent: Intent, asked: Asked, catalogue: Catalogue) -> FabricMenu:
     """The frontier of fabric designs of every site with routers."""
     need = gateway_need_gbps(asked)
-    designs, bounds = [], []
+    designs: list[tuple[FabricDesign, ...]] = []
     for site, gbps in zip(intent.sites, need.tolist(), strict=True):
         if not site.routers:
             designs.append(())
-            bounds.append(0.0)
             continue
         ask = ask_of(site, gbps)
-        designs.append(menu(ask, catalogue, intent.minimise))
-        bounds.append(lower_bound_w(ask, catalogue))
-    return FabricMenu(need, asked.offered_gbps(np.ones(len(asked.demands))), tuple(designs), np.array(bounds))
+        designs.append(_menu(site, ask, catalogue, intent.minimise))
+    return FabricMenu(need, asked.offered_gbps(np.ones(len(asked.demands))), tuple(designs))
+
+
+def _menu(site: Site, ask: FabricAsk, catalogue: Catalogue, minimise: Literal["power", "cost"]) -> tuple[FabricDesign, ...]:
+    try:
+        return menu(ask, catalogue, minimise)
+    except InfeasibleError as error:
+        raise InfeasibleError(f"site {site.name}: {error.message}", help=error.help) from error
 
 
 def gateway_need_gbps(asked: Asked) -> Floats:

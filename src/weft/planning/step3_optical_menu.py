@@ -14,8 +14,8 @@ from weft.network import Fibres, Floats, Incidence, Ints, Srlgs, floats, ints, n
 from weft.network.columns import Bools, Names
 from weft.optical.comb import SLICE_GHZ
 from weft.optical.menu import MS_PER_KM
-from weft.planning.step1_traffic import Asked
 from weft.planning.naming import numbered
+from weft.planning.step1_traffic import Asked
 from weft.traffic import distances_km
 
 UNLIMITED = 1_000_000
@@ -107,7 +107,7 @@ def _on_grid(menu: optical.Menu, grid_ghz: float) -> optical.Menu:
 
 def srlgs_of(intent: Intent) -> Names:
     """Names of all shared risks, in the order in which fibres and links name them."""
-    return names(dict.fromkeys(g for row in (*intent.fibres, *intent.links) for g in row.srlg))
+    return names(dict.fromkeys(g for srlg in [*(f.srlg for f in intent.fibres), *(x.srlg for x in intent.links)] for g in srlg))
 
 
 def line_of(intent: Intent, asked: Asked, fibres: Fibres) -> optical.Line:

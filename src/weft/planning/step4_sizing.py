@@ -12,13 +12,13 @@ from weft.catalogue import Catalogue, RouterBuild, bears, router_builds
 from weft.fabric import FabricDesign
 from weft.intent import Intent
 from weft.network import Fibres, Floats, Incidence, Ints, carry, names, risks, scenarios
-from weft.planning.step1_traffic import Asked
-from weft.planning.step2_fabric_menu import FabricMenu
 from weft.planning.layout import n_planes, once
-from weft.planning.step3_optical_menu import PORT_GBPS, Light
 from weft.planning.objective import Objective
 from weft.planning.objective import of as objective_of
 from weft.planning.progress import Progress
+from weft.planning.step1_traffic import Asked
+from weft.planning.step2_fabric_menu import FabricMenu
+from weft.planning.step3_optical_menu import PORT_GBPS, Light
 
 UNSIZED_KINDS = ("pair", "link")
 """Kinds of failure that sizing leaves to the proof: which pair or LAG carries what is known only afterwards.
@@ -91,7 +91,7 @@ def worth_choosing(designs: tuple[FabricDesign, ...], objective: Objective) -> l
     """
     points = [
         (
-            float(objective.cost(np.float64(d.draw_w), np.float64(d.price_eur))), d.draw_w, -d.gateway_gbps,
+            objective.per_w * d.draw_w + objective.per_eur * d.price_eur, d.draw_w, -d.gateway_gbps,
             float(d.gateway_ports), d.gateway_ports * float(d.gateway_port_gbps > PORT_GBPS),
         )
         for d in designs

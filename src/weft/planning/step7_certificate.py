@@ -16,7 +16,6 @@ from weft.planning.record import PlanTable
 from weft.planning.rounds import Outcome
 from weft.planning.why import binding
 
-
 Sized = tuple[sizing.Problem, sizing.Purchase]
 """What sizing was asked and what it answered."""
 
@@ -34,17 +33,18 @@ class Figures:
 
     @classmethod
     def of(cls, menus: Menus, sized: Sized, built: Built) -> Figures:
-        """Figures of a plan; a site's least fabric is not counted as the WAN's, its excess is the fabric's too.
+        """Figures of a plan.
 
-        L bounds WAN and fabric excess together, so taking this plan's excess from it bounds the WAN of every
-        plan with these fabrics.
+        Sizing counts a fabric's excess over the least of its site with the WAN, for it buys a gateway that saves
+        router ports.  L bounds both together, so that taking this plan's excess from it bounds the WAN of every
+        plan with these gateways; and the fabric's bound is the least of its class that has such a gateway.
         """
         narrow, purchase = sized
         least = float(menus.choices.least_fabric_cost.sum())
 
         mine = _excess(menus.problem, built.completion.fabric)
         return cls(
-            least + mine, least, max(0.0, purchase.bound - mine), max(0.0, purchase.bound_sized - mine),
+            least + mine, least + _excess(menus.problem, _least_alike(menus.problem, built.completion.fabric)), max(0.0, purchase.bound - mine), max(0.0, purchase.bound_sized - mine),
             purchase.cost - _excess(narrow, purchase.fabric), built.completion.cost - mine,
         )  # fmt: skip
 
@@ -72,6 +72,20 @@ class Figures:
 def _excess(problem: sizing.Problem, chosen: Ints) -> float:
     """What the fabrics chosen (n_sites,) cost above the least of their sites."""
     return float(problem.fabrics.cost[chosen[chosen >= 0]].sum())
+
+
+def _least_alike(problem: sizing.Problem, chosen: Ints) -> Ints:
+    """For each fabric chosen (n_sites,) the cheapest row of its site with no less gateway, on no more router ports."""
+    rows = problem.fabrics
+    least = chosen.copy()
+    for v, mine in enumerate(chosen.tolist()):
+        if mine >= 0:
+            alike = np.flatnonzero(
+                (rows.site == v) & (rows.gateway_gbps >= rows.gateway_gbps[mine]) & (rows.ports <= rows.ports[mine])
+                & (rows.ports_800 <= rows.ports_800[mine])
+            )  # fmt: skip
+            least[v] = alike[rows.cost[alike].argmin()]
+    return least
 
 
 def _gap(bound: float, value: float) -> float:

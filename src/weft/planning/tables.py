@@ -9,8 +9,8 @@ import numpy as np
 from weft.network import Floats
 from weft.planning.bill import bill
 from weft.planning.bought import Built, Menus, Proved
-from weft.planning.step6_proof import candidate_of
 from weft.planning.record import Cell, PlanTable
+from weft.planning.step6_proof import candidate_of
 from weft.planning.why import binding_text
 
 Records = list[Mapping[str, Cell]]
