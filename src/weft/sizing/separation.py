@@ -103,7 +103,7 @@ class StateFlow:
             result = self._model.solve(primal=True)
         if best is None or high >= 1.0:
             return Verdict(low, high, None, 0.0)
-        return self._cut(low, high, self._lift(best, usable, active, need))
+        return self._cut(low, high, self._lift(best, usable, active, 0.5 * (need + float(best @ capacity))))
 
     def _price(
         self, length: Floats, usable: Bools, most: Floats, wanted: Bools | None = None
@@ -164,10 +164,10 @@ class StateFlow:
         fits = self._wanted & np.isfinite(dist)
         return Verdict(low, high, length, float(self._required[fits] @ dist[fits]))
 
-    def _lift(self, length: Floats, usable: Bools, active: Bools, need: float) -> Floats:
+    def _lift(self, length: Floats, usable: Bools, active: Bools, least: float) -> Floats:
         """Give inactive rows the least length that keeps demands apart: the distance between their ends.
 
-        With delay limits that may not be enough, so lengths grow until the demands' total stands, if need be to the
+        With delay limits that may not be enough, so lengths grow until the demands' total is `least`, if need be to the
         longest of the demands' own, which no path over an inactive row then undercuts.
         """
         view = self._view
@@ -181,7 +181,7 @@ class StateFlow:
             grown = np.where(active, lifted, factor * lifted)
             dist, *_ = self._price(grown, self._possible, np.zeros(len(self._required)))
             fits = self._wanted & np.isfinite(dist)
-            if self._required[fits] @ dist[fits] >= 0.999 * need:
+            if self._required[fits] @ dist[fits] >= least:
                 return grown
         within, *_ = self._price(length, usable, np.zeros(len(self._required)))
         return np.where(active, lifted, within[self._wanted].max(initial=0.0))
