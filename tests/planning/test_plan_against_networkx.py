@@ -34,7 +34,8 @@ class PlannedNetwork:
     def graph(self, failure: str) -> nx.MultiDiGraph:
         """What is left in one scenario; arcs carry metric, capacity and delay."""
         kind, _, what = failure.partition(" ")
-        cut = {what} if kind == "fibre" else {f for f, groups in self.srlgs.items() if kind == "srlg" and what in groups}
+        in_srlg = {fibre for fibre, groups in self.srlgs.items() if what in groups}
+        cut = {"fibre": {what}, "srlg": in_srlg}.get(kind, set())
         down = what if kind == "router" else None
         left: dict[str, float] = defaultdict(float)
         for light in self.lightpaths:
@@ -56,7 +57,9 @@ class PlannedNetwork:
         return graph
 
 
-def spread(graph: nx.MultiDiGraph, target: str, sent: dict[str, dict[str, float]]) -> tuple[dict[Any, dict[str, float]], dict[str, float]]:
+def spread(
+    graph: nx.MultiDiGraph, target: str, sent: dict[str, dict[str, float]]
+) -> tuple[dict[Any, dict[str, float]], dict[str, float]]:
     """ECMP towards one destination: load of each arc by class, and the longest delay of each node."""
     distance = nx.single_source_dijkstra_path_length(graph.reverse(copy=False), target, weight="metric")
     flow = {node: dict(sent.get(node, {})) for node in distance}
@@ -101,11 +104,13 @@ def state_of(network: PlannedNetwork, failure: Row) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def network(europe_plan: Path) -> PlannedNetwork:
+    """The plan of Europe as its files tell it."""
     return PlannedNetwork(europe_plan)
 
 
 @pytest.fixture(scope="module")
 def states(network: PlannedNetwork) -> dict[str, dict[str, Any]]:
+    """Every state of the plan's failures, routed again."""
     return {row["name"]: state_of(network, row) for row in network.failures}
 
 

@@ -14,6 +14,7 @@ TOWNS = {"LON": (51.51, -0.13), "PAR": (48.86, 2.35), "FRA": (50.11, 8.68), "MAD
 
 
 def sites() -> Sites:
+    """The towns, two routers each."""
     return Sites(
         names(TOWNS), floats(at[0] for at in TOWNS.values()), floats(at[1] for at in TOWNS.values()), ints([2] * 4)
     )
@@ -47,7 +48,7 @@ def test_a_class_within_a_distance_uses_near_pairs_only_and_keeps_its_total() ->
 
 def test_a_class_that_no_pair_may_use_is_named() -> None:
     """Nothing lies within one kilometre."""
-    with pytest.raises(ValueError, match="^ar-vr$"):
+    with pytest.raises(ValueError, match=r"^ar-vr$"):
         from_gravity(sites(), floats([1, 1, 1, 1]), 100.0, [ClassAsk("ar-vr", 0.5, within_km=1)], [])
 
 
@@ -61,7 +62,10 @@ def test_egress_comes_on_top_from_all_other_sites_by_weight() -> None:
 
 def test_matrix_rows_of_the_same_ends_add_up_and_any_of_makes_one_group() -> None:
     """Destinations of which any serves are one sink, whatever the order they are named in."""
-    rows = [MatrixRow(0, (1,), 0, 5.0), MatrixRow(0, (1,), 0, 7.0), MatrixRow(0, (2, 3), 0, 1.0), MatrixRow(1, (3, 2), 0, 2.0)]
+    rows = [
+        MatrixRow(0, (1,), 0, 5.0), MatrixRow(0, (1,), 0, 7.0), MatrixRow(0, (2, 3), 0, 1.0),
+        MatrixRow(1, (3, 2), 0, 2.0),
+    ]  # fmt: skip
     demands, groups = from_matrix(tuple(TOWNS), ["web"], rows, [])
     assert groups.sites == ((2, 3),)
     assert dict(zip(demands.name, demands.gbps.tolist(), strict=True)) == {

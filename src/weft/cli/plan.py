@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -94,7 +94,7 @@ class Display:
         self._status = self._console.status("planning") if self._console.is_terminal else None
         self._step, self._note = 0, ""
 
-    def __enter__(self) -> Display:
+    def __enter__(self) -> Self:
         if self._status is not None:
             self._status.start()
         return self

@@ -47,7 +47,10 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
         f"  fabric     {value(fabric['value'])}, bound {value(fabric['lower_bound'])}:"
         f" gap {show.percent(fabric['gap'])} within its class"
     )
-    yield f"  wan        {value(wan['value'])}, bound {value(wan['lower_bound'])}: gap {show.percent(wan['gap'])}, of which"
+    yield (
+        f"  wan        {value(wan['value'])}, bound {value(wan['lower_bound'])}:"
+        f" gap {show.percent(wan['gap'])}, of which"
+    )
     yield (
         f"             solver {show.percent(wan['solver_gap'])}, spectrum {show.percent(wan['spectrum_penalty'])},"
         f" routing {show.percent(wan['routing_penalty'])}"
@@ -63,6 +66,7 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
 def _baselines(header: dict[str, Any]) -> Iterator[str]:
     for other in header.get("baseline", []):
         yield (
-            f"  instead    {other['name']}: WAN {show.watts(other['wan_power_w'])}, {show.euro(other['wan_price_eur'])},"
-            f" loses up to {show.gbps(other['protected_lost_gbps'])} that is protected"
+            f"  instead    {other['name']}: WAN {show.watts(other['wan_power_w'])},"
+            f" {show.euro(other['wan_price_eur'])}, loses up to {show.gbps(other['protected_lost_gbps'])}"
+            f" that is protected"
         )

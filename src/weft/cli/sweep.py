@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 @click.argument("plan", type=click.Path(path_type=Path))
 @click.option(
     "--fail", "expressions", multiple=True,
-    help="Kind (fibre, pair, srlg, router, site, link), fibre:2, router+fibre, or a name; what was survived by default.",
+    help="Kind (fibre, pair, srlg, router, site, link), fibre:2, router+fibre, or a name; by default all that the"
+    " plan was made to survive.",
 )  # fmt: skip
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="How many of the worst to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print the worst failures as JSON.")

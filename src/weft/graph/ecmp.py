@@ -98,7 +98,7 @@ def worst(
     return Worst(need, state, unmended[0], unmended[1])
 
 
-def _arrays(graph: Multigraph, weights: Weights) -> tuple[Ints | Floats | int, ...]:
+def _arrays(graph: Multigraph, weights: Weights) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints, Floats, int]:
     return (
         graph.tail, graph.head, graph.leaving_start, graph.leaving, graph.entering_start, graph.entering,
         constant(weights.metric, np.int64), constant(weights.delay_ms, np.float64), weights.width,

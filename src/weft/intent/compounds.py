@@ -70,7 +70,8 @@ class Grid(FieldType):
     def read(self, value: Any) -> float:
         ghz = Quantity("ghz", over=0.0, most=150.0).read(value)
         if ghz % SLICE_GHZ:
-            raise refuse("E106", f"a grid of {ghz:g} GHz is no multiple of 6.25 GHz", help="write 6.25, 12.5, 50 or 75 GHz")
+            wrong = f"a grid of {ghz:g} GHz is no multiple of 6.25 GHz"
+            raise refuse("E106", wrong, help="write 6.25, 12.5, 50 or 75 GHz")
         return ghz
 
     @override

@@ -15,6 +15,11 @@ from weft.planning.step3_optical_menu import LEASED
 
 Line = Mapping[str, Cell]
 
+KINDS = (
+    "switches", "chassis", "cards", "transceivers", "amplifiers", "roadms", "muxes", "grey_optics", "cables",
+)  # fmt: skip
+"""What of the catalogue is bought by the piece."""
+
 
 def bill(menus: Menus, built: Built) -> list[Line]:
     """All lines, by site in the order of the intent and then along the fibres; equal items of a site once."""
@@ -37,8 +42,7 @@ class _Book:
     """Items of the catalogue by name, each with its draw and price as figures."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        kinds = ("switches", "chassis", "cards", "transceivers", "amplifiers", "roadms", "muxes", "grey_optics", "cables")
-        self.items = {item.name: item for kind in kinds for item in getattr(catalogue, kind)}
+        self.items = {item.name: item for kind in KINDS for item in getattr(catalogue, kind)}
 
     def line(
         self, item: str, kind: str, layer: str, site: str, count: int, draw: Figure | None = None,

@@ -48,8 +48,8 @@ class Built:
 
     def fabrics(self, menus: Menus) -> dict[int, FabricDesign]:
         """The fabric design of each site that has one."""
-        chosen = self.completion.fabric
-        return {v: menus.fabrics.designs[v][int(menus.choices.design[d])] for v, d in enumerate(chosen.tolist()) if d >= 0}
+        chosen = {v: d for v, d in enumerate(self.completion.fabric.tolist()) if d >= 0}
+        return {v: menus.fabrics.designs[v][int(menus.choices.design[d])] for v, d in chosen.items()}
 
     def watts(self, menus: Menus) -> Watts:
         """Where the power goes."""

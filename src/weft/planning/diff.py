@@ -41,16 +41,16 @@ def compare(a: Plan, z: Plan) -> PlanDiff:
         for table, columns in COMPARED.items()
         for change in _changes(table, columns, a.tables.get(table), z.tables.get(table))
     ]
-    none: dict[str, float] = {}
     return PlanDiff(
         (a.verdict, z.verdict),
-        {
-            name: (float(a.header.get("totals", none).get(name, 0.0)), float(z.header.get("totals", none).get(name, 0.0)))
-            for name in TOTALS
-        },
+        {name: (_total(a, name), _total(z, name)) for name in TOTALS},
         (_worst(a), _worst(z)),
         tuple(changes),
     )
+
+
+def _total(plan: Plan, name: str) -> float:
+    return float(plan.header.get("totals", {}).get(name, 0.0))
 
 
 def _worst(plan: Plan) -> dict[str, Cell]:

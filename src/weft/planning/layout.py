@@ -95,7 +95,8 @@ def lay_out(
     """
     routers = routers_of(asked, gateway_gbps)
     laid = planes(asked, light, counts)
-    link_names = numbered([f"{routers.name[a]}-{routers.name[z]}" for a, z in zip(laid.router_a.tolist(), laid.router_z.tolist(), strict=True)])
+    ends = zip(laid.router_a.tolist(), laid.router_z.tolist(), strict=True)
+    link_names = numbered([f"{routers.name[a]}-{routers.name[z]}" for a, z in ends])
     of = laid.candidate
     links = IpLinks(
         names(link_names), laid.router_a, laid.router_z, light.gbps[of] * laid.members, metric[of], light.delay_ms[of]
@@ -110,16 +111,18 @@ def lay_out(
     )  # fmt: skip
     glass = _Glass.of(light, fibres, channels.pairs_lit)
     on_span: list[list[int]] = []
+    leased: list[str] = []
     leased_srlgs: list[list[int]] = []
     for i, p in enumerate(candidate.tolist()):
         if light.leased[p]:
             on_span.append([len(glass.name) + len(leased_srlgs)])
+            leased.append(f"{lightpaths.name[i]}~")
             leased_srlgs.append([int(g) for g in light.srlgs[p]])
         else:
             taken = zip(light.fibres[p].tolist(), channels.pair_on_fibre[i], strict=True)
             on_span.append([span for f, k in taken for span in glass.spans_of(f, k)])
     spans = Spans(
-        names([*glass.name, *(f"{name}~" for name, p in zip(lightpaths.name, candidate.tolist(), strict=True) if light.leased[p])]),
+        names([*glass.name, *leased]),
         ints([*glass.pair, *[-1] * len(leased_srlgs)]),
         floats([*glass.length_km, *light.length_km[candidate[light.leased[candidate]]].tolist()]),
         floats([*glass.loss_db, *[0.0] * len(leased_srlgs)]),

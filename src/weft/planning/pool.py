@@ -53,6 +53,7 @@ class Pool:
 
     @property
     def n_routes(self) -> int:
+        """How many routes there are."""
         return len(self.candidates)
 
     def under(self, active: Bools, states: Ints | None = None) -> routing.Required:
@@ -123,8 +124,8 @@ def pool_of(menus: Menus) -> Pool:
         ip, required, routed.ecmp, np.searchsorted(first, of_link), candidates, n_planes(asked, light)[first],
         np.array([bool(lower[list(group)].any()) for group in candidates]),
         first_metric(routed.metric, light.metric[first], light.delay_ms[first]), routed.metric == "optimised",
-        light.delay_ms[first], _direct(light, first), light.gbps, lower, *_choices(problem, candidates), network.routers.site,
-        len(asked.sites), float(required.volume_gbps.sum()), sizing.Completer.of(problem),
+        light.delay_ms[first], _direct(light, first), light.gbps, lower, *_choices(problem, candidates),
+        network.routers.site, len(asked.sites), float(required.volume_gbps.sum()), sizing.Completer.of(problem),
     )  # fmt: skip
 
 
@@ -162,7 +163,9 @@ def _direct(light: Light, first: Ints) -> Bools:
     return chosen
 
 
-def _choices(problem: sizing.Problem, candidates: tuple[tuple[int, ...], ...]) -> tuple[Ints, Floats, Floats, Floats, Bools]:
+def _choices(
+    problem: sizing.Problem, candidates: tuple[tuple[int, ...], ...]
+) -> tuple[Ints, Floats, Floats, Floats, Bools]:
     width = max(len(group) for group in candidates)
     choice = np.array([[*group, *[group[0]] * (width - len(group))] for group in candidates], np.int64)
     padding = np.array([[i >= len(group) for i in range(width)] for group in candidates], bool)

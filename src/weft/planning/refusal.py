@@ -27,7 +27,8 @@ def without_purchase(menus: Menus, found: sizing.Infeasible | None, seed: int) -
 def _without(menus: Menus, verdict: str, binding: dict[str, Any], seed: int) -> Plan:
     certificate = {
         "bound": "", "failures": "", "rounds": 0, "optical": "", "routing": "", "estimates": [], "seed": seed,
-        "stopped_by": "work" if verdict == "unknown" else "proof", "intent_sha256": menus.intent.sha256, "weft": __version__,
+        "stopped_by": "work" if verdict == "unknown" else "proof", "intent_sha256": menus.intent.sha256,
+        "weft": __version__,
     }  # fmt: skip
     header = {
         "format": "weft-plan/1", "name": menus.intent.name, "verdict": verdict, "binding": binding,

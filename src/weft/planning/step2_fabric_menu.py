@@ -37,7 +37,9 @@ def menus(intent: Intent, asked: Asked, catalogue: Catalogue) -> FabricMenu:
     return FabricMenu(need, asked.offered_gbps(np.ones(len(asked.demands))), tuple(designs))
 
 
-def _menu(site: Site, ask: FabricAsk, catalogue: Catalogue, minimise: Literal["power", "cost"]) -> tuple[FabricDesign, ...]:
+def _menu(
+    site: Site, ask: FabricAsk, catalogue: Catalogue, minimise: Literal["power", "cost"]
+) -> tuple[FabricDesign, ...]:
     try:
         return menu(ask, catalogue, minimise)
     except InfeasibleError as error:

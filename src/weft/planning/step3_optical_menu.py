@@ -107,7 +107,8 @@ def _on_grid(menu: optical.Menu, grid_ghz: float) -> optical.Menu:
 
 def srlgs_of(intent: Intent) -> Names:
     """Names of all shared risks, in the order in which fibres and links name them."""
-    return names(dict.fromkeys(g for srlg in [*(f.srlg for f in intent.fibres), *(x.srlg for x in intent.links)] for g in srlg))
+    given = [*(fibre.srlg for fibre in intent.fibres), *(link.srlg for link in intent.links)]
+    return names(dict.fromkeys(name for srlg in given for name in srlg))
 
 
 def line_of(intent: Intent, asked: Asked, fibres: Fibres) -> optical.Line:
@@ -169,7 +170,9 @@ def _joined(
     delay = np.concatenate([menu.delay_ms, floats(x.delay_ms for x in leased)])
     return Light(
         name=names(numbered(ends)), a=a, z=z,
-        fibres=Incidence.of([*(row.tolist() for row in (menu.route[i] for i in range(n))), *([] for _ in leased)], menu.route.n_columns),
+        fibres=Incidence.of(
+            [*(menu.route[i].tolist() for i in range(n)), *([] for _ in leased)], menu.route.n_columns
+        ),
         srlgs=Incidence.of([*([] for _ in range(n)), *(x.srlgs for x in leased)], len(srlgs)),
         mode=(*menu.mode, *(LEASED for _ in leased)), transceiver=(*menu.transceiver, *(LEASED for _ in leased)),
         gbps=gbps, width_slices=np.concatenate([menu.width, np.zeros(m, np.int64)]),

@@ -54,7 +54,8 @@ def problem(
     )
     least = np.zeros(len(asked.sites))
     for v in terminating:
-        least[v] = min((c for c, (site, _, _) in zip(fabric_cost.tolist(), rows, strict=True) if site == v), default=0.0)
+        mine = [c for c, (site, _, _) in zip(fabric_cost.tolist(), rows, strict=True) if site == v]
+        least[v] = min(mine, default=0.0)
     choices = Choices(
         tuple(builds[k] for _, k in at), np.array([v for v, _ in at], np.int64),
         np.array([i for _, i, _ in rows], np.int64), np.array([v for v, _, _ in rows], np.int64),
@@ -180,7 +181,9 @@ def states_of(intent: Intent, asked: Asked, light: Light, fibres: Fibres) -> siz
     masks = carry(whole, all_risks, chosen)
     links = Incidence.of([[int(p)] for p in of_link], len(light)).transposed()
     up = np.stack([links.sum(row.astype(float)) for row in masks.lightpath_up]) / n_planes(asked, light)
-    required = np.stack([_required(asked, state, alive) for state, alive in zip(chosen.state, masks.site_up, strict=True)])
+    required = np.stack([
+        _required(asked, state, alive) for state, alive in zip(chosen.state, masks.site_up, strict=True)
+    ])  # fmt: skip
     on_fibre = Incidence.of([[int(whole.pairs.fibre[k])] if k >= 0 else [] for k in whole.spans.pair], len(fibres))
     down = on_fibre.transposed().any(~masks.span_up)
     keep: dict[bytes, int] = {}

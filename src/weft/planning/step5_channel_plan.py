@@ -39,7 +39,7 @@ def assign(light: Light, fibres: Fibres, counts: Ints, pairs: Ints, seed: int) -
         lit, repairs = lit + more, repairs + int(more.sum())
     left = np.zeros(len(light), np.int64)
     left[on_glass] = found.left
-    return ChannelPlan(_channels(light, counts, on_glass, found, lit), left, repairs)
+    return ChannelPlan(_channels(counts, on_glass, found, lit), left, repairs)
 
 
 def _relief(route: Incidence, missing_slices: Ints, lit: Ints, most: Ints) -> Ints:
@@ -52,7 +52,7 @@ def _relief(route: Incidence, missing_slices: Ints, lit: Ints, most: Ints) -> In
     return more
 
 
-def _channels(light: Light, counts: Ints, on_glass: Ints, found: optical.Assignment, lit: Ints) -> Channels:
+def _channels(counts: Ints, on_glass: Ints, found: optical.Assignment, lit: Ints) -> Channels:
     """The same in the order of all candidates: leased ones take no slot."""
     placed = iter(range(len(found.request)))
     slots: list[int] = []

@@ -40,11 +40,12 @@ class Figures:
         plan with these gateways; and the fabric's bound is the least of its class that has such a gateway.
         """
         narrow, purchase = sized
+        chosen = built.completion.fabric
         least = float(menus.choices.least_fabric_cost.sum())
-
-        mine = _excess(menus.problem, built.completion.fabric)
+        mine = _excess(menus.problem, chosen)
         return cls(
-            least + mine, least + _excess(menus.problem, _least_alike(menus.problem, built.completion.fabric)), max(0.0, purchase.bound - mine), max(0.0, purchase.bound_sized - mine),
+            least + mine, least + _excess(menus.problem, _least_alike(menus.problem, chosen)),
+            max(0.0, purchase.bound - mine), max(0.0, purchase.bound_sized - mine),
             purchase.cost - _excess(narrow, purchase.fabric), built.completion.cost - mine,
         )  # fmt: skip
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -58,7 +57,7 @@ def write_files(plan: Plan, directory: Path) -> None:
 def _swap(staging: Path, directory: Path) -> None:
     """Put `staging` where `directory` is; files there that no plan wrote are kept."""
     if not directory.exists():
-        os.rename(staging, directory)
+        staging.rename(directory)
         return
     ours = {f"{name}.csv" for name in _TABLES} | {HEADER, "report.html"}
     for entry in directory.iterdir():
@@ -66,8 +65,8 @@ def _swap(staging: Path, directory: Path) -> None:
             target = staging / entry.name
             shutil.copytree(entry, target, symlinks=True) if entry.is_dir() else shutil.copy2(entry, target)
     old = Path(tempfile.mkdtemp(prefix=f".{directory.name}.old.", dir=directory.parent))
-    os.rename(directory, old / "plan")
-    os.rename(staging, directory)
+    directory.rename(old / "plan")
+    staging.rename(directory)
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -88,12 +87,14 @@ def load(directory: Path | str) -> Plan:
     """
     directory = Path(directory)
     if not is_plan(directory):
-        raise PlanError(f"{directory} is not a plan: it has no {HEADER}; make one with `weft plan INTENT -o {directory}`")
+        make_one = f"make one with `weft plan INTENT -o {directory}`"
+        raise PlanError(f"{directory} is not a plan: it has no {HEADER}; {make_one}")
     header = _header(directory / HEADER)
     if header.get("format") != FORMAT:
-        raise PlanError(f"{directory / HEADER}: format {header.get('format')!r} is not {FORMAT!r}: plan the intent again")
-    found = [name for name in _TABLES if (directory / f"{name}.csv").is_file()]
-    return Plan(header, {name: _table(directory / f"{name}.csv") for name in found})
+        found = header.get("format")
+        raise PlanError(f"{directory / HEADER}: format {found!r} is not {FORMAT!r}: plan the intent again")
+    files = {name: directory / f"{name}.csv" for name in _TABLES}
+    return Plan(header, {name: _table(path) for name, path in files.items() if path.is_file()})
 
 
 def _header(path: Path) -> Header:

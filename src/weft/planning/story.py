@@ -27,6 +27,8 @@ from weft.planning.refusal import without_purchase
 from weft.planning.rounds import Outcome, settle
 from weft.planning.tables import tables
 
+SILENT = Silent()
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -41,7 +43,7 @@ class Options:
     trials: int = 4000
 
 
-def make(intent: Intent, options: Options = Options(), progress: Progress = Silent()) -> Plan:
+def make(intent: Intent, options: Options = Options(), progress: Progress = SILENT) -> Plan:
     """Plan an intent: its verdict says whether it is proven, feasible, infeasible or unknown.
 
     Raises CatalogueError and InfeasibleError as its catalogue and its sites' fabrics give cause.

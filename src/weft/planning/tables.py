@@ -203,7 +203,8 @@ def _demands(built: Built, proved: Proved) -> Iterator[Mapping[str, Cell]]:
         yield {
             "name": name, "a": ends[int(rows.a[i])], "z": ends[int(rows.z[i])], "class": network.classes.name[c],
             "gbps": float(rows.gbps[i]), "delay_ms": _finite(delays.delay_ms[i]),
-            "worst_delay_ms": _finite(delays.worst_delay_ms[i]), "max_delay_ms": _finite(network.classes.max_delay_ms[c]),
+            "worst_delay_ms": _finite(delays.worst_delay_ms[i]),
+            "max_delay_ms": _finite(network.classes.max_delay_ms[c]),
         }  # fmt: skip
 
 
