@@ -1,9 +1,14 @@
-"""Fixtures that several packages' tests share; and with WEFT_REQUIRE_ALL=1 no test may skip."""
+"""Fixtures that several packages' tests share; and with WEFT_REQUIRE_ALL=1 no test may skip.
+
+Europe is planned once: the tests that look at it carry the mark `xdist_group("europe")`, so that pytest-xdist
+runs them in one process.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -32,6 +37,8 @@ settings.load_profile("weft")  # the first call of a kernel compiles it, and a t
 
 REQUIRE_ALL = os.environ.get("WEFT_REQUIRE_ALL") == "1"
 
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+
 RandomNetwork = Callable[[int], Network]
 
 
@@ -57,6 +64,27 @@ def _fail(report: pytest.TestReport | pytest.CollectReport) -> None:
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
     report.outcome = "failed"
     report.longrepr = f"WEFT_REQUIRE_ALL=1 forbids this: {reason}"
+
+
+@pytest.fixture(scope="session")
+def europe_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plan of Europe as `make demo` makes it, in a directory."""
+    return _planned(EXAMPLES / "europe", 0.10, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def four_sites_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plan of four sites, in a directory: matrix demands, leased links, an anycast destination."""
+    return _planned(EXAMPLES / "four-sites", 0.05, tmp_path_factory)
+
+
+def _planned(example: Path, gap: float, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from weft import intent, planning, report
+
+    directory = tmp_path_factory.mktemp(example.name) / "plan"
+    plan = planning.make(intent.load(example / "intent.yaml"), planning.Options(gap=gap))
+    planning.save(plan, directory, report.write)
+    return directory
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ LONGEST = 20
 
 def test_gnpy_confirms_the_longest_lightpaths_bought(europe_plan: Path, europe_intent: Path) -> None:
     """The worst channel of each of the 20 longest routes lies within 0.1 dB of GNPy's, and GNPy finds it feasible."""
-    from gnpy_oracle import Gnpy
+    from tests.gnpy_oracle import Gnpy
 
     with (europe_plan / "lightpaths.csv").open(encoding="utf-8", newline="") as file:
         bought = {(row["route"], row["transceiver"], row["mode"]): row for row in csv.DictReader(file)}

@@ -114,6 +114,13 @@ def states(network: PlannedNetwork) -> dict[str, dict[str, Any]]:
     return {row["name"]: state_of(network, row) for row in network.failures}
 
 
+def test_the_plan_is_proven_and_says_of_every_state_that_it_holds(network: PlannedNetwork) -> None:
+    """So what follows is about promises that were made."""
+    assert network.header["verdict"] == "proven"
+    assert {row["held"] for row in network.failures} == {"yes"}
+    assert len(network.failures) == network.header["failures"]["survived"]
+
+
 def test_busiest_link_of_every_state_is_what_networkx_finds(
     network: PlannedNetwork, states: dict[str, dict[str, Any]]
 ) -> None:

@@ -98,3 +98,10 @@ def test_what_is_no_plan_says_how_to_make_one(tmp_path: Path) -> None:
     """An empty directory is told what is missing."""
     with pytest.raises(PlanError, match="weft plan INTENT"):
         load(tmp_path)
+
+
+def test_names_that_look_like_numbers_stay_names(tmp_path: Path) -> None:
+    """Sites 007, 7 and 1e3 are three sites, before and after."""
+    table = PlanTable(("name", "power_w"), (("007", 7.5), ("7", 1000), ("1e3", 0), ("nan", 1)))
+    save(Plan(plan().header, {"sites": table}), tmp_path / "plan")
+    assert load(tmp_path / "plan").tables["sites"] == table

@@ -53,7 +53,8 @@ def _network(plan: Plan) -> Network:
     pair_names = tuple(dict.fromkeys(str(pair) for pair in spans.column("pair") if pair != ""))
     pair_fibre = {str(row["pair"]): of_fibre[str(row["fibre"])] for row in spans if row["pair"] != ""}
     of_pair = {name: i for i, name in enumerate(pair_names)}
-    srlgs = names(dict.fromkeys(g for row in spans for g in _split(row["srlgs"])))
+    # of cables first, for what shares nothing that is lit can be failed as well
+    srlgs = names(dict.fromkeys(g for table in (fibres, spans) for row in table for g in _split(row["srlgs"])))
     of_srlg = {name: i for i, name in enumerate(srlgs)}
     demands, anycast = _demands(plan.tables["demands"], at, _positions(classes))
     return Network(

@@ -16,6 +16,9 @@ from weft.planning.record import PlanTable
 from weft.planning.rounds import Outcome
 from weft.planning.why import binding
 
+NOISE = 1e-9
+"""Differences below this share are of the arithmetic."""
+
 Sized = tuple[sizing.Problem, sizing.Purchase]
 """What sizing was asked and what it answered."""
 
@@ -63,8 +66,8 @@ class Figures:
             "wan": {
                 "value": self.plan, "lower_bound": self.bound, "gap": _gap(self.bound, self.plan),
                 "solver_gap": self.solver_gap,
-                "spectrum_penalty": self.bound_sized / self.bound - 1 if self.bound > 0 else 0.0,
-                "routing_penalty": self.plan / self.purchase - 1 if self.purchase > 0 else 0.0,
+                "spectrum_penalty": _penalty(self.bound_sized, self.bound),
+                "routing_penalty": _penalty(self.plan, self.purchase),
                 "unrestricted": self.purchase, "lower_bound_sized": self.bound_sized,
             },
         }  # fmt: skip
@@ -87,6 +90,11 @@ def _least_alike(problem: sizing.Problem, chosen: Ints) -> Ints:
             )  # fmt: skip
             least[v] = alike[rows.cost[alike].argmin()]
     return least
+
+
+def _penalty(value: float, without: float) -> float:
+    more = value / without - 1 if without > 0 else 0.0
+    return more if abs(more) > NOISE else 0.0
 
 
 def _gap(bound: float, value: float) -> float:

@@ -15,6 +15,20 @@ from weft.planning.record import Cell, Header, Plan, PlanTable
 FORMAT = "weft-plan/1"
 HEADER = "plan.json"
 
+WORDS: dict[str, tuple[str, ...]] = {
+    "sites": ("name", "router_build", "fabric", "workload"),
+    "fibres": ("name", "a", "z", "type", "srlgs", "worst_failure"),
+    "spans": ("name", "fibre", "pair", "srlgs"),
+    "routers": ("name", "site", "build"),
+    "lightpaths": ("name", "ip_link", "a", "z", "mode", "transceiver", "route", "pairs", "spans", "regenerated_at"),
+    "ip_links": ("name", "a", "z", "a_site", "z_site", "route", "worst_failure", "why"),
+    "classes": ("name", "protect"),
+    "demands": ("name", "a", "z", "class"),
+    "failures": ("name", "state", "held", "worst_link", "violation"),
+    "bom": ("item", "kind", "layer", "site", "confidence", "source"),
+}
+"""The tables, and which of their columns hold words: a site may be called 007."""
+
 
 def save(plan: Plan, directory: Path, finish: Callable[[Path], object] | None = None) -> None:
     """Write a plan to `directory`, replacing the plan that is there; `finish` adds files before the rename.
@@ -59,7 +73,7 @@ def _swap(staging: Path, directory: Path) -> None:
     if not directory.exists():
         staging.rename(directory)
         return
-    ours = {f"{name}.csv" for name in _TABLES} | {HEADER, "report.html"}
+    ours = {f"{name}.csv" for name in WORDS} | {HEADER, "report.html"}
     for entry in directory.iterdir():
         if entry.name not in ours and not (staging / entry.name).exists():
             target = staging / entry.name
@@ -68,11 +82,6 @@ def _swap(staging: Path, directory: Path) -> None:
     directory.rename(old / "plan")
     staging.rename(directory)
     shutil.rmtree(old, ignore_errors=True)
-
-
-_TABLES = (
-    "sites", "fibres", "spans", "routers", "lightpaths", "ip_links", "classes", "demands", "failures", "bom",
-)  # fmt: skip
 
 
 def is_plan(directory: Path) -> bool:
@@ -93,8 +102,8 @@ def load(directory: Path | str) -> Plan:
     if header.get("format") != FORMAT:
         found = header.get("format")
         raise PlanError(f"{directory / HEADER}: format {found!r} is not {FORMAT!r}: plan the intent again")
-    files = {name: directory / f"{name}.csv" for name in _TABLES}
-    return Plan(header, {name: _table(path) for name, path in files.items() if path.is_file()})
+    files = {name: directory / f"{name}.csv" for name in WORDS}
+    return Plan(header, {name: _table(path, WORDS[name]) for name, path in files.items() if path.is_file()})
 
 
 def _header(path: Path) -> Header:
@@ -107,7 +116,7 @@ def _header(path: Path) -> Header:
     return header
 
 
-def _table(path: Path) -> PlanTable:
+def _table(path: Path, words: tuple[str, ...]) -> PlanTable:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file, strict=True))
@@ -115,7 +124,10 @@ def _table(path: Path) -> PlanTable:
         raise PlanError(f"{path} cannot be read: {error}") from error
     if not rows or any(len(row) != len(rows[0]) for row in rows):
         raise PlanError(f"{path} is damaged: its rows are not all as long as its header")
-    return PlanTable(tuple(rows[0]), tuple(tuple(_value(cell) for cell in row) for row in rows[1:]))
+    read = [str if column in words else _value for column in rows[0]]
+    return PlanTable(
+        tuple(rows[0]), tuple(tuple(kind(cell) for kind, cell in zip(read, row, strict=True)) for row in rows[1:])
+    )
 
 
 def _text(cell: Cell) -> str:
