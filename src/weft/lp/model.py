@@ -18,6 +18,7 @@ Ints = npt.NDArray[np.int64]
 INFINITY = float(highspy.kHighsInf)
 
 _process = {"threads": 1}
+_HEURISTICS = ("rins", "root_reduced_cost", "feasibility_jump")
 _DUAL, _PRIMAL = 1, 4  # values of HiGHS option simplex_strategy
 _ENDED = {
     highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
@@ -45,12 +46,15 @@ def set_threads(count: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When a solve must stop: counted work, and `seconds` as a safety only."""
+    """When a solve must stop: counted work, and `seconds` as a safety only.
+
+    With `proving` a mixed-integer solve spends on its bound and hardly on finding points.
+    """
 
     nodes: int | None = None
     relative_gap: float = 1e-6
     seconds: float | None = None
-    heuristic_effort: float = 0.05
+    proving: bool = False
 
 
 class Model:
@@ -149,7 +153,9 @@ class Model:
         asked = limits or Limits()
         self._set("simplex_strategy", _PRIMAL if primal else _DUAL)
         self._set("mip_rel_gap", asked.relative_gap)
-        self._set("mip_heuristic_effort", asked.heuristic_effort)
+        self._set("mip_allow_restart", not asked.proving)
+        for heuristic in _HEURISTICS:
+            self._set(f"mip_heuristic_run_{heuristic}", not asked.proving)
         self._set("mip_max_nodes", np.iinfo(np.int32).max if asked.nodes is None else asked.nodes)
         self._set("time_limit", INFINITY if asked.seconds is None else self._highs.getRunTime() + asked.seconds)
         self._highs.run()

@@ -35,19 +35,19 @@ class MipLimits:
     relative_gap: float
     deadline: float | None
 
-    def limits(self, effort: float = 0.05) -> Limits:
+    def limits(self, *, proving: bool) -> Limits:
         """As the solver takes them."""
         left = None if self.deadline is None else max(0.1, self.deadline - time.monotonic())
-        return Limits(self.nodes, self.relative_gap, left, effort)
+        return Limits(self.nodes, self.relative_gap, left, proving)
 
 
 def solve_whole(
     master: Master, limits: MipLimits, *, lightpaths: bool, upper: Floats | None = None, start: Floats | None = None,
-    effort: float = 0.05,
 ) -> Result:  # fmt: skip
     """Solve with whole pairs, builds and fabrics, and lightpaths if asked; then leave the master linear again.
 
-    `upper` (n_columns,) narrows the columns for this solve, so its bound is then of the narrowed problem only.
+    The solver works for points only where lightpaths are whole.  `upper` (n_columns,) narrows the columns for this
+    solve, so its bound is then of the narrowed problem only.
     """
     every = np.arange(master.model.n_columns)
     if upper is not None:
@@ -55,7 +55,7 @@ def solve_whole(
     master.model.set_integer(every if lightpaths else master.integer)
     if start is not None:
         master.model.start_from(start)
-    result = master.solve(limits.limits(effort))
+    result = master.solve(limits.limits(proving=not lightpaths))
     master.model.set_integer(np.zeros(0, np.int64))
     if upper is not None:
         master.model.set_bounds(every, master.lower, master.upper)

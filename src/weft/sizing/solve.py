@@ -30,6 +30,7 @@ from weft.sizing.separator import Separator
 from weft.sizing.topology import slope_scaled
 
 MOST_HELP = 8  # candidates of a violated cut that are looked at from then on
+SHARE_OF_GAP = 4  # what a single step may leave open, as one part in so many of the gap asked
 USED = 1e-6  # lightpaths
 NEARLY = 0.9999  # of the demands: what is missing then is the solver's own tolerance
 
@@ -42,12 +43,13 @@ class Effort:
     limited_rounds: int = 4
     linear_tolerance: float = 0.01
     cutset_rounds: int = 20
-    slope_iterations: int = 5
+    slope_iterations: int = 4
     purchase_rounds: int = 2  # mixed-integer programs inside one topology
     purchase_nodes: int = 60
     prune_tries: int = 60
     bound_rounds: int = 6
-    bound_nodes: int = 60
+    bound_nodes: int = 120
+    all_slices_nodes: int = 30  # of L
 
 
 def solve(
@@ -122,8 +124,9 @@ class _Search:
         return self._purchase(self.best, relaxed)
 
     def _tighten(self, step: str, core: Floats, rounds: int, *, limits: bool) -> Relaxed:
+        tolerance = max(self.effort.linear_tolerance, self.gap / SHARE_OF_GAP)
         relaxed = tighten(
-            self.master, self.separator, core, tolerance=self.effort.linear_tolerance, max_rounds=rounds,
+            self.master, self.separator, core, tolerance=tolerance, max_rounds=rounds,
             deadline=self.deadline, limits=limits, report=lambda bound: self._tell(step, bound),
         )  # fmt: skip
         self.counted["rounds"] += relaxed.rounds
@@ -151,10 +154,10 @@ class _Search:
         for _ in range(self.effort.bound_rounds):
             if self._is_done():
                 break
-            result = self._whole(lightpaths)
+            result = self._whole(lightpaths, self.effort.bound_nodes)
             status = result.status
             self._raise(result.bound, "whole bound")
-            if not result.has_point:
+            if not result.has_point or self._is_done():
                 break
             sweep = self.separator.check(result.x[self.master.n])
             self._keep(sweep.cuts)
@@ -169,11 +172,11 @@ class _Search:
             lightpaths = lightpaths or not sweep.cuts or sweep.worst > NEARLY
         return status
 
-    def _whole(self, lightpaths: bool) -> Result:
+    def _whole(self, lightpaths: bool, nodes: int) -> Result:
         start = None
-        if self.best is not None:
+        if lightpaths and self.best is not None:
             start = self.master.vector(self.best, self.completer.complete(self.best))
-        limits = MipLimits(self.effort.bound_nodes, min(0.01, max(self.gap / 3, 1e-9)), self.deadline)
+        limits = MipLimits(nodes, max(self.gap / SHARE_OF_GAP, 1e-9), self.deadline)
         result = solve_whole(self.master, limits, lightpaths=lightpaths, start=start)
         self.counted["nodes"] += result.nodes
         return result
@@ -194,7 +197,7 @@ class _Search:
             self.counted["rounds"] += 1
             if not result.has_point:  # these pairs and candidates cannot meet the newest cuts: one pair more of each
                 upper = np.minimum(m.upper, np.where(np.isin(np.arange(len(upper)), m.y), upper + 1, m.upper))
-            elif self._mend(result.x[m.n]) or self._is_late():
+            elif self._mend(result.x[m.n]) or self._is_late() or self._is_near(result.value):
                 return
             upper[m.n] = self._looked_at()
 
@@ -234,6 +237,10 @@ class _Search:
         if self.progress is not None:
             self.progress(step, self.bound, self.cost)
 
+    def _is_near(self, value: float) -> bool:
+        """Whether mending cost so little over a program's own `value` that another is not worth its time."""
+        return gap_between(value - self.base, self.cost - self.base) <= self.gap / SHARE_OF_GAP
+
     def _is_late(self) -> bool:
         return self.deadline is not None and time.monotonic() > self.deadline
 
@@ -267,7 +274,7 @@ class _Search:
         return max(bound, self._whole_bound_of_all())
 
     def _whole_bound_of_all(self) -> float:
-        return -math.inf if self._is_late() else self._whole(lightpaths=False).bound
+        return -math.inf if self._is_late() else self._whole(False, self.effort.all_slices_nodes).bound
 
 
 def _why(archive: Archive, counts: Ints) -> tuple[Ints, int]:
