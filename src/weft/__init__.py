@@ -1,9 +1,9 @@
-"""Weft designs, proves, prices and builds a whole web-scale network from one intent file.
+"""Weft designs, proves and prices a whole web-scale network from one intent file.
 
-    import weft
+import weft
 
-    plan = weft.plan("intent.yaml", gap=0.02)
-    weft.save(plan, "my.plan")
+plan = weft.plan("intent.yaml", gap=0.02)
+weft.save(plan, "my.plan")
 """
 
 from __future__ import annotations

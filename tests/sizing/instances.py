@@ -105,6 +105,8 @@ def _menu(graph: nx.Graph, ends: list[int], groups: list[list[int]], k: int) -> 
         np.array([r[4][4] for r in rows]),
         np.array([r[4][4] / 2 for r in rows]),
         np.array([r[4][4] / 2 for r in rows]),
+        Incidence.of([[] for _ in rows], graph.number_of_nodes()),
+        np.zeros(len(rows)),
     )
 
 

@@ -110,6 +110,8 @@ def _candidates(rng: np.random.Generator, graph: nx.Graph, n_f: int, shape: Shap
         cost,
         cost / 2,
         cost / 2,
+        Incidence.of([[] for _ in rows], shape.sites),
+        np.zeros(len(rows)),
     )
 
 

@@ -53,9 +53,13 @@ def _cell(value: Cell | None) -> str:
 def _totals(found: PlanDiff) -> None:
     from weft.units import show
 
+    bought = [verdict in ("proven", "feasible") for verdict in found.verdicts]
     units = {"capacity_gbps": show.gbps, "delivered_gbps": show.gbps, "power_w": show.watts, "price_eur": show.euro}
     click.echo()
     click.echo(f"verdict         {found.verdicts[0]} -> {found.verdicts[1]}")
+    if not all(bought):
+        click.echo(f"{'plan A' if not bought[0] else 'plan B'} has no totals to compare: it proved nothing bought")
+        return
     for name, (before, after) in found.totals.items():
         unit = units.get(name, show.digits)
         change = after - before

@@ -12,37 +12,51 @@ MEANING = {
     "proven": "every required failure survived in the proof, and the WAN is within the asked gap",
     "feasible": "every required failure survived in the proof; the gap is larger than asked",
     "infeasible": "no plan meets this intent",
-    "unknown": "stopped before a plan was proved",
+    "unknown": "no plan was found that survives everything, nor a proof that there is none",
 }
+
+
+MOST_REASONS = 5
+"""Reasons shown why a plan does not hold; all are in plan.json."""
 
 
 def lines(header: dict[str, Any], directory: Path) -> Iterator[str]:
     """The lines of the summary, of at most 80 columns but for names."""
     verdict = header["verdict"]
     yield f"{header['name']}: {verdict.upper()}: {MEANING[verdict]}"
-    if header.get("binding", {}).get("text"):
+    for reason in header.get("missing", [])[:MOST_REASONS]:
+        yield f"  missing    {reason}"
+    if header.get("binding", {}).get("text") and not header.get("missing"):
         yield f"  binds      {header['binding']['text']}"
     if "totals" in header:
         yield from _numbers(header)
         yield from _baselines(header)
-        estimates = len(header["certificate"]["estimates"])
-        if estimates:
-            yield f"  estimates  {estimates} catalogue figures it leans on are estimates (see the certificate)"
+        certificate = header["certificate"]
+        yield (
+            f"  estimates  {len(certificate['estimates'])} figures it leans on and {len(certificate['price_estimates'])}"
+            f" prices are estimates (listed in the certificate)"
+        )
     yield f"  written    {directory}/plan.json and its tables; look at {directory / 'report.html'}"
 
 
 def _numbers(header: dict[str, Any]) -> Iterator[str]:
     totals, parts, failures = header["totals"], header["objective"]["parts"], header["failures"]
     wan, fabric = parts["wan"], parts["fabric"]
-    value = show.watts if header["objective"]["name"] == "power_w" else show.euro
+    in_watts = header["objective"]["name"] == "power_w"
+    value = show.watts if in_watts else show.euro
     yield (
-        f"  carries    {show.gbps(totals['delivered_gbps'])} between sites over {show.gbps(totals['capacity_gbps'])}"
-        f" of IP links"
+        f"  carries    {show.gbps(totals['delivered_gbps'])} between sites over IP links of"
+        f" {show.gbps(totals['capacity_gbps'])} each way"
     )
+    leases = f" and {show.euro(totals['lease_eur_per_month'])}/month" if totals["lease_eur_per_month"] else ""
     yield (
-        f"  takes      {show.watts(totals['power_w'])}, {show.euro(totals['price_eur'])},"
+        f"  takes      {show.watts(totals['power_w'])}, {show.euro(totals['price_eur'])}{leases},"
         f" {show.digits(totals['w_per_tbps'])} W per Tb/s delivered"
     )
+    for cap in header["power_caps"]:
+        yield f"  power cap  {cap['site']} draws {show.watts(cap['draw_w'])} of {show.watts(cap['cap_w'])}"
+    if not in_watts:
+        yield "             from here on: net present value over the horizon"
     yield (
         f"  fabric     {value(fabric['value'])}, bound {value(fabric['lower_bound'])}:"
         f" gap {show.percent(fabric['gap'])} within its class"
@@ -56,11 +70,25 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
         f" routing {show.percent(wan['routing_penalty'])}"
     )
     worst = failures["worst"]
-    yield f"  failures   {failures['survived']} of {failures['enumerated']} survived; the worst is {worst['name']}:"
     yield (
-        f"             busiest link at {show.percent(worst['max_utilisation'])} of its capacity,"
-        f" {show.gbps(worst['lost_gbps'])} lost"
+        f"  failures   {failures['survived'] - 1} of {failures['enumerated'] - 1} survived, and the intact network holds;"
+        if failures["survived"] == failures["enumerated"]
+        else f"  failures   {failures['survived']} of {failures['enumerated']} states hold;"
     )
+    lost = "nothing" if worst["lost_gbps"] < NOTHING_GBPS else f"at most {show.gbps(worst['lost_gbps'])}"
+    unprotected = ", all of it unprotected" if verdict_holds(header) and lost != "nothing" else ""
+    yield (
+        f"             the worst is {worst['name']}: offered load up to {show.percent(worst['max_utilisation'])}"
+        f" of a link, {lost} lost{unprotected}"
+    )
+
+
+NOTHING_GBPS = 1e-6
+
+
+def verdict_holds(header: dict[str, Any]) -> bool:
+    """Whether every protected demand survived everything."""
+    return header["verdict"] in ("proven", "feasible")
 
 
 def _baselines(header: dict[str, Any]) -> Iterator[str]:

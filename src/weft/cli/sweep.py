@@ -40,6 +40,8 @@ def command(plan: Path, expressions: tuple[str, ...], top: int, as_json: bool) -
         chosen = scenarios(all_risks, expressions or header["survive"], intact=not expressions)
     except KeyError as error:
         raise ExpressionError(*_unknown(str(error.args[0]), all_risks.name)) from error
+    if not len(chosen):
+        raise ExpressionError(f"{', '.join(expressions)} names no failure of this plan", help="there are not as many")
     began = time.perf_counter()
     limits = Ceilings(header["utilisation"]["normal"], header["utilisation"]["failure"])
     proof = prove(network, all_risks, chosen, limits, Run(header["ecmp"], threads=2))
@@ -87,7 +89,8 @@ def _show(found: dict[str, Any], scenarios: int, seconds: float) -> None:
 
     from weft.units import show
 
-    table = Table(title=f"{scenarios} failures in {seconds:.2f} s, the worst first", title_justify="left")
+    shown = f", the worst {len(found['worst'])} of them" if len(found["worst"]) < scenarios else ""
+    table = Table(title=f"{scenarios} scenarios in {seconds:.2f} s{shown}", title_justify="left")
     table.add_column("failed", overflow="fold")
     table.add_column("busiest", justify="right")
     table.add_column("lost", justify="right")

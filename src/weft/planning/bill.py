@@ -35,7 +35,7 @@ def bill(menus: Menus, built: Built) -> list[Line]:
             lines += list(_router(menus, built, v, book))
         lines += list(_transceivers(menus, built, v, book))
     lines += list(_line_system(menus, built, book))
-    return lines
+    return lines + list(_leases(menus, built))
 
 
 class _Book:
@@ -55,7 +55,19 @@ class _Book:
         return {
             "item": item, "kind": kind, "layer": layer, "site": site, "count": count, "draw_w_each": draw.value,
             "draw_w": count * draw.value, "price_eur_each": price, "price_eur": count * price,
-            "confidence": draw.confidence, "source": draw.source,
+            "confidence": draw.confidence, "source": draw.source, "lease_eur_per_month": 0.0,
+        }  # fmt: skip
+
+
+def _leases(menus: Menus, built: Built) -> Iterator[Line]:
+    """Links that others light: nothing is bought or drawn here, rent is paid."""
+    light = menus.light
+    for p in np.flatnonzero(built.counts * light.leased).tolist():
+        rent = float(built.counts[p] * light.lease_eur_per_month[p])
+        yield {
+            "item": f"link {light.name[p]}, {light.gbps[p]:g} Gb/s", "kind": "lease", "layer": "line", "site": "",
+            "count": int(built.counts[p]), "draw_w_each": 0.0, "draw_w": 0.0, "price_eur_each": 0.0, "price_eur": 0.0,
+            "confidence": "given", "source": "intent", "lease_eur_per_month": rent,
         }  # fmt: skip
 
 

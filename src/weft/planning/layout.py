@@ -65,21 +65,31 @@ def routers_of(asked: Asked, gateway_gbps: Floats) -> Routers:
 
 
 def n_planes(asked: Asked, light: Light) -> Ints:
-    """How many planes each candidate has: the larger of the numbers of routers at its ends."""
+    """How many planes each candidate is in: as many as the larger number of routers at its ends, or as it may have."""
     count = asked.sites.routers
-    return np.maximum(count[light.a], count[light.z])
+    return np.asarray(np.minimum(np.maximum(count[light.a], count[light.z]), light.upper))
+
+
+def first_planes(asked: Asked, light: Light) -> Ints:
+    """The plane each candidate starts in: links of which there are only a few take turns between two sites."""
+    count, first, taken = asked.sites.routers, np.zeros(len(light), np.int64), dict[tuple[int, int], int]()
+    for p in np.flatnonzero(light.upper < np.maximum(count[light.a], count[light.z])).tolist():
+        ends = (int(light.a[p]), int(light.z[p]))
+        first[p] = taken.get(ends, 0)
+        taken[ends] = taken.get(ends, 0) + int(light.upper[p])
+    return first
 
 
 def planes(asked: Asked, light: Light, counts: Ints) -> Planes:
     """The IP links of lightpath counts (n_candidates,); a link without members is left out."""
-    count = asked.sites.routers
+    count, start, of_candidate = asked.sites.routers, first_planes(asked, light), n_planes(asked, light)
     first = np.concatenate([[0], np.cumsum(count)])
     rows = []
     for p in np.flatnonzero(counts).tolist():
         a, z, n = int(light.a[p]), int(light.z[p]), int(counts[p])
-        m = max(int(count[a]), int(count[z]))
-        for i in range(m):
-            members = n // m + (i < n % m)
+        m = int(of_candidate[p])
+        for k in range(m):
+            i, members = k + int(start[p]), n // m + (k < n % m)
             if members:
                 rows.append((p, int(first[a]) + i % int(count[a]), int(first[z]) + i % int(count[z]), members))
     columns = np.array(rows, dtype=np.int64).reshape(-1, 4)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -22,14 +22,18 @@ from weft.planning.pool import Pool
 from weft.planning.progress import Progress
 from weft.routing.ipgraph import HIGHEST_METRIC
 
-FACTORS = (0.5, 0.8, 0.9, 1.1, 1.2, 1.5, 2.0)
+FACTORS = (0.5, 0.8, 0.9, 1.1, 1.2, 1.5, 2.0, 4.0)
 """What the search multiplies a metric with, in turn."""
 
-PENALTY = 10.0
-"""How much dearer than its share of the purchase something is that a trial fails to carry or to fit."""
+BROKEN, PENALTY = 2.0, 100.0
+"""A trial that fails to carry or to fit something counts as dearer by this much of its cost, and by this much
+for the share that it fails: so that none is preferred to one that holds, and less failed to more."""
 
 CRITICAL = 12
 """States tried first: most trials are worse already in those that size most of the best one."""
+
+KICK = 5
+"""Random moves at once, out of a local optimum."""
 
 THREADS = 2
 """Trials at a time; they are looked at in order, so the answer does not depend on which is done first."""
@@ -66,10 +70,19 @@ Move = Callable[[Trial], tuple[Bools, Ints] | None]
 """From a trial to another choice of routes and metrics, or None if it changes nothing."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Realised:
+    """The best trial found, how many there were, and what ended the search: `trials`, `clock` or `no choice`."""
+
+    trial: Trial
+    trials: int
+    stopped_by: str
+
+
 def realise(
     pool: Pool, bought: sizing.Purchase, effort: Effort, seed: int, progress: Progress
-) -> tuple[Trial, int]:
-    """The cheapest way found to carry everything by ECMP, and how many trials it took.
+) -> Realised:
+    """The cheapest way found to carry everything by ECMP.
 
     The search starts from the best of a few plain choices: the routes of the purchase, these with the shortest
     route of every pair of sites, and the shortest routes alone.
@@ -79,7 +92,7 @@ def realise(
     starts = [attempt(pool, active | pool.fixed, pool.first_metric) for active in (routes, routes | direct, direct)]
     best = min(starts, key=lambda trial: trial.score)
     search = Search(pool, effort, np.random.default_rng(seed), progress)
-    return search.improved(best), search.trials + len(starts)
+    return Realised(search.best(best), search.trials + len(starts), search.stopped_by)
 
 
 def attempt(pool: Pool, active: Bools, metric: Ints, states: Ints | None = None) -> Trial:
@@ -92,9 +105,9 @@ def attempt(pool: Pool, active: Bools, metric: Ints, states: Ints | None = None)
     completion = pool.complete(counts, gateway)
     missing = float(needs.unroutable_gbps.sum() + lacking) / max(pool.volume_gbps, 1e-9)
     missing += float(needs.late_ms.sum()) / 1e3
-    short = float(completion.short_fibre.sum() + completion.short_site.sum()) / 10
+    short = float(completion.short_fibre.sum() / 10 + completion.short_site.sum())
     holds = missing == 0.0 and completion.feasible
-    score = completion.cost * (1.0 + (0.0 if holds else PENALTY * (0.01 + missing + short)))
+    score = completion.cost * (1.0 + (0.0 if holds else BROKEN + PENALTY * (missing + short)))
     weight = np.bincount(needs.state[needs.state >= 0], weights=needs.need_gbps[needs.state >= 0])
     critical = np.argsort(-weight, kind="stable")[:CRITICAL]
     return Trial(active, metric, counts, gateway, completion, score, holds, critical)
@@ -105,7 +118,29 @@ class Search:
 
     def __init__(self, pool: Pool, effort: Effort, rng: np.random.Generator, progress: Progress) -> None:
         self.pool, self.effort, self.rng, self.progress = pool, effort, rng, progress
-        self.trials = 0
+        self.trials, self.stopped_by = 0, ""
+
+    def best(self, start: Trial) -> Trial:
+        """The best trial found with all effort: a local search, then again from where a few random moves lead."""
+        best = self.improved(start)
+        while not self.stopped_by:
+            kicked = self._kicked(best)
+            if kicked is None:
+                self.stopped_by = "no choice"
+                break
+            best = min(best, self.improved(kicked), key=lambda trial: trial.score)
+        return best
+
+    def _kicked(self, trial: Trial) -> Trial | None:
+        """The trial after a few random moves, for better or worse; None if none changes anything."""
+        moves = list(_moves(self.pool, trial, self.rng))
+        active, metric, changed = trial.active, trial.metric, False
+        for i in self.rng.permutation(len(moves))[:KICK].tolist():
+            choice = moves[i](replace(trial, active=active, metric=metric))
+            if choice is not None:
+                (active, metric), changed = choice, True
+        self.trials += changed
+        return attempt(self.pool, active, metric) if changed else None
 
     def improved(self, best: Trial) -> Trial:
         """The best trial found: after the effort is spent, or a whole round over all moves finds no better one."""
@@ -115,6 +150,7 @@ class Search:
                 moves = _moves(self.pool, best, self.rng)
                 while batch := list(islice(moves, THREADS)):
                     if self.trials >= self.effort.trials or self.effort.stop():
+                        self.stopped_by = "trials" if self.trials >= self.effort.trials else "clock"
                         return best
                     choices = [choice for move in batch if (choice := move(best)) is not None]
                     self.trials += len(choices)

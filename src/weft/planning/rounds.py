@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from weft.planning.pool import Pool
 from weft.planning.progress import Progress
 from weft.planning.realise import Trial
 from weft.planning.step6_proof import missing, prove
+from weft.units import show
 
 MOST_ROUNDS = 12
 
@@ -27,6 +29,21 @@ class Outcome:
     proved: Proved
     rounds: int
     left: int
+
+    def missing(self, menus: Menus) -> Iterator[str]:
+        """What keeps it from holding, a line each."""
+        proof, completion = self.proved.proof, self.built.completion
+        for scenario, violation in zip(self.proved.scenarios.name, proof.violation, strict=True):
+            if violation is not None:
+                yield f"{'nothing failed' if scenario == 'none' else f'{scenario} fails'}: {violation}"
+        if self.left:
+            yield f"{self.left} lightpaths find no slot on the fibre pairs there are"
+        for f in np.flatnonzero(completion.short_fibre).tolist():
+            yield f"fibre {menus.fibres.name[f]}: {completion.short_fibre[f]} pairs more than there are"
+        for v in np.flatnonzero(completion.short_site).tolist():
+            site, cap_w = menus.asked.sites.name[v], menus.problem.sites.power_cap_w[v]
+            cap = f", or a power cap of {show.watts(cap_w)}" if np.isfinite(cap_w) else ""
+            yield f"site {site}: no router build and gateway of the catalogue fits what ends there{cap}"
 
     @property
     def holds(self) -> bool:

@@ -42,15 +42,18 @@ class Asked:
         """Which sites have routers, shape (n_sites,)."""
         return self.sites.routers > 0
 
-    def offered_gbps(self, share: Floats) -> Floats:
-        """The larger of what enters and leaves at each site of `share` (n_demands,) of the demands, one way."""
+    def offered_gbps(self, share: Floats, *, most: bool = False) -> Floats:
+        """The larger of what must enter and leave at each site of `share` (n_demands,) of the demands, one way.
+
+        An anycast demand enters at none of them for certain: `most` counts it at each of its members instead,
+        for any one may have to take all of it.
+        """
         n, group = len(self.sites), len(self.sites)
         gbps = self.demands.gbps * share
         out = np.bincount(self.demands.a, weights=gbps, minlength=n)[:n]
         arriving = np.zeros(n)
         for z, volume in zip(self.demands.z.tolist(), gbps.tolist(), strict=True):
-            # any one member may have to take all of an anycast demand
-            for site in (z,) if z < group else self.anycast.sites[z - group]:
+            for site in (z,) if z < group else self.anycast.sites[z - group] if most else ():
                 arriving[site] += volume
         return np.maximum(out, arriving)
 

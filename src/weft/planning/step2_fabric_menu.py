@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -25,15 +26,16 @@ class FabricMenu:
 
 
 def menus(intent: Intent, asked: Asked, catalogue: Catalogue) -> FabricMenu:
-    """The frontier of fabric designs of every site with routers."""
-    need = gateway_need_gbps(asked)
+    """The frontier of fabric designs of every site with routers.
+
+    Gateways are asked for what a site must carry, and for what it may have to where it serves anycast demands.
+    """
+    need, most = gateway_need_gbps(asked), gateway_need_gbps(asked, most=True)
     designs: list[tuple[FabricDesign, ...]] = []
-    for site, gbps in zip(intent.sites, need.tolist(), strict=True):
-        if not site.routers:
-            designs.append(())
-            continue
-        ask = ask_of(site, gbps)
-        designs.append(_menu(site, ask, catalogue, intent.minimise))
+    for v, site in enumerate(intent.sites):
+        asks = dict.fromkeys(gbps for gbps in (float(need[v]), float(most[v])) if gbps > 0 or site.fabric)
+        found = [_menu(site, ask_of(site, gbps), catalogue, intent.minimise) for gbps in asks if site.routers]
+        designs.append(tuple(chain.from_iterable(found)))
     return FabricMenu(need, asked.offered_gbps(np.ones(len(asked.demands))), tuple(designs))
 
 
@@ -46,16 +48,16 @@ def _menu(
         raise InfeasibleError(f"site {site.name}: {error.message}", help=error.help) from error
 
 
-def gateway_need_gbps(asked: Asked) -> Floats:
+def gateway_need_gbps(asked: Asked, *, most: bool = False) -> Floats:
     """Capacity between border and routers of each site, so that it holds with all routers and with one lost.
 
     With one of R routers lost the others carry what classes protect against it, so the whole must be
-    R / (R - 1) times that.
+    R / (R - 1) times that.  With `most`, each member of an anycast group counts as if it served it alone.
     """
     routers = asked.sites.routers
-    need = asked.offered_gbps(asked.required_share("none"))
+    need = asked.offered_gbps(asked.required_share("none"), most=most)
     if any("router" in protect for protect in asked.classes.protect):
-        lost = asked.offered_gbps(asked.required_share("router"))
+        lost = asked.offered_gbps(asked.required_share("router"), most=most)
         need = np.maximum(need, np.where(routers > 1, lost * routers / np.maximum(routers - 1, 1), 0.0))
     return np.asarray(np.where(routers > 0, need, 0.0))
 

@@ -12,7 +12,7 @@ from weft.catalogue import Catalogue, RouterBuild, bears, router_builds
 from weft.fabric import FabricDesign
 from weft.intent import Intent
 from weft.network import Fibres, Floats, Incidence, Ints, carry, names, risks, scenarios
-from weft.planning.layout import n_planes, once
+from weft.planning.layout import once
 from weft.planning.objective import Objective
 from weft.planning.objective import of as objective_of
 from weft.planning.progress import Progress
@@ -156,7 +156,7 @@ def _candidates(light: Light, objective: Objective) -> sizing.Candidates:
     return sizing.Candidates(
         light.name, light.a, light.z, light.fibres, light.gbps, light.width_slices, light.delay_ms, light.needs_800,
         light.lower, light.upper, objective.cost(light.draw_w, light.price_eur, light.lease_eur_per_month),
-        light.draw_w / 2, light.draw_w / 2,
+        light.module_w, light.module_w, light.regenerated_at, 2 * light.module_w,
     )  # fmt: skip
 
 
@@ -172,15 +172,18 @@ def _sinks(asked: Asked) -> Incidence:
 def states_of(intent: Intent, asked: Asked, light: Light, fibres: Fibres) -> sizing.States:
     """The intact network and every failure of `survive`, equal ones once.
 
-    The failure of either router of a site leaves the same share of each candidate, so one state stands for all.
+    The failure of one of the R routers of a site leaves (R - 1) / R of the candidates that end there: the average
+    over its routers, and so of valid inequalities, whichever planes lightpaths are in.  One state stands for all.
     """
     whole, of_link = once(asked, light, fibres, np.arange(len(light)))
     all_risks = risks(whole)
     expressions = [e for e in intent.survive if e.partition(":")[0] not in UNSIZED_KINDS]
     chosen = scenarios(all_risks, expressions)
     masks = carry(whole, all_risks, chosen)
-    links = Incidence.of([[int(p)] for p in of_link], len(light)).transposed()
-    up = np.stack([links.sum(row.astype(float)) for row in masks.lightpath_up]) / n_planes(asked, light)
+    first = np.searchsorted(of_link, np.arange(len(light)))  # any lightpath of a candidate: all share its glass
+    routers = Incidence.of([[int(v)] for v in whole.routers.site], len(asked.sites)).transposed()
+    left = routers.count(masks.router_up) / np.maximum(asked.sites.routers, 1)
+    up = whole.lightpath_on_span.all(masks.span_up)[:, first] * left[:, light.a] * left[:, light.z]
     required = np.stack([
         _required(asked, state, alive) for state, alive in zip(chosen.state, masks.site_up, strict=True)
     ])  # fmt: skip

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from weft import sizing
+from weft import __version__, sizing
 from weft.catalogue import estimates
 from weft.network import Ints
 from weft.planning.bought import Built, Menus
 from weft.planning.progress import STEPS
 from weft.planning.record import PlanTable
 from weft.planning.rounds import Outcome
+from weft.planning.step4_sizing import UNSIZED_KINDS
 from weft.planning.why import binding
 
 NOISE = 1e-9
@@ -33,6 +34,7 @@ class Figures:
     bound_sized: float  # L7: with the share of channels that is sized for
     purchase: float  # U
     plan: float  # V
+    solver_gap: float  # 1 - L7 / U, both without the purchase's own fabric excess
 
     @classmethod
     def of(cls, menus: Menus, sized: Sized, built: Built) -> Figures:
@@ -42,20 +44,16 @@ class Figures:
         router ports.  L bounds both together, so that taking this plan's excess from it bounds the WAN of every
         plan with these gateways; and the fabric's bound is the least of its class that has such a gateway.
         """
-        narrow, purchase = sized
+        narrow, purchase = sized  # without any lit glass, channels bound nothing: L is L7
         chosen = built.completion.fabric
         least = float(menus.choices.least_fabric_cost.sum())
-        mine = _excess(menus.problem, chosen)
+        mine, theirs = _excess(menus.problem, chosen), _excess(narrow, purchase.fabric)
         return cls(
             least + mine, least + _excess(menus.problem, _least_alike(menus.problem, chosen)),
-            max(0.0, purchase.bound - mine), max(0.0, purchase.bound_sized - mine),
-            purchase.cost - _excess(narrow, purchase.fabric), built.completion.cost - mine,
+            max(0.0, (purchase.bound if purchase.pairs.any() else purchase.bound_sized) - mine),
+            max(0.0, purchase.bound_sized - mine), purchase.cost - theirs, built.completion.cost - mine,
+            _gap(purchase.bound_sized - theirs, purchase.cost - theirs),
         )  # fmt: skip
-
-    @property
-    def solver_gap(self) -> float:
-        """1 - L7 / U: how far the solver's purchase may be from the best one of its kind."""
-        return _gap(self.bound_sized, self.purchase)
 
     def parts(self) -> dict[str, Any]:
         """`parts` of a plan's objective."""
@@ -108,25 +106,36 @@ def verdict(outcome: Outcome, figures: Figures, gap: float) -> str:
     return "proven" if figures.solver_gap <= gap else "feasible"
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How the plan was made: the gap asked, the seed, routing trials, and what ended them."""
+
+    gap: float
+    seed: int
+    trials: int
+    stopped_by: str
+
+
 def header(
-    menus: Menus, sized: Sized, outcome: Outcome, tables: dict[str, PlanTable], asked: dict[str, Any]
+    menus: Menus, sized: Sized, outcome: Outcome, tables: dict[str, PlanTable], run: Run
 ) -> dict[str, Any]:
-    """The contents of `plan.json`; `asked` is the gap, seed and what was stopped by the clock."""
+    """The contents of `plan.json`."""
     figures = Figures.of(menus, sized, outcome.built)
     value, bound = figures.fabric + figures.plan, figures.fabric_bound + figures.bound
     found = {
-        "format": "weft-plan/1", "name": menus.intent.name, "verdict": verdict(outcome, figures, asked["gap"]),
+        "format": "weft-plan/1", "name": menus.intent.name, "verdict": verdict(outcome, figures, run.gap),
         "objective": {
             "name": "power_w" if menus.intent.minimise == "power" else "cost_eur", "value": value,
             "lower_bound": bound, "gap": _gap(bound, value), "parts": figures.parts(),
         },
         "totals": totals(menus, outcome, tables),
         "failures": _failures(outcome),
-        "binding": binding(menus, outcome.built, outcome.proved),
+        "missing": [] if outcome.holds else list(outcome.missing(menus)),
+        "binding": binding(menus, outcome.built, outcome.proved), "power_caps": _power_caps(menus, outcome),
         "utilisation": {"normal": menus.asked.normal, "failure": menus.asked.failure},
         "ecmp": menus.intent.routing.ecmp, "survive": list(menus.intent.survive),
         "menu": {"candidates": len(menus.light), "considered": menus.light.considered},
-        "certificate": certificate(menus, sized[1], outcome, tables, asked),
+        "certificate": certificate(menus, sized, outcome, tables, run),
     }  # fmt: skip
     plain: dict[str, Any] = rounded(found)
     return plain
@@ -142,8 +151,19 @@ def totals(menus: Menus, outcome: Outcome, tables: dict[str, PlanTable]) -> dict
         "power_w": power_w, "wan_power_w": outcome.built.watts(menus).wan,
         "price_eur": float(sum(float(line["price_eur"]) for line in tables["bom"])),
         "wan_price_eur": float(sum(float(x["price_eur"]) for x in tables["bom"] if x["layer"] != "fabric")),
+        "lease_eur_per_month": float(sum(float(line["lease_eur_per_month"]) for line in tables["bom"])),
         "w_per_tbps": 1e3 * power_w / delivered if delivered > 0 else 0.0,
     }  # fmt: skip
+
+
+def _power_caps(menus: Menus, outcome: Outcome) -> list[dict[str, Any]]:
+    """Every site with a cap, and what it draws there."""
+    draw = outcome.built.completion.draw_w
+    return [
+        {"site": site.name, "cap_w": site.power_cap_w, "draw_w": float(draw[v])}
+        for v, site in enumerate(menus.intent.sites)
+        if site.power_cap_w is not None
+    ]
 
 
 def _failures(outcome: Outcome) -> dict[str, Any]:
@@ -160,20 +180,22 @@ def _failures(outcome: Outcome) -> dict[str, Any]:
 
 
 def certificate(
-    menus: Menus, purchase: sizing.Purchase, outcome: Outcome, tables: dict[str, PlanTable], asked: dict[str, Any]
+    menus: Menus, sized: Sized, outcome: Outcome, tables: dict[str, PlanTable], run: Run
 ) -> dict[str, Any]:
     """What was proved, how, and what the proof rests on."""
+    problem, purchase = sized
     intent, light, chosen = menus.intent, menus.light, outcome.proved.scenarios
     kinds = {state: chosen.state.count(state) for state in dict.fromkeys(chosen.state)}
-    left_out = [s for s in intent.survive if s in ("pair", "link")]
+    left_out = [s for s in intent.survive if s in UNSIZED_KINDS]
     bound = (
         f"over {len(light)} candidate lightpaths ({light.considered} mode and route pairs looked at), sites with the "
-        f"routers the intent names, all alike: metric inequalities of {purchase.work.cuts} violated states in a "
-        f"master problem with pairs, routers and fabrics integer; unrestricted rerouting, all channels"
+        f"routers the intent names, all alike, of builds whose cages bear every module of the menu: a master problem "
+        f"with pairs, routers and fabrics integer over {purchase.work.cuts} metric inequalities and cut sets; "
+        f"unrestricted rerouting, all channels (L) and {problem.usable_share:.3g} of them (L7, U)"
     )
     if left_out:
         bound += f"; failures of {' and '.join(left_out)} relaxed in the bound, kept in the plan"
-    used = {str(line["item"]) for line in tables["bom"]}
+    leaning = estimates(menus.catalogue, {str(line["item"]) for line in tables["bom"]})
     return {
         "bound": bound,
         "failures": "enumerated one by one, none pruned: " + ", ".join(f"{n} {state}" for state, n in kinds.items()),
@@ -182,14 +204,17 @@ def certificate(
         f"{menus.catalogue.practice.margin_db.value:g} dB margin; first-fit spectrum",
         "routing": f"IS-IS shortest paths, equal-cost multipath up to {intent.routing.ecmp}, equal split over parallel "
         f"links whatever their rate; metrics {intent.routing.metric}",
-        "estimates": list(estimates(menus.catalogue, used, prices=intent.minimise == "cost")),
-        "seed": asked["seed"], "stopped_by": asked["stopped_by"],
+        "estimates": [line for line in leaning if "price_eur" not in line],
+        "price_estimates": [line for line in leaning if "price_eur" in line],
+        "gap": run.gap, "seed": run.seed,
+        "stopped_by": "clock" if "clock" in (run.stopped_by, purchase.stopped_by) else purchase.stopped_by,
+        "routing_stopped_by": run.stopped_by,
         "work": {
             "sizing_rounds": purchase.work.rounds, "cuts": purchase.work.cuts, "lp_calls": purchase.work.lp_calls,
-            "mip_nodes": purchase.work.mip_nodes, "routing_trials": asked["trials"],
+            "mip_nodes": purchase.work.mip_nodes, "routing_trials": run.trials,
         },
         "unplaced_lightpaths": outcome.left,
-        "steps": list(STEPS), "intent_sha256": intent.sha256, "weft": asked["version"],
+        "steps": list(STEPS), "intent_sha256": intent.sha256, "weft": __version__,
     }  # fmt: skip
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from weft import __version__, catalogue, sizing
+from weft import catalogue, sizing
 from weft.intent import Intent
 from weft.planning import (
     step1_traffic,
@@ -21,10 +20,10 @@ from weft.planning.bought import Menus
 from weft.planning.layered import baselines
 from weft.planning.pool import pool_of
 from weft.planning.progress import Progress, Silent
-from weft.planning.realise import Effort, Trial, realise
+from weft.planning.realise import Effort, realise
 from weft.planning.record import Plan
 from weft.planning.refusal import without_purchase
-from weft.planning.rounds import Outcome, settle
+from weft.planning.rounds import settle
 from weft.planning.tables import tables
 
 SILENT = Silent()
@@ -49,21 +48,22 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
     Raises CatalogueError and InfeasibleError as its catalogue and its sites' fabrics give cause.
     """
     menus = _menus(intent, progress)
-    progress.step(4)
-    narrow = step4_sizing.with_least_gateways(menus.problem)
     with ThreadPoolExecutor(1) as beside:
         layered = beside.submit(baselines, menus, options.seed)  # needs nothing that is bought
-        bought = sizing.solve(
-            narrow, gap=options.gap, deadline=options.deadline, progress=step4_sizing.told(progress), seed=options.seed
-        )
-    if not isinstance(bought, sizing.Purchase):
-        return without_purchase(menus, bought, options.seed)
-    pool = pool_of(menus)
-    trial, trials = realise(pool, bought, Effort(options.trials, _stop(options)), options.seed, progress)
-    outcome = settle(menus, pool, trial, options.seed, progress)  # steps 5 and 6, until nothing is missing
-    progress.step(7)
-    plan = _certified(menus, (narrow, bought), outcome, options, trials)
-    return Plan({**plan.header, "baseline": step7_certificate.rounded(layered.result())}, plan.tables)
+        progress.step(4)
+        problem, bought = _sized(menus.problem, options, progress)
+        if not isinstance(bought, sizing.Purchase):
+            return without_purchase(menus, bought, options.seed)
+        menus = replace(menus, problem=replace(menus.problem, usable_share=problem.usable_share))
+        pool = pool_of(menus)
+        realised = realise(pool, bought, Effort(options.trials, _stop(options)), options.seed, progress)
+        outcome = settle(menus, pool, realised.trial, options.seed, progress)  # steps 5 and 6, until nothing is missing
+        progress.step(7)
+        found = tables(menus, outcome.built, outcome.proved)
+        run = step7_certificate.Run(options.gap, options.seed, realised.trials, realised.stopped_by)
+        header = step7_certificate.header(menus, (problem, bought), outcome, found, run)
+        header["baseline"] = step7_certificate.rounded(layered.result())
+    return Plan(header, found)
 
 
 def _menus(intent: Intent, progress: Progress) -> Menus:
@@ -80,22 +80,22 @@ def _menus(intent: Intent, progress: Progress) -> Menus:
     return Menus(intent, stock, asked, fabrics, fibres, light, problem, choices)
 
 
-def _certified(
-    menus: Menus, sized: step7_certificate.Sized, outcome: Outcome, options: Options, trials: int
-) -> Plan:
-    """Step 7: the certificate and the tables."""
-    found = tables(menus, outcome.built, outcome.proved)
-    asked: dict[str, Any] = {
-        "gap": options.gap, "seed": options.seed, "trials": trials, "version": __version__,
-        "stopped_by": "clock" if _stop(options)() else sized[1].stopped_by,
-    }  # fmt: skip
-    header = step7_certificate.header(menus, sized, outcome, found, asked)
-    return Plan(header, found)
+def _sized(
+    whole: sizing.Problem, options: Options, progress: Progress
+) -> tuple[sizing.Problem, sizing.Purchase | sizing.Infeasible | None]:
+    """Step 4: the purchase; with all channels where the share that is easy to assign is proved too small."""
+    problem = step4_sizing.with_least_gateways(whole)
+    for share in (problem.usable_share, 1.0):
+        problem = replace(problem, usable_share=share)
+        bought = sizing.solve(
+            problem, gap=options.gap, deadline=options.deadline, progress=step4_sizing.told(progress), seed=options.seed
+        )
+        if not isinstance(bought, sizing.Infeasible):
+            break
+    return problem, bought
 
 
 def _stop(options: Options) -> Callable[[], bool]:
     deadline = options.deadline
     return lambda: deadline is not None and time.monotonic() >= deadline
 
-
-__all__ = ["Options", "Trial", "make"]

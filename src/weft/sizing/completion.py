@@ -47,6 +47,7 @@ class Completer:
         for site, draw in ((c.a, c.draw_a_w), (c.z, c.draw_z_w)):
             np.add.at(ends, (site, each), 1.0)
             np.add.at(draw_at, (site, each), draw)
+        np.add.at(draw_at, (c.stops.indices, c.stops.rows), c.draw_stop_w[c.stops.rows])
         pair_draw_at = np.zeros((n_sites, len(f)))
         np.add.at(pair_draw_at, (f.a, np.arange(len(f))), f.draw_a_w)
         np.add.at(pair_draw_at, (f.z, np.arange(len(f))), f.draw_z_w)
@@ -93,15 +94,30 @@ class Completer:
             & (self.gateway_gbps >= gateway[:, None] * (1 - ROUNDING))
             & (self.draw_w + outside_w[:, None] <= self.problem.sites.power_cap_w[:, None] + ROUNDING)
         )  # fmt: skip
-        at = np.arange(len(fits)), fits.argmax(axis=1)
-        short_site = ~fits.any(axis=1)
-        site_cost = np.where(short_site, 0.0, self.cost[at])
+        chosen, short_site = fits.argmax(axis=1), np.zeros(len(fits))
+        for v in np.flatnonzero(~fits.any(axis=1)).tolist():
+            lack = self._lack(v, [float(column[v]) for column in need], float(gateway[v]), float(outside_w[v]))
+            chosen[v] = lack.argmin()
+            short_site[v] = lack[chosen[v]]
+        at = np.arange(len(fits)), chosen
+        site_cost = np.where(np.isfinite(self.cost[at]), self.cost[at], 0.0)
         cost = float(c.cost @ lightpaths + f.cost @ pairs + site_cost.sum())
         return Completion(
             pairs.astype(np.int64), self.build[at], self.fabric[at], cost, outside_w + self.draw_w[at],
             not short_site.any() and not short_fibre.any(),
-            short_fibre.astype(np.int64), np.asarray(short_site, np.int64),
+            short_fibre.astype(np.int64), short_site,
         )  # fmt: skip
+
+    def _lack(self, site: int, need: list[float], gateway_gbps: float, outside_w: float) -> Floats:
+        """The largest share of what the site needs that each of its choices lacks, shape (width,)."""
+        offered = (self.ports[site], self.ports_800[site], self.gbps[site], self.gateway_gbps[site])
+        wanted = (*need, gateway_gbps)
+        cap = float(self.problem.sites.power_cap_w[site])
+        over = (self.draw_w[site] + outside_w) / cap - 1 if cap > 0 else np.ones(len(self.draw_w[site]))
+        shares = [over, *((w - o) / max(w, 1.0) for w, o in zip(wanted, offered, strict=True))]
+        lack: Floats = np.where(np.isfinite(self.cost[site]), np.maximum.reduce(shares), np.inf)
+        # a site without any choice lacks everything
+        return np.where(np.isfinite(lack), np.maximum(lack, ROUNDING), 1.0)
 
     def marginal(self, lightpaths: Ints, step: int) -> Floats:
         """Change of cost if `step` more (or, negative, fewer) of each candidate were bought, shape (n_candidates,).

@@ -65,6 +65,8 @@ class Candidates:
     cost: Floats
     draw_a_w: Floats
     draw_z_w: Floats
+    stops: Incidence  # n_candidates x n_sites: where it is regenerated
+    draw_stop_w: Floats  # at each of them
 
     def __len__(self) -> int:
         return len(self.name)

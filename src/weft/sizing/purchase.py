@@ -19,7 +19,8 @@ class Completion:
 
     `build` and `fabric` (n_sites,) are rows of the menus, -1 where a site has none; `draw_w` (n_sites,) is what
     power caps limit.  `feasible` is False if a fibre lacks pairs or no choice fits a site: `short_fibre` (n_fibres,)
-    then tells the pairs missing, and `short_site` (n_sites,) is 1 where no choice fits.
+    then tells the pairs missing, and `short_site` (n_sites,) the share of what it needs that the nearest choice of a
+    site lacks.
     """
 
     pairs: Ints
@@ -29,7 +30,7 @@ class Completion:
     draw_w: Floats
     feasible: bool
     short_fibre: Ints
-    short_site: Ints
+    short_site: Floats
 
 
 @dataclass(frozen=True, slots=True)
