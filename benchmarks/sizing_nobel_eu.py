@@ -35,4 +35,4 @@ def main(gap: float, totals_tbps: list[float]) -> None:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if sys.argv[1:] else 0.10, [float(x) for x in sys.argv[2:]] or [150.0, 300.0, 600.0])
+    main(float(sys.argv[1]) if sys.argv[1:] else 0.10, [float(x) for x in sys.argv[2:]] or [150.0, 300.0])

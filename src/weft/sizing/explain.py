@@ -16,7 +16,7 @@ WORDS: dict[Family, str] = {
     "spectrum": "the fibres have too few pairs", "upper": "too few of a link may be bought",
     "ports": "no router build has enough cages", "ports_800": "no router build has enough cages of 800 Gb/s",
     "forwarding": "no router build forwards enough", "power_cap": "a site's power cap is too low",
-    "gateway": "no fabric has a wide enough gateway", "several": "several kinds of limits bind together",
+    "gateway": "no fabric has a wide enough gateway",
 }  # fmt: skip
 
 
@@ -33,27 +33,32 @@ def unroutable(problem: Problem, demand: int, state: int) -> Infeasible:
 
 
 def explain(problem: Problem, master: Master, *, whole: bool, nodes: int) -> Infeasible:
-    """Which family of constraints, left out alone, would let the master have a point."""
-    found: Family = "several"
+    """Which families of constraints must give way before the master has a point: a least set of them."""
+    binding: list[Family] = list(FAMILIES)
     for family in FAMILIES:
-        trial = Master(problem, Completer.of(problem), problem.usable_share)
-        trial.add_cuts([cut for cut in master.cuts if cut.family == "metric"])
-        rows = _relax(trial, family)
-        if len(rows):
-            if whole:
-                trial.model.set_integer(np.arange(trial.model.n_columns))
-            if trial.solve(Limits(nodes=nodes, relative_gap=1.0)).has_point:
-                found = family
-                break
+        fewer = [other for other in binding if other != family]
+        if _has_point(problem, master, fewer, whole=whole, nodes=nodes):
+            binding = fewer
+    found: Family = binding[0] if len(binding) == 1 else "several"
     state, site = _worst_row(problem, master), _worst_site(problem, master, found)
     demand = int(problem.states.required_gbps[state].argmax()) if state >= 0 else -1
-    message = WORDS[found]
+    message = " and ".join(WORDS[family] for family in binding)
     if site >= 0:
         message += f" at {problem.sites.name[site]}"
     if state >= 0:
         largest, failed = problem.demands.name[demand], problem.states.name[state]
         message += f" for {largest} (the largest demand) when {failed} has failed"
     return Infeasible(found, demand, state, site, message)
+
+
+def _has_point(problem: Problem, master: Master, relaxed: list[Family], *, whole: bool, nodes: int) -> bool:
+    trial = Master(problem, Completer.of(problem), problem.usable_share)
+    trial.add_cuts([cut for cut in master.cuts if cut.family == "metric"])
+    for family in relaxed:
+        _relax(trial, family)
+    if whole:
+        trial.model.set_integer(np.arange(trial.model.n_columns))
+    return trial.solve(Limits(nodes=nodes, relative_gap=1.0)).has_point
 
 
 def _is_connected(problem: Problem, demand: int, state: int) -> bool:
@@ -69,16 +74,15 @@ def _is_connected(problem: Problem, demand: int, state: int) -> bool:
     return bool(members & reached)
 
 
-def _relax(trial: Master, family: Family) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Take a family's limits away; gives what was touched, empty if there is nothing of it."""
+def _relax(trial: Master, family: Family) -> None:
+    """Take a family's limits away."""
     columns = {"spectrum": trial.y, "upper": trial.n}.get(family)
     if columns is not None:
         trial.model.set_bounds(columns, trial.lower[columns], np.full(len(columns), INFINITY))
-        return columns
+        return
     rows = np.array([i for i, name in enumerate(trial.model.row_names) if name.startswith(f"{family}[")], np.int64)
     if len(rows):
         trial.model.set_row_bounds(rows, np.full(len(rows), -INFINITY), np.full(len(rows), INFINITY))
-    return rows
 
 
 def _worst_row(problem: Problem, master: Master) -> int:
