@@ -25,7 +25,7 @@ from weft.routing.ipgraph import HIGHEST_METRIC
 FACTORS = (0.5, 0.8, 0.9, 1.1, 1.2, 1.5, 2.0, 4.0)
 """What the search multiplies a metric with, in turn."""
 
-BROKEN, PENALTY = 2.0, 100.0
+BROKEN, PENALTY = 2.0, 1000.0
 """A trial that fails to carry or to fit something counts as dearer by this much of its cost, and by this much
 for the share that it fails: so that none is preferred to one that holds, and less failed to more."""
 

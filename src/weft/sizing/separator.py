@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from weft.network.columns import Floats
+from weft.network.columns import Floats, Ints
 from weft.sizing.cuts import Cut
 from weft.sizing.problem import Problem
 from weft.sizing.separation import StateFlow
 from weft.sizing.views import Kind, is_limited, is_symmetric, view
 
 SURVIVES = 1.0 - 1e-6  # of the demands, against the solver's own feasibility tolerance
+THREADS = 2  # states looked at together; HiGHS lets other threads run while it solves
 REST_AFTER = 3  # visits without a cut after which a state is looked at only when nothing else cuts
 
 
@@ -56,6 +60,16 @@ class Separator:
         sides = {id(side): side for side in (*self._proving, self._careful, self._exact) if side is not None}
         return sum(flow.calls for side in sides.values() for flow in side.flows)
 
+    def _look_at(
+        self, side: _Side, capacity: Floats, tolerance: float, state: int
+    ) -> tuple[float, Cut | None]:
+        return self._look(side, state, capacity[state], tolerance)
+
+    def _each(self, look: Callable[[int], tuple[float, Cut | None]], states: Ints) -> list[tuple[float, Cut | None]]:
+        """What a look at each of some states finds, in their order; each state has path LPs of its own."""
+        with ThreadPoolExecutor(THREADS) as pool:
+            return list(pool.map(look, states.tolist()))
+
     def unroutable(self) -> tuple[int, int] | None:
         """A demand (row of the problem) and a state in which nothing that could be bought carries it."""
         for s, flow in enumerate(self._exact.flows):
@@ -82,8 +96,9 @@ class Separator:
             for group in (np.flatnonzero(~resting), np.flatnonzero(resting)):
                 if cuts and not every:
                     break
-                for s in group:
-                    low[s], cut = self._look(side, int(s), capacity[s], tolerance)
+                found = self._each(partial(self._look_at, side, capacity, tolerance), group)
+                for s, (fits, cut) in zip(group, found, strict=True):
+                    low[s] = fits
                     side.idle[s] = 0 if cut else side.idle[s] + 1
                     cuts += [cut] if cut else []
             if cuts and side is not self._proving[-1]:
@@ -94,7 +109,7 @@ class Separator:
 
     def check(self, lightpaths: Floats) -> Sweep:
         """Decide every state exactly."""
-        found = [self.decide(s, lightpaths) for s in range(len(self._problem.states))]
+        found = self._each(lambda s: self.decide(s, lightpaths), np.arange(len(self._problem.states)))
         return Sweep(np.array([low for low, _ in found]), [cut for _, cut in found if cut is not None])
 
     def decide(self, state: int, lightpaths: Floats) -> tuple[float, Cut | None]:
@@ -108,7 +123,7 @@ class Separator:
 
     def within_limits(self, lightpaths: Floats, tolerance: float = 0.005) -> Sweep:
         """Look at every state with delay limits: what is carried carefully first."""
-        found = [self._decide(s, lightpaths, tolerance) for s in range(len(self._problem.states))]
+        found = self._each(lambda s: self._decide(s, lightpaths, tolerance), np.arange(len(self._problem.states)))
         return Sweep(np.array([low for low, _ in found]), [cut for _, cut in found if cut is not None])
 
     def _decide(self, state: int, lightpaths: Floats, tolerance: float) -> tuple[float, Cut | None]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -116,12 +117,15 @@ class _Search:
         known: set[tuple[int, int]] = set()
         self._raise(add_cutsets(self.master, sets, known, self.effort.cutset_rounds).bound, "cut sets")
         self._topologies(relaxed)
-        ended = self._close(sets, known)
+        with ThreadPoolExecutor(1) as beside:
+            all_slices = self._bound_with_all_slices(relaxed, beside)
+            ended = self._close(sets, known)
+            bound_all = all_slices()
         if self.best is None:
             if ended is Status.INFEASIBLE:
                 return explain(self.problem, self.master, whole=True, nodes=self.effort.bound_nodes)
             return None
-        return self._purchase(self.best, relaxed)
+        return self._purchase(self.best, relaxed, bound_all)
 
     def _tighten(self, step: str, core: Floats, rounds: int, *, limits: bool) -> Relaxed:
         tolerance = max(self.effort.linear_tolerance, self.gap / SHARE_OF_GAP)
@@ -247,10 +251,9 @@ class _Search:
     def _is_done(self) -> bool:
         return self._is_late() or gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
 
-    def _purchase(self, best: Ints, relaxed: Relaxed) -> Purchase:
+    def _purchase(self, best: Ints, relaxed: Relaxed, bound_all: float) -> Purchase:
         reached = gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
         stopped: StoppedBy = "gap" if reached else "clock" if self._is_late() else "work"
-        bound_all = self._bound_with_all_slices(relaxed)
         done = self.completer.complete(best)
         why, worst = _why(self.archive, best)
         work = Work(self.counted["rounds"], len(self.archive), self.separator.lp_calls, self.counted["nodes"])
@@ -259,22 +262,31 @@ class _Search:
             relaxed.bound, self.base, why, worst, work, stopped,
         )  # fmt: skip
 
-    def _bound_with_all_slices(self, relaxed: Relaxed) -> float:
-        """L: metric inequalities hold whatever the slices, rounded cut sets are made anew."""
-        sized, bound = self.master, -math.inf
-        self.master = Master(self.problem, self.completer, 1.0, self.seed)
-        self.master.add_cuts([cut for cut in sized.cuts if cut.family == "metric"])
+    def _bound_with_all_slices(self, relaxed: Relaxed, beside: Executor) -> Callable[[], float]:
+        """L: metric inequalities hold whatever the slices, rounded cut sets are made anew.
+
+        Its mixed-integer program runs `beside` the rest, which does not need it; the answer waits for it.
+        """
+        master = Master(self.problem, self.completer, 1.0, self.seed)
+        master.add_cuts([cut for cut in self.master.cuts if cut.family == "metric"])
         looser = tighten(
-            self.master, self.separator, relaxed.core, tolerance=self.effort.linear_tolerance, max_rounds=8,
+            master, self.separator, relaxed.core, tolerance=self.effort.linear_tolerance, max_rounds=8,
             deadline=self.deadline, limits=False, report=None,
         )  # fmt: skip
         self.counted["rounds"] += looser.rounds
         sets = CutSets.of(self.problem, 1.0)
-        bound = max(looser.bound, add_cutsets(self.master, sets, set(), self.effort.cutset_rounds).bound)
-        return max(bound, self._whole_bound_of_all())
+        linear = max(looser.bound, add_cutsets(master, sets, set(), self.effort.cutset_rounds).bound)
+        if self._is_late():
+            return lambda: linear
+        limits = MipLimits(self.effort.all_slices_nodes, max(self.gap / SHARE_OF_GAP, 1e-9), self.deadline)
+        whole = beside.submit(solve_whole, master, limits, lightpaths=False)
 
-    def _whole_bound_of_all(self) -> float:
-        return -math.inf if self._is_late() else self._whole(False, self.effort.all_slices_nodes).bound
+        def bound() -> float:
+            result = whole.result()
+            self.counted["nodes"] += result.nodes
+            return max(linear, result.bound)
+
+        return bound
 
 
 def _why(archive: Archive, counts: Ints) -> tuple[Ints, int]:
