@@ -129,7 +129,8 @@ def _routers(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]:
         yield {
             "name": name, "site": network.sites.name[v], "build": builds[v].name,
             "gateway_gbps": float(network.routers.gateway_gbps[i]),
-            "ports_wan": int(used[i]), "ports_gateway": fabrics[v].gateway_ports // int(network.sites.routers[v]),
+            "ports_wan": int(used[i]),
+            "ports_gateway": fabrics[v].gateway_ports // int(network.sites.routers[v]) if v in fabrics else 0,
             "ports": builds[v].ports(400.0),
         }  # fmt: skip
 
