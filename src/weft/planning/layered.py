@@ -59,7 +59,7 @@ def _layered(name: str, menus: Menus, seed: int) -> dict[str, Any]:
     counts, _ = pool.lightpaths(_half_full(pool, metric), pool.direct)
     gateway, none = menus.fabrics.gateway_need_gbps, np.zeros(0, np.int64)
     completion = pool.complete(counts, gateway)
-    trial = Trial(pool.direct, metric, counts, gateway, completion, completion.cost, False, none)
+    trial = Trial(pool.direct, metric, counts, gateway, completion, 0.0, none)
     built, left = build(menus, pool, counts, trial, seed)
     proved = prove(built, menus, menus.intent.survive)
     lost = _protected_lost(menus, proved.proof.lost_gbps, proved.scenarios.state)

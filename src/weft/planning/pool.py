@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from weft import routing, sizing
+from weft.graph import Weights, place
 from weft.network import Bools, Floats, Incidence, Ints, Network, Risks, Scenarios, carry, risks, scenarios
 from weft.planning.bought import Menus
 from weft.planning.layout import n_planes, once
@@ -67,6 +68,32 @@ class Pool:
             asked.arc_up[states] & exists, asked.targets, asked.volume_gbps[states], asked.max_delay_ms[states],
             asked.ceiling[states],
         )  # fmt: skip
+
+    def relief(self, active: Bools, metric: Ints) -> Bools:
+        """For each demand without a path in time, the quickest route of its ends that its state leaves; (n_routes,)."""
+        asked, ip = self.under(active), routing.with_metric(self.ip, metric[self.link_route])
+        weights = Weights(ip.metric, ip.delay_ms, self.width)
+        placed = place(ip.graph, weights, asked.arc_up, asked.targets, asked.volume_gbps[..., None])
+        late = (asked.volume_gbps > 0) & (placed.delay_ms > asked.max_delay_ms)
+        left = self.required.arc_up[:, : 2 * self.ip.n_links : 2]  # of each link, whether it is there in each state
+        more, between = np.zeros(self.n_routes, bool), self.links_between()
+        for s, t, node in np.argwhere(late).tolist():
+            ends = frozenset((int(asked.targets[t]), node))
+            there = [link for link in between.get(ends, ()) if left[s, link] and not active[self.link_route[link]]]
+            in_time = [link for link in there if self.ip.delay_ms[2 * link] <= asked.max_delay_ms[s, t, node]]
+            if in_time:
+                more[self.link_route[min(in_time, key=lambda link: float(self.ip.delay_ms[2 * link]))]] = True
+        return more
+
+    def links_between(self) -> dict[frozenset[int], list[int]]:
+        """The links of each pair of sites, by the borders of both."""
+        site = self.router_site
+        found: dict[frozenset[int], list[int]] = {}
+        for link in range(self.ip.n_links):
+            tail, head = self.ip.graph.tail[2 * link], self.ip.graph.head[2 * link]
+            ends = frozenset((int(self.ip.border[site[tail]]), int(self.ip.border[site[head]])))
+            found.setdefault(ends, []).append(link)
+        return found
 
     def lightpaths(self, need_gbps: Floats, active: Bools) -> tuple[Ints, float]:
         """Lightpaths of each candidate that give each link `need_gbps` (n_links,), by the cheapest mode of its route.

@@ -25,15 +25,22 @@ from weft.routing.ipgraph import HIGHEST_METRIC
 FACTORS = (0.5, 0.8, 0.9, 1.1, 1.2, 1.5, 2.0, 4.0)
 """What the search multiplies a metric with, in turn."""
 
-BROKEN, PENALTY = 2.0, 1000.0
-"""A trial that fails to carry or to fit something counts as dearer by this much of its cost, and by this much
-for the share that it fails: so that none is preferred to one that holds, and less failed to more."""
+BROKEN, STRICT, SOFT = 2.0, 1000.0, 10.0
+"""What a trial that fails to carry or to fit something counts as dearer by, of its cost: in the strict search by
+so much and, for the share that it fails, by so much, so that none is preferred to one that holds and less failed to
+more; in the soft one only by the share."""
+
+SOFT_SHARE = 0.5
+"""Share of the trials that go into the soft search, which may pass through what does not hold."""
 
 CRITICAL = 12
 """States tried first: most trials are worse already in those that size most of the best one."""
 
 KICK = 5
 """Random moves at once, out of a local optimum."""
+
+MOST_ADDITIONS = 8
+"""Times that routes are added for late demands before a search; more bring nothing new."""
 
 THREADS = 2
 """Trials at a time; they are looked at in order, so the answer does not depend on which is done first."""
@@ -43,9 +50,8 @@ THREADS = 2
 class Trial:
     """One choice of routes and metrics, and what it takes to carry everything by ECMP.
 
-    `active` and `metric` have shape (n_routes,), `counts` (n_candidates,), `gateway_gbps` (n_sites,).  `score`
-    is the cost, with a penalty for what the trial fails to carry or to fit; `holds` says that it fails nothing.
-    `critical` are the states that size most of it.
+    `active` and `metric` have shape (n_routes,), `counts` (n_candidates,), `gateway_gbps` (n_sites,).  `fails` is
+    the share of what is asked that it fails to carry or to fit; `critical` are the states that size most of it.
     """
 
     active: Bools
@@ -53,8 +59,7 @@ class Trial:
     counts: Ints
     gateway_gbps: Floats
     completion: sizing.Completion
-    score: float
-    holds: bool
+    fails: float
     critical: Ints
 
 
@@ -64,6 +69,20 @@ class Effort:
 
     trials: int
     stop: Callable[[], bool]
+
+
+Score = Callable[[Trial], float]
+
+
+
+def strict_score(trial: Trial) -> float:
+    """Cost of a trial that holds; of another, more than that of any that does."""
+    return trial.completion.cost * (1.0 + (BROKEN + STRICT * trial.fails if trial.fails else 0.0))
+
+
+def soft_score(trial: Trial) -> float:
+    """Cost of a trial, the dearer the more it fails."""
+    return trial.completion.cost * (1.0 + SOFT * trial.fails)
 
 
 Move = Callable[[Trial], tuple[Bools, Ints] | None]
@@ -85,14 +104,34 @@ def realise(
     """The cheapest way found to carry everything by ECMP.
 
     The search starts from the best of a few plain choices: the routes of the purchase, these with the shortest
-    route of every pair of sites, and the shortest routes alone.
+    route of every pair of sites, and the shortest routes alone.  A soft search makes it cheap; where it then lets
+    demands come late, they get routes; and a strict search goes on until it holds, and is cheap again.
     """
-    direct = pool.direct
-    routes = pool.active(bought.lightpaths)
-    starts = [attempt(pool, active | pool.fixed, pool.first_metric) for active in (routes, routes | direct, direct)]
-    best = min(starts, key=lambda trial: trial.score)
-    search = Search(pool, effort, np.random.default_rng(seed), progress)
-    return Realised(search.best(best), search.trials + len(starts), search.stopped_by)
+    routes, metric = pool.active(bought.lightpaths), pool.first_metric
+    plain = [active | pool.fixed for active in (routes, routes | pool.direct, pool.direct)]
+    starts = [attempt(pool, active, metric) for active in plain]
+    rng = np.random.default_rng(seed)
+    soft = Search(pool, replace(effort, trials=round(SOFT_SHARE * effort.trials)), rng, progress, soft_score)
+    cheap = soft.improved(min(starts, key=soft.score))
+    timely = attempt(pool, in_time(pool, cheap.active, cheap.metric), cheap.metric)
+    strict = Search(pool, replace(effort, trials=effort.trials - soft.trials), rng, progress, strict_score)
+    best = strict.best(min([*starts, cheap, timely], key=strict.score))
+    return Realised(best, soft.trials + strict.trials + len(starts) + 1, strict.stopped_by)
+
+
+def in_time(pool: Pool, active: Bools, metric: Ints) -> Bools:
+    """Routes (n_routes,) with more of them where a demand has no path in some state, or a late one.
+
+    Each such pair of sites gets its quickest route that is left in that state: over a link of its own a demand
+    takes one hop, and others no longer matter to it.
+    """
+    active = active.copy()
+    for _ in range(MOST_ADDITIONS):
+        more = pool.relief(active, metric)
+        if not more.any():
+            break
+        active |= more
+    return active
 
 
 def attempt(pool: Pool, active: Bools, metric: Ints, states: Ints | None = None) -> Trial:
@@ -106,18 +145,18 @@ def attempt(pool: Pool, active: Bools, metric: Ints, states: Ints | None = None)
     missing = float(needs.unroutable_gbps.sum() + lacking) / max(pool.volume_gbps, 1e-9)
     missing += float(needs.late_ms.sum()) / 1e3
     short = float(completion.short_fibre.sum() / 10 + completion.short_site.sum())
-    holds = missing == 0.0 and completion.feasible
-    score = completion.cost * (1.0 + (0.0 if holds else BROKEN + PENALTY * (missing + short)))
     weight = np.bincount(needs.state[needs.state >= 0], weights=needs.need_gbps[needs.state >= 0])
     critical = np.argsort(-weight, kind="stable")[:CRITICAL]
-    return Trial(active, metric, counts, gateway, completion, score, holds, critical)
+    return Trial(active, metric, counts, gateway, completion, missing + short, critical)
 
 
 class Search:
     """Drops routes, changes metrics and adds routes, and counts its trials."""
 
-    def __init__(self, pool: Pool, effort: Effort, rng: np.random.Generator, progress: Progress) -> None:
-        self.pool, self.effort, self.rng, self.progress = pool, effort, rng, progress
+    def __init__(
+        self, pool: Pool, effort: Effort, rng: np.random.Generator, progress: Progress, score: Score
+    ) -> None:
+        self.pool, self.effort, self.rng, self.progress, self.score = pool, effort, rng, progress, score
         self.trials, self.stopped_by = 0, ""
 
     def best(self, start: Trial) -> Trial:
@@ -128,7 +167,7 @@ class Search:
             if kicked is None:
                 self.stopped_by = "no choice"
                 break
-            best = min(best, self.improved(kicked), key=lambda trial: trial.score)
+            best = min(best, self.improved(kicked), key=self.score)
         return best
 
     def _kicked(self, trial: Trial) -> Trial | None:
@@ -146,7 +185,7 @@ class Search:
         """The best trial found: after the effort is spent, or a whole round over all moves finds no better one."""
         with ThreadPoolExecutor(THREADS) as threads:
             while True:
-                before = best.score
+                before = self.score(best)
                 moves = _moves(self.pool, best, self.rng)
                 while batch := list(islice(moves, THREADS)):
                     if self.trials >= self.effort.trials or self.effort.stop():
@@ -155,18 +194,18 @@ class Search:
                     choices = [choice for move in batch if (choice := move(best)) is not None]
                     self.trials += len(choices)
                     tried = list(threads.map(lambda choice, now=best: self._better(now, *choice), choices))
-                    best = min([best, *(trial for trial in tried if trial is not None)], key=lambda trial: trial.score)
+                    best = min([best, *(trial for trial in tried if trial is not None)], key=self.score)
                 self.progress.note(f"{self.trials} routings tried, best {best.completion.cost:.0f}")
-                if best.score >= before * (1 - 1e-9):
+                if self.score(best) >= before * (1 - 1e-9):
                     return best
 
     def _better(self, best: Trial, active: Bools, metric: Ints) -> Trial | None:
         """The trial of a choice if it is better; most are not, which a few states show already."""
-        bar = best.score * (1 - 1e-9)
-        if attempt(self.pool, active, metric, best.critical).score >= bar:
+        bar = self.score(best) * (1 - 1e-9)
+        if self.score(attempt(self.pool, active, metric, best.critical)) >= bar:
             return None
         trial = attempt(self.pool, active, metric)
-        return trial if trial.score < bar else None
+        return trial if self.score(trial) < bar else None
 
 
 def _moves(pool: Pool, best: Trial, rng: np.random.Generator) -> Iterator[Move]:

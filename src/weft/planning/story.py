@@ -39,7 +39,7 @@ class Options:
     gap: float = 0.01
     deadline: float | None = None
     seed: int = 1
-    trials: int = 2500
+    trials: int = 4000
 
 
 def make(intent: Intent, options: Options = Options(), progress: Progress = SILENT) -> Plan:
