@@ -62,7 +62,7 @@ def command(intent: Path, output: Path | None, gap: float, time_limit: float | N
     """
     from weft import intent as intents
     from weft.diagnostics import read_sources, render
-    from weft.planning import Options, make, save
+    from weft.planning import Options, make, require_room, save
     from weft.report import write
 
     asked = intents.load(intent / "intent.yaml" if intent.is_dir() else intent)
@@ -70,6 +70,7 @@ def command(intent: Path, output: Path | None, gap: float, time_limit: float | N
         click.echo(render(asked.warnings, read_sources(asked.warnings)), err=True)
     deadline = None if time_limit is None else time.monotonic() + time_limit
     directory = output or Path(f"{asked.name}.plan")
+    require_room(directory)
     with Display() as display:
         try:
             plan = make(asked, Options(gap=gap, deadline=deadline, seed=seed), display)

@@ -10,10 +10,10 @@ from weft.planning.diff import Change, PlanDiff, compare
 from weft.planning.progress import STEPS, Progress, Silent
 from weft.planning.record import Plan, PlanTable
 from weft.planning.restored import restored
-from weft.planning.store import is_plan, load, save
+from weft.planning.store import is_plan, load, require_room, save
 from weft.planning.story import Options, make
 
 __all__ = [
     "STEPS", "Change", "Options", "Plan", "PlanDiff", "PlanTable", "Progress", "Silent", "compare", "is_plan", "load",
-    "make", "restored", "save",
+    "make", "require_room", "restored", "save",
 ]  # fmt: skip

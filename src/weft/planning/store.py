@@ -30,6 +30,15 @@ WORDS: dict[str, tuple[str, ...]] = {
 """The tables, and which of their columns hold words: a site may be called 007."""
 
 
+def require_room(directory: Path) -> None:
+    """Make sure that a plan may be put at `directory`: nothing is there, an empty directory, or a plan.
+
+    Raises PlanError otherwise, so that one learns it before the work and not after.
+    """
+    if directory.exists() and not is_plan(directory) and (not directory.is_dir() or any(directory.iterdir())):
+        raise PlanError(f"{directory} exists and is not a plan: name another directory with -o, or remove it")
+
+
 def save(plan: Plan, directory: Path, finish: Callable[[Path], object] | None = None) -> None:
     """Write a plan to `directory`, replacing the plan that is there; `finish` adds files before the rename.
 
@@ -38,8 +47,7 @@ def save(plan: Plan, directory: Path, finish: Callable[[Path], object] | None = 
     Raises PlanError if `directory` holds something that is not a plan, or cannot be written.
     """
     directory = directory.absolute()
-    if directory.exists() and not is_plan(directory) and (not directory.is_dir() or any(directory.iterdir())):
-        raise PlanError(f"{directory} exists and is not a plan: name another directory with -o, or remove it")
+    require_room(directory)
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))

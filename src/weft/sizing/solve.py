@@ -45,7 +45,7 @@ class Effort:
     linear_tolerance: float = 0.01
     cutset_rounds: int = 20
     slope_iterations: int = 4
-    purchase_rounds: int = 2  # mixed-integer programs inside one topology
+    purchase_rounds: int = 1  # mixed-integer programs inside one topology
     purchase_nodes: int = 60
     prune_tries: int = 60
     bound_rounds: int = 6
