@@ -67,11 +67,11 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
         f"             solver {show.percent(wan['solver_gap'])}, spectrum {show.percent(wan['spectrum_penalty'])},"
         f" routing {show.percent(wan['routing_penalty'])}"
     )
-    worst = failures["worst"]
+    worst, held, states = failures["worst"], failures["survived"], failures["enumerated"]
     yield (
-        f"  failures   {failures['survived'] - 1} of {failures['enumerated'] - 1} survived, and the intact network holds;"
-        if failures["survived"] == failures["enumerated"]
-        else f"  failures   {failures['survived']} of {failures['enumerated']} states hold;"
+        f"  failures   {held - 1} of {states - 1} survived, and the intact network holds;"
+        if held == states
+        else f"  failures   {held} of {states} states hold;"
     )
     lost = "nothing" if worst["lost_gbps"] < NOTHING_GBPS else f"at most {show.gbps(worst['lost_gbps'])}"
     unprotected = ", all of it unprotected" if verdict_holds(header) and lost != "nothing" else ""
