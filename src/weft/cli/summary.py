@@ -32,8 +32,8 @@ def lines(header: dict[str, Any], directory: Path) -> Iterator[str]:
         yield from _numbers(header)
         yield from _baselines(header)
         certificate = header["certificate"]
-        figures, prices = len(certificate["estimates"]), len(certificate["price_estimates"])
-        yield f"  estimates  {figures} figures it leans on and {prices} prices are estimates (listed in the certificate)"
+        n, prices = len(certificate["estimates"]), len(certificate["price_estimates"])
+        yield f"  estimates  {n} figures it leans on and {prices} prices are estimates (listed in the certificate)"
     yield f"  written    {directory}/plan.json and its tables; look at {directory / 'report.html'}"
 
 
