@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -57,7 +58,8 @@ def nobel_eu(total_gbps: float = 300e3, egress_gbps: float = 0.0, limits: bool =
 
 
 def _srlgs(graph: nx.Graph, count: int) -> list[list[int]]:
-    rng, out = np.random.default_rng(0), []
+    rng = np.random.default_rng(0)
+    out: list[list[int]] = []
     while len(out) < count:
         v = int(rng.integers(0, graph.number_of_nodes()))
         at = [d["f"] for _, _, d in graph.edges(v, data=True)]
@@ -85,7 +87,7 @@ def _menu(graph: nx.Graph, ends: list[int], groups: list[list[int]], k: int) -> 
             fibres = [graph[p][q]["f"] for p, q in itertools.pairwise(route)]
             km = sum(graph[p][q]["km"] for p, q in itertools.pairwise(route))
             fit = [mode for mode in MODES if km <= mode[0]]
-            best = {}
+            best: dict[tuple[Any, ...], Any] = {}
             for mode in fit:
                 key = (mode[2], mode[3])
                 if key not in best or best[key][1] < mode[1]:
@@ -149,7 +151,7 @@ def _assemble(
     firm = np.where(kind < 2, gbps, 0.0) / 0.95
     n_f, on = len(fibres), np.zeros((len(candidates), len(fibres)), bool)
     on[candidates.fibres.rows, candidates.fibres.indices] = True
-    states = [("none", np.zeros(n_f, bool), np.ones(len(candidates)), normal)]
+    states: list[tuple[str, Any, Any, Any]] = [("none", np.zeros(n_f, bool), np.ones(len(candidates)), normal)]
     states += [(f"fibre {fibres.name[f]}", np.arange(n_f) == f, 1.0 - on[:, f], fibre) for f in range(n_f)]
     for i, group in enumerate(groups):
         states.append((f"srlg {i}", np.isin(np.arange(n_f), group), 1.0 - on[:, group].any(axis=1), firm))
