@@ -1,4 +1,8 @@
-"""Kernels for one destination: distances to it, the equal-cost arcs of each node, flow pushed along them."""
+"""Kernels for one destination: distances to it, the equal-cost arcs of each node, flow pushed along them.
+
+They fill arrays they are passed, and assign in loops: for each allocation and each slice assigned numba compiles
+checks of its own, with the texts of their errors, which takes longer than our code does.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +40,8 @@ def settle(target, entering_start, entering, tail, metric, dist, order, heap):  
     while 1 << bits < len(dist):
         bits += 1
     mask = (1 << bits) - 1
-    dist[:] = UNREACHED
+    for node in range(len(dist)):
+        dist[node] = UNREACHED
     dist[target] = 0
     heap[0] = target
     size, count = 1, 0
@@ -87,7 +92,8 @@ def spread(  # type: ignore[no-untyped-def]
     Fills `first` (n_nodes + 1,) and `hops` (n_arcs,): arcs `hops[first[i]:first[i + 1]]` leave `order[i]`,
     at most `width` of them, those first in arc order.  `longest` (n_nodes,) is in ms, inf where unreached.
     """
-    longest[:] = np.inf
+    for node in range(len(longest)):
+        longest[node] = np.inf
     longest[order[0]] = 0.0
     first[0] = 0
     first[1] = 0
@@ -114,7 +120,8 @@ def thin(  # type: ignore[no-untyped-def]
 
     It is enough where each node keeps an equal-cost arc (then no distance changes) and none had more than fit.
     """
-    longest[:] = np.inf
+    for node in range(len(longest)):
+        longest[node] = np.inf
     longest[order[0]] = 0.0
     first[0] = 0
     first[1] = 0

@@ -7,6 +7,9 @@ from numba import njit
 
 from weft.network.columns import Bools, Floats, Ints
 
+LABELS = 1024
+"""Room for labels at first; where it is too little all is done again with four times as much."""
+
 
 @njit(cache=True, nogil=True)
 def shortest_tree(
@@ -15,10 +18,11 @@ def shortest_tree(
 ) -> None:  # fmt: skip
     """Dijkstra from `source` by (length, delay), dense; fills dist, took (delay) and via (arc), each (n_nodes,)."""
     n = len(dist)
-    dist[:] = np.inf
-    took[:] = np.inf
-    via[:] = -1
-    done[:] = False
+    for v in range(n):
+        dist[v] = np.inf
+        took[v] = np.inf
+        via[v] = -1
+        done[v] = False
     dist[source] = 0.0
     took[source] = 0.0
     for _ in range(n):
@@ -46,22 +50,25 @@ def shortest_tree(
 @njit(cache=True, nogil=True)
 def limited_paths(
     source: int, limit: float, first: Ints, head: Ints, length: Floats, delay: Floats, usable: Bools,
-    dist: Floats, reached: Ints,
-) -> tuple[Ints, Ints]:  # fmt: skip
+    dist: Floats, reached: Ints, least: Floats, far: Floats, late: Floats, node: Ints, parent: Ints, arc_of: Ints,
+    is_open: Bools,
+) -> bool:  # fmt: skip
     """Shortest lengths from `source` within a delay limit, by label setting in order of (length, delay).
 
     Fills dist (n_nodes,) and reached (n_nodes,), the first label settled at each node, -1 where there is none.
     A label settles only if its delay is below that of every label settled at its node before it, so the first
-    one at a node is its shortest.  Gives each label's parent and arc.
+    one at a node is its shortest.  Fills each label's parent and arc.  False if there are more labels than room.
     """
-    room = 256
-    far, late = np.zeros(room), np.zeros(room)
-    node, parent, arc_of = np.zeros(room, np.int64), np.zeros(room, np.int64), np.zeros(room, np.int64)
-    is_open = np.zeros(room, np.bool_)
-    least = np.full(len(dist), np.inf)
-    dist[:] = np.inf
-    reached[:] = -1
-    node[0], parent[0], arc_of[0], is_open[0] = source, -1, -1, True
+    for v in range(len(dist)):
+        dist[v] = np.inf
+        reached[v] = -1
+        least[v] = np.inf
+    far[0] = 0.0
+    late[0] = 0.0
+    node[0] = source
+    parent[0] = -1
+    arc_of[0] = -1
+    is_open[0] = True
     count = 1
     while True:
         best = -1
@@ -71,7 +78,7 @@ def limited_paths(
             if best < 0 or far[i] < far[best] or (far[i] == far[best] and late[i] < late[best]):
                 best = i
         if best < 0:
-            break
+            return True
         is_open[best] = False
         u = node[best]
         if late[best] >= least[u]:
@@ -81,22 +88,21 @@ def limited_paths(
             reached[u] = best
             dist[u] = far[best]
         for arc in range(first[u], first[u + 1]):
-            v, then = head[arc], late[best] + delay[arc]
+            v = head[arc]
+            then = late[best] + delay[arc]
             if not usable[arc] or then > limit or then >= least[v]:
                 continue
-            if count == room:
-                room *= 2
-                far, late = np.append(far, np.zeros(count)), np.append(late, np.zeros(count))
-                node, parent = np.append(node, np.zeros(count, np.int64)), np.append(parent, np.zeros(count, np.int64))
-                arc_of = np.append(arc_of, np.zeros(count, np.int64))
-                is_open = np.append(is_open, np.zeros(count, np.bool_))
-            far[count], late[count], node[count] = far[best] + length[arc], then, v
-            parent[count], arc_of[count], is_open[count] = best, arc, True
+            if count == len(far):
+                return False
+            far[count] = far[best] + length[arc]
+            late[count] = then
+            node[count] = v
+            parent[count] = best
+            arc_of[count] = arc
+            is_open[count] = True
             count += 1
-    return parent[:count], arc_of[:count]
 
 
-@njit(cache=True, nogil=True)
 def price(
     first: Ints, tail: Ints, head: Ints, length: Floats, delay: Floats, usable: Bools,
     source: Ints, target: Ints, limit: Floats, wanted: Bools, most: Floats,
@@ -106,15 +112,40 @@ def price(
     Arcs are sorted by tail (`first` are their starts); demands are sorted by (source, limit).  Gives dist
     (n_demands,), inf where no allowed path is usable; the demands that have a path; the paths' starts; their arcs.
     """
-    n, k = len(first) - 1, len(source)
-    dist, took, via, done = np.empty(n), np.empty(n), np.empty(n, np.int64), np.empty(n, np.bool_)
-    within, reached = np.empty(n), np.empty(n, np.int64)
-    parent, arc_of = np.empty(0, np.int64), np.empty(0, np.int64)
-    out = np.zeros(k)
-    which, starts = np.empty(k, np.int64), np.empty(k + 1, np.int64)
-    arcs = np.empty(k * max(n - 1, 1), np.int64)
+    n, k, labels, found = len(first) - 1, len(source), LABELS, -1
+    which, starts, arcs = np.empty(k, np.int64), np.empty(k + 1, np.int64), np.empty(k * max(n - 1, 1), np.int64)
+    while found < 0:
+        out = np.zeros(k)
+        found = _price(
+            first, tail, head, length, delay, usable, source, target, limit, wanted, most, out, which, starts, arcs,
+            np.empty(n), np.empty(n), np.empty(n, np.int64), np.empty(n, np.bool_),
+            np.empty(n), np.empty(n, np.int64), np.empty(n), *_room(labels),
+        )  # fmt: skip
+        labels *= 4
+    return out, which[:found], starts[: found + 1], arcs[: starts[found]]
+
+
+def _room(labels: int) -> tuple[Floats, Floats, Ints, Ints, Ints, Bools]:
+    """Of each label: length, delay, node, parent, arc, and whether it is open."""
+    return (
+        np.empty(labels), np.empty(labels),
+        np.empty(labels, np.int64), np.empty(labels, np.int64), np.empty(labels, np.int64),
+        np.empty(labels, np.bool_),
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _price(
+    first: Ints, tail: Ints, head: Ints, length: Floats, delay: Floats, usable: Bools,
+    source: Ints, target: Ints, limit: Floats, wanted: Bools, most: Floats,
+    out: Floats, which: Ints, starts: Ints, arcs: Ints,
+    dist: Floats, took: Floats, via: Ints, done: Bools,
+    within: Floats, reached: Ints, least: Floats,
+    far: Floats, late: Floats, node: Ints, parent: Ints, arc_of: Ints, is_open: Bools,
+) -> int:  # fmt: skip
+    """Fills what `price` gives; returns how many demands have a path, -1 if there is too little room for labels."""
     found, used, tree_of, labels_of, labels_limit = 0, 0, -1, -1, -1.0
-    for i in range(k):
+    for i in range(len(source)):
         if not wanted[i]:
             continue
         s, t = source[i], target[i]
@@ -123,7 +154,11 @@ def price(
             tree_of = s
         is_limited = dist[t] < np.inf and took[t] > limit[i]
         if is_limited and (labels_of != s or labels_limit != limit[i]):
-            parent, arc_of = limited_paths(s, limit[i], first, head, length, delay, usable, within, reached)
+            if not limited_paths(
+                s, limit[i], first, head, length, delay, usable,
+                within, reached, least, far, late, node, parent, arc_of, is_open,
+            ):  # fmt: skip
+                return -1
             labels_of, labels_limit = s, limit[i]
         out[i] = within[t] if is_limited else dist[t]
         if not out[i] < most[i]:
@@ -143,4 +178,4 @@ def price(
                 used += 1
                 v = tail[via[v]]
     starts[found] = used
-    return out, which[:found], starts[: found + 1], arcs[:used]
+    return found
