@@ -42,6 +42,11 @@ EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 RandomNetwork = Callable[[int], Network]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Expected files are rewritten on request, and then read in the diff."""
+    parser.addoption("--update-golden", action="store_true", help="write the expected files of the examples anew")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Fail a test that skips where all are required; an expected failure is no skip."""
