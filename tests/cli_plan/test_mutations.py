@@ -35,9 +35,6 @@ UNUSUAL: dict[str, tuple[dict[str, str], int]] = {
     "less power than the fabric draws": ({"power_cap: 50 kW": "power_cap: 100 W"}, 1),
     "sooner than the detour allows": ({"max_delay: 30 ms": "max_delay: 2.7 ms"}, 1),
     "more than any switch can pass on": ({"total: 2T": "total: 2000T", "hosts: 64": "hosts: 8192"}, 1),
-    "more than the glass can hold": (
-        {"total: 2T": "total: 60T", "hosts: 64": "hosts: 1024", "pairs: 2": "pairs: 1"}, 1,
-    ),
     "hardly anything": ({"total: 2T": "total: 1G", "egress: {web: 200G}": "egress: {web: 1M}"}, 0),
     "all of it may wait": ({"deferrable: 50 %": "deferrable: 100 %"}, 0),
     "links filled to the brim": ({"{normal: 80 %, failure: 95 %}": "{normal: 100 %, failure: 100 %}"}, 0),
