@@ -17,9 +17,10 @@ pytest.importorskip("gnpy", reason="gnpy is not installed: it supports Python be
 pytestmark = pytest.mark.xdist_group("europe")
 
 LONGEST = 20
+EUROPE = Path(__file__).resolve().parents[2] / "examples" / "europe" / "intent.yaml"
 
 
-def test_gnpy_confirms_the_longest_lightpaths_bought(europe_plan: Path, europe_intent: Path) -> None:
+def test_gnpy_confirms_the_longest_lightpaths_bought(europe_plan: Path) -> None:
     """The worst channel of each of the 20 longest routes lies within 0.1 dB of GNPy's, and GNPy finds it feasible."""
     from tests.gnpy_oracle import Gnpy
 
@@ -27,7 +28,7 @@ def test_gnpy_confirms_the_longest_lightpaths_bought(europe_plan: Path, europe_i
         bought = {(row["route"], row["transceiver"], row["mode"]): row for row in csv.DictReader(file)}
     longest = sorted(bought.values(), key=lambda row: -float(row["length_km"]))[:LONGEST]
     assert len(longest) == LONGEST
-    asked = intent.load(europe_intent)
+    asked = intent.load(EUROPE)
     stock = catalogue.load(asked.catalogue)
     sites = between_sites(asked)
     fibres = fibres_of(asked)
