@@ -12,6 +12,9 @@ import pytest
 NEAR = 1e-6
 """Figures of the header have nine digits."""
 
+WIDER = 0.005
+"""What wider gateways make of the share that a bound is of a cost."""
+
 PLANS = [
     pytest.param("four_sites_plan", id="four sites"),
     pytest.param("europe_plan", id="europe", marks=pytest.mark.xdist_group("europe")),
@@ -65,16 +68,19 @@ def test_bounds_are_in_order(header: dict[str, Any]) -> None:
 
 
 def test_gaps_are_what_their_formulas_say(header: dict[str, Any]) -> None:
-    """Solver 1 - L7/U, spectrum L7/L - 1, routing V/U - 1, gap 1 - L/V; so that the three make up the last."""
+    """Solver 1 - L7/U, spectrum L7/L - 1, routing V/U - 1, gap 1 - L/V; so that the three make up the last.
+
+    But for the gateways: L and L7 are told for those of the plan, which may be wider than those of the purchase.
+    """
     objective, wan = header["objective"], header["objective"]["parts"]["wan"]
     low, sized, bought, built = (wan[k] for k in ("lower_bound", "lower_bound_sized", "unrestricted", "value"))
-    assert wan["solver_gap"] == pytest.approx(1 - sized / bought, abs=NEAR)
+    assert 1 - sized / bought - WIDER <= wan["solver_gap"] <= 1 - sized / bought + NEAR
     assert wan["spectrum_penalty"] == pytest.approx(sized / low - 1, abs=NEAR)
     assert wan["routing_penalty"] == pytest.approx(built / bought - 1, abs=NEAR)
     assert wan["gap"] == pytest.approx(1 - low / built, abs=NEAR)
     assert objective["gap"] == pytest.approx(1 - objective["lower_bound"] / objective["value"], abs=NEAR)
     factors = (1 - wan["solver_gap"]) / (1 + wan["spectrum_penalty"]) / (1 + wan["routing_penalty"])
-    assert 1 - wan["gap"] == pytest.approx(factors, abs=NEAR)
+    assert 1 - wan["gap"] == pytest.approx(factors, abs=WIDER)
 
 
 def test_the_bill_is_all_that_is_drawn_and_paid(directory: Path, header: dict[str, Any]) -> None:
