@@ -119,14 +119,21 @@ def delays(subject: Subject) -> Iterator[Diagnostic]:
         return
     ways = routes(subject)
     for i, c in limited:
-        asked = _asked_pairs(subject, c)
+        to_hub, radius_ms = ways.hub
+        far = {name for name in subject.sites() if to_hub.get(name, inf) + radius_ms > (c.max_delay or inf)}
+        asked = _asked_pairs(subject, c, far)
         worst = _first_violation(ways, asked, c.max_delay or inf)
         if worst is not None:
             yield _too_slow(subject, ways, i, c, worst, asked[worst[0]])
 
 
-def _asked_pairs(subject: Subject, c: ClassDoc) -> dict[str, list[tuple[tuple[str, ...], int | None]]]:
-    """For each source the ends of the class's demands there, with the row of the matrix if there is one."""
+def _asked_pairs(
+    subject: Subject, c: ClassDoc, far: set[str]
+) -> dict[str, list[tuple[tuple[str, ...], int | None]]]:
+    """For each source the ends of the class's demands there, with the row of the matrix if there is one.
+
+    Pairs by gravity are the square of the sites: only those of sources in `far` are listed, the rest being in time.
+    """
     document, sites = subject.document, subject.sites()
     asked: dict[str, list[tuple[tuple[str, ...], int | None]]] = {}
     for row, demand in enumerate(document.traffic.matrix or ()):
@@ -137,7 +144,7 @@ def _asked_pairs(subject: Subject, c: ClassDoc) -> dict[str, list[tuple[tuple[st
         senders = list(dict.fromkeys(d.source for d in document.traffic.matrix or () if d.source in sites))
     else:
         senders = [home.name for home in homes]
-        for home in homes if c.share else ():
+        for home in (home for home in homes if c.share and home.name in far):
             near = (s for s in homes if c.between is None or great_circle_km(home.at, s.at) <= c.between)
             asked.setdefault(home.name, []).extend(((s.name,), None) for s in near if s is not home)
     for site in sites.values():
