@@ -9,6 +9,7 @@ import numpy as np
 from weft.network import Floats
 from weft.planning.bill import bill
 from weft.planning.bought import Built, Menus, Proved
+from weft.planning.objective import HOURS_PER_YEAR
 from weft.planning.record import Cell, PlanTable
 from weft.planning.step6_proof import candidate_of
 from weft.planning.why import binding_text
@@ -21,7 +22,6 @@ BAND_START_THZ = 191.3
 SLICE_THZ = 0.00625
 """Width of a slice (ITU-T G.694.1, flexible grid, slot width granularity 12.5 GHz)."""
 
-HOURS_PER_YEAR = 8766.0
 
 
 def tables(menus: Menus, built: Built, proved: Proved) -> dict[str, PlanTable]:
