@@ -71,12 +71,20 @@ def n_planes(asked: Asked, light: Light) -> Ints:
 
 
 def first_planes(asked: Asked, light: Light) -> Ints:
-    """The plane each candidate starts in: links of which there are only a few take turns between two sites."""
-    count, first, taken = asked.sites.routers, np.zeros(len(light), np.int64), dict[tuple[int, int], int]()
-    for p in np.flatnonzero(light.upper < np.maximum(count[light.a], count[light.z])).tolist():
-        ends = (int(light.a[p]), int(light.z[p]))
+    """The plane each candidate starts in."""
+    return turns(asked.sites.routers, light.a, light.z, light.upper)
+
+
+def turns(routers: Ints, a: Ints, z: Ints, most: Ints) -> Ints:
+    """The plane each link starts in: those of which there are only a few take turns between two sites.
+
+    `routers` (n_sites,) says how many planes there are, `most` (n_links,) how many lightpaths a link may have.
+    """
+    first, taken = np.zeros(len(a), np.int64), dict[tuple[int, int], int]()
+    for p in np.flatnonzero(most < np.maximum(routers[a], routers[z])).tolist():
+        ends = (int(a[p]), int(z[p]))
         first[p] = taken.get(ends, 0)
-        taken[ends] = taken.get(ends, 0) + int(light.upper[p])
+        taken[ends] = taken.get(ends, 0) + int(most[p])
     return first
 
 

@@ -9,14 +9,13 @@ import numpy as np
 
 from weft import optical
 from weft.catalogue import Catalogue
-from weft.intent import Intent
-from weft.network import Fibres, Floats, Incidence, Ints, Srlgs, floats, ints, names
+from weft.intent import Intent, Link
+from weft.network import Fibres, Floats, Incidence, Ints, Sites, Srlgs, floats, great_circle_km, ints, names
 from weft.network.columns import Bools, Names
 from weft.optical.comb import SLICE_GHZ
 from weft.optical.menu import MS_PER_KM
 from weft.planning.naming import numbered
 from weft.planning.step1_traffic import Asked
-from weft.traffic import distances_km
 
 UNLIMITED = 1_000_000
 """Lightpaths of one candidate that no purchase reaches: columns need a finite upper bound."""
@@ -143,9 +142,7 @@ def _leased(intent: Intent, asked: Asked, of_srlg: dict[str, int]) -> list[_Leas
     rows = []
     for link in intent.links:
         a, z = at[link.a], at[link.z]
-        delay = link.delay_ms
-        if delay is None:
-            delay = DETOUR * float(distances_km(asked.sites)[a, z]) * MS_PER_KM
+        delay = link_delay_ms(link, asked.sites)
         common = (a, z, tuple(of_srlg[g] for g in link.srlg))
         metric = link.metric or 0
         if link.capacity_gbps is not None:
@@ -154,6 +151,15 @@ def _leased(intent: Intent, asked: Asked, of_srlg: dict[str, int]) -> list[_Leas
             _Leased(*common, m.capacity_gbps, delay, metric, m.price_eur_per_month, 0, UNLIMITED) for m in link.modules
         ]
     return rows
+
+
+def link_delay_ms(link: Link, sites: Sites) -> float:
+    """One-way delay of a link: as its owner tells it, else of a fibre somewhat longer than the great circle."""
+    if link.delay_ms is not None:
+        return link.delay_ms
+    a, z = sites.name.index(link.a), sites.name.index(link.z)
+    ends = ((float(sites.lat_deg[v]), float(sites.lon_deg[v])) for v in (a, z))
+    return DETOUR * great_circle_km(*ends) * MS_PER_KM
 
 
 def _joined(

@@ -119,7 +119,8 @@ def states(ip: IpGraph, network: Network, masks: FailureMasks) -> IpStates:
     served = [border_up[:, ip.border[list(sites)] - ip.n_routers] for sites in network.anycast.sites]
     sink_up = [up.any(axis=1, keepdims=True) for up in served]
     node_up = np.concatenate([masks.router_up, border_up, *sink_up], axis=1)
-    gateway = network.routers.gateway_gbps * (masks.router_up & masks.site_up[:, ip.router_site])
+    gateway_up = masks.router_up & masks.site_up[:, ip.router_site]
+    gateway = np.where(gateway_up, network.routers.gateway_gbps, 0.0)  # of a given network it has no limit
     capacity = np.concatenate([masks.capacity_gbps, gateway], axis=1)
     unlimited = np.concatenate([capacity, np.full((n_states, 1), np.inf)], axis=1)
     ends_up = node_up[:, ip.graph.tail] & node_up[:, ip.graph.head]

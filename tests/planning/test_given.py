@@ -1,0 +1,134 @@
+"""A network that is there already: its given links fail and route without anything being bought."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from weft.diagnostics import IntentError, PlanError
+from weft.network import risks, scenarios
+from weft.planning import Operated, opened
+from weft.routing import Run, prove
+
+TRIANGLE = """\
+weft: 1
+name: triangle
+sites:
+  - {name: A, at: [50, 8], routers: 1}
+  - {name: B, at: [51, 9], routers: 2}
+  - {name: C, at: [52, 8], routers: 1}
+links:
+  - {a: A, z: B, capacity: 100G, metric: 10}
+  - {a: A, z: B, capacity: 40G, metric: 10}
+  - {a: B, z: C, capacity: 100G, metric: 10, delay: 3 ms}
+  - {name: straight, a: A, z: C, capacity: 100G, metric: 30, srlg: [bridge]}
+traffic:
+  matrix:
+    - {from: A, to: C, class: best-effort, rate: 50G}
+    - {from: C, to: B, class: best-effort, rate: 50G}
+  classes: [{name: best-effort, protect: [link]}]
+survive: [link]
+routing: {metric: given}
+"""
+
+
+def opened_text(text: str, folder: Path) -> Operated:
+    """What is opened of an intent with this text."""
+    path = folder / "intent.yaml"
+    path.write_text(text, "utf-8")
+    return opened(path)
+
+
+def test_given_links_are_ip_links_at_once(tmp_path: Path) -> None:
+    """Each keeps its name, and parallel ones take turns over the routers of a site."""
+    network = opened_text(TRIANGLE, tmp_path).network
+    assert network.ip_links.name == ("A-B", "A-B#2", "B-C", "straight")
+    name = network.routers.name
+    ends = zip(network.ip_links.a.tolist(), network.ip_links.z.tolist(), strict=True)
+    assert [(name[a], name[z]) for a, z in ends] == [("A.1", "B.1"), ("A.1", "B.2"), ("B.1", "C.1"), ("A.1", "C.1")]
+    assert network.ip_links.capacity_gbps.tolist() == [100.0, 40.0, 100.0, 100.0]
+    assert network.ip_links.metric.tolist() == [10, 10, 10, 30]
+    assert network.ip_links.delay_ms[2] == 3.0
+
+
+def test_what_fails_in_a_given_network_is_routed_around(tmp_path: Path) -> None:
+    """Links, shared risks and routers fail; a gateway never binds, for nothing says how wide it is."""
+    operated = opened_text(TRIANGLE, tmp_path)
+    all_risks = risks(operated.network)
+    chosen = scenarios(all_risks, ("link", "srlg", "router"))
+    proof = prove(operated.network, all_risks, chosen, operated.limits, Run(operated.ecmp))
+    lost = dict(zip(chosen.name, proof.lost_gbps.sum(axis=1).tolist(), strict=True))
+    assert lost == {
+        "none": 0.0, "link A-B": 10.0, "link A-B#2": 0.0, "link B-C": 0.0, "link straight": 0.0, "srlg bridge": 0.0,
+        "router A.1": 50.0, "router B.1": 10.0, "router B.2": 0.0, "router C.1": 100.0,
+    }  # fmt: skip
+    assert proof.max_utilisation[0] == pytest.approx(0.5)
+    assert proof.held[chosen.name.index("link B-C")]
+
+
+@pytest.mark.parametrize(("policy", "metric"), [("hop", [100] * 4), ("delay", [839, 839, 3000, 1416])])
+def test_metrics_follow_the_policy(policy: str, metric: list[int], tmp_path: Path) -> None:
+    """By hops all links are alike; by delay a metric is the delay in microseconds."""
+    network = opened_text(TRIANGLE.replace("metric: given", f"metric: {policy}"), tmp_path).network
+    assert network.ip_links.metric.tolist() == metric
+
+
+def test_metrics_that_a_plan_would_choose_are_those_that_are_there(tmp_path: Path) -> None:
+    """`optimised` keeps the metrics that all links have; where one has none, nobody but the operator can tell it."""
+    optimised = TRIANGLE.replace("metric: given", "metric: optimised")
+    assert opened_text(optimised, tmp_path).network.ip_links.metric.tolist() == [10, 10, 10, 30]
+    with pytest.raises(PlanError, match="1 of its links have none, such as 'straight'") as error:
+        opened_text(optimised.replace(", metric: 30", ""), tmp_path)
+    assert "metric: hop" in error.value.help
+
+
+def test_what_is_only_to_be_bought_is_told(tmp_path: Path) -> None:
+    """Cables and modules beside given links are no part of the network, and a note says so."""
+    more = "fibres: [{a: A, z: B, length: 150 km, pairs: 2}, {a: B, z: C, length: 150 km, pairs: 2}]\ntraffic:"
+    modules = "  - {a: B, z: C, metric: 10, modules: [{capacity: 10G, price: 1 k€/month}]}\ntraffic:"
+    text = TRIANGLE.replace("traffic:", modules).replace("traffic:", more).replace("given", "optimised")
+    assert opened_text(text, tmp_path).notes == (
+        "2 fibres are dark: only the 4 given links carry traffic",
+        "1 link to be leased is not there: only the 4 given links carry traffic",
+    )
+
+
+def test_an_intent_without_given_links_must_be_planned_first(tmp_path: Path) -> None:
+    """There is nothing to fail before anything is bought."""
+    bare = TRIANGLE.replace("capacity: 100G", "modules: [{capacity: 100G, price: 9 k€/month}]")
+    bare = bare.replace("capacity: 40G", "modules: [{capacity: 100G, price: 9 k€/month}]")
+    with pytest.raises(PlanError, match="the intent 'triangle' gives no links") as error:
+        opened_text(bare, tmp_path)
+    assert "plan it first" in error.value.help
+
+
+def test_a_link_needs_routers_at_both_ends(tmp_path: Path) -> None:
+    """A link to a site where light only passes ends nowhere."""
+    text = TRIANGLE.replace("C, at: [52, 8], routers: 1", "C, at: [52, 8], routers: 0")
+    text = text.replace("to: C", "to: B").replace("from: C", "from: A")
+    with pytest.raises(PlanError, match="link 'B-C' ends at a site without routers"):
+        opened_text(text, tmp_path)
+
+
+def test_what_is_neither_plan_nor_intent_is_named(tmp_path: Path) -> None:
+    """A folder with an intent, an empty folder, nothing at all, an intent with errors."""
+    opened_text(TRIANGLE, tmp_path)
+    with pytest.raises(PlanError, match="is not a plan") as error:
+        opened(tmp_path)
+    assert "intent.yaml" in error.value.help
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(PlanError, match="has no plan[.]json"):
+        opened(tmp_path / "empty")
+    with pytest.raises(PlanError, match="does not exist"):
+        opened(tmp_path / "nothing")
+    with pytest.raises(IntentError):
+        opened_text(TRIANGLE.replace("z: C", "z: D"), tmp_path)
+
+
+def test_a_plan_opens_as_what_it_bought(four_sites_plan: Path) -> None:
+    """Its header says how it is run."""
+    operated = opened(four_sites_plan)
+    assert (operated.origin, operated.notes) == ("plan", ())
+    assert len(operated.network.lightpaths) > 0
+    assert operated.survive
