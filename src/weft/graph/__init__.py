@@ -6,6 +6,10 @@ Every package but `network`, `units` and `diagnostics` may import this one; it i
 
 from weft.graph.ecmp import Placement, Weights, Worst, place, worst
 from weft.graph.multigraph import Multigraph, constant
+from weft.graph.path_vector import Decision, Destinations, Peering, Routes, predict
 from weft.graph.paths import k_shortest, shortest
 
-__all__ = ["Multigraph", "Placement", "Weights", "Worst", "constant", "k_shortest", "place", "shortest", "worst"]
+__all__ = [
+    "Decision", "Destinations", "Multigraph", "Peering", "Placement", "Routes", "Weights", "Worst", "constant",
+    "k_shortest", "place", "predict", "shortest", "worst",
+]  # fmt: skip
