@@ -5,11 +5,12 @@ Every package but `network`, `units` and `diagnostics` may import this one; it i
 """
 
 from weft.graph.ecmp import Placement, Weights, Worst, place, worst
+from weft.graph.legs import Legs, cheapest_waypoint
 from weft.graph.multigraph import Multigraph, constant
 from weft.graph.path_vector import Decision, Destinations, Peering, Routes, predict
 from weft.graph.paths import k_shortest, shortest
 
 __all__ = [
-    "Decision", "Destinations", "Multigraph", "Peering", "Placement", "Routes", "Weights", "Worst", "constant",
-    "k_shortest", "place", "predict", "shortest", "worst",
+    "Decision", "Destinations", "Legs", "Multigraph", "Peering", "Placement", "Routes", "Weights", "Worst",
+    "cheapest_waypoint", "constant", "k_shortest", "place", "predict", "shortest", "worst",
 ]  # fmt: skip
