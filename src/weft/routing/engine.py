@@ -12,7 +12,7 @@ from weft.network import Bools, Floats, Incidence, Ints, Network, Risks, Scenari
 from weft.routing.ipgraph import IpGraph, IpStates, build, states
 from weft.routing.outcome import Outcomes, joined, most_of
 from weft.routing.prove import Run
-from weft.routing.verdict import ROUNDING, judge
+from weft.routing.verdict import ROUNDING, Routed, judge
 from weft.routing.volumes import INTACT, Ceilings, Volumes, firm_share, protects, volumes
 
 BLOCK = 32
@@ -67,9 +67,9 @@ class Engine:
 
     def _block(self, members: Ints, state: tuple[str, ...], keep: int) -> Outcomes:
         left, placed = self._placed(members)
-        block = judge(self.network, (self.ip, self.sent), (left, placed), state, self.limits)
+        block = judge(self.network, (self.ip, self.sent), (left, Routed.of(placed, self.sent)), state, self.limits)
         ones = [
-            judge(self.network, (self.ip, self.sent), _only(left, placed, s), (state[s],), self.limits)
+            judge(self.network, (self.ip, self.sent), self._only(left, placed, s), (state[s],), self.limits)
             for s in range(len(members))
         ]
         n_rows = len(self.ip.row_name)
@@ -105,10 +105,9 @@ class Engine:
         volume = self.sent.by_class_gbps * self._both_up(left)
         return left, place(self.ip.graph, weights, left.arc_up, self.sent.targets, volume)
 
-
-def _only(left: IpStates, placed: Placement, s: int) -> tuple[IpStates, Placement]:
-    one = slice(s, s + 1)
-    return (
-        IpStates(left.arc_up[one], left.node_up[one], left.capacity_gbps[one]),
-        Placement(placed.load_gbps[one], placed.delay_ms[one]),
-    )
+    def _only(self, left: IpStates, placed: Placement, s: int) -> tuple[IpStates, Routed]:
+        one = slice(s, s + 1)
+        return (
+            IpStates(left.arc_up[one], left.node_up[one], left.capacity_gbps[one]),
+            Routed.of(Placement(placed.load_gbps[one], placed.delay_ms[one]), self.sent),
+        )

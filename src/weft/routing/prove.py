@@ -10,13 +10,16 @@ import numpy as np
 
 from weft.graph import Weights, place
 from weft.network import Floats, Network, Risks, Scenarios, carry
-from weft.routing.ipgraph import IpGraph, build, states
+from weft.routing.ipgraph import IpGraph, IpStates, build, states
 from weft.routing.proof import DemandProof, Proof, RowProof
-from weft.routing.verdict import Block, Most, judge
+from weft.routing.verdict import Block, Most, Routed, judge
 from weft.routing.volumes import Ceilings, Volumes, volumes
 
 Progress = Callable[[int, int], None]
 """Called with scenarios done and scenarios in all."""
+
+Forwarding = Callable[[slice, IpStates], Routed]
+"""What the routers make of some rows of the scenarios, given what is left in them."""
 
 BLOCK = 32
 """Most scenarios routed at once; the answer does not depend on it."""
@@ -43,12 +46,14 @@ def prove(
     limits: Ceilings,
     run: Run = ONE_THREAD,
     progress: Progress | None = None,
+    forwarding: Forwarding | None = None,
 ) -> Proof:
-    """Route every demand by ECMP in every scenario, and judge it by ceilings, paths and delays.
+    """Route every demand in every scenario, by ECMP unless told otherwise, and judge it.
 
     In a scenario of state K the classes that protect K (all of them with nothing failed) must have a path,
     within their delay, and their load without its deferrable share must fit the ceiling on every arc.  A
-    load counts as fitting up to a part in 10**9 above.
+    load counts as fitting up to a part in 10**9 above.  `forwarding` is called once for each row, perhaps from
+    several threads.
 
     Raises ValueError as `build` and `volumes` do.
     """
@@ -58,11 +63,8 @@ def prove(
 
     def work(rows: slice) -> Block:
         left = states(ip, network, carry(network, all_risks, chosen, rows))
-        weights = Weights(ip.metric, ip.delay_ms, run.ecmp)
-        # a demand whose end is gone is left out by its mask, not routed
-        both_up = left.node_up[:, sent.targets, None, None] & left.node_up[:, None, :, None]
-        placed = place(ip.graph, weights, left.arc_up, sent.targets, sent.by_class_gbps * both_up)
-        return judge(network, (ip, sent), (left, placed), chosen.state[rows], limits)
+        done = forwarding(rows, left) if forwarding else by_ecmp(ip, sent, left, run.ecmp)
+        return judge(network, (ip, sent), (left, done), chosen.state[rows], limits)
 
     results: list[Block] = []
     pool = ThreadPoolExecutor(max(1, run.threads))
@@ -74,6 +76,14 @@ def prove(
     finally:
         pool.shutdown(cancel_futures=True)  # an interrupt does not wait for blocks that have not begun
     return _joined(network, ip, chosen, results)
+
+
+def by_ecmp(ip: IpGraph, sent: Volumes, left: IpStates, width: int) -> Routed:
+    """What shortest paths with equal-cost multipath make of some states."""
+    # a demand whose end is gone is left out by its mask, not routed
+    both_up = left.node_up[:, sent.targets, None, None] & left.node_up[:, None, :, None]
+    weights = Weights(ip.metric, ip.delay_ms, width)
+    return Routed.of(place(ip.graph, weights, left.arc_up, sent.targets, sent.by_class_gbps * both_up), sent)
 
 
 def _blocks(network: Network, ip: IpGraph, sent: Volumes, n_scenarios: int) -> list[slice]:

@@ -39,6 +39,22 @@ class Most:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Routed:
+    """What forwarding makes of some scenarios: `load_gbps` (n_scenarios, n_arcs, n_classes), and delays.
+
+    `delay_ms` (n_scenarios, n_demands) is that of the longest path in use, inf where there is none.
+    """
+
+    load_gbps: Floats
+    delay_ms: Floats
+
+    @classmethod
+    def of(cls, placed: Placement, sent: Volumes) -> Routed:
+        """By ECMP, which treats all demands of two ends alike."""
+        return cls(placed.load_gbps, placed.delay_ms[:, sent.target, sent.source])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """Some scenarios judged; what is by scenario has shape (n_scenarios,) or (n_scenarios, n_classes).
 
@@ -74,21 +90,21 @@ class _Asked:
 def judge(
     network: Network,
     routed: tuple[IpGraph, Volumes],
-    outcome: tuple[IpStates, Placement],
+    outcome: tuple[IpStates, Routed],
     state: tuple[str, ...],
     limits: Ceilings,
 ) -> Block:
     """Judge the scenarios of one block, each by the classes that protect its `state`."""
-    (ip, sent), (left, placed) = routed, outcome
+    (ip, sent), (left, done) = routed, outcome
     asked = _asked(network, sent, left, state, limits)
     capacity = np.concatenate([left.capacity_gbps, np.full((len(left), 1), np.inf)], axis=1)[:, ip.capacity_row]
-    protected = (placed.load_gbps * asked.must[:, None, :]).sum(axis=2)
-    utilisation = ip.by_row(_over(placed.load_gbps.sum(axis=2), capacity))
+    protected = (done.load_gbps * asked.must[:, None, :]).sum(axis=2)
+    utilisation = ip.by_row(_over(done.load_gbps.sum(axis=2), capacity))
     fill = ip.by_row(_over(protected, capacity * asked.ceiling[:, None]))
-    delay = np.where(asked.alive, placed.delay_ms[:, sent.target, sent.source], np.nan)
+    delay = np.where(asked.alive, done.delay_ms, np.nan)
     due_delay = np.where(asked.due, delay, 0.0)
     totals = _totals(network, asked, delay)
-    spilt, spilt_last = _overflow(placed.load_gbps, asked.firm, capacity)
+    spilt, spilt_last = _overflow(done.load_gbps, asked.firm, capacity)
     lost = np.minimum(totals.unroutable * asked.firm + spilt, totals.offered * asked.firm)
     delivered = np.maximum(totals.offered - totals.unroutable - spilt - spilt_last, 0.0)
     most = left.capacity_gbps * asked.ceiling[:, None]

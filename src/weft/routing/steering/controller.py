@@ -1,0 +1,172 @@
+"""The controller: in each state the explicit paths that carry what must be carried, or what capacity they lack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft.lp import INFINITY, Limits, Model, Rows
+from weft.network import Bools, Floats, Incidence, Ints
+from weft.routing.ipgraph import IpGraph
+from weft.routing.steering.cheapest import Cheapest
+from weft.routing.steering.flows import Flows, Steering
+
+MOST_LINKS = 4
+"""Links of an explicit path: as many adjacency segments as every router of the class can push, and to spare."""
+
+INNER_ARCS = 2
+"""Arcs from the border of the source and to that of the target."""
+
+FIT = 1e-6
+"""Overflow below this share of what must be carried is of the solver's tolerance."""
+
+GAIN = 1e-7
+"""A path whose price is better by less is none."""
+
+TASTE = 1e-6
+"""What a millisecond counts against what a Gb/s of missing capacity does, so that of free paths the quick ones win."""
+
+MOST_ROUNDS = 200
+"""Pricing rounds of one state, a safety."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steered:
+    """One state as the controller would have it; `missing_gbps` (n_arcs,) is what its load lacks, 0 if all fits.
+
+    `stranded` are the flows that must be carried and have no path in time.
+    """
+
+    steering: Steering
+    missing_gbps: Floats
+    stranded: Ints
+
+    @property
+    def fits(self) -> bool:
+        """Whether everything that must be carried is, in time and within the ceilings."""
+        return not self.missing_gbps.any() and not len(self.stranded)
+
+
+class Controller:
+    """A path-flow problem kept from state to state: only limits change, paths found once stay.
+
+    Minimises the overflow of arcs, each Gb/s weighted by `weight` (n_arcs,), over all ways to split flows over
+    paths; with none the state is carried.  Paths are found by pricing (L. R. Ford and D. R. Fulkerson, "A suggested
+    computation for maximal multi-commodity network flows", Management Science 5 (1958) 97-101).
+    """
+
+    def __init__(self, ip: IpGraph, flows: Flows, weight: Floats, most_links: int = MOST_LINKS) -> None:
+        self._ip, self._flows = ip, flows
+        self._cheapest = Cheapest(ip, np.unique(flows.source), most_links + INNER_ARCS)
+        self._arcs: list[tuple[int, ...]] = []
+        self._flow: list[int] = []
+        self._known: set[tuple[int, tuple[int, ...]]] = set()
+        self._model = Model(presolve=False)
+        n_flows, n_arcs = len(flows), ip.graph.n_arcs
+        self._carried = self._model.add_rows(
+            "carried", [str(f) for f in range(n_flows)], np.zeros(n_flows), np.zeros(n_flows), Rows.empty(n_flows)
+        )
+        self._full = self._model.add_rows(
+            "full", [str(a) for a in range(n_arcs)], np.full(n_arcs, -INFINITY), np.zeros(n_arcs), Rows.empty(n_arcs)
+        )
+        each = Rows(np.arange(n_arcs), self._full, -np.ones(n_arcs))
+        self._overflow = self._model.add_columns(
+            "overflow", [str(a) for a in range(n_arcs)], weight, np.zeros(n_arcs), np.full(n_arcs, INFINITY), each
+        )
+        self._paths = np.zeros(0, np.int64)
+
+    def steer(self, up: Bools, room_gbps: Floats, volume_gbps: Floats) -> Steered:
+        """One state: arcs left (n_arcs,), what each may carry, and of each flow what must be carried (n_flows,).
+
+        A flow whose `volume_gbps` is 0 takes the way that suits the others best.
+        """
+        due = np.flatnonzero(volume_gbps > 0)
+        self._cheapest.price(self._ip.delay_ms, up)
+        stranded = [f for f in due.tolist() if not self._offer(f)]
+        carried = volume_gbps.copy()
+        carried[stranded] = 0.0
+        self._limit(up, room_gbps, carried)
+        rest = np.flatnonzero(carried > 0)
+        length = TASTE * self._ip.delay_ms
+        x = np.zeros(self._model.n_columns)
+        for _ in range(MOST_ROUNDS):
+            result = self._model.solve(Limits(), primal=True)
+            x = result.x
+            if x[self._overflow].sum() <= FIT * carried.sum():
+                break
+            length = np.maximum(-result.row_dual[self._full], 0.0) + TASTE * self._ip.delay_ms
+            self._cheapest.price(length, up)
+            price = result.row_dual[self._carried]
+            if not self._offers(rest, price):
+                break
+        missing = np.where(x[self._overflow] > FIT * max(carried.sum(), 1.0), x[self._overflow], 0.0)
+        return Steered(self._steering(x, carried, up, length), missing, np.array(stranded, np.int64))
+
+    def _limit(self, up: Bools, room_gbps: Floats, volume_gbps: Floats) -> None:
+        """Set this state's volumes, capacities, and which of the known paths are there."""
+        room = np.where(np.isinf(room_gbps), INFINITY, room_gbps)
+        self._model.set_row_bounds(self._carried, volume_gbps, volume_gbps)
+        self._model.set_row_bounds(self._full, np.full(len(room), -INFINITY), np.where(up, room, 0.0))
+        usable = Incidence.of(self._arcs, self._ip.graph.n_arcs).all(up)
+        self._model.set_bounds(self._paths, np.zeros(len(usable)), np.where(usable, INFINITY, 0.0))
+
+    def _found(self, flow: int) -> tuple[float, list[int]] | None:
+        flows = self._flows
+        return self._cheapest.path(int(flows.source[flow]), int(flows.target[flow]), float(flows.max_delay_ms[flow]))
+
+    def _offer(self, flow: int) -> bool:
+        """Add the quickest path of a flow, if it is not there; False if there is none in time."""
+        found = self._found(flow)
+        if found is None:
+            return False
+        self._add([(flow, tuple(found[1]))])
+        return True
+
+    def _offers(self, flows: Ints, price: Floats) -> bool:
+        """Add to each flow the cheapest path, where it is cheaper than what it has; whether any was."""
+        better = []
+        for f in flows.tolist():
+            found = self._found(f)
+            if found is not None and found[0] < price[f] - GAIN:
+                better.append((f, tuple(found[1])))
+        return self._add(better)
+
+    def _add(self, paths: list[tuple[int, tuple[int, ...]]]) -> bool:
+        new = [path for path in paths if path not in self._known]
+        if not new:
+            return False
+        entries = [
+            (np.array([self._carried[f], *self._full[list(arcs)]]), np.ones(1 + len(arcs))) for f, arcs in new
+        ]
+        cost = np.array([TASTE * float(self._ip.delay_ms[list(arcs)].sum()) for _, arcs in new])
+        first = len(self._arcs)
+        added = self._model.add_columns(
+            "path", [str(first + i) for i in range(len(new))], cost, np.zeros(len(new)),
+            np.full(len(new), INFINITY), Rows.of(entries),
+        )  # fmt: skip
+        self._paths = np.concatenate([self._paths, added])
+        self._arcs += [arcs for _, arcs in new]
+        self._flow += [f for f, _ in new]
+        self._known.update(new)
+        return True
+
+    def _steering(self, x: Floats, volume_gbps: Floats, up: Bools, length: Floats) -> Steering:
+        """Shares of the flows that must be carried, and one path for each of the others that has any."""
+        flow = np.array(self._flow, np.int64)
+        gbps = x[self._paths[: len(flow)]] if len(x) else np.zeros(0)
+        used = np.flatnonzero(gbps > FIT * volume_gbps[flow])
+        total = np.bincount(flow[used], weights=gbps[used], minlength=len(volume_gbps))
+        arcs = [self._arcs[p] for p in used.tolist()]
+        share = gbps[used] / total[flow[used]]
+        self._cheapest.price(length, up)
+        others = []
+        for f in np.flatnonzero(total == 0).tolist():
+            found = self._cheapest.path(int(self._flows.source[f]), int(self._flows.target[f]), np.inf)
+            if found is not None:
+                others.append(f)
+                arcs.append(tuple(found[1]))
+        return Steering(
+            Incidence.of(arcs, self._ip.graph.n_arcs), np.concatenate([flow[used], np.array(others, np.int64)]),
+            np.concatenate([share, np.ones(len(others))]),
+        )  # fmt: skip
