@@ -23,10 +23,6 @@ CODES = (
         "E902", "several matrices", "Several matrices would each be carried by the one network.",
         _MATRIX.replace("demands.csv", "[demands.csv, night.csv]") + _FILE, _MATRIX + _FILE,
     ),
-    _later(
-        "E903", "profile", "`profile` gives hour by hour factors of traffic.",
-        _GRAVITY + "  profile: day.csv\n", _GRAVITY,
-    ),
     _later("E904", "growth", "`growth` lets traffic grow over `periods`.", _GRAVITY + "  growth: 30 %/y\n", _GRAVITY),
     _later(
         "E905", "periods", "`periods` plans purchases one after the other.",
@@ -39,14 +35,6 @@ CODES = (
     _later(
         "E907", "existing", "`existing` names a table of equipment in place.",
         "existing: old.csv\n", "horizon: 5 y\n",
-    ),
-    _later(
-        "E908", "availability", "`availability` asks for a share of time in which a class is carried.",
-        _GRAVITY.replace("protect: []", "protect: [], availability: 99.99 %"), _GRAVITY,
-    ),
-    _later(
-        "E909", "flow", "`flow` is the rate of one flow where flows are few and large.",
-        _GRAVITY.replace("protect: []", "protect: [], flow: 200G"), _GRAVITY,
     ),
     _later(
         "E910", "band C+L", "Two bands need amplifiers and Raman physics of their own.",

@@ -57,12 +57,23 @@ class ClassDoc(Record):
         description="States of `survive` in which all of the class is carried; may be empty."
     )
     max_delay: Delay | None = Field(None, description="Longest one-way delay over its ECMP paths.")
-    availability: Annotated[
-        None, NotYet("E908", "`availability`", Quantity("share", least=0.0, most=1.0).read, _TEXT)
-    ] = Field(None)
+    availability: Annotated[float, Quantity("share", over=0.0, most=1.0)] | None = Field(
+        None, description="Share of time that each of its demands is to be carried whole: worked out, not bought for."
+    )
     deferrable: Share = Field(0.0, description="Share that need not be carried in failure states.")
-    flow: Annotated[None, NotYet("E909", "`flow`", RATE.read, _TEXT)] = Field(None)
+    flow: Rate | None = Field(None, description="Rate of one flow, where flows are few and large; else a fluid.")
     between: Annotated[float, Within()] | None = Field(None, description="Only between sites this near (great circle).")
+
+
+class HourDoc(Record):
+    """How much of the demands there is in one hour of the day, as a factor; factors that meet are multiplied."""
+
+    hour: Annotated[int, Count(0, 23)] = Field(description="Hour of the day, UTC; hours not named have factor 1.")
+    factor: Annotated[float, Quantity("ratio", least=0.0, most=100.0)] = Field(
+        description="Traffic in this hour over the demands' rate."
+    )
+    traffic_class: Word | None = Field(None, alias="class", description="Only traffic of this class.")
+    site: Word | None = Field(None, description="Only traffic from this site.")
 
 
 class TrafficDoc(Record):
@@ -72,7 +83,9 @@ class TrafficDoc(Record):
     gravity: GravityDoc | None = Field(None, description="A total spread over pairs of sites; or else `matrix`.")
     hose: Annotated[None, NotYet("E901", "`hose`", _rates_by_site, {"type": "object"})] = Field(None)
     classes: list[ClassDoc] = Field(min_length=1, description="Classes, the most important one first.")
-    profile: Annotated[None, NotYet("E903", "`profile`", File("table").read, _TEXT)] = Field(None)
+    profile: Annotated[list[HourDoc], OrTable()] = Field(
+        default_factory=list, description="Hour by hour factors, for finding a safe hour: a plan is made for factor 1."
+    )
     growth: Annotated[
         None, NotYet("E904", "`growth`", Quantity("share_per_year", least=-1.0, most=100.0).read, _TEXT)
     ] = Field(None)
@@ -153,10 +166,15 @@ DEMAND_COLUMNS = {
     "from": Column("from"), "to": Column("to"), "class": Column("class"),
     "gbps": Column("rate", unit="G"), "rate": Column("rate"),
 }  # fmt: skip
+PROFILE_COLUMNS = {
+    "hour": Column("hour", number=True), "factor": Column("factor", number=True),
+    "class": Column("class"), "site": Column("site"),
+}  # fmt: skip
 
 TABLES: dict[tuple[str, ...], tuple[dict[str, Column], type[Record]]] = {
     ("fibres",): (FIBRE_COLUMNS, FibreDoc),
     ("links",): (LINK_COLUMNS, LinkDoc),
     ("traffic", "matrix"): (DEMAND_COLUMNS, DemandDoc),
+    ("traffic", "profile"): (PROFILE_COLUMNS, HourDoc),
 }
 """Lists that a CSV file may stand in place of, with its columns and the record of a row."""

@@ -31,6 +31,7 @@ _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_traffic.protection,
     meaning_traffic.matrix,
     meaning_traffic.egress_classes,
+    meaning_traffic.profile,
     meaning_traffic.weights,
     meaning_reach.reach,
     meaning_reach.delays,

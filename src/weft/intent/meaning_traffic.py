@@ -105,6 +105,23 @@ def matrix(subject: Subject) -> Iterator[Diagnostic]:
         seen.setdefault(key, i)
 
 
+def profile(subject: Subject) -> Iterator[Diagnostic]:
+    """Factors of classes and sites that exist, each hour's given once."""
+    seen: dict[tuple[int, str | None, str | None], int] = {}
+    for i, row in enumerate(subject.document.traffic.profile):
+        path = ("traffic", "profile", i)
+        if row.traffic_class is not None and row.traffic_class not in subject.class_names:
+            yield _unknown_class(subject, row.traffic_class, subject.at(*path, "class"))
+        if row.site is not None and row.site not in subject.site_names:
+            yield unknown_site(subject, row.site, "this profile", *path, "site")
+        key = (row.hour, row.traffic_class, row.site)
+        if key in seen:
+            related = ((subject.at("traffic", "profile", seen[key], "hour"), "first here"),)
+            message = f"hour {row.hour} of the same traffic has a factor already"
+            yield Diagnostic("E302", message, subject.at(*path, "hour"), help="give it once", related=related)
+        seen.setdefault(key, i)
+
+
 def weights(subject: Subject) -> Iterator[Diagnostic]:
     """Hosts for gravity and egress to come from, near enough where a class asks for nearness."""
     document = subject.document

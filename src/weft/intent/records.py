@@ -102,7 +102,10 @@ class Gravity:
 
 @dataclass(frozen=True, slots=True)
 class TrafficClass:
-    """A class of traffic; `share` is of a gravity total, `deferrable` the part not carried in failures."""
+    """A class of traffic; `share` is of a gravity total, `deferrable` the part not carried in failures.
+
+    `availability` is the share of time asked for, `flow_gbps` the rate of one flow where traffic is no fluid.
+    """
 
     name: str
     share: float | None
@@ -110,6 +113,18 @@ class TrafficClass:
     max_delay_ms: float | None
     deferrable: float
     between_km: float | None
+    availability: float | None = None
+    flow_gbps: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HourFactor:
+    """A factor of traffic in one hour of the day, of one class or all, from one site or all."""
+
+    hour: int
+    factor: float
+    traffic_class: str | None
+    site: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +134,7 @@ class Traffic:
     matrix: tuple[MatrixDemand, ...] | None
     gravity: Gravity | None
     classes: tuple[TrafficClass, ...]
+    profile: tuple[HourFactor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from weft.units import DIMENSIONS
 
 _ORDER = (
     "SiteDoc", "FabricDoc", "FibreDoc", "SpanDoc", "LinkDoc", "ModuleDoc", "TrafficDoc", "DemandDoc", "GravityDoc",
-    "ClassDoc", "UtilisationDoc", "RoutingDoc", "SpectrumDoc",
+    "ClassDoc", "HourDoc", "UtilisationDoc", "RoutingDoc", "SpectrumDoc",
 )  # fmt: skip
 
 

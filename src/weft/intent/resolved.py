@@ -12,6 +12,7 @@ from weft.intent.records import (
     FabricAsk,
     Fibre,
     Gravity,
+    HourFactor,
     Intent,
     Link,
     MatrixDemand,
@@ -94,6 +95,8 @@ def _traffic(traffic: TrafficDoc) -> Traffic:
         matrix = tuple(MatrixDemand(d.source, d.to, d.traffic_class, d.rate) for d in traffic.matrix)
     gravity = Gravity(traffic.gravity.total, traffic.gravity.weight) if traffic.gravity else None
     classes = tuple(
-        TrafficClass(c.name, c.share, tuple(c.protect), c.max_delay, c.deferrable, c.between) for c in traffic.classes
+        TrafficClass(c.name, c.share, tuple(c.protect), c.max_delay, c.deferrable, c.between, c.availability, c.flow)
+        for c in traffic.classes
     )
-    return Traffic(matrix, gravity, classes)
+    profile = tuple(HourFactor(h.hour, h.factor, h.traffic_class, h.site) for h in traffic.profile)
+    return Traffic(matrix, gravity, classes, profile)

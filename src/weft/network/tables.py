@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
 import numpy as np
 
-from weft.network.columns import Bools, Floats, Ints, Names
+from weft.network.columns import Bools, Floats, Ints, Names, floats
 
 Row = dict[str, str | int | float | bool]
 
@@ -127,12 +127,22 @@ class IpLinks(Table):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Classes(Table):
-    """Traffic classes in strict priority, the first one first; `protect` lists the states each survives."""
+    """Traffic classes in strict priority, the first one first; `protect` lists the states each survives.
+
+    Left out, the last two columns are NaN throughout: traffic is a fluid, and no availability was asked for.
+    """
 
     name: Names
     max_delay_ms: Floats  # inf where unlimited
     deferrable: Floats  # share that need not be carried in a failure state
     protect: tuple[tuple[str, ...], ...]
+    flow_gbps: Floats = field(default_factory=lambda: floats(()))  # rate of one flow, NaN where traffic is a fluid
+    availability_share: Floats = field(default_factory=lambda: floats(()))  # asked for, NaN where it was not
+
+    def __post_init__(self) -> None:
+        for column in ("flow_gbps", "availability_share"):
+            if not len(getattr(self, column)):
+                object.__setattr__(self, column, floats([np.nan] * len(self)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -82,6 +82,7 @@ def _network(plan: Plan) -> Network:
         Classes(
             _names(classes), _f(classes, "max_delay_ms", np.inf), _f(classes, "deferrable"),
             tuple(tuple(_split(cell)) for cell in classes.column("protect")),
+            _f(classes, "flow_gbps"), _f(classes, "availability"),
         ),
         anycast, demands,
         Incidence.of(([of_span[s] for s in _split(cell)] for cell in light.column("spans")), len(spans)),

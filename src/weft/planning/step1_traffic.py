@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
+from math import inf, nan
 
 import numpy as np
 
@@ -72,6 +72,8 @@ def between_sites(intent: Intent) -> Asked:
         floats(inf if c.max_delay_ms is None else c.max_delay_ms for c in asked),
         floats(c.deferrable for c in asked),
         tuple(tuple(c.protect) for c in asked),
+        floats(nan if c.flow_gbps is None else c.flow_gbps for c in asked),
+        floats(nan if c.availability is None else c.availability for c in asked),
     )
     of_class, of_site = {c.name: i for i, c in enumerate(asked)}, sites.index()
     egress = [

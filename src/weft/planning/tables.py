@@ -191,7 +191,8 @@ def _classes(built: Built) -> Iterator[Mapping[str, Cell]]:
     for c, name in enumerate(classes.name):
         yield {
             "name": name, "max_delay_ms": _finite(classes.max_delay_ms[c]), "deferrable": float(classes.deferrable[c]),
-            "protect": "|".join(classes.protect[c]),
+            "protect": "|".join(classes.protect[c]), "flow_gbps": _known(classes.flow_gbps[c]),
+            "availability": _known(classes.availability_share[c]),
         }  # fmt: skip
 
 
