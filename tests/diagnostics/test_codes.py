@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from weft.catalogue import load as load_catalogue
-from weft.diagnostics import CatalogueError, Diagnostic
-from weft.diagnostics.code import BASE, Code, example_files
+from weft.diagnostics import CatalogueError, Diagnostic, ExpressionError
+from weft.diagnostics.code import BASE, FAILURES, Code, example_files
 from weft.diagnostics.codes import CODES, explain
 from weft.intent import check
+from weft.network import Enumeration, Incidence, Risks, parsed
 
 SOURCES = Path(__file__).parents[2] / "src" / "weft"
 SEEN_FIRST = {"E503": {"E201"}}
@@ -22,6 +23,8 @@ def findings_of(example: str, folder: Path) -> tuple[Diagnostic, ...]:
     """What `check` says of an example, and what the catalogue says of a file `mine.yaml` of it."""
     for name, text in example_files(example).items():
         (folder / name).write_text(text, encoding="utf-8")
+    if example.startswith(FAILURES):
+        return expressions_of(folder)
     path = folder / "intent.yaml"
     if example.startswith("# whole\n# file"):
         path = folder / "missing.yaml"
@@ -32,6 +35,22 @@ def findings_of(example: str, folder: Path) -> tuple[Diagnostic, ...]:
         except CatalogueError as error:
             found += error.diagnostics
     return found
+
+
+def expressions_of(folder: Path) -> tuple[Diagnostic, ...]:
+    """What is said of the expressions of an example, on elements like those of the base."""
+    links = ("AMS-PAR", *(f"LAB{i}" for i in range(80)))
+    elements = {"fibre": ("FRA-AMS", "FRA-PAR", "AMS-PAR"), "router": ("FRA.1", "AMS.1"), "link": links}
+    kind, name = zip(*((kind, name) for kind, names in elements.items() for name in names), strict=True)
+    nothing = Incidence.of([()] * len(name), 0)
+    lines = (folder / "failures.txt").read_text(encoding="utf-8").splitlines()
+    towns = Risks(kind, name, nothing, nothing, nothing, nothing, nothing)
+    asked = [line.replace("@", f"@{folder}/", 1) if line.startswith("@") else line for line in lines]
+    try:
+        Enumeration.of(towns, parsed(towns, asked))
+    except ExpressionError as error:
+        return error.diagnostics
+    return ()
 
 
 def test_the_base_of_the_examples_has_no_findings(tmp_path: Path) -> None:

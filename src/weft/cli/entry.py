@@ -114,7 +114,7 @@ def _show_usage(error: click.ClickException) -> None:
 def _show(error: WeftError) -> int:
     """Print what went wrong on standard error; the exit status that belongs to it."""
     if isinstance(error, InputError):
-        click.echo(render(error.diagnostics, read_sources(error.diagnostics)), err=True)
+        click.echo(render(error.diagnostics, {**read_sources(error.diagnostics), **error.sources}), err=True)
         return BAD_INPUT
     click.echo(f"error: {error.message}", err=True)
     if error.help:

@@ -27,7 +27,7 @@ def command(plan: Path, expressions: tuple[str, ...], top: int, as_json: bool) -
 
     Exit status 1 if a failure that the plan was made to survive is not.
     """
-    from weft.diagnostics import ExpressionError
+    from weft.diagnostics import WeftError
     from weft.network import risks, scenarios
     from weft.planning import load, restored
     from weft.routing import Ceilings, Run, prove
@@ -36,12 +36,9 @@ def command(plan: Path, expressions: tuple[str, ...], top: int, as_json: bool) -
     network = restored(loaded)
     header = loaded.header
     all_risks = risks(network)
-    try:
-        chosen = scenarios(all_risks, expressions or header["survive"], intact=not expressions)
-    except KeyError as error:
-        raise ExpressionError(*_unknown(str(error.args[0]), all_risks.name)) from error
+    chosen = scenarios(all_risks, expressions or header["survive"], intact=not expressions)
     if not len(chosen):
-        raise ExpressionError(f"{', '.join(expressions)} names no failure of this plan", help="there are not as many")
+        raise WeftError(f"{', '.join(expressions)} names no failure of this plan", help="there are not as many")
     began = time.perf_counter()
     limits = Ceilings(header["utilisation"]["normal"], header["utilisation"]["failure"])
     proof = prove(network, all_risks, chosen, limits, Run(header["ecmp"], threads=2))
@@ -53,15 +50,6 @@ def command(plan: Path, expressions: tuple[str, ...], top: int, as_json: bool) -
         _show(found, len(chosen), seconds)
     promised = [not held and state in header["survive"] for held, state in zip(proof.held, chosen.state, strict=True)]
     return int(any(promised))
-
-
-def _unknown(expression: str, known: tuple[str, ...]) -> tuple[str, str]:
-    from weft.diagnostics import nearest
-    from weft.network.failures import KINDS
-
-    near = nearest(expression, [*KINDS, *known])
-    help = f"did you mean '{near}'?" if near else f"a kind is one of {', '.join(KINDS)}; a name is that of an element"
-    return f"nothing in this plan is called '{expression}', and it is no kind of failure", help
 
 
 def summary(proof: Proof, top: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from weft.diagnostics.errors import (
     InputError,
     IntentError,
     PlanError,
+    SweepError,
     WeftError,
 )
 from weft.diagnostics.render import read_sources, render, to_json
@@ -20,5 +21,6 @@ from weft.diagnostics.suggest import known, nearest
 
 __all__ = [
     "CatalogueError", "Diagnostic", "ExpressionError", "InfeasibleError", "InputError", "IntentError", "PlanError",
-    "Severity", "Span", "WeftError", "has_errors", "in_order", "known", "nearest", "read_sources", "render", "to_json",
+    "Severity", "Span", "SweepError", "WeftError", "has_errors", "in_order", "known", "nearest", "read_sources",
+    "render", "to_json",
 ]  # fmt: skip

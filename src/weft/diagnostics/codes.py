@@ -1,16 +1,27 @@
-"""The registry of codes, by number: E0 text, E1 shape, E2 tables, E3 meaning, E5 catalogues, E9 not yet, W warnings."""
+"""The registry of codes, by number.
+
+E0 text, E1 shape, E2 tables, E3 meaning, E5 catalogues, E6 failures, E9 not yet, W warnings.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from weft.diagnostics import codes_catalogue, codes_later, codes_meaning, codes_names, codes_shape, codes_text
-from weft.diagnostics.code import Code
+from weft.diagnostics import (
+    codes_catalogue,
+    codes_failures,
+    codes_later,
+    codes_meaning,
+    codes_names,
+    codes_shape,
+    codes_text,
+)
+from weft.diagnostics.code import FAILURES, Code
 
 CODES: Mapping[str, Code] = MappingProxyType({
     code.code: code
-    for part in (codes_text, codes_shape, codes_names, codes_meaning, codes_catalogue, codes_later)
+    for part in (codes_text, codes_shape, codes_names, codes_meaning, codes_catalogue, codes_failures, codes_later)
     for code in part.CODES
 })  # fmt: skip
 """All codes in order of their numbers within each part."""
@@ -28,4 +39,5 @@ def explain(code: str) -> str | None:
 
 
 def _indented(text: str) -> str:
-    return "\n".join(f"    {line}".rstrip() for line in text.removeprefix("# whole\n").rstrip("\n").split("\n"))
+    shown = text.removeprefix("# whole\n").removeprefix(FAILURES).rstrip("\n")
+    return "\n".join(f"    {line}".rstrip() for line in shown.split("\n"))

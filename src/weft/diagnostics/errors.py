@@ -4,16 +4,17 @@
       InputError           a file of the user's is wrong; holds every finding at once
         IntentError
         CatalogueError
+        ExpressionError    a failure expression cannot be read, or names what the network lacks
       PlanError            a plan directory is missing, incomplete or of another version
       InfeasibleError      no plan exists for a correct intent
-      ExpressionError      a failure expression cannot be read
+      SweepError           a file of results is another sweep's, damaged, or cannot be written
 
 Mistakes of a programmer who calls the library stay `TypeError` and `ValueError`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from weft.diagnostics.diagnostic import Diagnostic
 
@@ -28,10 +29,14 @@ class WeftError(Exception):
 
 
 class InputError(WeftError):
-    """A file is wrong; `diagnostics` holds every finding, warnings included."""
+    """A file is wrong; `diagnostics` holds every finding, warnings included.
 
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+    `sources` gives the text of what the findings point into but is not a file, such as an argument.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
         self.diagnostics = tuple(diagnostics)
+        self.sources = dict(sources or {})
         super().__init__("\n".join(map(_line, self.diagnostics)))
 
 
@@ -51,8 +56,12 @@ class InfeasibleError(WeftError):
     """No plan exists; the message names the demand and the failure that bind."""
 
 
-class ExpressionError(WeftError):
-    """A failure expression cannot be read, or names something that the plan lacks."""
+class ExpressionError(InputError):
+    """A failure expression cannot be read, or names something that the network lacks."""
+
+
+class SweepError(WeftError):
+    """A file of results is another sweep's, damaged, or cannot be written."""
 
 
 def _line(d: Diagnostic) -> str:

@@ -7,12 +7,17 @@ incidences.  Every package above may import this one; it imports only `units` an
 """
 
 from weft.network.columns import Bools, Floats, Ints, Names, floats, ints, names
-from weft.network.failures import FailureMasks, Risks, Scenarios, carry, risks, scenarios
+from weft.network.enumeration import Enumeration
+from weft.network.expressions import parsed
+from weft.network.failures import FailureMasks, Scenarios, carry, scenarios
 from weft.network.geodesy import great_circle_km
 from weft.network.incidence import Incidence
 from weft.network.model import Network
+from weft.network.risks import KINDS, Risks, risks
 from weft.network.tables import (
+    Amplifiers,
     AnycastGroups,
+    Cards,
     Classes,
     Demands,
     Fibres,
@@ -26,7 +31,8 @@ from weft.network.tables import (
 )
 
 __all__ = [
-    "AnycastGroups", "Bools", "Classes", "Demands", "FailureMasks", "Fibres", "Floats", "Incidence", "Ints",
-    "IpLinks", "Lightpaths", "Names", "Network", "Pairs", "Risks", "Routers", "Scenarios", "Sites", "Spans",
-    "Srlgs", "carry", "floats", "great_circle_km", "ints", "names", "risks", "scenarios",
+    "KINDS", "Amplifiers", "AnycastGroups", "Bools", "Cards", "Classes", "Demands", "Enumeration", "FailureMasks",
+    "Fibres", "Floats", "Incidence", "Ints", "IpLinks", "Lightpaths", "Names", "Network", "Pairs", "Risks",
+    "Routers", "Scenarios", "Sites", "Spans", "Srlgs", "carry", "floats", "great_circle_km", "ints", "names",
+    "parsed", "risks", "scenarios",
 ]  # fmt: skip

@@ -1,0 +1,119 @@
+"""Risks: everything that can fail by itself, with what goes down at once when it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft.network.columns import Ints, Names
+from weft.network.incidence import Incidence
+from weft.network.model import Network
+
+KINDS = ("fibre", "pair", "srlg", "router", "site", "link", "span", "amplifier", "card")
+"""Kinds of risk, and the words of a failure expression."""
+
+Rows = Sequence[int]
+Down = tuple[str, str, Rows, Rows, Rows, Rows, Rows]
+"""Kind and name of a risk, and its spans, routers, sites, IP links and cards."""
+
+NOTHING: Rows = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Risks:
+    """Everything that can fail by itself, with what goes down at once when it does.
+
+    Each incidence has one row a risk and one column a span, router, site, IP link or card of the network.
+    """
+
+    kind: tuple[str, ...]
+    name: Names
+    spans: Incidence
+    routers: Incidence
+    sites: Incidence
+    ip_links: Incidence
+    cards: Incidence
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+    def label(self, row: int) -> str:
+        """Kind and name, as people read them: `fibre FRA-AMS`."""
+        return f"{self.kind[row]} {self.name[row]}"
+
+
+def risks(network: Network) -> Risks:
+    """All single risks of a network, kind by kind in the order of `KINDS`, rows in table order.
+
+    A `span` is a section of a cable between two amplifier sites, with all lit pairs in it: `FRA-AMS@3` is the
+    third from the `a` end of fibre FRA-AMS.  An `amplifier` is that of one lit pair at an amplifier site, and takes
+    the pair: `FRA-AMS/1@ila2`.
+    """
+    rows = [*_under_ground(network), *_above_ground(network), *_along_cables(network), *_cards(network)]
+    kind, name, spans, routers, sites, links, cards = zip(*rows, strict=True) if rows else ((),) * 7
+    return Risks(
+        kind, name,
+        Incidence.of(spans, len(network.spans)), Incidence.of(routers, len(network.routers)),
+        Incidence.of(sites, len(network.sites)), Incidence.of(links, len(network.ip_links)),
+        Incidence.of(cards, len(network.cards)),
+    )  # fmt: skip
+
+
+def _under_ground(network: Network) -> Iterator[Down]:
+    pair_of_span = network.spans.pair
+    of_pair = _grouped(pair_of_span, len(network.pairs))
+    of_fibre = _grouped(_fibre_of_span(network), len(network.fibres))
+    in_srlg = network.span_in_srlg.transposed()
+    for i, name in enumerate(network.fibres.name):
+        yield "fibre", name, of_fibre[i].tolist(), NOTHING, NOTHING, NOTHING, NOTHING
+    for i, name in enumerate(network.pairs.name):
+        yield "pair", name, of_pair[i].tolist(), NOTHING, NOTHING, NOTHING, NOTHING
+    for i, name in enumerate(network.srlgs.name):
+        yield "srlg", name, in_srlg[i].tolist(), NOTHING, NOTHING, NOTHING, NOTHING
+
+
+def _above_ground(network: Network) -> Iterator[Down]:
+    at_site = _grouped(network.routers.site, len(network.sites))
+    for i, name in enumerate(network.routers.name):
+        yield "router", name, NOTHING, [i], NOTHING, NOTHING, NOTHING
+    for i, name in enumerate(network.sites.name):
+        if network.sites.routers[i]:
+            yield "site", name, NOTHING, at_site[i].tolist(), [i], NOTHING, NOTHING
+    for i, name in enumerate(network.ip_links.name):
+        yield "link", name, NOTHING, NOTHING, NOTHING, [i], NOTHING
+
+
+def _along_cables(network: Network) -> Iterator[Down]:
+    """Sections of lit cables, in which the k-th span of each pair lies in the k-th one; then amplifiers of pairs."""
+    of_pair = _grouped(network.spans.pair, len(network.pairs))
+    of_fibre = _grouped(network.pairs.fibre, len(network.fibres))
+    for i, name in enumerate(network.fibres.name):
+        lit = [of_pair[int(pair)].tolist() for pair in of_fibre[i]]
+        for k in range(max((len(spans) for spans in lit), default=0)):
+            cut = [spans[k] for spans in lit if k < len(spans)]
+            yield "span", f"{name}@{k + 1}", cut, NOTHING, NOTHING, NOTHING, NOTHING
+    amplified: dict[tuple[int, int], list[int]] = {}
+    for i, key in enumerate(zip(network.spans.pair.tolist(), network.spans.amplifier.tolist(), strict=True)):
+        if min(key) >= 0:
+            amplified.setdefault(key, []).append(i)
+    for (pair, amplifier), cut in amplified.items():
+        name = f"{network.pairs.name[pair]}@{network.amplifiers.name[amplifier].rpartition('@')[2]}"
+        yield "amplifier", name, cut, NOTHING, NOTHING, NOTHING, NOTHING
+
+
+def _cards(network: Network) -> Iterator[Down]:
+    for i, name in enumerate(network.cards.name):
+        yield "card", name, NOTHING, NOTHING, NOTHING, NOTHING, [i]
+
+
+def _fibre_of_span(network: Network) -> Ints:
+    """The fibre of each span, -1 of a leased wavelength's, shape (n_spans,)."""
+    of_pair = np.append(network.pairs.fibre, -1)
+    return np.asarray(of_pair[network.spans.pair])  # position -1 is the one appended
+
+
+def _grouped(column: Ints, n_groups: int) -> Incidence:
+    """Which rows have each value of a column, ascending; rows with -1 are in no group."""
+    return Incidence.of(([value] if value >= 0 else [] for value in column.tolist()), n_groups).transposed()
