@@ -1,11 +1,14 @@
 """Steering: what a controller programmes in each state, as explicit lists of adjacency segments.
 
-Nouns: `Flows` (who sends to whom), `Steering` (the shares of each flow over its paths in one state) and
-`Controller`, which finds them.  `planning` and `sweep` may import this package; it imports `network`, `graph`
-and `lp`, and of `routing` the graph alone.
+Nouns: `Flows` (who sends to whom), `Steering` (the shares of each flow over its paths in one state),
+`Controller`, which finds them, and `SteeredStates`.  `planning` and `sweep` may import this package; it imports
+`network`, `graph` and `lp`, and the IP graph of `routing`.
 """
 
 from weft.routing.steering.controller import Controller, Steered
 from weft.routing.steering.flows import Flows, Steering, flows_of
+from weft.routing.steering.states import Growth, Promise, SteeredStates, steer
 
-__all__ = ["Controller", "Flows", "Steered", "Steering", "flows_of"]
+__all__ = [
+    "Controller", "Flows", "Growth", "Promise", "Steered", "SteeredStates", "Steering", "flows_of", "steer",
+]  # fmt: skip

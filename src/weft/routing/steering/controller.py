@@ -28,7 +28,7 @@ TASTE = 1e-6
 """What a millisecond counts against what a Gb/s of missing capacity does, so that of free paths the quick ones win."""
 
 MOST_ROUNDS = 200
-"""Pricing rounds of one state, a safety."""
+"""Pricing rounds of one state unless told otherwise, a safety."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,9 +56,9 @@ class Controller:
     computation for maximal multi-commodity network flows", Management Science 5 (1958) 97-101).
     """
 
-    def __init__(self, ip: IpGraph, flows: Flows, weight: Floats, most_links: int = MOST_LINKS) -> None:
-        self._ip, self._flows = ip, flows
-        self._cheapest = Cheapest(ip, np.unique(flows.source), most_links + INNER_ARCS)
+    def __init__(self, ip: IpGraph, flows: Flows, weight: Floats, rounds: int = MOST_ROUNDS) -> None:
+        self._ip, self._flows, self._rounds = ip, flows, rounds
+        self._cheapest = Cheapest(ip, np.unique(flows.source), MOST_LINKS + INNER_ARCS)
         self._arcs: list[tuple[int, ...]] = []
         self._flow: list[int] = []
         self._known: set[tuple[int, tuple[int, ...]]] = set()
@@ -90,7 +90,7 @@ class Controller:
         rest = np.flatnonzero(carried > 0)
         length = TASTE * self._ip.delay_ms
         x = np.zeros(self._model.n_columns)
-        for _ in range(MOST_ROUNDS):
+        for _ in range(self._rounds):
             result = self._model.solve(Limits(), primal=True)
             x = result.x
             if x[self._overflow].sum() <= FIT * carried.sum():
@@ -154,7 +154,7 @@ class Controller:
     def _steering(self, x: Floats, volume_gbps: Floats, up: Bools, length: Floats) -> Steering:
         """Shares of the flows that must be carried, and one path for each of the others that has any."""
         flow = np.array(self._flow, np.int64)
-        gbps = x[self._paths[: len(flow)]] if len(x) else np.zeros(0)
+        gbps = np.append(x, np.zeros(self._model.n_columns - len(x)))[self._paths]  # some may be newer than x
         used = np.flatnonzero(gbps > FIT * volume_gbps[flow])
         total = np.bincount(flow[used], weights=gbps[used], minlength=len(volume_gbps))
         arcs = [self._arcs[p] for p in used.tolist()]

@@ -1,0 +1,146 @@
+"""All states under a controller: what it programmes in each, what then flows, and what capacity is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft.network import Bools, Classes, Floats, Incidence, Ints
+from weft.routing.ipgraph import IpGraph, IpStates
+from weft.routing.steering.controller import Controller, Steered
+from weft.routing.steering.flows import Flows, Steering
+from weft.routing.verdict import Routed
+from weft.routing.volumes import Ceilings, ceiling, firm_share, protects
+
+PARTS = 2
+"""Parts that the states are steered in, each by a controller of its own; fixed, so that threads change no answer."""
+
+FEW_ROUNDS = 3
+"""Pricing rounds for traffic that need not be carried."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Promise:
+    """What each state requires: `state` names (n_states,) as `protect` does, of `classes`, under `limits`."""
+
+    classes: Classes
+    state: tuple[str, ...]
+    limits: Ceilings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Growth:
+    """What may be added to each row while states are steered: a unit's `gbps` (n_rows,), and its `cost` for each Gb/s.
+
+    Where the unit is 0 nothing may be.
+    """
+
+    unit_gbps: Floats
+    cost_per_gbps: Floats
+
+    @classmethod
+    def none(cls, n_rows: int) -> Growth:
+        """Nothing may be added, and all capacity is equally dear."""
+        return cls(np.zeros(n_rows), np.ones(n_rows))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SteeredStates:
+    """Every state steered; `added` (n_rows,) are the units that were found missing, state after state."""
+
+    ip: IpGraph
+    flows: Flows
+    steered: tuple[Steered, ...]
+    alive: Floats  # (n_states, n_flows), 1 where both ends are up
+    added: Ints
+
+    def routed(self, rows: slice) -> Routed:
+        """Loads and delays of some states."""
+        demands = self.flows.flow_of_demand
+        load, delay = [], []
+        for steered, alive in zip(self.steered[rows], self.alive[rows], strict=True):
+            load.append(steered.steering.load_gbps(self.flows.by_class_gbps * alive[:, None]))
+            of_flow = steered.steering.delay_ms(len(self.flows), self.ip.delay_ms)
+            delay.append(np.where(demands >= 0, of_flow[demands], 0.0))
+        return Routed(np.stack(load), np.stack(delay))
+
+    @property
+    def stranded(self) -> list[tuple[int, int]]:
+        """State and flow of what must be carried and has no path in time."""
+        return [(s, int(f)) for s, steered in enumerate(self.steered) for f in steered.stranded]
+
+
+def steer(ip: IpGraph, flows: Flows, left: IpStates, promise: Promise, growth: Growth) -> SteeredStates:
+    """Steer every state, what must be carried first and the other traffic in what room that leaves.
+
+    A row that `growth` lets grow is counted as larger by what it lacked in the states before, in all states after.
+    """
+    alive = (left.node_up[:, flows.source] & left.node_up[:, flows.target]).astype(np.float64)
+    parts = [part.tolist() for part in np.array_split(np.arange(len(left)), PARTS) if len(part)]
+    work = _Work(ip, flows, left, promise, growth, alive)
+    with ThreadPoolExecutor(PARTS) as threads:
+        done = list(threads.map(work.steered, parts))
+    steered = tuple(one for found, _ in done for one in found)
+    added = np.max([np.zeros(len(ip.row_name), np.int64), *(more for _, more in done)], axis=0)
+    return SteeredStates(ip, flows, steered, alive, added)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    ip: IpGraph
+    flows: Flows
+    left: IpStates
+    promise: Promise
+    growth: Growth
+    alive: Floats
+
+    def steered(self, states: Sequence[int]) -> tuple[list[Steered], Ints]:
+        """Steer some states in turn; and the units added to each row."""
+        ip, growth = self.ip, self.growth
+        dear = np.append(growth.cost_per_gbps / max(growth.cost_per_gbps.max(initial=0.0), 1e-12), 1.0)
+        weight = np.maximum(dear[ip.capacity_row], 1e-3)
+        # each stays warm from state to state; the second only lessens what is lost, so that few rounds will do
+        controllers = Controller(ip, self.flows, weight), Controller(ip, self.flows, weight, rounds=FEW_ROUNDS)
+        promise = self.promise
+        due_share = protects(promise.classes, promise.state) * firm_share(promise.classes, promise.state)
+        ceilings = ceiling(promise.limits, promise.state)
+        added, found = np.zeros(len(ip.row_name), np.int64), list[Steered]()
+        for s in states:
+            capacity = self.left.capacity_gbps[s]
+            grown = np.append(capacity + np.where(capacity > 0, added * growth.unit_gbps, 0.0), np.inf)
+            room = grown[ip.capacity_row] * ceilings[s]
+            offered = self.flows.by_class_gbps * self.alive[s][:, None]
+            due = offered @ due_share[s]
+            one = self._one(controllers, s, room, (due, offered.sum(axis=1)))
+            found.append(one)
+            lacking = ip.by_row(one.missing_gbps) / ceilings[s]
+            able = (lacking > 0) & (growth.unit_gbps > 0)
+            added[able] += np.ceil(lacking[able] / growth.unit_gbps[able] - 1e-9).astype(np.int64)
+        return found, added
+
+    def _one(
+        self, controllers: tuple[Controller, Controller], state: int, room: Floats, volumes: tuple[Floats, Floats]
+    ) -> Steered:
+        """What must be carried first; then, where other flows have traffic, these in what is left."""
+        due, offered = volumes
+        up = self.left.arc_up[state]
+        first = controllers[0].steer(up, room, due)
+        rest = np.where(due > 0, 0.0, offered)
+        if not rest.any():
+            return first
+        load = first.steering.load_gbps(due[:, None])[:, 0]
+        second = controllers[1].steer(up, np.maximum(room - load, 0.0), rest)
+        return Steered(_joined(first.steering, second.steering, rest > 0), first.missing_gbps, first.stranded)
+
+
+def _joined(first: Steering, second: Steering, from_second: Bools) -> Steering:
+    """The paths of some flows from the second steering, of the others from the first."""
+    kept = [(one, np.flatnonzero(from_second[one.flow] == wanted)) for one, wanted in ((first, False), (second, True))]
+    return Steering(
+        Incidence.of((one.arcs[int(p)].tolist() for one, rows in kept for p in rows), first.arcs.n_columns),
+        np.concatenate([one.flow[rows] for one, rows in kept]),
+        np.concatenate([one.share[rows] for one, rows in kept]),
+    )
