@@ -95,10 +95,9 @@ def cheapest_waypoint(
     shape (n_pairs,).  The answer is -1 and inf where no waypoint is in time.
     """
     best, cost = np.empty(len(source), np.int64), np.empty(len(source))
-    _cheapest(
-        *(constant(matrix, np.float64) for matrix in (*into, *onward)),
-        constant(source, np.int64), constant(target, np.int64), constant(most_delay_ms, np.float64), best, cost,
-    )  # fmt: skip
+    cost_in, delay_in, cost_out, delay_out = (constant(matrix, np.float64) for matrix in (*into, *onward))
+    sources, sinks, most = constant(source, np.int64), constant(target, np.int64), constant(most_delay_ms, np.float64)
+    _cheapest(cost_in, delay_in, cost_out, delay_out, sources, sinks, most, best, cost)
     return best, cost
 
 
@@ -112,7 +111,9 @@ def _legs(  # type: ignore[no-untyped-def]
     keep(leaving_start, leaving, up, out_start, out)
     for t in range(len(dist)):
         count[t] = settle(t, in_start, into, tail, metric, dist[t], order[t], heap)
-        spread(order[t], count[t], out_start, out, head, metric, delay_ms, dist[t], width, first[t], hops[t], longest[t])
+        spread(
+            order[t], count[t], out_start, out, head, metric, delay_ms, dist[t], width, first[t], hops[t], longest[t]
+        )
 
 
 @njit(cache=True, nogil=True)

@@ -12,7 +12,17 @@ from weft.routing.required import Required
 from weft.routing.sr.policies import Policies
 from weft.routing.sr.program import Groups, Program, State, Ways
 from weft.routing.sr.waypoints import Waypoints
-from weft.routing.sr.ways import ROUNDING, load_of, policies_of, state_of, through_ms, timely, ways_of, whole
+from weft.routing.sr.ways import (
+    ROUNDING,
+    load_of,
+    policies_of,
+    soft_prices,
+    state_of,
+    through_ms,
+    timely,
+    ways_of,
+    whole,
+)
 
 MOST_ARCS = 64
 """Arcs that join the program in one round."""
@@ -122,16 +132,16 @@ class _Search:
         self.program = Program([state], points, groups)
         self.fill, self.share, self.load = np.inf, np.zeros(0), np.zeros(len(state.limit_gbps))
         self.bound, self.dual = 0.0, np.zeros(len(state.limit_gbps))
-        self.base_fill = self._look(np.zeros(0))
 
     def run(self, start: Policies | None) -> int:
         """Search until it is good enough; says in how many rounds."""
+        base_fill = self._look(np.zeros(0))
         if self._done():
             return 0
-        self._join(self._fullest(self.base_fill, FULL * self.fill))
+        self._join(self._fullest(base_fill, FULL * self.fill))
         self._offer(start)
         if not len(self.program.group):
-            self._price(_soft(self.base_fill))
+            self._price(soft_prices(base_fill))
         rounds, primal = 0, False
         while rounds < self.options.rounds:
             rounds += 1
@@ -170,7 +180,7 @@ class _Search:
 
     def _join(self, arcs: Ints) -> None:
         if len(arcs):
-            self.program.add_arcs(0, arcs, self.base_fill[arcs])
+            self.program.add_arcs(0, arcs)
 
     def _offer(self, start: Policies | None) -> None:
         """Ways of earlier policies, those that are there and in time."""
@@ -202,9 +212,3 @@ class _Search:
         order = np.argsort(-gain, kind="stable")[: self.options.batch]
         order = order[gain[order] > FULLER * self.options.gap * bound]
         return program.add_ways(order, point[order])
-
-
-def _soft(fill: Floats) -> Floats:
-    """Prices that rise steeply with fill, which sum to 1."""
-    weight = np.exp(30.0 * (fill / fill.max() - 1.0)) * (fill > 0)
-    return np.asarray(weight / weight.sum())

@@ -45,7 +45,8 @@ class Policies:
         columns = [np.asarray(column, np.int64).reshape(-1) for column in (source, target, via, arc)]
         shares = np.asarray(share, np.float64).reshape(-1)
         order = np.lexsort((columns[3], columns[2], columns[0], columns[1]))
-        rows = cls(*(constant(column[order], np.int64) for column in columns), constant(shares[order], np.float64))
+        from_, to, through, over = (constant(column[order], np.int64) for column in columns)
+        rows = cls(from_, to, through, over, constant(shares[order], np.float64))
         if ((rows.arc >= 0) & (rows.via < 0)).any():
             raise ValueError("an adjacency segment needs the node that it leaves as `via`")
         total = np.bincount(rows.group, weights=rows.share)
@@ -60,6 +61,11 @@ class Policies:
 
     def __len__(self) -> int:
         return len(self.source)
+
+    @property
+    def segments(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Source, target, via and arc of all rows."""
+        return self.source, self.target, self.via, self.arc
 
     @property
     def group(self) -> Ints:
@@ -132,8 +138,8 @@ def expanded(
     on_arc = np.zeros((ip.graph.n_arcs, n_columns))
     used = in_force(policies, targets, ip, legs, up)
     rows = np.flatnonzero((used > 0) & (policies.via >= 0))
-    source, sink, via, arc = policies.source[rows], targets[policies.target[rows]], policies.via[rows], policies.arc[rows]
-    moved = volume_gbps[policies.target[rows], source] * used[rows, None]
+    source, target, via, arc = (column[rows] for column in policies.segments)
+    sink, moved = targets[target], volume_gbps[target, source] * used[rows, None]
     np.subtract.at(volume, (sink, source), moved)
     np.add.at(volume, (via, source), moved)
     np.add.at(volume, (sink, policies.leaves_at(ip)[rows]), moved)

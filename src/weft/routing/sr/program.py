@@ -47,8 +47,9 @@ class State:
     def valid(self, points: Waypoints, groups: Groups, group: Ints, waypoint: Ints) -> Bools:
         """Whether ways (n_ways,), each of a group by a waypoint, have all their legs and their arc."""
         reached, arc = self.legs.reached, points.arc[waypoint]
-        legs = reached[points.enter[waypoint], groups.source[group]] & reached[groups.sink[group], points.leave[waypoint]]
-        return np.asarray(legs & ((arc < 0) | self.up[arc]))
+        into = reached[points.enter[waypoint], groups.source[group]]
+        onward = reached[groups.sink[group], points.leave[waypoint]]
+        return np.asarray(into & onward & ((arc < 0) | self.up[arc]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,9 +92,11 @@ class Program:
         self._model = Model(presolve=False)
         self._model.add_columns("fill", ["z"], np.ones(1), np.zeros(1), np.full(1, INFINITY))
 
-    def add_arcs(self, state: int, arcs: Ints, base_fill: Floats) -> None:
-        """Let arcs of a state matter; `base_fill` (n_arcs chosen,) is what the base ways fill them."""
-        crossing = self.states[state].legs.crossing(arcs)
+    def add_arcs(self, state: int, arcs: Ints) -> None:
+        """Let arcs of a state matter that did not."""
+        here, everyone = self.states[state], np.arange(len(self.groups))
+        crossing = here.legs.crossing(arcs)
+        base_fill = self._loaded(state, arcs, crossing, everyone, self.groups.base) @ here.gbps / here.limit_gbps[arcs]
         effect = self._effect(state, arcs, crossing, self.group, self.waypoint)
         entries = Rows.dense(np.concatenate([np.full((len(arcs), 1), -1.0), effect], axis=1))
         labels = [f"{state},{arc}" for arc in arcs.tolist()]
@@ -174,7 +177,8 @@ class Program:
         everyone, instead = np.arange(len(self.groups)), self.standing_in[state]
         part = self._crossed(arcs, crossing, everyone, self.groups.source)
         part[:, instead.group] = 0.0
-        np.add.at(part.T, instead.group, (self._crossed(arcs, crossing, instead.group, instead.waypoint) * instead.share).T)
+        taken = self._crossed(arcs, crossing, instead.group, instead.waypoint) * instead.share
+        np.add.at(part.T, instead.group, taken.T)
         return part
 
     def _crossed(self, arcs: Ints, crossing: Floats, group: Ints, waypoint: Ints) -> Floats:

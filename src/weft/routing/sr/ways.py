@@ -16,6 +16,8 @@ ROUNDING = 1e-9
 """Relative excess over a delay that is rounding."""
 NEGLIGIBLE = 1e-6
 """Share of a flow group that is not worth a policy."""
+STEEPNESS = 30.0
+"""How many times e an arc's price rises from empty to the fullest."""
 
 
 def state_of(
@@ -100,3 +102,9 @@ def timely(state: State, points: Waypoints, groups: Groups, most_delay_ms: Float
         if through.min() <= most_delay_ms[g]:
             base[g], in_time[g] = int(through.argmin()), True
     return base, in_time
+
+
+def soft_prices(fill: Floats) -> Floats:
+    """Prices of arcs that rise steeply with their fill, and sum to 1: what to begin with."""
+    weight = np.exp(STEEPNESS * (fill / fill.max() - 1.0)) * (fill > 0)
+    return np.asarray(weight / weight.sum())

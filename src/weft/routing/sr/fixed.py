@@ -1,0 +1,115 @@
+"""One set of policies for all states: nothing needs a controller when something fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft.network import Bools, Floats, Ints
+from weft.routing.ipgraph import IpGraph
+from weft.routing.required import Required
+from weft.routing.sr.policies import Policies, delay_ms
+from weft.routing.sr.program import Groups, State
+from weft.routing.sr.robust import FixedOptions, Robust
+from weft.routing.sr.waypoints import Waypoints
+from weft.routing.sr.ways import ROUNDING, policies_of, state_of, through_ms, whole
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fixed:
+    """Policies that stay as they are, and what they come to.
+
+    `fill` is the most that any arc of any state is filled, in `worst_state` on `worst_arc`, with shares as routers
+    take them; `exact_fill` with shares as computed, so what the rounding costs is the difference.  No fixed
+    policies over these segments stay below `bound`.  `need_gbps` (n_rows,) is the capacity each IP link and
+    gateway needs under these policies, and `need_state` the state that asks for it, -1 without load.
+    `unroutable_gbps` and `late_gbps` (n_states,) have no path, or not all of it in time.
+    """
+
+    policies: Policies
+    fill: float
+    exact_fill: float
+    bound: float
+    worst_state: int
+    worst_arc: int
+    need_gbps: Floats
+    need_state: Ints
+    unroutable_gbps: Floats
+    late_gbps: Floats
+
+
+DEFAULT = FixedOptions()
+
+
+def fixed(
+    ip: IpGraph, asked: Required, capacity_gbps: Floats, start: Policies | None = None, options: FixedOptions = DEFAULT
+) -> Fixed:
+    """The fixed two-segment policies whose fullest arc over all states of `asked` is the least full.
+
+    `capacity_gbps` (n_states, n_rows).  Loads are linear in the shares in states in which all ways of a group
+    are valid.  Where some are not, their shares go to the others in proportion, which is not; the program then
+    takes the proportions of its last solution (at first, the straight way) and is solved again.  What is returned
+    is what routers do, and `bound` holds for that too: whatever a group falls back on costs at least the cheapest
+    of its valid ways.
+    """
+    volume = asked.volume_gbps.max(axis=0)
+    target, source = np.nonzero(volume > 0)
+    apart = asked.targets[target] != source
+    target, source = target[apart], source[apart]
+    states, lost = _states(ip, asked, capacity_gbps, (source, target), options.width)
+    points = Waypoints.of(ip, np.asarray(asked.arc_up.any(axis=0)), adjacencies=options.adjacencies)
+    groups = Groups(source, asked.targets[target], target, source)
+    allowed = _in_time(states, points, groups, asked)
+    base = np.where(allowed[np.arange(len(groups)), source], source, allowed.argmax(axis=1))
+    robust = Robust(ip, asked, states, points, Groups(source, groups.sink, target, base), allowed, options)
+    ways = robust.run(start)
+    exact = robust.fills(ways)
+    rounded = policies_of(points, robust.groups, whole(robust.groups, ways)).quantised(options.parts)
+    return _outcome(ip, asked, robust, rounded, float(exact.max(initial=0.0)), lost)
+
+
+def _states(
+    ip: IpGraph, asked: Required, capacity_gbps: Floats, groups: tuple[Ints, Ints], width: int
+) -> tuple[list[State], Floats]:
+    made = [state_of(ip, asked, s, capacity_gbps[s], groups, width) for s in range(len(asked.arc_up))]
+    return [state for state, _ in made], np.array([lost for _, lost in made])
+
+
+def _in_time(states: list[State], points: Waypoints, groups: Groups, asked: Required) -> Bools:
+    """Ways (n_groups, n_waypoints) that are in time wherever they are valid and their group must be carried.
+
+    Of a group that has none these are the ways that are late for the least volume over all states.
+    """
+    n, w = len(groups), len(points)
+    late = np.zeros((n, w))
+    rows, columns = np.repeat(np.arange(n), w), np.tile(np.arange(w), n)
+    for s, state in enumerate(states):
+        most = asked.max_delay_ms[s][groups.target, groups.source] * (1.0 + ROUNDING)
+        if np.isfinite(most[state.gbps > 0]).any():
+            through = through_ms(state, points, groups, rows, columns).reshape(n, w)
+            late += np.where(np.isfinite(through) & (through > most[:, None]), state.gbps[:, None], 0.0)
+    return np.asarray(late <= late.min(axis=1, initial=np.inf)[:, None])
+
+
+def _outcome(
+    ip: IpGraph, asked: Required, robust: Robust, policies: Policies, exact_fill: float, unroutable: Floats
+) -> Fixed:
+    """What routers do under policies, in every state."""
+    states = robust.states
+    fill, need = np.zeros((len(states), ip.graph.n_arcs)), np.zeros((len(states), len(ip.row_name)))
+    late = np.zeros(len(states))
+    limited = np.flatnonzero(ip.capacity_row >= 0)
+    for s, state in enumerate(states):
+        load, used = robust.sent(s, policies)
+        fill[s] = load / state.limit_gbps
+        np.maximum.at(need[s], ip.capacity_row[limited], load[limited] / asked.ceiling[s])
+        delay = delay_ms(policies, asked.targets, used, ip, state.legs)
+        over = (delay > asked.max_delay_ms[s] * (1.0 + ROUNDING)) & np.isfinite(delay)
+        late[s] = asked.volume_gbps[s][over].sum()
+    worst = np.unravel_index(int(fill.argmax()), fill.shape) if fill.any() else (-1, -1)
+    most = need.max(axis=0, initial=0.0)
+    return Fixed(
+        policies, float(fill.max(initial=0.0)), exact_fill, robust.bound, int(worst[0]), int(worst[1]),
+        most, np.where(most > 0, need.argmax(axis=0), -1), unroutable, late,
+    )  # fmt: skip
