@@ -85,7 +85,7 @@ def build_columns(given: Plain) -> Columns:
     return Columns(
         IpLinks(
             tuple(given.names), ints(a for a, _ in given.ends), ints(z for _, z in given.ends),
-            floats([800.0] * n), ints([100] * n), floats([1.0] * n),
+            floats([800.0] * n), ints([100] * n), floats([1.0] * n), ints([100] * n), ints([1] * n),
         ),
         Incidence.of(given.routes, given.n_spans),
         Incidence.of([[2 * i, 2 * i + 1] for i in range(n)], n_lightpaths),

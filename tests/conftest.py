@@ -17,7 +17,9 @@ import pytest
 from hypothesis import settings
 
 from weft.network import (
+    Amplifiers,
     AnycastGroups,
+    Cards,
     Classes,
     Demands,
     Fibres,
@@ -128,6 +130,12 @@ def _random_network(seed: int) -> Network:
     lit = [k for k in range(len(links)) for _ in range(int(rng.integers(0, 4)))]
     routes = [sorted(rng.choice(n_spans, int(rng.integers(0, min(4, n_spans + 1))), replace=False)) for _ in lit]
     ends = [site for site in range(n_sites) if n_routers[site]]
+    more = np.random.default_rng([seed, 1])
+    routers = Routers(
+        _names("R", len(router_site)), ints(router_site), floats(rng.uniform(50, 400, len(router_site))),
+        more.random(len(router_site)) < 0.1,
+    )  # fmt: skip
+    cards = _random_cards(more, routers)
     groups = [tuple(rng.choice(ends, 2, replace=False).tolist())] if len(ends) > 1 and rng.random() < 0.5 else []
     return Network(
         Sites(_names("S", n_sites), floats([50.0] * n_sites), floats(range(n_sites)), ints(n_routers)),
@@ -137,13 +145,18 @@ def _random_network(seed: int) -> Network:
             floats([np.nan] * len(fibre_ends)), floats([np.nan] * len(fibre_ends)),
         ),
         Pairs(_names("P", len(pair_fibre)), ints(pair_fibre)),
-        Spans(_names("X", n_spans), ints(span_pair), floats([80.0] * n_spans), floats([17.0] * n_spans)),
+        Amplifiers(_names("A", len(fibre_ends)), ints(range(len(fibre_ends)))),
+        Spans(
+            _names("X", n_spans), ints(span_pair), floats([80.0] * n_spans), floats([17.0] * n_spans),
+            ints(pair_fibre[p] if p >= 0 and more.random() < 0.6 else -1 for p in span_pair),
+        ),
         Srlgs(_names("G", n_srlgs)),
-        Routers(_names("R", len(router_site)), ints(router_site), floats(rng.uniform(50, 400, len(router_site)))),
-        _lightpaths(lit, rng.choice([100.0, 400.0], len(lit)).tolist()),
+        routers, cards,
+        _lightpaths(lit, rng.choice([100.0, 400.0], len(lit)).tolist(), _random_seats(more, links, cards)),
         IpLinks(
             _names("L", len(links)), ints(a for a, _ in links), ints(z for _, z in links),
             floats([400.0] * len(links)), ints(rng.integers(1, 4, len(links))), floats(rng.uniform(0.1, 9, len(links))),
+            ints(more.integers(1, 4, len(links))), ints(more.integers(1, 3, len(links))),
         ),
         Classes(
             ("gold", "silver", "bulk"), floats([12.0, 30.0, np.inf]), floats([0.0, 0.25, 0.5]),
@@ -162,11 +175,27 @@ def _random_links(rng: np.random.Generator, router_site: list[int]) -> list[tupl
     return [(int(a), int(z)) for a, z in drawn if router_site[a] != router_site[z]]
 
 
-def _lightpaths(ip_link: list[int], rate_gbps: list[float]) -> Lightpaths:
-    n = len(ip_link)
+def _random_cards(rng: np.random.Generator, routers: Routers) -> Cards:
+    of = [i for i in range(len(routers)) for _ in range(int(rng.integers(0, 3)))]
+    return Cards(_names("C", len(of)), ints(of), floats(routers.gateway_gbps[i] * rng.uniform(0, 0.5) for i in of))
+
+
+def _random_seats(
+    rng: np.random.Generator, links: list[tuple[int, int]], cards: Cards
+) -> Callable[[int], tuple[int, int]]:
+    """For a link, a card of its own router at each end, or none."""
+
+    def seat(router: int) -> int:
+        return int(rng.choice([-1, *np.flatnonzero(cards.router == router).tolist()]))
+
+    return lambda link: (seat(links[link][0]), seat(links[link][1]))
+
+
+def _lightpaths(ip_link: list[int], rate_gbps: list[float], seats: Callable[[int], tuple[int, int]]) -> Lightpaths:
+    n, seated = len(ip_link), [seats(link) for link in ip_link]
     return Lightpaths(
         _names("W", n), ints(ip_link), ("mode",) * n, floats(rate_gbps), floats([100.0] * n), floats([20.0] * n),
-        floats([1.0] * n), ints(range(n)), ints([12] * n),
+        floats([1.0] * n), ints(range(n)), ints([12] * n), ints(a for a, _ in seated), ints(z for _, z in seated),
     )  # fmt: skip
 
 

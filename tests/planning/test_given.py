@@ -118,7 +118,7 @@ def test_what_is_neither_plan_nor_intent_is_named(tmp_path: Path) -> None:
         opened(tmp_path)
     assert "intent.yaml" in error.value.help
     (tmp_path / "empty").mkdir()
-    with pytest.raises(PlanError, match="has no plan[.]json"):
+    with pytest.raises(PlanError, match=r"has no plan[.]json"):
         opened(tmp_path / "empty")
     with pytest.raises(PlanError, match="does not exist"):
         opened(tmp_path / "nothing")

@@ -18,16 +18,19 @@ RandomNetwork = Callable[[int], Network]
 Node = tuple[str, int]
 Arc = tuple[Node, Node, str]
 seeds = st.integers(0, 2**32 - 1)
-SURVIVE = ["fibre", "pair", "srlg", "router", "site", "link"]
+SURVIVE = ["fibre", "pair", "srlg", "router", "site", "link", "card", "amplifier"]
+LAST = 10**9
+"""Metric of a way that is taken only where there is no other."""
+
 LIMITS = Ceilings(0.8, 0.95)
 
 
 class Reference:
     """One scenario, routed by hand."""
 
-    def __init__(self, network: Network, masks: tuple[list[bool], list[bool], list[float]]) -> None:
+    def __init__(self, network: Network, masks: tuple[list[bool], list[bool], list[float], list[float]]) -> None:
         self.network = network
-        self.router_up, self.site_up, link_gbps = masks
+        self.router_up, self.site_up, link_gbps, gateway_gbps = masks
         self.capacity: dict[Arc, float] = {}
         self.graph = nx.MultiDiGraph()
         self.graph.add_nodes_from(("border", site) for site in network.routers.site.tolist() if self.site_up[site])
@@ -35,20 +38,37 @@ class Reference:
         for i, name in enumerate(links.name):
             if link_gbps[i] > 0:
                 a, z = ("router", int(links.a[i])), ("router", int(links.z[i]))
-                self._arcs(a, z, name, (int(links.metric[i]), float(links.delay_ms[i]), link_gbps[i]))
+                metrics = int(links.metric[i]), int(links.metric_back[i])
+                self._arcs(a, z, name, (*metrics, float(links.delay_ms[i]), link_gbps[i]))
         for i, site in enumerate(network.routers.site.tolist()):
-            if self.router_up[i] and self.site_up[site]:
-                gateway = float(network.routers.gateway_gbps[i])
-                self._arcs(("router", i), ("border", site), f"{network.routers.name[i]} gateway", (1, 0.0, gateway))
+            if self.router_up[i] and self.site_up[site] and gateway_gbps[i] > 0:
+                metric = LAST if network.routers.overloaded[i] else 1
+                name = f"{network.routers.name[i]} gateway"
+                self._arcs(("router", i), ("border", site), name, (metric, metric, 0.0, gateway_gbps[i]))
         for g, members in enumerate(network.anycast.sites):
             for site in members:
                 if ("border", site) in self.graph:
                     self.graph.add_edge(("border", site), ("any", g), key="free", metric=1, delay=0.0)
 
-    def _arcs(self, a: Node, z: Node, name: str, figures: tuple[int, float, float]) -> None:
-        for tail, head in ((a, z), (z, a)):
-            self.graph.add_edge(tail, head, key=name, metric=figures[0], delay=figures[1])
-            self.capacity[tail, head, name] = figures[2]
+    def _arcs(self, a: Node, z: Node, name: str, figures: tuple[int, int, float, float]) -> None:
+        there, back, delay, gbps = figures
+        for tail, head, metric in ((a, z, there), (z, a, back)):
+            self.graph.add_edge(tail, head, key=name, metric=metric, delay=delay)
+            self.capacity[tail, head, name] = gbps
+
+    def _between(self, source: Node, target: Node) -> nx.MultiDiGraph:
+        """The graph for one demand: an overloaded router is the way out of its own site, or into it, and no other."""
+        site, members = self.network.routers.site, self.network.anycast.sites
+        into = set(members[target[1]]) if target[0] == "any" else {target[1]}
+        graph = self.graph.copy()
+        for i in np.flatnonzero(self.network.routers.overloaded).tolist():
+            router, home = ("router", i), int(site[i])
+            for tail, head, key in [*graph.in_edges(router, keys=True), *graph.out_edges(router, keys=True)]:
+                out = home == source[1] and (tail == ("border", home) or (tail == router and head[0] == "router"))
+                arrives = home in into and (head == ("border", home) or (head == router and tail[0] == "router"))
+                if not out and not arrives:
+                    graph.remove_edge(tail, head, key)
+        return graph
 
     def ends(self, demand: int) -> tuple[Node, Node] | None:
         """Both ends, or None if one is gone."""
@@ -63,7 +83,8 @@ class Reference:
         """Loads of one demand and the longest delay, by walking the shortest paths; delay inf without one."""
         if source not in self.graph or target not in self.graph:
             return {}, np.inf
-        dist = nx.single_source_dijkstra_path_length(self.graph.reverse(copy=False), target, weight="metric")
+        graph = self._between(source, target)
+        dist = nx.single_source_dijkstra_path_length(graph.reverse(copy=False), target, weight="metric")
         if source not in dist:
             return {}, np.inf
         load: dict[Arc, float] = defaultdict(float)
@@ -73,7 +94,7 @@ class Reference:
                 return 0.0
             hops = [
                 (node, head, key, data["delay"])
-                for _, head, key, data in self.graph.out_edges(node, keys=True, data=True)
+                for _, head, key, data in graph.out_edges(node, keys=True, data=True)
                 if head in dist and dist[head] + data["metric"] == dist[node]
             ]
             delays: list[float] = []
@@ -132,8 +153,8 @@ def test_every_scenario_agrees(random_network: RandomNetwork, seed: int) -> None
     proof = prove(network, everything, chosen, LIMITS)
     masks = carry(network, everything, chosen)
     for s in range(len(chosen)):
-        left = masks.router_up[s].tolist(), masks.site_up[s].tolist(), masks.capacity_gbps[s].tolist()
-        _agrees(network, proof, s, Reference(network, left))
+        up, gbps = (masks.router_up[s].tolist(), masks.site_up[s].tolist()), masks.capacity_gbps[s].tolist()
+        _agrees(network, proof, s, Reference(network, (*up, gbps, masks.gateway_gbps[s].tolist())))
 
 
 @given(seeds)

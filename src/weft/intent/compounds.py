@@ -13,10 +13,9 @@ from typing_extensions import override
 from weft.diagnostics import known
 from weft.intent.fields import Count, FieldType, Name, Quantity, kind_of, refuse
 
-STATES = ("fibre", "pair", "srlg", "router", "site", "link")
+STATES = ("fibre", "pair", "srlg", "router", "site", "link", "span", "amplifier", "card")
 """Kinds of failure that may be planned for, each one alone."""
 
-_LATER_KINDS = ("card", "amplifier")
 _TERM = re.compile(r"[a-z]+(?::[1-9][0-9]?)?")
 _PORTS = re.compile(r"\s*([0-9]{1,3})\s*[x×]\s*(.+)", re.DOTALL)
 _WITHIN = re.compile(r"\s*within\s+(.+)", re.DOTALL)
@@ -100,7 +99,7 @@ class Ends(FieldType):
 
 @dataclass(frozen=True)
 class State(FieldType):
-    """A failure state; those of several failures and of other kinds are of format 1 but not planned yet."""
+    """A failure state; those of several failures are of format 1 but not planned yet."""
 
     @override
     def read(self, value: Any) -> str:
@@ -109,7 +108,7 @@ class State(FieldType):
         if isinstance(value, str):
             terms = value.split("+")
             kinds = {term.partition(":")[0] for term in terms}
-            if all(map(_TERM.fullmatch, terms)) and kinds <= {*STATES, *_LATER_KINDS}:
+            if all(map(_TERM.fullmatch, terms)) and kinds <= set(STATES):
                 raise refuse(
                     "E912", f"failure state '{value[:40]}' cannot be planned yet",
                     help=f"this version plans for {', '.join(STATES)}, each one alone",

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from weft.intent.compounds import DISTANCE, RATE, HostPorts
 from weft.intent.csv_table import Column
-from weft.intent.fields import Choice, Count, Name, Quantity
+from weft.intent.fields import Choice, Count, Flag, Name, Quantity
 
 CableLength = Annotated[float, Quantity("km", over=0.0, most=25_000.0)]
 Hours = Annotated[float, Quantity("hours", over=0.0, most=1e7)]
@@ -16,6 +16,7 @@ Share = Annotated[float, Quantity("share", least=0.0, most=1.0)]
 Word = Annotated[str, Name()]
 Rate = Annotated[float, RATE]
 Distance = Annotated[float, DISTANCE]
+Metric = Annotated[int, Count(1, 2**24 - 2)]
 Delay = Annotated[float, Quantity("ms", over=0.0, most=10_000.0)]
 
 
@@ -53,6 +54,9 @@ class SiteDoc(Record):
         Annotated[float, Quantity("deg", least=-180.0, most=180.0)],
     ] = Field(description="Latitude and longitude in degrees (WGS 84).")
     routers: Annotated[int, Count(0, 64)] = Field(2, description="Routers, all alike; 0 where light only passes.")
+    overload: Annotated[bool, Flag()] = Field(
+        False, description="Its routers have the overload bit: traffic of the site alone, none passes through."
+    )
     optical: Annotated[str, Choice(("roadm", "p2p"))] = Field(
         "roadm", description="`roadm` passes light on; `p2p` (mux and dark fibre) ends it."
     )
@@ -104,8 +108,13 @@ class LinkDoc(Record):
     z: Word = Field(description="Site at the other end.")
     capacity: Rate | None = Field(None, description="Capacity of a link that is there; or else `modules`.")
     delay: Delay | None = Field(None, description="One-way delay; default: of a fibre along the great circle.")
-    metric: Annotated[int, Count(1, 2**24 - 1)] | None = Field(
+    metric: Metric | None = Field(
         None, description="IGP metric, needed where `routing.metric` is `given` (wide metric, RFC 5305)."
+    )
+    metric_back: Metric | None = Field(None, description="IGP metric from `z` to `a`; default: the same.")
+    members: Annotated[int, Count(1, 1024)] = Field(1, description="Links of the LAG that `capacity` is the sum of.")
+    min_links: Annotated[int, Count(1, 1024)] = Field(
+        1, description="Members that must be up, or the whole LAG is down."
     )
     srlg: list[Word] = Field(default_factory=list, description="Shared risks.")
     modules: list[ModuleDoc] = Field(default_factory=list, description="What may be bought; or else `capacity`.")
@@ -122,5 +131,7 @@ LINK_COLUMNS = {
     "name": Column("name"), "a": Column("a"), "z": Column("z"),
     "capacity": Column("capacity"), "capacity_gbps": Column("capacity", unit="G"),
     "delay": Column("delay"), "delay_ms": Column("delay", unit="ms"),
-    "metric": Column("metric", number=True), "srlg": Column("srlg", listed=True),
+    "metric": Column("metric", number=True), "metric_back": Column("metric_back", number=True),
+    "members": Column("members", number=True), "min_links": Column("min_links", number=True),
+    "srlg": Column("srlg", listed=True),
 }  # fmt: skip

@@ -107,6 +107,21 @@ class Count(FieldType):
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
 
+@dataclass(frozen=True)
+class Flag(FieldType):
+    """True or false."""
+
+    @override
+    def read(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise refuse("E103", f"true or false is needed, not {kind_of(value)}")
+        return value
+
+    @override
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
 _NAME = re.compile(r"\w(?:[\w .#/()-]*[\w.#/()-])?")
 
 

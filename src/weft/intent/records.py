@@ -24,12 +24,16 @@ class FabricAsk:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place; `egress` is traffic by class, in Gb/s, from all other sites out of the network here."""
+    """A place; `egress` is traffic by class, in Gb/s, from all other sites out of the network here.
+
+    Where `overload` is set its routers pass nothing on.
+    """
 
     name: str
     lat_deg: float
     lon_deg: float
     routers: int
+    overload: bool
     optical: str
     power_cap_w: float | None
     egress: Mapping[str, float]
@@ -70,7 +74,11 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An IP link that is there (`capacity_gbps`), or one to be leased (`modules`)."""
+    """An IP link that is there (`capacity_gbps`), or one to be leased (`modules`).
+
+    One that is there is a LAG of `members` links and down with fewer than `min_links` of them.  `metric_back` is the
+    metric from `z` to `a` where it is another one.
+    """
 
     name: str
     a: str
@@ -78,6 +86,9 @@ class Link:
     capacity_gbps: float | None
     delay_ms: float | None
     metric: int | None
+    metric_back: int | None
+    members: int
+    min_links: int
     srlg: tuple[str, ...]
     modules: tuple[Module, ...]
 

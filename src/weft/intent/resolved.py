@@ -68,7 +68,8 @@ def _site(site: SiteDoc) -> Site:
     lat_deg, lon_deg = site.at
     fabric = _fabric(site.fabric) if site.fabric else None
     egress = dict(site.egress)
-    return Site(site.name, lat_deg, lon_deg, site.routers, site.optical, site.power_cap, egress, fabric)
+    routers = site.routers, site.overload
+    return Site(site.name, lat_deg, lon_deg, *routers, site.optical, site.power_cap, egress, fabric)
 
 
 def _fabric(fabric: FabricDoc) -> FabricAsk:
@@ -86,7 +87,8 @@ def _fibre(fibre: FibreDoc, name: str) -> Fibre:
 
 def _link(link: LinkDoc, name: str) -> Link:
     modules = tuple(Module(module.capacity, module.price) for module in link.modules)
-    return Link(name, link.a, link.z, link.capacity, link.delay, link.metric, tuple(link.srlg), modules)
+    metric, lag = (link.metric, link.metric_back), (link.members, link.min_links)
+    return Link(name, link.a, link.z, link.capacity, link.delay, *metric, *lag, tuple(link.srlg), modules)
 
 
 def _traffic(traffic: TrafficDoc) -> Traffic:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from weft.network.incidence import Incidence
 from weft.network.tables import (
+    Amplifiers,
     AnycastGroups,
+    Cards,
     Classes,
     Demands,
     Fibres,
@@ -25,15 +27,17 @@ class Network:
     """Sites, glass, light, packets and demands, with what rides on what.
 
     `lightpath_on_span` (n_lightpaths x n_spans) and `span_in_srlg` (n_spans x n_srlgs) carry a failure from
-    the ground up; a lightpath knows its IP link and a span its pair by column.
+    the ground up; a lightpath knows its IP link and its cards, a span its pair and its amplifier site by column.
     """
 
     sites: Sites
     fibres: Fibres
     pairs: Pairs
+    amplifiers: Amplifiers
     spans: Spans
     srlgs: Srlgs
     routers: Routers
+    cards: Cards
     lightpaths: Lightpaths
     ip_links: IpLinks
     classes: Classes

@@ -66,16 +66,26 @@ class Pairs(Table):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Amplifiers(Table):
+    """Sites along a cable where all pairs lit in it are amplified; named `A-Z@ila1`, counted from `a`."""
+
+    name: Names
+    fibre: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Spans(Table):
     """Sections of a lit pair between two amplifier sites, in order from `a` to `z` of the fibre.
 
-    A leased wavelength has one span of its own with `pair` -1, so that shared risks reach it like any other.
+    `amplifier` is the amplifier site at the end of a span that is nearer `z`, -1 of the last one.  A leased
+    wavelength has one span of its own with `pair` -1, so that shared risks reach it like any other.
     """
 
     name: Names
     pair: Ints
     length_km: Floats
     loss_db: Floats
+    amplifier: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,10 +97,24 @@ class Srlgs(Table):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Routers(Table):
-    """One chassis and one IS-IS node each; `gateway_gbps` is its capacity to the site's border leaves."""
+    """One chassis and one IS-IS node each; `gateway_gbps` is its capacity to the site's border leaves.
+
+    Of one that is `overloaded` only its own site is reached, as of a router that is drained: nothing passes
+    through (the LSP database overload bit, ISO/IEC 10589, 7.2.8.1).
+    """
 
     name: Names
     site: Ints
+    gateway_gbps: Floats
+    overloaded: Bools
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cards(Table):
+    """Cards of routers, named `FRA.1/c1`; `gateway_gbps` is how much of its router's gateway ends on each."""
+
+    name: Names
+    router: Ints
     gateway_gbps: Floats
 
 
@@ -99,7 +123,7 @@ class Lightpaths(Table):
     """Wavelengths bought, each between two routers along one fibre route.
 
     `slot` and `width` count 6.25 GHz slices from the band's lower edge (ITU-T G.694.1 flexible grid);
-    both -1 for a leased wavelength.
+    both -1 for a leased wavelength.  `card_a` and `card_z` are the cards it ends on, -1 where that is not known.
     """
 
     name: Names
@@ -111,11 +135,17 @@ class Lightpaths(Table):
     margin_db: Floats
     slot: Ints
     width: Ints
+    card_a: Ints
+    card_z: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IpLinks(Table):
-    """LAGs: all lightpaths of one rate between one pair of routers on one fibre route, with one metric."""
+    """LAGs: all lightpaths of one rate between one pair of routers on one fibre route, with one metric each way.
+
+    `metric` is that from `a` to `z`, `metric_back` that from `z` to `a`.  With fewer than `min_members` lightpaths
+    up a LAG is down (IEEE 802.1AX knows them as links of an aggregation; routers call it minimum links).
+    """
 
     name: Names
     a: Ints
@@ -123,6 +153,8 @@ class IpLinks(Table):
     capacity_gbps: Floats
     metric: Ints
     delay_ms: Floats  # one way
+    metric_back: Ints
+    min_members: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,6 +207,6 @@ class Ends(NamedTuple):
 
 
 __all__ = [
-    "AnycastGroups", "Bools", "Classes", "Demands", "Ends", "Fibres", "IpLinks", "Lightpaths", "Pairs", "Routers",
-    "Row", "Sites", "Spans", "Srlgs", "Table",
+    "Amplifiers", "AnycastGroups", "Bools", "Cards", "Classes", "Demands", "Ends", "Fibres", "IpLinks", "Lightpaths",
+    "Pairs", "Routers", "Row", "Sites", "Spans", "Srlgs", "Table",
 ]  # fmt: skip

@@ -11,6 +11,8 @@ import numpy as np
 from weft.diagnostics import PlanError
 from weft.intent import Intent, Link
 from weft.network import (
+    Amplifiers,
+    Cards,
     Floats,
     Incidence,
     Ints,
@@ -49,10 +51,10 @@ def given(intent: Intent) -> tuple[Network, tuple[str, ...]]:
     of_srlg = {name: i for i, name in enumerate(shared)}
     ip_links = _ip_links(intent, asked, links)
     lightpaths, spans = _light(links, ip_links.delay_ms)
-    fibres = fibres_of(intent)
+    none = ints(())
     network = Network(
-        asked.sites, fibres, Pairs((), ints(())), spans, Srlgs(shared),
-        routers_of(asked, np.full(len(asked.sites), np.inf)), lightpaths, ip_links,
+        asked.sites, fibres_of(intent), Pairs((), none), Amplifiers((), none), spans, Srlgs(shared),
+        routers_of(asked, np.full(len(asked.sites), np.inf)), Cards((), none, floats(())), lightpaths, ip_links,
         asked.classes, asked.anycast, asked.demands,
         Incidence.of(([i] for i in range(len(spans))), len(spans)),
         Incidence.of(([of_srlg[g] for g in links[k].srlg] for k in lightpaths.ip_link.tolist()), len(shared)),
@@ -70,9 +72,13 @@ def _ip_links(intent: Intent, asked: Asked, links: list[Link]) -> IpLinks:
         )
     first, turn = np.cumsum(count) - count, turns(count, a, z, np.ones(len(links), np.int64))
     delay = floats(link_delay_ms(link, asked.sites) for link in links)
+    there = _metric(intent, links, delay)
+    back = there
+    if intent.routing.metric in ("given", "optimised"):
+        back = ints(link.metric_back or link.metric or 0 for link in links)
     return IpLinks(
         names(link.name for link in links), first[a] + turn % count[a], first[z] + turn % count[z],
-        floats(link.capacity_gbps or 0.0 for link in links), _metric(intent, links, delay), delay,
+        floats(link.capacity_gbps or 0.0 for link in links), there, delay, back, ints(link.min_links for link in links),
     )  # fmt: skip
 
 
@@ -93,14 +99,15 @@ def _metric(intent: Intent, links: list[Link], delay_ms: Floats) -> Ints:
 
 
 def _light(links: list[Link], delay_ms: Floats) -> tuple[Lightpaths, Spans]:
-    """One wavelength a link, and one span of its own, over which shared risks reach it."""
-    n, none = len(links), np.full(len(links), np.nan)
-    name, length_km = [f"{link.name}/1" for link in links], delay_ms / MS_PER_KM
+    """A wavelength for each member of a link, and for each a span of its own, over which shared risks reach it."""
+    link = np.repeat(np.arange(len(links)), [link.members for link in links])
+    name = [f"{link.name}/{i}" for link in links for i in range(1, link.members + 1)]
+    n, nothing, none = len(name), np.full(len(name), np.nan), np.full(len(name), -1)
+    rate, length_km = floats((links[k].capacity_gbps or 0.0) / links[k].members for k in link), delay_ms / MS_PER_KM
     lightpaths = Lightpaths(
-        names(name), ints(range(n)), (LEASED,) * n, floats(link.capacity_gbps or 0.0 for link in links),
-        length_km, none, none, np.full(n, -1), np.full(n, -1),
-    )  # fmt: skip
-    return lightpaths, Spans(names(f"{light}~" for light in name), np.full(n, -1), length_km, np.zeros(n))
+        names(name), link, (LEASED,) * n, rate, length_km[link], nothing, nothing, none, none, none, none
+    )
+    return lightpaths, Spans(names(f"{light}~" for light in name), none, length_km[link], np.zeros(n), none)
 
 
 def _notes(intent: Intent, n_given: int) -> tuple[str, ...]:

@@ -7,11 +7,13 @@ IP link.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from weft.network import (
+    Amplifiers,
+    Cards,
     Fibres,
     Floats,
     Incidence,
@@ -61,30 +63,31 @@ def routers_of(asked: Asked, gateway_gbps: Floats) -> Routers:
         names(f"{asked.sites.name[v]}.{k}" for v, k in zip(site.tolist(), number.tolist(), strict=True)),
         ints(site.tolist()),
         floats(each[site].tolist()),
+        asked.overloaded[site],
     )
 
 
 def n_planes(asked: Asked, light: Light) -> Ints:
-    """How many planes each candidate is in: as many as the larger number of routers at its ends, or as it may have."""
+    """How many planes each candidate is in: as many as the larger number of routers at its ends; a given LAG in one."""
     count = asked.sites.routers
-    return np.asarray(np.minimum(np.maximum(count[light.a], count[light.z]), light.upper))
+    return np.asarray(np.where(light.lower > 0, 1, np.maximum(count[light.a], count[light.z])))
 
 
 def first_planes(asked: Asked, light: Light) -> Ints:
     """The plane each candidate starts in."""
-    return turns(asked.sites.routers, light.a, light.z, light.upper)
+    return turns(asked.sites.routers, light.a, light.z, n_planes(asked, light))
 
 
-def turns(routers: Ints, a: Ints, z: Ints, most: Ints) -> Ints:
-    """The plane each link starts in: those of which there are only a few take turns between two sites.
+def turns(routers: Ints, a: Ints, z: Ints, planes: Ints) -> Ints:
+    """The plane each link starts in: those in a few of them take turns between two sites.
 
-    `routers` (n_sites,) says how many planes there are, `most` (n_links,) how many lightpaths a link may have.
+    `routers` (n_sites,) says how many planes there are, `planes` (n_links,) in how many of them a link is.
     """
     first, taken = np.zeros(len(a), np.int64), dict[tuple[int, int], int]()
-    for p in np.flatnonzero(most < np.maximum(routers[a], routers[z])).tolist():
+    for p in np.flatnonzero(planes < np.maximum(routers[a], routers[z])).tolist():
         ends = (int(a[p]), int(z[p]))
         first[p] = taken.get(ends, 0)
-        taken[ends] = taken.get(ends, 0) + int(most[p])
+        taken[ends] = taken.get(ends, 0) + int(planes[p])
     return first
 
 
@@ -107,9 +110,10 @@ def planes(asked: Asked, light: Light, counts: Ints) -> Planes:
 def lay_out(
     asked: Asked, light: Light, fibres: Fibres, counts: Ints, metric: Ints, channels: Channels, gateway_gbps: Floats
 ) -> Network:
-    """The network of a purchase; `metric` (n_candidates,), `gateway_gbps` (n_sites,).
+    """The network of a purchase; `metric` (n_candidates, 2) there and back, `gateway_gbps` (n_sites,).
 
-    Lightpaths are in the order of `planes`: by candidate, plane and member, as `channels` must be.
+    Lightpaths are in the order of `planes`: by candidate, plane and member, as `channels` must be.  They end on
+    no card yet.
     """
     routers = routers_of(asked, gateway_gbps)
     laid = planes(asked, light, counts)
@@ -117,8 +121,9 @@ def lay_out(
     link_names = numbered([f"{routers.name[a]}-{routers.name[z]}" for a, z in ends])
     of = laid.candidate
     links = IpLinks(
-        names(link_names), laid.router_a, laid.router_z, light.gbps[of] * laid.members, metric[of], light.delay_ms[of]
-    )
+        names(link_names), laid.router_a, laid.router_z, light.gbps[of] * laid.members, metric[of, 0],
+        light.delay_ms[of], metric[of, 1], light.min_members[of],
+    )  # fmt: skip
     link = np.repeat(np.arange(len(of)), laid.members)
     candidate = of[link]
     member = np.concatenate([np.arange(1, n + 1) for n in laid.members.tolist()]) if len(of) else np.zeros(0, np.int64)
@@ -126,6 +131,7 @@ def lay_out(
         names(f"{link_names[k]}/{i}" for k, i in zip(link.tolist(), member.tolist(), strict=True)),
         link, tuple(light.mode[p] for p in candidate.tolist()), light.gbps[candidate], light.length_km[candidate],
         light.gsnr_db[candidate], light.margin_db[candidate], channels.slot, light.width_slices[candidate],
+        np.full(len(candidate), -1), np.full(len(candidate), -1),
     )  # fmt: skip
     glass = _Glass.of(light, fibres, channels.pairs_lit)
     on_span: list[list[int]] = []
@@ -144,25 +150,28 @@ def lay_out(
         ints([*glass.pair, *[-1] * len(leased_srlgs)]),
         floats([*glass.length_km, *light.length_km[candidate[light.leased[candidate]]].tolist()]),
         floats([*glass.loss_db, *[0.0] * len(leased_srlgs)]),
+        ints([*glass.amplifier, *[-1] * len(leased_srlgs)]),
     )
     in_srlg = [[int(g) for g in light.fibre_in_srlg[f]] for f in glass.fibre] + leased_srlgs
     return Network(
-        asked.sites, fibres, glass.pairs, spans, light.srlg_table, routers, lightpaths, links, asked.classes,
-        asked.anycast, asked.demands,
+        asked.sites, fibres, glass.pairs, glass.amplifiers, spans, light.srlg_table, routers,
+        Cards((), ints(()), floats(())), lightpaths, links, asked.classes, asked.anycast, asked.demands,
         Incidence.of(on_span, len(spans)), Incidence.of(in_srlg, len(light.srlg_table)),
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Glass:
-    """The lit pairs of all fibres and their spans."""
+    """The lit pairs of all fibres, their spans, and the amplifier sites between those."""
 
     pairs: Pairs
+    amplifiers: Amplifiers
     name: list[str]
     pair: list[int]
     fibre: list[int]
     length_km: list[float]
     loss_db: list[float]
+    amplifier: list[int]
     first_pair: Ints
     first_span: Ints
 
@@ -171,22 +180,28 @@ class _Glass:
         pair_names: list[str] = []
         of_fibre: list[int] = []
         first_span: list[int] = []
-        rows: list[tuple[str, int, int, float, float]] = []
-        for f, n in enumerate(pairs_lit.tolist()):
-            for k in range(n):
+        rows: list[tuple[str, int, int, float, float, int]] = []
+        huts: list[tuple[str, int]] = []
+        for f in np.flatnonzero(pairs_lit).tolist():
+            spans, first_hut = light.sections[f].spans, len(huts)
+            huts += [(f"{fibres.name[f]}@ila{i}", f) for i in range(1, len(spans))]
+            following = [*range(first_hut, len(huts)), -1]
+            for k in range(int(pairs_lit[f])):
                 first_span.append(len(rows))
                 pair_names.append(f"{fibres.name[f]}/{k + 1}")
                 of_fibre.append(f)
                 rows += [
-                    (f"{pair_names[-1]}/{i + 1}", len(of_fibre) - 1, f, span.length_km, span.loss_db)
-                    for i, span in enumerate(light.sections[f].spans)
+                    (f"{pair_names[-1]}/{i + 1}", len(of_fibre) - 1, f, span.length_km, span.loss_db, following[i])
+                    for i, span in enumerate(spans)
                 ]
         first_span.append(len(rows))
-        name, pair, fibre, length, loss = (list(column) for column in zip(*rows, strict=True)) if rows else ([],) * 5
+        name, pair, fibre, length, loss, hut = (
+            (list(column) for column in zip(*rows, strict=True)) if rows else ([],) * 6
+        )
         first_pair = np.concatenate([[0], np.cumsum(pairs_lit)]).astype(np.int64)
         return cls(
-            Pairs(names(pair_names), ints(of_fibre)), name, pair, fibre, length, loss, first_pair,
-            np.array(first_span, dtype=np.int64),
+            Pairs(names(pair_names), ints(of_fibre)), Amplifiers(names(n for n, _ in huts), ints(f for _, f in huts)),
+            name, pair, fibre, length, loss, hut, first_pair, np.array(first_span, dtype=np.int64),
         )  # fmt: skip
 
     def spans_of(self, fibre: int, number: int) -> range:
@@ -198,12 +213,14 @@ class _Glass:
 def once(asked: Asked, light: Light, fibres: Fibres, candidates: Ints) -> tuple[Network, Ints]:
     """One lightpath of each of some candidates in each plane, one lit pair a fibre, and each link's candidate.
 
-    What a failure leaves of this network is what it leaves of the candidates.
+    What a failure leaves of this network is what it leaves of the candidates: one lightpath stands for all of a LAG,
+    so that one is enough here for any.
     """
+    light = replace(light, min_members=np.ones(len(light), np.int64))
     counts = np.zeros(len(light), np.int64)
     counts[candidates] = n_planes(asked, light)[candidates]
     laid = planes(asked, light, counts)
     pairs = tuple(tuple(0 for _ in light.fibres[p]) for p in laid.candidate.tolist())
     channels = Channels(np.full(len(pairs), -1), pairs, np.ones(len(fibres), np.int64))
-    metric, gateway = np.full(len(light), HOP, np.int64), np.ones(len(asked.sites))
+    metric, gateway = np.full((len(light), 2), HOP, np.int64), np.ones(len(asked.sites))
     return lay_out(asked, light, fibres, counts, metric, channels, gateway), laid.candidate

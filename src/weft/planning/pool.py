@@ -37,6 +37,7 @@ class Pool:
     planes: Ints  # (n_routes,)
     fixed: Bools
     first_metric: Ints  # (n_routes,), before any search
+    given_back: Ints  # (n_routes,), the metric from z to a where the operator gives one, else 0
     metric_is_free: bool
     delay_ms: Floats  # (n_routes,)
     direct: Bools  # (n_routes,), the least delay of its pair of sites
@@ -69,16 +70,25 @@ class Pool:
             asked.ceiling[states],
         )  # fmt: skip
 
+    def routed(self, metric: Ints) -> routing.IpGraph:
+        """The graph with metrics of its routes (n_routes,)."""
+        there, back = self.both_ways(metric)[self.link_route].T
+        return routing.with_metric(self.ip, there, back)
+
+    def both_ways(self, metric: Ints) -> Ints:
+        """Metrics of the routes (n_routes, 2) there and back: the same, unless the operator gave another one back."""
+        return np.stack([metric, np.where(self.given_back > 0, self.given_back, metric)], axis=1)
+
     def relief(self, active: Bools, metric: Ints) -> Bools:
         """For each demand without a path in time, the quickest route of its ends that its state leaves; (n_routes,)."""
-        asked, ip = self.under(active), routing.with_metric(self.ip, metric[self.link_route])
+        asked, ip, site = self.under(active), self.routed(metric), self.ip.node_site
         weights = Weights(ip.metric, ip.delay_ms, self.width)
         placed = place(ip.graph, weights, asked.arc_up, asked.targets, asked.volume_gbps[..., None])
         late = (asked.volume_gbps > 0) & (placed.delay_ms > asked.max_delay_ms)
         left = self.required.arc_up[:, : 2 * self.ip.n_links : 2]  # of each link, whether it is there in each state
         more, between = np.zeros(self.n_routes, bool), self.links_between()
         for s, t, node in np.argwhere(late).tolist():
-            ends = frozenset((int(asked.targets[t]), node))
+            ends = frozenset((int(site[asked.targets[t]]), int(site[node])))
             there = [link for link in between.get(ends, ()) if left[s, link] and not active[self.link_route[link]]]
             in_time = [link for link in there if self.ip.delay_ms[2 * link] <= asked.max_delay_ms[s, t, node]]
             if in_time:
@@ -86,12 +96,11 @@ class Pool:
         return more
 
     def links_between(self) -> dict[frozenset[int], list[int]]:
-        """The links of each pair of sites, by the borders of both."""
-        site = self.router_site
+        """The links of each pair of sites."""
+        site, graph = self.ip.node_site, self.ip.graph
         found: dict[frozenset[int], list[int]] = {}
         for link in range(self.ip.n_links):
-            tail, head = self.ip.graph.tail[2 * link], self.ip.graph.head[2 * link]
-            ends = frozenset((int(self.ip.border[site[tail]]), int(self.ip.border[site[head]])))
+            ends = frozenset((int(site[graph.tail[2 * link]]), int(site[graph.head[2 * link]])))
             found.setdefault(ends, []).append(link)
         return found
 
@@ -150,7 +159,8 @@ def pool_of(menus: Menus) -> Pool:
     return Pool(
         ip, required, routed.ecmp, np.searchsorted(first, of_link), candidates, n_planes(asked, light)[first],
         np.array([bool(lower[list(group)].any()) for group in candidates]),
-        first_metric(routed.metric, light.metric[first], light.delay_ms[first]), routed.metric == "optimised",
+        first_metric(routed.metric, light.metric[first], light.delay_ms[first]),
+        light.metric_back[first] * (routed.metric == "given"), routed.metric == "optimised",
         light.delay_ms[first], _direct(light, first), light.gbps, lower, *_choices(problem, candidates),
         network.routers.site, len(asked.sites), float(required.volume_gbps.sum()), sizing.Completer.of(problem),
     )  # fmt: skip

@@ -136,7 +136,7 @@ def in_time(pool: Pool, active: Bools, metric: Ints) -> Bools:
 
 def attempt(pool: Pool, active: Bools, metric: Ints, states: Ints | None = None) -> Trial:
     """Price one choice of routes (n_routes,) and their metrics (n_routes,), in some states or in all."""
-    ip = routing.with_metric(pool.ip, metric[pool.link_route])
+    ip = pool.routed(metric)
     needs = routing.worst_loads(ip, pool.under(active, states), pool.width)
     n_links = pool.ip.n_links
     counts, lacking = pool.lightpaths(needs.need_gbps[:n_links], active)

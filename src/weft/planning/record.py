@@ -39,8 +39,8 @@ class PlanTable:
 class Plan:
     """A finished plan: what was bought, why, and what was proved of it.
 
-    `tables` maps a table's name (`sites`, `fibres`, `spans`, `routers`, `lightpaths`, `ip_links`, `classes`,
-    `demands`, `failures`, `bom`) to its rows; a plan that is infeasible or unknown may have none.
+    `tables` maps a table's name (`sites`, `fibres`, `spans`, `routers`, `cards`, `lightpaths`, `ip_links`,
+    `classes`, `demands`, `failures`, `bom`) to its rows; a plan that is infeasible or unknown may have none.
     """
 
     header: Header

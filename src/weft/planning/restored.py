@@ -8,7 +8,9 @@ import numpy as np
 
 from weft.diagnostics import PlanError
 from weft.network import (
+    Amplifiers,
     AnycastGroups,
+    Cards,
     Classes,
     Demands,
     Fibres,
@@ -27,7 +29,7 @@ from weft.network import (
 )
 from weft.planning.record import Cell, Plan, PlanTable
 
-NEEDED = ("sites", "fibres", "spans", "routers", "lightpaths", "ip_links", "classes", "demands")
+NEEDED = ("sites", "fibres", "spans", "routers", "cards", "lightpaths", "ip_links", "classes", "demands")
 
 
 def restored(plan: Plan) -> Network:
@@ -49,7 +51,10 @@ def _network(plan: Plan) -> Network:
     at = _positions(sites)
     fibres, spans, routers = plan.tables["fibres"], plan.tables["spans"], plan.tables["routers"]
     links, light, classes = plan.tables["ip_links"], plan.tables["lightpaths"], plan.tables["classes"]
-    of_fibre, of_router, of_link, of_span = (_positions(t) for t in (fibres, routers, links, spans))
+    cards = plan.tables["cards"]
+    of_fibre, of_router, of_link, of_span, of_card = (_positions(t) for t in (fibres, routers, links, spans, cards))
+    hut_fibre = {str(row["amplifier"]): of_fibre[str(row["fibre"])] for row in spans if row["amplifier"] != ""}
+    of_hut = {name: i for i, name in enumerate(hut_fibre)}
     pair_names = tuple(dict.fromkeys(str(pair) for pair in spans.column("pair") if pair != ""))
     pair_fibre = {str(row["pair"]): of_fibre[str(row["fibre"])] for row in spans if row["pair"] != ""}
     of_pair = {name: i for i, name in enumerate(pair_names)}
@@ -64,20 +69,26 @@ def _network(plan: Plan) -> Network:
             _f(fibres, "mtbf_h"), _f(fibres, "mttr_h"),
         ),
         Pairs(pair_names, ints(pair_fibre[name] for name in pair_names)),
+        Amplifiers(tuple(hut_fibre), ints(hut_fibre.values())),
         Spans(
             _names(spans), ints(of_pair[str(p)] if p != "" else -1 for p in spans.column("pair")),
-            _f(spans, "length_km"), _f(spans, "loss_db"),
+            _f(spans, "length_km"), _f(spans, "loss_db"), _at(spans, "amplifier", {**of_hut, "": -1}),
         ),
         Srlgs(srlgs),
-        Routers(_names(routers), _at(routers, "site", at), _f(routers, "gateway_gbps")),
+        Routers(
+            _names(routers), _at(routers, "site", at), _f(routers, "gateway_gbps"),
+            np.array([cell == "yes" for cell in routers.column("overload")], np.bool_),
+        ),
+        Cards(_names(cards), _at(cards, "router", of_router), _f(cards, "gateway_gbps")),
         Lightpaths(
             _names(light), _at(light, "ip_link", of_link), tuple(str(m) for m in light.column("mode")),
             _f(light, "rate_gbps"), _f(light, "length_km"), _f(light, "gsnr_db"), _f(light, "margin_db"),
             _i(light, "slot"), _i(light, "width"),
+            _at(light, "card_a", {**of_card, "": -1}), _at(light, "card_z", {**of_card, "": -1}),
         ),
         IpLinks(
             _names(links), _at(links, "a", of_router), _at(links, "z", of_router), _f(links, "capacity_gbps"),
-            _i(links, "metric"), _f(links, "delay_ms"),
+            _i(links, "metric"), _f(links, "delay_ms"), _i(links, "metric_back"), _i(links, "min_links"),
         ),
         Classes(
             _names(classes), _f(classes, "max_delay_ms", np.inf), _f(classes, "deferrable"),

@@ -8,15 +8,19 @@ from math import inf, nan
 import numpy as np
 
 from weft.intent import Intent
-from weft.network import AnycastGroups, Classes, Demands, Floats, Sites, floats, ints, names
+from weft.network import AnycastGroups, Bools, Classes, Demands, Floats, Sites, floats, ints, names
 from weft.traffic import ClassAsk, Egress, MatrixRow, from_gravity, from_matrix
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """The tables that come straight from the intent, and the ceilings of utilisation."""
+    """The tables that come straight from the intent, and the ceilings of utilisation.
+
+    Of the sites that are `overloaded` (n_sites,) all routers are: nothing passes through them.
+    """
 
     sites: Sites
+    overloaded: Bools
     classes: Classes
     demands: Demands
     anycast: AnycastGroups
@@ -91,4 +95,5 @@ def between_sites(intent: Intent) -> Asked:
             for d in matrix or ()
         ]
         demands, anycast = from_matrix(sites.name, classes.name, rows, egress)
-    return Asked(sites, classes, demands, anycast, intent.utilisation.normal, intent.utilisation.failure)
+    overloaded = np.array([site.overload for site in intent.sites], np.bool_)
+    return Asked(sites, overloaded, classes, demands, anycast, intent.utilisation.normal, intent.utilisation.failure)

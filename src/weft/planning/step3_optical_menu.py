@@ -61,6 +61,8 @@ class Light:
     lower: Ints
     upper: Ints
     metric: Ints  # given by the operator, 0 where not
+    metric_back: Ints  # from z to a
+    min_members: Ints  # of an IP link over it
     considered: int  # routes times transceivers that were looked at
     srlg_table: Srlgs
     fibre_in_srlg: Incidence
@@ -131,7 +133,8 @@ class _Leased:
     srlgs: tuple[int, ...]
     gbps: float
     delay_ms: float
-    metric: int
+    metric: tuple[int, int]
+    min_members: int
     lease_eur_per_month: float
     lower: int
     upper: int
@@ -144,11 +147,13 @@ def _leased(intent: Intent, asked: Asked, of_srlg: dict[str, int]) -> list[_Leas
         a, z = at[link.a], at[link.z]
         delay = link_delay_ms(link, asked.sites)
         common = (a, z, tuple(of_srlg[g] for g in link.srlg))
-        metric = link.metric or 0
+        metric = (link.metric or 0, link.metric_back or link.metric or 0)
         if link.capacity_gbps is not None:
-            rows.append(_Leased(*common, link.capacity_gbps, delay, metric, 0.0, 1, 1))
+            each_gbps, n = link.capacity_gbps / link.members, link.members
+            rows.append(_Leased(*common, each_gbps, delay, metric, link.min_links, 0.0, n, n))
         rows += [
-            _Leased(*common, m.capacity_gbps, delay, metric, m.price_eur_per_month, 0, UNLIMITED) for m in link.modules
+            _Leased(*common, m.capacity_gbps, delay, metric, 1, m.price_eur_per_month, 0, UNLIMITED)
+            for m in link.modules
         ]
     return rows
 
@@ -194,6 +199,8 @@ def _joined(
         lease_eur_per_month=np.concatenate([np.zeros(n), floats(x.lease_eur_per_month for x in leased)]),
         lower=np.concatenate([np.zeros(n, np.int64), ints(x.lower for x in leased)]),
         upper=np.concatenate([np.full(n, UNLIMITED), ints(x.upper for x in leased)]),
-        metric=np.concatenate([np.zeros(n, np.int64), ints(x.metric for x in leased)]),
+        metric=np.concatenate([np.zeros(n, np.int64), ints(x.metric[0] for x in leased)]),
+        metric_back=np.concatenate([np.zeros(n, np.int64), ints(x.metric[1] for x in leased)]),
+        min_members=np.concatenate([np.ones(n, np.int64), ints(x.min_members for x in leased)]),
         considered=menu.considered, srlg_table=srlgs, fibre_in_srlg=fibre_in_srlg, sections=sections,
     )  # fmt: skip

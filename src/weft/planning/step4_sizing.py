@@ -20,8 +20,9 @@ from weft.planning.step1_traffic import Asked
 from weft.planning.step2_fabric_menu import FabricMenu
 from weft.planning.step3_optical_menu import PORT_GBPS, Light
 
-UNSIZED_KINDS = ("pair", "link")
-"""Kinds of failure that sizing leaves to the proof: which pair or LAG carries what is known only afterwards.
+UNSIZED_KINDS = ("pair", "link", "amplifier", "card")
+"""Kinds of failure that sizing leaves to the proof: which pair, LAG or card carries what is known only
+afterwards.
 
 Leaving them out relaxes the problem, so bounds stay valid."""
 

@@ -18,9 +18,13 @@ HEADER = "plan.json"
 WORDS: dict[str, tuple[str, ...]] = {
     "sites": ("name", "router_build", "fabric", "workload"),
     "fibres": ("name", "a", "z", "type", "srlgs", "worst_failure"),
-    "spans": ("name", "fibre", "pair", "srlgs"),
-    "routers": ("name", "site", "build"),
-    "lightpaths": ("name", "ip_link", "a", "z", "mode", "transceiver", "route", "pairs", "spans", "regenerated_at"),
+    "spans": ("name", "fibre", "pair", "srlgs", "amplifier"),
+    "routers": ("name", "site", "build", "overload"),
+    "cards": ("name", "router", "item"),
+    "lightpaths": (
+        "name", "ip_link", "a", "z", "mode", "transceiver", "route", "pairs", "spans", "regenerated_at", "card_a",
+        "card_z",
+    ),
     "ip_links": ("name", "a", "z", "a_site", "z_site", "route", "worst_failure", "why"),
     "classes": ("name", "protect"),
     "demands": ("name", "a", "z", "class"),

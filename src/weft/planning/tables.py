@@ -32,6 +32,7 @@ def tables(menus: Menus, built: Built, proved: Proved) -> dict[str, PlanTable]:
         "fibres": list(_fibres(menus, built, proved, lines)),
         "spans": list(_spans(built)),
         "routers": list(_routers(menus, built)),
+        "cards": list(_cards(menus, built)),
         "lightpaths": list(_lightpaths(menus, built)),
         "ip_links": list(_ip_links(menus, built, proved)),
         "classes": list(_classes(built)),
@@ -44,8 +45,9 @@ def tables(menus: Menus, built: Built, proved: Proved) -> dict[str, PlanTable]:
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "sites": ("name",), "routers": ("name",), "classes": ("name",), "bom": ("item",), "failures": ("name",),
+    "cards": ("name", "router", "gateway_gbps"),
     "fibres": ("name", "a", "z", "length_km", "type", "pairs", "mtbf_h", "mttr_h"),
-    "spans": ("name", "fibre", "pair", "length_km", "loss_db", "srlgs"),
+    "spans": ("name", "fibre", "pair", "length_km", "loss_db", "srlgs", "amplifier"),
     "lightpaths": ("name", "ip_link", "mode", "rate_gbps", "route", "pairs", "spans"),
     "ip_links": ("name", "a", "z", "capacity_gbps", "metric", "delay_ms"),
     "demands": ("name", "a", "z", "class", "gbps"),
@@ -113,6 +115,7 @@ def _spans(built: Built) -> Iterator[Mapping[str, Cell]]:
             "pair": network.pairs.name[pair] if pair >= 0 else "", "length_km": float(spans.length_km[i]),
             "loss_db": float(spans.loss_db[i]),
             "srlgs": "|".join(network.srlgs.name[g] for g in network.span_in_srlg[i].tolist()),
+            "amplifier": network.amplifiers.name[spans.amplifier[i]] if spans.amplifier[i] >= 0 else "",
         }  # fmt: skip
 
 
@@ -131,7 +134,21 @@ def _routers(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]:
             "gateway_gbps": float(network.routers.gateway_gbps[i]),
             "ports_wan": int(used[i]),
             "ports_gateway": fabrics[v].gateway_ports // int(network.sites.routers[v]) if v in fabrics else 0,
-            "ports": builds[v].ports(400.0),
+            "ports": builds[v].ports(400.0), "overload": "yes" if network.routers.overloaded[i] else "no",
+        }  # fmt: skip
+
+
+def _cards(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]:
+    network, builds = built.network, built.builds(menus)
+    cards, light = network.cards, network.lightpaths
+    used = np.concatenate([light.card_a, light.card_z])
+    members = np.bincount(used[used >= 0], minlength=len(cards))
+    for i, name in enumerate(cards.name):
+        r = int(cards.router[i])
+        build = builds[int(network.routers.site[r])]
+        yield {
+            "name": name, "router": network.routers.name[r], "item": build.cards[0][0], "ports_wan": int(members[i]),
+            "ports": build.ports(400.0) // sum(n for _, n in build.cards), "gateway_gbps": float(cards.gateway_gbps[i]),
         }  # fmt: skip
 
 
@@ -152,6 +169,7 @@ def _lightpaths(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]:
             "slot": slot, "width": width,
             "freq_thz": round(BAND_START_THZ + (slot + width / 2) * SLICE_THZ, 6) if slot >= 0 else "",
             "regenerated_at": "|".join(network.sites.name[v] for v in light.regenerated_at[p].tolist()),
+            "card_a": network.cards.name[rows.card_a[i]], "card_z": network.cards.name[rows.card_z[i]],
         }  # fmt: skip
 
 
@@ -177,6 +195,7 @@ def _ip_links(menus: Menus, built: Built, proved: Proved) -> Iterator[Mapping[st
             "capacity_gbps": float(links.capacity_gbps[k]), "metric": int(links.metric[k]),
             "delay_ms": float(links.delay_ms[k]), "worst_utilisation": float(worst[k]), "worst_failure": failure[k],
             "normal_utilisation": float(rows.normal_utilisation[k]), "why": binding_text(menus, proved, k),
+            "metric_back": int(links.metric_back[k]), "min_links": int(links.min_members[k]),
         }  # fmt: skip
 
 

@@ -40,8 +40,8 @@ def volumes(network: Network, ip: IpGraph) -> Volumes:
     Raises ValueError if one starts or ends at a site without a router.
     """
     demands = network.demands
-    source = ip.border[demands.a]
-    head = np.concatenate([ip.border, ip.sink])[demands.z]
+    source = ip.source[demands.a]
+    head = np.concatenate([ip.target, ip.sink])[demands.z]
     stranded = np.flatnonzero((source < 0) | (head < 0))
     if stranded.size:
         raise ValueError(f"demand {demands.name[int(stranded[0])]} starts or ends at a site without a router")
