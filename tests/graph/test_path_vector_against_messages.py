@@ -60,6 +60,28 @@ def test_a_clos_after_failures(shape: tuple[int, int, int, int], *, shared: bool
     agrees(fabric.peering(), Decision(), {fabric.leaves[0]}, seed, 2 * seed)
 
 
+@settings(max_examples=150)
+@given(st.integers(0, 10**9))
+def test_many_destinations_are_routed_like_each_by_itself(seed: int) -> None:
+    """Originators with the same neighbours share the work; failures, shared ASNs and dead speakers part them."""
+    rng = np.random.default_rng(seed)
+    shape = (int(rng.integers(1, 4)), int(rng.integers(1, 4)), int(rng.integers(1, 3)), int(rng.integers(0, 3)))
+    fabric = clos(*shape, shared=bool(rng.integers(2)), parallel=int(rng.integers(1, 4)))
+    a, z = zip(*fabric.links, strict=True)
+    n, asn = len(fabric.asn), np.array(fabric.asn)
+    if rng.integers(2):
+        asn[fabric.leaves] = 4200010000 + rng.integers(0, 3, len(fabric.leaves))
+    peering = Peering.of(asn, a, z, rng.permutation(n), rng.integers(0, 3, n) // 2)
+    up = rng.random(len(a)) > rng.choice([0.0, 0.1, 0.4]), rng.random(n) > rng.choice([0.0, 0.1])
+    decision = Decision(bool(rng.integers(2)), int(rng.choice([1, 2, 64])))
+    together = predict(peering, Destinations.of([[v] for v in range(n)]), decision, up, threads=2)
+    for v in range(n):
+        alone = predict(peering, Destinations.of([[v]]), decision, up)
+        assert together.length[v].tolist() == alone.length[0].tolist()
+        assert together.n_paths[v].tolist() == alone.n_paths[0].tolist()
+        assert together.bits[v].tolist() == alone.bits[0].tolist()
+
+
 def test_no_valley_where_spines_share_an_asn() -> None:
     """Without its link to a leaf a spine has no route to it: leaf-spine-leaf-spine is a loop of ASNs."""
     for shared, path in ((True, None), (False, 3)):

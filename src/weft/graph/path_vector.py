@@ -202,27 +202,57 @@ def predict(
     alive = session_up & speaker_up[peering.a] & speaker_up[peering.z]
     standing, usable = constant(speaker_up, np.bool_), constant(alive[peering.session], np.bool_)
 
-    def settle(block: slice) -> None:
+    like = _twins(peering, destinations, usable, standing)
+    own, copied = np.flatnonzero(like < 0), np.flatnonzero(like >= 0)
+
+    def settle(block: Ints) -> None:
         _settle(
-            peering.first, peering.neighbour, peering.there, peering.word, peering.asn,
-            peering.own_as_allowed, destinations.first, destinations.speaker, usable, standing,
-            decision.multipath_relax, decision.max_paths, block.start, block.stop,
-            routes.length, routes.n_paths, routes.bits, *(np.empty(n + 1, np.int64) for _ in range(4)),
+            peering.first, peering.neighbour, peering.there, peering.word, peering.asn, peering.own_as_allowed,
+            destinations.first, destinations.speaker, usable, standing, decision.multipath_relax, decision.max_paths,
+            block, routes.length, routes.n_paths, routes.bits, *(np.empty(n + 1, np.int64) for _ in range(4)),
         )  # fmt: skip
 
-    edges = np.linspace(0, n_destinations, max(threads, 1) + 1).astype(np.int64).tolist()
+    def repeat(block: Ints) -> None:
+        _repeat(
+            peering.first, peering.neighbour, peering.there, peering.word, destinations.first, destinations.speaker,
+            usable, decision.max_paths, block, like, routes.length, routes.n_paths, routes.bits,
+        )  # fmt: skip
+
     with ThreadPoolExecutor(max(threads, 1)) as pool:
-        list(pool.map(settle, map(slice, edges[:-1], edges[1:])))
+        list(pool.map(settle, np.array_split(own, max(threads, 1))))
+        list(pool.map(repeat, np.array_split(copied, max(threads, 1))))
     return routes
+
+
+def _twins(peering: Peering, destinations: Destinations, usable: Bools, standing: Bools) -> Ints:
+    """For each destination an earlier one whose routes it shares but for names, -1 if there is none.
+
+    Two speakers that originate one destination each are twins if their sessions lead to the same neighbours in the
+    same order, the same of them are up, and their ASNs are either one and the same or seen nowhere else.  Then
+    every neighbour of one has a path of length 1 to either, so no path to one leads through the other, and
+    exchanging the two changes nothing else.
+    """
+    seen = dict(zip(*(column.tolist() for column in np.unique(peering.asn, return_counts=True)), strict=True))
+    known: dict[tuple[bytes, bytes, int, int], int] = {}
+    like = np.full(len(destinations), -1)
+    for d in np.flatnonzero(np.diff(destinations.first) == 1).tolist():
+        v = int(destinations.speaker[destinations.first[d]])
+        sessions = slice(int(peering.first[v]), int(peering.first[v + 1]))
+        asn = int(peering.asn[v])
+        shared = (asn, int(peering.own_as_allowed[v])) if seen[asn] > 1 else (-1, -1)
+        key = (peering.neighbour[sessions].tobytes(), usable[sessions].tobytes(), *shared)
+        first = known.setdefault(key, d) if standing[v] else d
+        like[d] = first if first != d else -1
+    return like
 
 
 @njit(cache=True, nogil=True)
 def _settle(  # type: ignore[no-untyped-def]
     first, neighbour, there, word, asn, own_as_allowed, origin_first, origin, alive, standing,
-    relax, max_paths, start, stop, length, n_paths, bits, reached, via, liked, path,
+    relax, max_paths, chosen, length, n_paths, bits, reached, via, liked, path,
 ):  # fmt: skip
-    """Settle destinations `start` to `stop`; `reached`, `via`, `liked` and `path` are room for a number a speaker."""
-    for d in range(start, stop):
+    """Settle the destinations `chosen`; `reached`, `via`, `liked` and `path` are room for a number a speaker."""
+    for d in chosen:
         for v in range(len(asn)):
             length[d, v] = -1
         count = 0
@@ -295,3 +325,29 @@ def _join(d, v, first, neighbour, word, asn, liked, relax, max_paths, bits):  # 
         else:
             bits[d, at] &= ~bit
     return left
+
+
+@njit(cache=True, nogil=True)
+def _repeat(  # type: ignore[no-untyped-def]
+    first, neighbour, there, word, origin_first, origin, alive, max_paths, chosen, like, length, n_paths, bits,
+):  # fmt: skip
+    """Give the destinations `chosen` the routes of their twins, both originators exchanged."""
+    for d in chosen:
+        v, twin = origin[origin_first[d]], origin[origin_first[like[d]]]
+        for u in range(len(word) - 1):
+            source = v if u == twin else twin if u == v else u
+            length[d, u] = length[like[d], source]
+            n_paths[d, u] = n_paths[like[d], source]
+            for at in range(word[u + 1] - word[u]):
+                bits[d, word[u] + at] = bits[like[d], word[source] + at]
+        for k in range(first[v], first[v + 1]):
+            if alive[k]:
+                for at in range(word[neighbour[k]], word[neighbour[k] + 1]):
+                    bits[d, at] = 0
+        run, last = 0, -1
+        for k in range(first[v], first[v + 1]):
+            u = neighbour[k]
+            run, last = (run if u == last else 0), u
+            if alive[k] and run < max_paths:
+                bits[d, word[u] + (there[k] >> 6)] |= np.uint64(1) << np.uint64(there[k] & 63)
+                run += 1
