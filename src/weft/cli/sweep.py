@@ -1,91 +1,94 @@
-"""`weft sweep`: every failure of an expression, on the network of a plan."""
+"""`weft sweep`: every failure of an expression, on the network of a plan or of an intent's links."""
 
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import click
 
 if TYPE_CHECKING:
-    from weft.routing import Proof
+    from weft.planning import Operated
+    from weft.sweep import By, Sweep, Workers
 
 
 @click.command()
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("network", metavar="PLAN|INTENT", type=click.Path(path_type=Path))
 @click.option(
     "--fail", "expressions", multiple=True,
-    help="Kind (fibre, pair, srlg, router, site, link), fibre:2, router+fibre, or a name; by default all that the"
-    " plan was made to survive.",
+    help="A kind (link, fibre, pair, span, amplifier, srlg, card, router, site), fibre:2, router+fibre, a name, a"
+    " regular expression /FRA-.*/, or @FILE with one of these a line; by default all that is to be survived.",
 )  # fmt: skip
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="DuckDB file of all results; goes on if it is there."
+)
+@click.option("--parquet", type=click.Path(path_type=Path, file_okay=False), help="Directory for Parquet files.")
+@click.option("--threads", type=click.IntRange(1, 1024), default=None, help="Threads; one a processor by default.")
+@click.option("--on", "cluster", metavar="ray[=ADDRESS]", help="Spread the work over a Ray cluster.")
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="How many of the worst to show.")
+@click.option(
+    "--by", type=click.Choice(["lost", "utilisation"]), default="lost", show_default=True, help="What is worst."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the worst failures as JSON.")
-def command(plan: Path, expressions: tuple[str, ...], top: int, as_json: bool) -> int:
-    """Fail everything that --fail names on the network of PLAN and list the worst, most traffic lost first.
+def command(
+    network: Path, expressions: tuple[str, ...], output: Path | None, parquet: Path | None, threads: int | None,
+    cluster: str | None, top: int, by: str, as_json: bool,
+) -> int:  # fmt: skip
+    """Fail everything that --fail names on the network of PLAN or INTENT and list the worst, most traffic lost first.
 
-    Exit status 1 if a failure that the plan was made to survive is not.
+    An interrupted run goes on where it was when it is started again with the same output file.
+
+    Exit status 1 if a failure that the network was made to survive is not.
     """
-    from weft.diagnostics import WeftError
-    from weft.network import risks, scenarios
-    from weft.planning import load, restored
-    from weft.routing import Ceilings, Run, prove
+    from weft.cli.sweep_results import Display, certificate, record, show
+    from weft.planning import opened
+    from weft.sweep import Results, Store, export, run, violations
 
-    loaded = load(plan)
-    network = restored(loaded)
-    header = loaded.header
-    all_risks = risks(network)
-    chosen = scenarios(all_risks, expressions or header["survive"], intact=not expressions)
-    if not len(chosen):
-        raise WeftError(f"{', '.join(expressions)} names no failure of this plan", help="there are not as many")
+    operated, workers = opened(network), _workers(cluster)
+    sweep = _sweep(operated, expressions, 1 if cluster else threads or os.cpu_count() or 1)
+    store = Store(output, sweep)
     began = time.perf_counter()
-    limits = Ceilings(header["utilisation"]["normal"], header["utilisation"]["failure"])
-    proof = prove(network, all_risks, chosen, limits, Run(header["ecmp"], threads=2))
+    with Display() as display:
+        run(store, workers, display.told)
     seconds = time.perf_counter() - began
-    found = summary(proof, top)
+    with store.connection(read_only=True) as database:
+        found = Results.of(database, top=top, by=cast("By", by), promised=operated.survive)
+        if parquet is not None:
+            export(database, parquet)
+    unheld = [row.scenario for row in found.worst if not row.held]
+    broken = dict(zip(unheld, violations(sweep, unheld), strict=True))
     if as_json:
-        click.echo(json.dumps({"scenarios": len(chosen), "seconds": round(seconds, 3), **found}, indent=2))
+        known = record(found, seconds, broken, certificate(sweep))
+        click.echo(json.dumps(known, indent=2, ensure_ascii=False))
     else:
-        _show(found, len(chosen), seconds)
-    promised = [not held and state in header["survive"] for held, state in zip(proof.held, chosen.state, strict=True)]
-    return int(any(promised))
+        for note in operated.notes:
+            click.echo(f"note: {note}", err=True)
+        show(found, seconds, certificate(sweep))
+    return int(found.broken > 0)
 
 
-def summary(proof: Proof, top: int) -> dict[str, Any]:
-    """The worst scenarios by traffic lost and then by utilisation, as plain values."""
-    import numpy as np
+def _sweep(operated: Operated, expressions: tuple[str, ...], threads: int) -> Sweep:
+    from weft.diagnostics import Diagnostic, ExpressionError
+    from weft.routing import Run
+    from weft.sweep import Sweep
 
-    lost = proof.lost_gbps.sum(axis=1)
-    order = np.lexsort((np.arange(len(proof)), -proof.max_utilisation, -np.round(lost, 6)))[:top]
-    return {
-        "worst": [
-            {
-                "failed": [] if proof.scenarios.name[s] == "none" else proof.scenarios.name[s].split(" + "),
-                "max_utilisation": float(proof.max_utilisation[s]), "lost_gbps": float(lost[s]),
-                "link": proof.rows.name[int(proof.worst_row[s])] if proof.worst_row[s] >= 0 else "",
-                "violation": str(proof.violation[s] or ""),
-            }
-            for s in order.tolist()
-        ]
-    }  # fmt: skip
+    asked, how = expressions or operated.survive, Run(operated.ecmp, threads)
+    sweep = Sweep.of(operated.network, operated.limits, how, asked, intact=not expressions)
+    if not len(sweep.every):
+        message = f"{', '.join(asked)} names no failure of this network"
+        raise ExpressionError([Diagnostic("E604", message, None, help="there are not as many elements of that kind")])
+    return sweep
 
 
-def _show(found: dict[str, Any], scenarios: int, seconds: float) -> None:
-    from rich.console import Console
-    from rich.table import Table
+def _workers(cluster: str | None) -> Workers:
+    from weft.sweep import RayCluster, Threads
 
-    from weft.units import show
-
-    shown = f", the worst {len(found['worst'])} of them" if len(found["worst"]) < scenarios else ""
-    table = Table(title=f"{scenarios} scenarios in {seconds:.2f} s{shown}", title_justify="left")
-    table.add_column("failed", overflow="fold")
-    table.add_column("busiest", justify="right")
-    table.add_column("lost", justify="right")
-    table.add_column("busiest link", overflow="fold")
-    for row in found["worst"]:
-        table.add_row(
-            " + ".join(row["failed"]) or "none", show.percent(row["max_utilisation"]), show.gbps(row["lost_gbps"]),
-            row["link"],
-        )  # fmt: skip
-    Console().print(table)
+    if cluster is None:
+        return Threads()
+    kind, _, address = cluster.partition("=")
+    if kind != "ray":
+        raise click.BadParameter(f"{cluster!r} is not ray or ray=ADDRESS", param_hint="--on")
+    return RayCluster(address or None)
