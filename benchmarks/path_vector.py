@@ -59,5 +59,5 @@ BENCHMARKS = tuple(
         f"eBGP of a fat tree of {5 * k * k // 4:,} switches ({k**3 // 4:,} hosts): next hops to all {k * k // 2} racks",
         partial(converged, k), "ms", "networkx, which knows no AS paths; from a few destinations", aim=20, on="ratio",
     )
-    for k in (16, 32)
+    for k in (16, 32, 64)
 )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import command_line, ecmp, europe, gsnr, path_vector
+from benchmarks import backbone, command_line, ecmp, europe, gsnr, netgraph, path_vector, scaling
 from benchmarks.record import Benchmark, Result, judge
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,6 +20,9 @@ ALL: tuple[Benchmark, ...] = (
     *command_line.BENCHMARKS,
     *europe.BENCHMARKS,
     *ecmp.BENCHMARKS,
+    *netgraph.BENCHMARKS,
+    *backbone.BENCHMARKS,
+    *scaling.BENCHMARKS,
     *path_vector.BENCHMARKS,
     *gsnr.BENCHMARKS,
 )
