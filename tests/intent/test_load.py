@@ -26,6 +26,7 @@ sites:
   - name: NO
     at: [50.11, 8.68]
     routers: 3
+    overload: true
     optical: p2p
     power_cap: 150 kW
     egress: {web: 6T}
@@ -43,7 +44,7 @@ fibres:
   - {a: NO, z: AMS, length: 480 km, pairs: 1}
   - {name: west, a: AMS, z: PAR, length: 540 km, pairs: 2, spans: [{length: 240 km, loss: 41.2 dB}, {length: 300 km}]}
 links:
-  - {a: NO, z: AMS, capacity: 400G, delay: 7 ms, metric: 70}
+  - {a: NO, z: AMS, capacity: 400G, delay: 7 ms, metric: 70, metric_back: 75, members: 4, min_links: 3}
   - {a: NO, z: AMS, modules: [{capacity: 100G, price: 9 k€/month}], srlg: [rhine]}
 traffic:
   matrix: demands.csv
@@ -71,7 +72,7 @@ def test_every_field_is_read_in_its_house_unit(whole: Path) -> None:
     assert (intent.minimise, intent.horizon_years) == ("cost", 1.5)
     assert (intent.utilisation.normal, intent.utilisation.failure) == (0.7, 0.9)
     first = intent.sites[0]
-    assert (first.name, first.lat_deg, first.lon_deg, first.routers) == ("NO", 50.11, 8.68, 3)
+    assert (first.name, first.lat_deg, first.lon_deg, first.routers, first.overload) == ("NO", 50.11, 8.68, 3, True)
     assert (first.optical, first.power_cap_w) == ("p2p", 150e3)
     assert first.egress == {"web": 6000.0}
     assert first.fabric == FabricAsk(8192, 2, 100.0, "dual", 3.0, ("leaf", "spine"), {"bulk": 0.6, "web": 0.4})
@@ -82,8 +83,8 @@ def test_every_field_is_read_in_its_house_unit(whole: Path) -> None:
         Fibre("west", "AMS", "PAR", 540.0, "G.652.D", 2, (), None, None, spans),
     )
     assert intent.links == (
-        Link("NO-AMS", "NO", "AMS", 400.0, 7.0, 70, (), ()),
-        Link("NO-AMS#2", "NO", "AMS", None, None, None, ("rhine",), (Module(100.0, 9000.0),)),
+        Link("NO-AMS", "NO", "AMS", 400.0, 7.0, 70, 75, 4, 3, (), ()),
+        Link("NO-AMS#2", "NO", "AMS", None, None, None, None, 1, 1, ("rhine",), (Module(100.0, 9000.0),)),
     )
     assert intent.traffic.matrix == (
         MatrixDemand("NO", ("AMS",), "web", 400.5),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from weft.diagnostics import IntentError, PlanError
-from weft.network import risks, scenarios
+from weft.network import Incidence, Scenarios, carry, risks, scenarios
 from weft.planning import Operated, opened
 from weft.routing import Run, prove
 
@@ -81,6 +82,45 @@ def test_metrics_that_a_plan_would_choose_are_those_that_are_there(tmp_path: Pat
     with pytest.raises(PlanError, match="1 of its links have none, such as 'straight'") as error:
         opened_text(optimised.replace(", metric: 30", ""), tmp_path)
     assert "metric: hop" in error.value.help
+
+
+def test_metrics_differ_by_direction(tmp_path: Path) -> None:
+    """From Z to A the metric back counts; A to C goes straight, and C to A by way of B."""
+    text = TRIANGLE.replace("metric: 30", "metric: 15, metric_back: 40").replace("from: C, to: B", "from: C, to: A")
+    operated = opened_text(text, tmp_path)
+    assert operated.network.ip_links.metric_back.tolist() == [10, 10, 10, 40]
+    none = risks(operated.network), scenarios(risks(operated.network), ())
+    proof = prove(operated.network, *none, operated.limits, Run(operated.ecmp))
+    used = dict(zip(proof.rows.name, proof.rows.normal_utilisation.tolist(), strict=True))
+    assert used["straight"] == pytest.approx(0.5)
+    assert used["B-C"] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("least", "carried"), [(1, 75.0), (3, 75.0), (4, 0.0)])
+def test_a_lag_is_down_without_its_minimum_of_links(least: int, carried: float, tmp_path: Path) -> None:
+    """Four members of 25G each, of which one shares a risk: three are up, which is enough or not."""
+    text = TRIANGLE.replace("delay: 3 ms", f"delay: 3 ms, members: 4, min_links: {least}")
+    network = opened_text(text, tmp_path).network
+    assert network.lightpaths.rate_gbps.tolist() == [100.0, 40.0, 25.0, 25.0, 25.0, 25.0, 100.0]
+    member = [network.spans.name.index("B-C/2~")]
+    found = risks(network)
+    cut = replace(found, spans=Incidence.of([member, *[()] * (len(found) - 1)], len(network.spans)))
+    chosen = Scenarios(("none", "member"), ("none", "link"), Incidence.of([[], [0]], len(found)))
+    assert carry(network, cut, chosen).capacity_gbps[:, 2].tolist() == [100.0, carried]
+
+
+def test_nothing_passes_through_an_overloaded_site(tmp_path: Path) -> None:
+    """A demand from A to C does not pass B, though the metric is less; B's own traffic still comes and goes."""
+    text = TRIANGLE.replace("B, at: [51, 9], routers: 2", "B, at: [51, 9], routers: 2, overload: true")
+    operated = opened_text(text, tmp_path)
+    all_risks = risks(operated.network)
+    chosen = scenarios(all_risks, ("link:straight", "router:B.1"))
+    proof = prove(operated.network, all_risks, chosen, operated.limits, Run(operated.ecmp))
+    used = dict(zip(proof.rows.name, proof.rows.normal_utilisation.tolist(), strict=True))
+    assert used["straight"] == pytest.approx(0.5)
+    assert used["B-C"] == pytest.approx(0.5)
+    assert used["A-B"] == 0.0
+    assert proof.unroutable_gbps.sum(axis=1).tolist() == [0.0, 50.0, 0.0]
 
 
 def test_what_is_only_to_be_bought_is_told(tmp_path: Path) -> None:

@@ -47,8 +47,8 @@ CODES = (
     ),
     _later(
         "E912", "states of several failures",
-        "`fibre:2` is any two fibres and `router+fibre` one of each; cards and amplifiers\n"
-        "by themselves come later too.",
+        "`fibre:2` is any two fibres and `router+fibre` one of each: `weft sweep` fails them, but no plan is made for\n"
+        "them yet.",
         "survive: [fibre, router, fibre:2]\n", "survive: [fibre, router]\n",
     ),
     _later(

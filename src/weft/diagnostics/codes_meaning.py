@@ -94,4 +94,11 @@ CODES = (
         "sites:\n" + _FRA.replace("1 x 100G}", "3 x 100G, homing: dual}") + _AMS + _PAR,
         "sites:\n" + _FRA.replace("1 x 100G}", "4 x 100G, homing: dual}") + _AMS + _PAR,
     ),
+    Code(
+        "E326", "LAG that cannot be",
+        "A LAG is down when fewer than `min_links` of its `members` are up, so that there are at least as many of\n"
+        "these.  Both are of links that are there: of leased ones a plan buys as many as it needs.",
+        "links:\n  - {a: AMS, z: PAR, capacity: 400G, members: 4, min_links: 5}\n",
+        "links:\n  - {a: AMS, z: PAR, capacity: 400G, members: 4, min_links: 3}\n",
+    ),
 )  # fmt: skip

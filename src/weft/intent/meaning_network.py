@@ -105,7 +105,18 @@ def link_kinds(subject: Subject) -> Iterator[Diagnostic]:
             wrong = "neither `capacity` nor `modules`" if link.capacity is None else "both `capacity` and `modules`"
             message, help = f"this link has {wrong}", "a link that is there has capacity, one to be leased modules"
             yield Diagnostic("E313", message, subject.at("links", i), help=help)
-        if given and link.metric is None:
+        if link.min_links > link.members:
+            message = f"{link.min_links} links of this LAG must be up, it has {link.members}"
+            place = subject.at("links", i, "min_links")
+            yield Diagnostic("E326", message, place, help="write as many members as there are")
+        if link.modules and max(link.members, link.min_links) > 1:
+            message = "how many links there are to be is the plan's to choose"
+            help = "take `members` and `min_links` out"
+            yield Diagnostic("E326", message, subject.at("links", i), help=help)
+        if link.metric_back is not None and link.metric is None:
+            message = "this link has a metric back, but none from `a` to `z`"
+            yield Diagnostic("E323", message, subject.at("links", i, "metric_back"), help="give it `metric` too")
+        elif given and link.metric is None:
             related = ((subject.at("routing", "metric"), "asked for here"),)
             yield Diagnostic("E323", "this link has no metric", subject.at("links", i), related=related)
     if given and subject.document.fibres and subject.is_whole("routing"):

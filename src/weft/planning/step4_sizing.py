@@ -21,8 +21,7 @@ from weft.planning.step2_fabric_menu import FabricMenu
 from weft.planning.step3_optical_menu import PORT_GBPS, Light
 
 UNSIZED_KINDS = ("pair", "link", "amplifier", "card")
-"""Kinds of failure that sizing leaves to the proof: which pair, LAG or card carries what is known only
-afterwards.
+"""Kinds of failure that sizing leaves to the proof: which pair, LAG or card carries what is known afterwards.
 
 Leaving them out relaxes the problem, so bounds stay valid."""
 
