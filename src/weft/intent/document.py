@@ -105,14 +105,14 @@ class RoutingDoc(Record):
     mode: Annotated[
         str,
         Choice(
-            ("ecmp",),
-            {
-                "sr": ("E911", "mode `sr` (fixed policies)"),
-                "sr-controller": ("E911", "mode `sr-controller`"),
-                "unrestricted": ("E911", "mode `unrestricted`"),
-            },
+            ("ecmp", "sr", "sr-controller"),
+            {"unrestricted": ("E911", "mode `unrestricted`")},
         ),
-    ] = Field("ecmp", description="`ecmp`: shortest paths of the IGP, equal ones shared.")
+    ] = Field(
+        "ecmp",
+        description="`ecmp`: shortest paths of the IGP, equal ones shared. `sr`: segment routing policies that stay as "
+        "they are in failures. `sr-controller`: a controller sets explicit paths anew in each failure.",
+    )
     metric: Annotated[str, Choice(("given", "delay", "hop", "optimised"))] = Field(
         "optimised", description="Where IGP metrics come from."
     )

@@ -32,7 +32,12 @@ ROUTERS_PER_TOWN = 2
 
 
 def baselines(menus: Menus, seed: int) -> list[dict[str, Any]]:
-    """Both layered plans: watts and euro of their WAN, and the most protected traffic that a failure loses."""
+    """Both layered plans: watts and euro of their WAN, and the most protected traffic that a failure loses.
+
+    Their routers share shortest paths, whatever the intent's do.
+    """
+    plain = replace(menus.intent.routing, mode="ecmp")
+    menus = replace(menus, intent=replace(menus.intent, routing=plain))
     towns = _routers_everywhere(menus)
     return [
         _layered("layer by layer, express lightpaths", menus, seed),
@@ -55,13 +60,14 @@ def _layered(name: str, menus: Menus, seed: int) -> dict[str, Any]:
     if not len(menus.light):
         return _none(name, "light reaches no other town")
     pool = pool_of(menus)
+    pool = replace(pool, given_back=np.zeros(pool.n_routes, np.int64))
     metric = first_metric("delay", np.zeros(pool.n_routes, np.int64), pool.delay_ms)
     counts, _ = pool.lightpaths(_half_full(pool, metric), pool.direct)
     gateway, none = menus.fabrics.gateway_need_gbps, np.zeros(0, np.int64)
     completion = pool.complete(counts, gateway)
     trial = Trial(pool.direct, metric, counts, gateway, completion, 0.0, none)
-    built, left = build(menus, pool, counts, trial, seed)
-    proved = prove(built, menus, menus.intent.survive)
+    built, left = build(menus, pool, trial, seed)
+    proved = prove(built, menus, pool, menus.intent.survive)
     lost = _protected_lost(menus, proved.proof.lost_gbps, proved.scenarios.state)
     worst = int(lost.argmax())
     notes = []
@@ -87,8 +93,7 @@ def _none(name: str, note: str) -> dict[str, Any]:
 def _half_full(pool: Pool, metric: Ints) -> Floats:
     """Capacity (n_links,) that leaves each IP link half full on shortest routes without failure."""
     intact = replace(pool.under(pool.direct, np.zeros(1, np.int64)), ceiling=np.array([HALF]))
-    ip = routing.with_metric(pool.ip, metric[pool.link_route])
-    return routing.worst_loads(ip, intact, pool.width).need_gbps[: pool.ip.n_links]
+    return routing.worst_loads(pool.routed(metric), intact, pool.width).need_gbps[: pool.ip.n_links]
 
 
 def _protected_lost(menus: Menus, lost_gbps: Floats, state: tuple[str, ...]) -> Floats:

@@ -1,8 +1,8 @@
 """From counts at sites to a network: routers, IP links in planes, lightpaths on spans of lit pairs.
 
 Lightpaths of one candidate are spread evenly over its planes: router i of one site meets router i of the
-other, and where a site has fewer, its routers take turns.  All lightpaths of a candidate in one plane are one
-IP link.
+other, and where a site has fewer, its routers take turns.  What does not divide evenly starts in another plane for
+each candidate, so that planes stay alike.  All lightpaths of a candidate in one plane are one IP link.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def planes(asked: Asked, light: Light, counts: Ints) -> Planes:
         a, z, n = int(light.a[p]), int(light.z[p]), int(counts[p])
         m = int(of_candidate[p])
         for k in range(m):
-            i, members = k + int(start[p]), n // m + (k < n % m)
+            i, members = k + int(start[p]), n // m + ((k - p) % m < n % m)
             if members:
                 rows.append((p, int(first[a]) + i % int(count[a]), int(first[z]) + i % int(count[z]), members))
     columns = np.array(rows, dtype=np.int64).reshape(-1, 4)

@@ -11,10 +11,12 @@ from weft import sizing
 from weft.network import Ints
 from weft.planning import step5_channel_plan
 from weft.planning.bought import Built, Menus, Proved
+from weft.planning.cards import seated
 from weft.planning.layout import lay_out
 from weft.planning.pool import Pool
 from weft.planning.progress import Progress
 from weft.planning.realise import Trial
+from weft.planning.steered import more_gateway_gbps
 from weft.planning.step6_proof import missing, prove
 from weft.units import show
 
@@ -56,32 +58,38 @@ def settle(menus: Menus, pool: Pool, trial: Trial, seed: int, progress: Progress
 
     Each addition goes through both again; every time round is counted.
     """
-    counts, rounds = trial.counts, 0
+    rounds = 0
     while True:
         rounds += 1
         progress.step(5)
-        built, left = build(menus, pool, counts, trial, seed)
+        built, left = build(menus, pool, trial, seed)
         progress.step(6)
-        proved = prove(built, menus, menus.intent.survive)
-        more = missing(built, menus, proved)
-        if rounds >= MOST_ROUNDS or left or np.array_equal(more, counts):
+        proved = prove(built, menus, pool, menus.intent.survive)
+        gateway = trial.gateway_gbps
+        if proved.steered is not None:
+            gateway = more_gateway_gbps(proved.steered, pool, gateway)
+        more = replace(trial, counts=missing(built, menus, pool, proved), gateway_gbps=gateway)
+        same = np.array_equal(more.counts, trial.counts) and np.array_equal(gateway, trial.gateway_gbps)
+        if rounds >= MOST_ROUNDS or left or same:
             return Outcome(built, proved, rounds, left)
-        progress.note(f"round {rounds}: {int(more.sum() - counts.sum())} lightpaths more")
-        counts = more
+        progress.note(f"round {rounds}: {int(more.counts.sum() - trial.counts.sum())} lightpaths more")
+        trial = more
 
 
-def build(menus: Menus, pool: Pool, counts: Ints, trial: Trial, seed: int) -> tuple[Built, int]:
-    """Lay out lightpath counts (n_candidates,) with slots, and how many found none."""
-    problem, light = menus.problem, menus.light
+def build(menus: Menus, pool: Pool, trial: Trial, seed: int) -> tuple[Built, int]:
+    """Lay out what a trial buys with slots, and how many lightpaths found none."""
+    problem, light, counts = menus.problem, menus.light, trial.counts
     completion = pool.complete(counts, trial.gateway_gbps)
     plan = step5_channel_plan.assign(light, menus.fibres, counts, completion.pairs, seed)
     completion = with_pairs(problem, completion, plan.channels.pairs_lit)
     gateway = np.where(completion.fabric >= 0, problem.fabrics.gateway_gbps[completion.fabric], 0.0)
-    metric = np.ones(len(light), np.int64)
+    metric = np.ones((len(light), 2), np.int64)
+    both = pool.both_ways(trial.metric)
     for route, group in enumerate(pool.candidates):
-        metric[list(group)] = trial.metric[route]
+        metric[list(group)] = both[route]
     network = lay_out(menus.asked, light, menus.fibres, counts, metric, plan.channels, gateway)
-    return Built(counts, completion, plan.channels, network), int(plan.left.sum())
+    built = Built(counts, completion, plan.channels, network)
+    return replace(built, network=seated(built, menus)), int(plan.left.sum())
 
 
 def with_pairs(problem: sizing.Problem, completion: sizing.Completion, pairs: Ints) -> sizing.Completion:

@@ -9,28 +9,44 @@ import numpy as np
 from weft import routing
 from weft.network import Ints, risks, scenarios
 from weft.planning.bought import Built, Menus, Proved
+from weft.planning.pool import Pool
+from weft.planning.steered import more_lightpaths, steer_all
 
 
-def prove(built: Built, menus: Menus, survive: Sequence[str]) -> Proved:
+def prove(built: Built, menus: Menus, pool: Pool, survive: Sequence[str]) -> Proved:
     """Fail everything that `survive` enumerates, and nothing first."""
     asked = menus.asked
     all_risks = risks(built.network)
     chosen = scenarios(all_risks, survive)
     limits = routing.Ceilings(asked.normal, asked.failure)
     run = routing.Run(menus.intent.routing.ecmp, threads=2)
-    return Proved(all_risks, chosen, routing.prove(built.network, all_risks, chosen, limits, run))
+    if menus.intent.routing.mode != "sr-controller":
+        return Proved(all_risks, chosen, routing.prove(built.network, all_risks, chosen, limits, run))
+    steered = steer_all(built, menus, pool, (all_risks, chosen), candidate_of_link(built))
+    proof = routing.prove(
+        built.network, all_risks, chosen, limits, run, forwarding=lambda rows, _: steered.routed(rows)
+    )
+    return Proved(all_risks, chosen, proof, steered)
 
 
-def missing(built: Built, menus: Menus, proved: Proved) -> Ints:
+def missing(built: Built, menus: Menus, pool: Pool, proved: Proved) -> Ints:
     """Lightpaths of each candidate (n_candidates,) that give every IP link what its worst load asks for."""
+    candidate = candidate_of_link(built)
+    if proved.steered is not None:
+        return more_lightpaths(proved.steered, menus, pool, built.counts, candidate)
     links, light = built.network.ip_links, menus.light
     need_gbps = links.capacity_gbps * proved.proof.rows.fill[: len(links)]
-    candidate = np.zeros(len(links), np.int64)
-    candidate[built.network.lightpaths.ip_link] = candidate_of(built)
     members = np.ceil(need_gbps / light.gbps[candidate] * (1 - 1e-9)).astype(np.int64)
     most, planes = np.zeros(len(light), np.int64), np.bincount(candidate, minlength=len(light))
     np.maximum.at(most, candidate, members)
     return np.asarray(np.maximum(most * planes, built.counts))
+
+
+def candidate_of_link(built: Built) -> Ints:
+    """The candidate that each IP link was bought from, shape (n_links,)."""
+    candidate = np.zeros(len(built.network.ip_links), np.int64)
+    candidate[built.network.lightpaths.ip_link] = candidate_of(built)
+    return candidate
 
 
 def candidate_of(built: Built) -> Ints:

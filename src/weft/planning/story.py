@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from weft import catalogue, sizing
 from weft.intent import Intent
 from weft.planning import (
+    steered,
     step1_traffic,
     step2_fabric_menu,
     step3_optical_menu,
@@ -56,7 +57,10 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
             return without_purchase(menus, bought, options.seed)
         menus = replace(menus, problem=replace(menus.problem, usable_share=problem.usable_share))
         pool = pool_of(menus)
-        realised = realise(pool, bought, Effort(options.trials, _stop(options)), options.seed, progress)
+        if intent.routing.mode == "sr-controller":
+            realised = steered.realised(pool, bought)
+        else:
+            realised = realise(pool, bought, Effort(options.trials, _stop(options)), options.seed, progress)
         outcome = settle(menus, pool, realised.trial, options.seed, progress)  # steps 5 and 6, until nothing is missing
         progress.step(7)
         found = tables(menus, outcome.built, outcome.proved)

@@ -1,0 +1,110 @@
+"""Under a controller: the purchase as it stands, steered state by state, and what it then lacks.
+
+Sizing buys for unrestricted rerouting between sites.  A controller that sets explicit paths can use all of it; what
+is left to buy is what whole routers, and lightpaths that cannot be split, ask for on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from weft import routing, sizing
+from weft.network import Floats, Ints, Risks, Scenarios, carry
+from weft.planning.bought import Built, Menus
+from weft.planning.pool import Pool, marginal_cost
+from weft.planning.realise import Realised, Trial
+from weft.routing.steering import Growth, Promise, SteeredStates, flows_of, steer
+
+GATEWAY_STEP_GBPS = 400.0
+"""By how much the gateway of a router grows at a time: a port."""
+
+
+FULL = 10.0
+"""What a lightpath is taken to cost where there is no room, of the dearest that there is room for."""
+
+
+def realised(pool: Pool, bought: sizing.Purchase) -> Realised:
+    """The purchase itself, with gateways for what enters and leaves each site."""
+    active, gateway = pool.active(bought.lightpaths), gateway_gbps(pool)
+    completion = pool.complete(bought.lightpaths, gateway)
+    trial = Trial(active, pool.first_metric, bought.lightpaths, gateway, completion, 0.0, np.zeros(0, np.int64))
+    return Realised(trial, 1, "no choice")
+
+
+def gateway_gbps(pool: Pool) -> Floats:
+    """The gateway of each site (n_sites,) when its routers share evenly what starts and ends there, in every state."""
+    asked, ip = pool.required, pool.ip
+    gate = 2 * (ip.n_links + np.arange(ip.n_routers))  # the arc of each router to its border
+    alive = np.stack([np.bincount(pool.router_site, up, pool.n_sites) for up in asked.arc_up[:, gate].astype(float)])
+    enters = np.zeros((len(asked.ceiling), ip.n_nodes))
+    enters[:, asked.targets] = asked.volume_gbps.sum(axis=2)
+    most = np.maximum(enters, asked.volume_gbps.sum(axis=1))[:, np.maximum(ip.border, 0)] * (ip.border >= 0)
+    each = np.divide(most / asked.ceiling[:, None], alive, out=np.zeros_like(most), where=alive > 0)
+    return np.asarray(each.max(axis=0) * np.bincount(pool.router_site, minlength=pool.n_sites))
+
+
+def steer_all(
+    built: Built, menus: Menus, pool: Pool, failing: tuple[Risks, Scenarios], candidate: Ints
+) -> SteeredStates:
+    """Every scenario of a built network; `candidate` (n_links,) is what each IP link was bought from.
+
+    What it lacks is counted in whole lightpaths, where their price weighs, and in ports of gateways.
+    """
+    network, asked, (all_risks, chosen) = built.network, menus.asked, failing
+    ip = routing.build(network)
+    left = routing.states(ip, network, carry(network, all_risks, chosen))
+    flows = flows_of(routing.volumes(network, ip), network.demands.traffic_class, network.classes)
+    rate = menus.problem.candidates.gbps[candidate]
+    unit = np.concatenate([rate, np.full(ip.n_routers, GATEWAY_STEP_GBPS)])
+    price = _price(pool, built.counts)[candidate] / rate
+    growth = Growth(unit, np.concatenate([price, np.full(ip.n_routers, price.max(initial=1.0))]))
+    limits = routing.Ceilings(asked.normal, asked.failure)
+    return steer(ip, flows, left, Promise(network.classes, chosen.state, limits), growth)
+
+
+def _price(pool: Pool, counts: Ints) -> Floats:
+    """What one more lightpath of each candidate (n_candidates,) makes pairs, routers and fabrics cost more.
+
+    Where no fibre or router has room, far more than anywhere else.
+    """
+    more = pool.completer.marginal(counts, 1)
+    there = np.isfinite(more)
+    return np.asarray(np.where(there, np.maximum(more, 1.0), FULL * max(1.0, more[there].max(initial=0.0))))
+
+
+def more_lightpaths(steered: SteeredStates, menus: Menus, pool: Pool, counts: Ints, candidate: Ints) -> Ints:
+    """Lightpath counts (n_candidates,) with what was found missing, and a route more for flows without one in time."""
+    more = counts.copy()
+    np.add.at(more, candidate, steered.added[: len(candidate)])
+    more = np.minimum(more, menus.problem.candidates.upper)
+    ends = {(int(steered.flows.source[f]), int(steered.flows.target[f])) for _, f in steered.stranded}
+    site_of_border = {int(node): v for v, node in enumerate(steered.ip.border) if node >= 0}
+    for a, z in sorted(ends):
+        if a in site_of_border and z in site_of_border:
+            more = _with_route(pool, menus, more, (site_of_border[a], site_of_border[z]))
+    return np.asarray(more)
+
+
+def _with_route(pool: Pool, menus: Menus, counts: Ints, sites: Sequence[int]) -> Ints:
+    """One lightpath in each plane of the quickest route of two sites that has none yet."""
+    light, wanted = menus.light, set(sites)
+    idle = [
+        group for group in pool.candidates
+        if {int(light.a[group[0]]), int(light.z[group[0]])} == wanted and not counts[list(group)].any()
+    ]  # fmt: skip
+    if not idle:
+        return counts
+    quickest = min(idle, key=lambda group: float(light.delay_ms[group[0]]))
+    cheapest = min(quickest, key=lambda p: float(marginal_cost(menus.problem)[p] / light.gbps[p]))
+    planes = int(pool.planes[pool.candidates.index(quickest)])
+    more = counts.copy()
+    more[cheapest] = min(planes, int(menus.problem.candidates.upper[cheapest]))
+    return more
+
+
+def more_gateway_gbps(steered: SteeredStates, pool: Pool, gateway: Floats) -> Floats:
+    """Gateways (n_sites,) with what was found missing at the router that lacks most."""
+    lacking = steered.added[steered.ip.n_links :] * GATEWAY_STEP_GBPS
+    return np.asarray(gateway + pool.gateway_gbps(lacking))
