@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.routing.by_hand import failed
 from tests.routing.test_promises import Traffic, network_of
 from tests.routing.test_proof_against_networkx import Arc, Node, Reference
 
-from weft.network import Floats, Incidence, Network, Risks, Scenarios, carry, floats, risks
+from weft.network import Floats, Network, Risks, floats, risks
 from weft.routing.availability import availability
 from weft.routing.likely import likely_states, unavailability
 from weft.routing.prove import Run
@@ -35,7 +36,7 @@ def hops_of(graph: nx.MultiDiGraph, target: Node) -> Callable[[Node], list[tuple
     ]
 
 
-def state_by_hand(network: Network, reference: Reference, failed: bool) -> tuple[list[bool], list[float]]:
+def state_by_hand(network: Network, reference: Reference, is_failed: bool) -> tuple[list[bool], list[float]]:
     """For each demand whether it is whole, and the share of it that arrives."""
     demands, classes = network.demands, network.classes
     load: dict[Arc, Floats] = defaultdict(lambda: np.zeros(len(classes)))
@@ -46,7 +47,7 @@ def state_by_hand(network: Network, reference: Reference, failed: bool) -> tuple
             load[arc][int(demands.traffic_class[d])] += part * float(demands.gbps[d])
     drop: dict[Arc, Floats] = {}
     for arc, parts in load.items():
-        firm = parts * (1.0 - classes.deferrable if failed else 1.0)
+        firm = parts * (1.0 - classes.deferrable if is_failed else 1.0)
         room, drop[arc] = reference.capacity.get(arc, np.inf), np.zeros(len(classes))
         for c, part in enumerate(firm.tolist()):
             lost = max(0.0, part - room)
@@ -57,7 +58,7 @@ def state_by_hand(network: Network, reference: Reference, failed: bool) -> tuple
         c, end = int(demands.traffic_class[d]), ends[d]
         in_time = np.isfinite(delay) and delay <= classes.max_delay_ms[c] * (1 + ROUNDING)
         whole.append(end is not None and bool(in_time) and not any(drop[arc][c] for arc in route))
-        share.append(0.0 if end is None or np.isinf(delay) else arriving(reference.graph, end, drop, c))
+        share.append(0.0 if end is None or np.isinf(delay) else arriving(reference._between(*end), end, drop, c))
     return whole, share
 
 
@@ -80,9 +81,7 @@ def exhausted(network: Network, everything: Risks, down: Floats) -> tuple[Floats
     for up in product([True, False], repeat=len(may_fail)):
         members = [risk for risk, is_up in zip(may_fail, up, strict=True) if not is_up]
         chance = float(np.prod([down[r] if r in members else 1 - down[r] for r in may_fail]))
-        masks = carry(network, everything, Scenarios(("x",), ("x",), Incidence.of([members], len(everything))))
-        left = masks.router_up[0].tolist(), masks.site_up[0].tolist(), masks.capacity_gbps[0].tolist()
-        whole, arrives = state_by_hand(network, Reference(network, left), bool(members))
+        whole, arrives = state_by_hand(network, failed(network, everything, members), bool(members))
         demand += chance * np.array(whole, dtype=float)
         share += chance * np.array(arrives)
         by_class += chance * np.array(
@@ -199,9 +198,8 @@ def test_drawing_states_by_chance_agrees() -> None:
     drawn, count = np.unique(rng.random((40_000, len(down))) < down, axis=0, return_counts=True)
     mean = np.zeros(len(demands))
     for state, times in zip(drawn, count, strict=True):
-        masks = carry(network, everything, Scenarios(("x",), ("x",), Incidence.of([np.flatnonzero(state)], len(down))))
-        left = masks.router_up[0].tolist(), masks.site_up[0].tolist(), masks.capacity_gbps[0].tolist()
-        mean += times * np.array(state_by_hand(network, Reference(network, left), bool(state.any()))[0]) / 40_000
+        reference = failed(network, everything, np.flatnonzero(state).tolist())
+        mean += times * np.array(state_by_hand(network, reference, bool(state.any()))[0]) / 40_000
     error = np.sqrt(found.demand.low * (1 - found.demand.low) / 40_000)
     assert (np.abs(mean - found.demand.low) <= 4 * error).all()
     assert found.left_out < 1e-9
