@@ -110,6 +110,6 @@ def _outcome(
     worst = np.unravel_index(int(fill.argmax()), fill.shape) if fill.any() else (-1, -1)
     most = need.max(axis=0, initial=0.0)
     return Fixed(
-        policies, float(fill.max(initial=0.0)), exact_fill, robust.bound, int(worst[0]), int(worst[1]),
+        policies, float(fill.max(initial=0.0)), exact_fill, min(robust.bound, exact_fill), int(worst[0]), int(worst[1]),
         most, np.where(most > 0, need.argmax(axis=0), -1), unroutable, late,
     )  # fmt: skip
