@@ -147,17 +147,18 @@ def least_fill(
 ) -> float:
     """The least fill of the fullest arc over all states, one set of shares for all, by the whole linear program.
 
-    A way counts where it is valid and in time in every state; the straight way counts as long as no other does.
+    A way counts where it is valid and in time in every state.
     """
     simulations = [Simulation(ip, state) for state in up]
     pairs = [(int(s), int(t)) for t, s in np.argwhere(volume > 0)]
     columns: list[tuple[int, list[dict[int, float]]]] = []
     for g, (source, target) in enumerate(pairs):
         for way in ways:
-            loads = [simulation.way(source, target, way) for simulation in simulations]
+            given = [simulation.way(source, target, way) for simulation in simulations]
+            valid = [load for load in given if load is not None]
             slow = [simulation.way_ms(source, target, way) for simulation in simulations if most_delay_ms < np.inf]
-            if None not in loads and all(ms <= most_delay_ms * (1 + 1e-9) for ms in slow):
-                columns.append((g, [load for load in loads if load is not None]))
+            if len(valid) == len(given) and all(ms <= most_delay_ms * (1 + 1e-9) for ms in slow):
+                columns.append((g, valid))
     n_arcs, n = ip.graph.n_arcs, len(columns)
     rows = np.zeros((len(up) * n_arcs, n + 1))
     rows[:, n] = -1.0

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.segment_oracle import asked, concurrent_flow, demands, least_fill, link_states, random_ip
+
 from weft.graph import Weights, place
 from weft.network import Floats
 from weft.routing import IpGraph

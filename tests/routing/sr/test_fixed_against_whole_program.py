@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.segment_oracle import asked, demands, least_fill, link_states, node_states, random_ip
+
 from weft.network import Bools, Floats
 from weft.routing import IpGraph, worst_loads
 from weft.routing.sr import FixedOptions, Options, Policies, best_in_all, fixed, placed

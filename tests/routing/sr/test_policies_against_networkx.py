@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.segment_oracle import Simulation, demands, link_states, node_states, plain_ip, random_ip
+
 from weft.graph import Weights, place
 from weft.network import Bools, Floats
 from weft.routing import IpGraph

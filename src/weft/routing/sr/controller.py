@@ -107,7 +107,8 @@ def best(
     ways = Ways(search.program.group[: len(search.share)], search.program.waypoint[: len(search.share)], search.share)
     policies = policies_of(points, groups, whole(search.groups, ways))
     late = float(here.gbps[~in_time].sum())
-    return Best(policies, search.fill, min(search.bound, search.fill), search.dual, search.load, unroutable, late, rounds)
+    bound = min(search.bound, search.fill)  # in exact arithmetic it is never above
+    return Best(policies, search.fill, bound, search.dual, search.load, unroutable, late, rounds)
 
 
 def best_in_all(
