@@ -8,6 +8,7 @@ package may import this one; it imports none of ours.
 from weft.diagnostics.diagnostic import Diagnostic, Severity, Span, has_errors, in_order
 from weft.diagnostics.errors import (
     CatalogueError,
+    ExchangeError,
     ExpressionError,
     InfeasibleError,
     InputError,
@@ -20,7 +21,7 @@ from weft.diagnostics.render import read_sources, render, to_json
 from weft.diagnostics.suggest import known, nearest
 
 __all__ = [
-    "CatalogueError", "Diagnostic", "ExpressionError", "InfeasibleError", "InputError", "IntentError", "PlanError",
-    "Severity", "Span", "SweepError", "WeftError", "has_errors", "in_order", "known", "nearest", "read_sources",
-    "render", "to_json",
+    "CatalogueError", "Diagnostic", "ExchangeError", "ExpressionError", "InfeasibleError", "InputError",
+    "IntentError", "PlanError", "Severity", "Span", "SweepError", "WeftError", "has_errors", "in_order", "known",
+    "nearest", "read_sources", "render", "to_json",
 ]  # fmt: skip

@@ -5,6 +5,7 @@
         IntentError
         CatalogueError
         ExpressionError    a failure expression cannot be read, or names what the network lacks
+        ExchangeError      a file of another tool is wrong
       PlanError            a plan directory is missing, incomplete or of another version
       InfeasibleError      no plan exists for a correct intent
       SweepError           a file of results is another sweep's, damaged, or cannot be written
@@ -58,6 +59,10 @@ class InfeasibleError(WeftError):
 
 class ExpressionError(InputError):
     """A failure expression cannot be read, or names something that the network lacks."""
+
+
+class ExchangeError(InputError):
+    """A file of another tool cannot be read as what it is said to be."""
 
 
 class SweepError(WeftError):
