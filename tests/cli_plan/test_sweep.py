@@ -54,7 +54,9 @@ def test_the_worst_are_shown_to_people(planned: Planned, capsys: pytest.CaptureF
     assert run(["sweep", str(planned.directory), "--fail", "site", "--top", "2"]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("3 scenarios")
-    assert sum("site " in line for line in shown.splitlines()) == 2
+    worst = shown[: shown.index("scenarios by utilisation")]
+    assert sum("site " in line for line in worst.splitlines()) == 2
+    assert "enumerated: 3 scenarios of site" in shown
 
 
 def test_a_promise_that_is_broken_is_a_failure_of_the_check(

@@ -73,7 +73,10 @@ class Results:
         ).fetchall()  # fmt: skip
         return cls(
             scenarios, held, unkept,
-            tuple(Worst(row[0], tuple(row[1]), *row[2:7], tuple(row[7])) for row in worst),
+            tuple(
+                Worst(number, tuple(failed), state, kept, most, link, lost, tuple(by_class))
+                for number, failed, state, kept, most, link, lost, by_class in worst
+            ),
             tuple(database.execute("SELECT from_utilisation, scenarios FROM histogram").fetchall()),
             tuple(LinkWorst(link, utilisation, tuple(failed)) for link, utilisation, failed in links),
         )  # fmt: skip

@@ -152,7 +152,7 @@ def _put(database: DuckDBPyConnection, sweep: Sweep, kept: Sequence[Block]) -> N
     numbers = [block.number for block in kept]
     found = database.execute("SELECT number FROM blocks WHERE list_contains(?, number)", [numbers]).fetchall()
     there = {number for (number,) in found}
-    new = [block for block in kept if block.number not in there]
+    new = list({block.number: block for block in kept if block.number not in there}.values())
     if new:
         rows = [(block.number, block.first, len(block)) for block in new]
         database.executemany("INSERT INTO blocks VALUES (?, ?, ?)", rows)
