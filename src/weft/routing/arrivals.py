@@ -45,6 +45,15 @@ def arrivals(engine: Engine, members: Ints) -> Arrivals:
     return Arrivals(share, (share == 1.0) & (found.max_delay_ms[:, sent.target, sent.source] <= limit))
 
 
+def members_of(chosen: Scenarios, rows: range) -> Ints:
+    """The risks of some scenarios as the engine takes them, shape (n, k), padded with -1."""
+    sets = [chosen.risks[s].tolist() for s in rows]
+    members = np.full((len(sets), max(map(len, sets), default=0)), -1)
+    for row, down in zip(members, sets, strict=True):
+        row[: len(down)] = down
+    return members
+
+
 def left_in(engine: Engine, members: Ints) -> IpStates:
     """What is left of the network when risks `members` (n_states, k), padded with -1, are down."""
     sets = [row[row >= 0].tolist() for row in members]

@@ -15,7 +15,7 @@ import numpy as np
 from weft.graph import Weights
 from weft.graph.shares import Shares, shares
 from weft.network import Bools, Floats, Ints, Network, Risks, Scenarios
-from weft.routing.arrivals import arc_capacity_gbps, left_in
+from weft.routing.arrivals import arc_capacity_gbps, left_in, members_of
 from weft.routing.engine import Engine
 from weft.routing.prove import ONE_THREAD, Run
 from weft.routing.verdict import ROUNDING
@@ -122,17 +122,14 @@ class _Pairs:
 
 
 def _block(engine: Engine, pairs: _Pairs, chosen: Scenarios, rows: slice) -> list[tuple[Bound, Bound, Bound]]:
-    sets = [chosen.risks[s].tolist() for s in range(*rows.indices(len(chosen)))]
-    members = np.full((len(sets), max(1, *map(len, sets), 1)), -1)
-    for row, down in zip(members, sets, strict=True):
-        row[: len(down)] = down
+    members = members_of(chosen, range(*rows.indices(len(chosen))))
     left, load = left_in(engine, members), engine.loads(members).load_gbps
     capacity, state = arc_capacity_gbps(engine, left), chosen.state[rows]
     must = protects(engine.network.classes, state) * firm_share(engine.network.classes, state)
     may = capacity * ceiling(engine.limits, state)[:, None]
     weights = Weights(engine.ip.metric, engine.ip.delay_ms, engine.run.ecmp)
     found = []
-    for s in range(len(sets)):
+    for s in range(len(members)):
         taken = shares(engine.ip.graph, weights, left.arc_up[s], pairs.target, pairs.source)
         alive = left.node_up[s, engine.sent.source] & left.node_up[s, engine.sent.targets[engine.sent.target]]
         found.append(_scenario(engine, pairs, taken, (alive, must[s], load[s] @ must[s], may[s])))
@@ -155,11 +152,9 @@ def _scenario(
     broken = (own > 0) & (np.isinf(delay) | (delay > limit * (1.0 + ROUNDING)))
     demands = _of_demands(engine, pairs, taken, own, may - load)
     sites = _of_sites(engine, pairs, taken, own, may - load)
-    row = engine.ip.capacity_row
     loaded = np.flatnonzero((load > 0) & np.isfinite(may))
-    factor = may[loaded] / load[loaded]
-    tightest = int(factor.argmin()) if len(loaded) else -1
-    everything = (factor[[tightest]], row[loaded[[tightest]]]) if len(loaded) else (np.array([np.inf]), np.array([-1]))
+    row = engine.ip.capacity_row[loaded]
+    everything = _least(np.zeros(len(loaded), np.int64), may[loaded] / load[loaded], row, 1)
     at_site = np.zeros(len(network.sites), np.bool_)
     at_site[pairs.source_site[pairs.of_demand[broken]]] = True
     ends = pairs.target_site[pairs.of_demand[broken]]
