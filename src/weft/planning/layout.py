@@ -28,7 +28,7 @@ from weft.network import (
     ints,
     names,
 )
-from weft.planning.naming import numbered
+from weft.network.naming import numbered
 from weft.planning.step1_traffic import Asked
 from weft.planning.step3_optical_menu import Light
 from weft.routing.metrics import HOP

@@ -12,9 +12,9 @@ from weft.catalogue import Catalogue
 from weft.intent import Intent, Link
 from weft.network import Fibres, Floats, Incidence, Ints, Sites, Srlgs, floats, great_circle_km, ints, names
 from weft.network.columns import Bools, Names
+from weft.network.naming import numbered
 from weft.optical.comb import SLICE_GHZ
 from weft.optical.menu import MS_PER_KM
-from weft.planning.naming import numbered
 from weft.planning.step1_traffic import Asked
 
 UNLIMITED = 1_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weft.planning.naming import numbered
+from weft.network.naming import numbered
 
 NAMES = st.lists(st.sampled_from(["A-Z", "A-Z#2", "A-Z#3", "A-Z#2#2", "B", "B#2", ""]), max_size=12)
 
