@@ -1,17 +1,20 @@
 """Segment routing: policies over at most two segments, who sets them, and what happens before they take over.
 
 Nouns: `Policies` (how flow groups are shared over segment lists), `Best` (what a controller would set in a state),
-`Fixed` (policies that serve all states).  `planning`, `sizing` and `cli` may import this package; it imports the
+`Fixed` (policies that serve all states), `Repairs` (TI-LFA) and `BeforeConvergence`, what they save.  `planning`, `sizing` and `cli` may import this package; it imports the
 rest of `routing`, `network`, `graph` and `lp`.
 """
 
+from weft.routing.sr.before_convergence import BeforeConvergence, before_convergence
 from weft.routing.sr.controller import Best, Options, best, best_in_all
 from weft.routing.sr.fixed import Fixed, fixed
 from weft.routing.sr.placed import placed
 from weft.routing.sr.policies import Expanded, Policies, delay_ms, expanded, in_force
 from weft.routing.sr.robust import FixedOptions
+from weft.routing.sr.ti_lfa import Protection, Repairs, Tables, repairs
 
 __all__ = [
-    "Best", "Expanded", "Fixed", "FixedOptions", "Options", "Policies", "best", "best_in_all", "delay_ms", "expanded",
-    "fixed", "in_force", "placed",
+    "BeforeConvergence", "Best", "Expanded", "Fixed", "FixedOptions", "Options", "Policies", "Protection", "Repairs",
+    "Tables", "before_convergence", "best", "best_in_all", "delay_ms", "expanded", "fixed", "in_force", "placed",
+    "repairs",
 ]  # fmt: skip
