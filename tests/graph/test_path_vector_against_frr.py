@@ -12,6 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -56,8 +57,8 @@ def loopback(v: int) -> str:
 class Lab:
     """One namespace a speaker, one veth a session: `s<number>` at both ends."""
 
-    def __init__(self, fabric: Clos, folder: Path) -> None:
-        self.fabric, self.folder, self.peering = fabric, folder, fabric.peering()
+    def __init__(self, fabric: Clos, decision: Decision, folder: Path) -> None:
+        self.fabric, self.decision, self.folder, self.peering = fabric, decision, folder, fabric.peering()
         self.nodes = range(len(fabric.asn))
 
     def start(self) -> None:
@@ -82,11 +83,12 @@ class Lab:
         lines = [
             "frr defaults datacenter", "no zebra nexthop kernel enable",
             f"router bgp {self.fabric.asn[v]}", f" bgp router-id {loopback(v)}",
-            " bgp bestpath as-path multipath-relax", " bgp bestpath compare-routerid",
+            *([" bgp bestpath as-path multipath-relax"] if self.decision.multipath_relax else []),
+            " bgp bestpath compare-routerid",
             " no bgp ebgp-requires-policy", " no bgp network import-check",
             " neighbor FAB peer-group", " neighbor FAB remote-as external", " neighbor FAB timers connect 1",
             " neighbor FAB advertisement-interval 0", *(f" neighbor s{k} interface peer-group FAB" for k in sessions),
-            " address-family ipv4 unicast", f"  network {loopback(v)}/32", "  maximum-paths 64",
+            " address-family ipv4 unicast", f"  network {loopback(v)}/32", f"  maximum-paths {self.decision.max_paths}",
         ]  # fmt: skip
         home = self.folder / str(v)
         home.mkdir()
@@ -115,7 +117,7 @@ class Lab:
     def settled(self, session_up: np.ndarray, speaker_up: np.ndarray) -> list[tuple[int, dict[str, set[int]]]]:
         """The speakers whose kernels differ from the prediction when patience ends, with what they have."""
         there = Destinations.of([[v] for v in self.nodes])
-        routes = predict(self.peering, there, Decision(), (session_up, speaker_up))
+        routes = predict(self.peering, there, self.decision, (session_up, speaker_up))
         expected = {
             v: {loopback(d): {*routes.sessions(d, v).tolist()} for d in self.nodes if routes.length[d, v] > 0}
             for v in self.nodes if speaker_up[v]
@@ -137,36 +139,54 @@ class Lab:
             run("ip", "netns", "del", f"{PREFIX}{v}", check=False)
 
 
-@pytest.fixture
-def lab() -> Iterator[Lab]:
-    """Two pods of two leaves and two spines, and a plane of one superspine for each spine."""
+@contextmanager
+def running(fabric: Clos, decision: Decision) -> Iterator[Lab]:
+    """A fabric of real routers, for a while."""
     reason = missing()
     if reason:
         pytest.skip(reason)
     folder = Path("/run") / PREFIX  # FRR's user may not look into the folders that pytest makes
     folder.mkdir()
-    it = Lab(clos(2, 2, 2, 1, shared=True, parallel=1), folder)
+    lab = Lab(fabric, decision, folder)
     try:
-        it.start()
-        yield it
+        lab.start()
+        yield lab
     finally:
-        it.stop()
+        lab.stop()
         shutil.rmtree(folder)
 
 
-def test_kernels_forward_as_predicted_before_and_after_failures(lab: Lab) -> None:
-    """Intact; a leaf's link cut, so that a spine may not go through the valley; then a superspine without links."""
-    fabric = lab.fabric
+def test_kernels_forward_as_predicted_before_and_after_failures() -> None:
+    """Intact; a leaf's link cut, so that a spine may not go through the valley; then a superspine without links.
+
+    Two pods of two leaves and two spines, and a plane of one superspine for each spine.
+    """
+    fabric = clos(2, 2, 2, 1, shared=True)
     session_up, speaker_up = np.ones(len(fabric.links), np.bool_), np.ones(len(fabric.asn), np.bool_)
-    assert lab.settled(session_up, speaker_up) == []
-    cut = fabric.link(fabric.leaves[0], fabric.spines[0])
-    run("ip", "-n", f"{PREFIX}{fabric.leaves[0]}", "link", "set", f"s{cut}", "down")
-    session_up[cut] = False
-    assert lab.settled(session_up, speaker_up) == []
-    assert loopback(fabric.leaves[0]) not in lab.kernel(fabric.spines[0])
-    lost = fabric.superspines[0]
-    for session, ends in enumerate(fabric.links):
-        if lost in ends:
-            run("ip", "-n", f"{PREFIX}{lost}", "link", "set", f"s{session}", "down")
+    with running(fabric, Decision()) as lab:
+        assert lab.settled(session_up, speaker_up) == []
+        cut = fabric.link(fabric.leaves[0], fabric.spines[0])
+        run("ip", "-n", f"{PREFIX}{fabric.leaves[0]}", "link", "set", f"s{cut}", "down")
+        session_up[cut] = False
+        assert lab.settled(session_up, speaker_up) == []
+        assert loopback(fabric.leaves[0]) not in lab.kernel(fabric.spines[0])
+        lost = fabric.superspines[0]
+        for session, ends in enumerate(fabric.links):
+            if lost in ends:
+                run("ip", "-n", f"{PREFIX}{lost}", "link", "set", f"s{session}", "down")
+                session_up[session] = False
+        assert lab.settled(session_up, speaker_up) == []
+
+
+def test_without_relax_kernels_take_the_neighbouring_as_of_the_lowest_router_id() -> None:
+    """Spines with an ASN each and two links to each leaf: both links to the first spine, and valleys after a cut."""
+    fabric = clos(1, 3, 2, 0, shared=False, parallel=2)
+    session_up, speaker_up = np.ones(len(fabric.links), np.bool_), np.ones(len(fabric.asn), np.bool_)
+    with running(fabric, Decision(multipath_relax=False)) as lab:
+        assert lab.settled(session_up, speaker_up) == []
+        first = fabric.link(fabric.leaves[0], fabric.spines[0])
+        for session in (first, first + 1):
+            run("ip", "-n", f"{PREFIX}{fabric.leaves[0]}", "link", "set", f"s{session}", "down")
             session_up[session] = False
-    assert lab.settled(session_up, speaker_up) == []
+        assert lab.settled(session_up, speaker_up) == []
+        assert loopback(fabric.leaves[0]) in lab.kernel(fabric.spines[0])
