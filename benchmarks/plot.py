@@ -15,17 +15,24 @@ COLOURS = ("#0b66c3", "#c2410c", "#15803d", "#7e22ce", "#475569")
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Points of one kind, and their least-squares slope on logarithmic axes if `fitted`."""
+    """Points of one kind; the line drawn through those from `fit_from` on, least squares on logarithmic axes."""
 
     name: str
     x: Sequence[float]
     y: Sequence[float]
-    fitted: bool = True
+    fit_from: float = 0.0
+
+    @property
+    def fitted(self) -> list[tuple[float, float]]:
+        """The points that the line goes through, none of them if there are fewer than three."""
+        points = [(x, y) for x, y in zip(self.x, self.y, strict=True) if x >= self.fit_from]
+        return points if len(points) > 2 else []
 
     @property
     def slope(self) -> tuple[float, float]:
         """Exponent and intercept of log10 y over log10 x."""
-        exponent, intercept = np.polyfit(np.log10(self.x), np.log10(self.y), 1)
+        x, y = zip(*self.fitted, strict=True)
+        exponent, intercept = np.polyfit(np.log10(x), np.log10(y), 1)
         return float(exponent), float(intercept)
 
 
@@ -84,7 +91,8 @@ def _panel(panel: Panel) -> str:
         text = series.name
         if series.fitted:
             exponent, intercept = series.slope
-            ends = [(x, 10 ** (intercept + exponent * np.log10(x))) for x in (min(series.x), max(series.x))]
+            edges = [x for x, _ in sorted(series.fitted)]
+            ends = [(x, 10 ** (intercept + exponent * np.log10(x))) for x in (edges[0], edges[-1])]
             (x0, y0), (x1, y1) = ((across.at(x), along.at(y)) for x, y in ends)
             parts.append(f'<line x1="{x0}" y1="{y0}" x2="{x1}" y2="{y1}" stroke="{colour}" stroke-width="1.2"/>')
             text += f", slope {exponent:.2f}"
