@@ -10,6 +10,7 @@ from weft.intent.records import (
     FabricAsk,
     Fibre,
     Gravity,
+    HourFactor,
     Intent,
     Link,
     MatrixDemand,
@@ -25,6 +26,6 @@ from weft.intent.records import (
 from weft.intent.schema import json_schema
 
 __all__ = [
-    "FabricAsk", "Fibre", "Gravity", "Intent", "Link", "MatrixDemand", "Module", "Routing", "Site", "SpanGiven",
+    "FabricAsk", "Fibre", "Gravity", "HourFactor", "Intent", "Link", "MatrixDemand", "Module", "Routing", "Site", "SpanGiven",
     "Spectrum", "Traffic", "TrafficClass", "Utilisation", "check", "json_schema", "load",
 ]  # fmt: skip

@@ -8,9 +8,11 @@ from typing import Literal
 
 from weft import intent
 from weft.diagnostics import PlanError
+from weft.intent import HourFactor
 from weft.network import Network
 from weft.planning import store
 from weft.planning.given import given
+from weft.planning.profile import profile_of
 from weft.planning.record import Plan
 from weft.planning.restored import restored
 from weft.routing import Ceilings
@@ -21,8 +23,8 @@ class Operated:
     """A network and how it is run.
 
     `limits` are the ceilings of utilisation, `ecmp` the most equal-cost arcs a router uses, `mode` how traffic is
-    routed, and `survive` the states that were promised to hold, as `protect` of a class names them.  `notes` say
-    what of an intent is not there; `origin` is what `name` was read from.
+    routed, and `survive` the states that were promised to hold, as `protect` of a class names them.  `notes`
+    say what of an intent is not there; `origin` is what `name` was read from, and `profile` the course of the day.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Operated:
     survive: tuple[str, ...]
     notes: tuple[str, ...]
     origin: Literal["plan", "intent"]
+    profile: tuple[HourFactor, ...] = ()
 
 
 def opened(path: Path | str) -> Operated:
@@ -63,7 +66,8 @@ def of_plan(plan: Plan) -> Operated:
         name, ecmp, survive = str(header["name"]), int(header["ecmp"]), tuple(map(str, header["survive"]))
     except (KeyError, TypeError, ValueError) as error:
         raise PlanError(f"plan.json is damaged: {error}", help="plan the intent again") from error
-    return Operated(name, network, limits, ecmp, str(header.get("mode", "ecmp")), survive, (), "plan")
+    profile = profile_of(plan.tables["profile"], network) if "profile" in plan.tables else ()
+    return Operated(name, network, limits, ecmp, str(header.get("mode", "ecmp")), survive, (), "plan", profile)
 
 
 def of_intent(asked: intent.Intent) -> Operated:
@@ -74,5 +78,6 @@ def of_intent(asked: intent.Intent) -> Operated:
     limits = Ceilings(asked.utilisation.normal, asked.utilisation.failure)
     network, notes = given(asked)
     return Operated(
-        asked.name, network, limits, asked.routing.ecmp, asked.routing.mode, asked.survive, notes, "intent"
-    )
+        asked.name, network, limits, asked.routing.ecmp, asked.routing.mode, asked.survive, notes, "intent",
+        asked.traffic.profile,
+    )  # fmt: skip

@@ -30,6 +30,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "demands": ("name", "a", "z", "class"),
     "failures": ("name", "state", "held", "worst_link", "violation"),
     "bom": ("item", "kind", "layer", "site", "confidence", "source"),
+    "profile": ("class", "site"),
 }
 """The tables, and which of their columns hold words: a site may be called 007."""
 

@@ -10,6 +10,7 @@ from weft.network import Floats
 from weft.planning.bill import bill
 from weft.planning.bought import Built, Menus, Proved
 from weft.planning.objective import HOURS_PER_YEAR
+from weft.planning.profile import profile_rows
 from weft.planning.record import Cell, PlanTable
 from weft.planning.step6_proof import candidate_of
 from weft.planning.why import binding_text
@@ -40,6 +41,8 @@ def tables(menus: Menus, built: Built, proved: Proved) -> dict[str, PlanTable]:
         "failures": list(_failures(menus, built, proved)),
         "bom": lines,
     }
+    if menus.intent.traffic.profile:
+        rows["profile"] = list(profile_rows(menus.intent.traffic.profile))
     return {name: PlanTable.of(COLUMNS[name] if not found else tuple(found[0]), found) for name, found in rows.items()}
 
 

@@ -74,8 +74,21 @@ def arc_capacity_gbps(engine: Engine, left: IpStates) -> Floats:
 
 def dropped_share(engine: Engine, members: Ints, left: IpStates, firm: Floats) -> Floats:
     """What each arc drops of each class's firm traffic, shape (n_states, n_arcs, n_classes)."""
-    load, capacity = engine.loads(members).load_gbps, arc_capacity_gbps(engine, left)[:, :, None]
-    sent = load * firm[:, None, :]
-    filled = np.cumsum(sent, axis=2)
+    sent = engine.loads(members).load_gbps * firm[:, None, :]
+    over = _over(sent, arc_capacity_gbps(engine, left))
+    return np.divide(over, sent, out=np.zeros_like(sent), where=sent > 0)
+
+
+def lost_gbps(load_gbps: Floats, firm: Floats, capacity_gbps: Floats) -> Floats:
+    """Firm traffic that overflows in strict priority, summed over arcs, shape (n_states, n_classes).
+
+    `load_gbps` (n_states, n_arcs, n_classes), `firm` (n_states, n_classes), `capacity_gbps` (n_states, n_arcs).
+    """
+    return np.asarray(_over(load_gbps * firm[:, None, :], capacity_gbps).sum(axis=1))
+
+
+def _over(sent: Floats, capacity_gbps: Floats) -> Floats:
+    """What of each class an arc has no room for."""
+    filled, capacity = np.cumsum(sent, axis=2), capacity_gbps[:, :, None]
     over = np.where(filled > capacity * (1.0 + ROUNDING), filled - capacity, 0.0)
-    return np.divide(np.minimum(over, sent), sent, out=np.zeros_like(sent), where=sent > 0)
+    return np.minimum(over, sent)
