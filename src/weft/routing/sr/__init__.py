@@ -1,8 +1,8 @@
 """Segment routing: policies over at most two segments, who sets them, and what happens before they take over.
 
 Nouns: `Policies` (how flow groups are shared over segment lists), `Best` (what a controller would set in a state),
-`Fixed` (policies that serve all states), `Repairs` (TI-LFA) and `BeforeConvergence`, what they save.  `planning`, `sizing` and `cli` may import this package; it imports the
-rest of `routing`, `network`, `graph` and `lp`.
+`Fixed` (policies that serve all states), `Repairs` (TI-LFA) and `BeforeConvergence`, what they save.  `planning`,
+`sizing` and `cli` may import this package; it imports the rest of `routing`, `network`, `graph` and `lp`.
 """
 
 from weft.routing.sr.before_convergence import BeforeConvergence, before_convergence
