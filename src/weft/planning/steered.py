@@ -7,13 +7,16 @@ is left to buy is what whole routers, and lightpaths that cannot be split, ask f
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from weft import routing, sizing
 from weft.network import Floats, Ints, Risks, Scenarios, carry
 from weft.planning.bought import Built, Menus
+from weft.planning.draft import Bought, Draft
 from weft.planning.pool import Pool, marginal_cost
+from weft.planning.progress import Progress
 from weft.planning.realise import Realised, Trial
 from weft.routing.steering import Growth, Promise, SteeredStates, flows_of, steer
 
@@ -21,16 +24,66 @@ GATEWAY_STEP_GBPS = 400.0
 """By how much the gateway of a router grows at a time: a port."""
 
 
+MOST_ADDITIONS = 8
+"""Times that all states are looked at for what they lack."""
+
+MOST_TRIALS = 100
+"""Lightpaths that are tried to do without."""
+
 FULL = 10.0
 """What a lightpath is taken to cost where there is no room, of the dearest that there is room for."""
 
 
-def realised(pool: Pool, bought: sizing.Purchase) -> Realised:
-    """The purchase itself, with gateways for what enters and leaves each site."""
-    active, gateway = pool.active(bought.lightpaths), gateway_gbps(pool)
-    completion = pool.complete(bought.lightpaths, gateway)
-    trial = Trial(active, pool.first_metric, bought.lightpaths, gateway, completion, 0.0, np.zeros(0, np.int64))
-    return Realised(trial, 1, "no choice")
+def realised(menus: Menus, pool: Pool, bought: sizing.Purchase, progress: Progress) -> Realised:
+    """The purchase with what it lacks in some state, and then without what it can do without.
+
+    Each lightpath left out was tried in every state.  Those whose loss saves most come first: often it is the one
+    that a pair of fibres or a card of a router was bought for.
+    """
+    draft = Draft(menus, pool, np.flatnonzero(bought.lightpaths))
+    whole = _completed(draft, menus, pool, Bought(bought.lightpaths, gateway_gbps(pool)))
+    progress.note(f"{int((whole.counts - bought.lightpaths).sum())} lightpaths more for whole routers")
+    lean, trials = _trimmed(draft, pool, whole)
+    progress.note(f"{trials} lightpaths tried to do without, {int((whole.counts - lean.counts).sum())} left out")
+    completion = pool.complete(lean.counts, lean.gateway_gbps)
+    none = np.zeros(0, np.int64)
+    trial = Trial(pool.active(lean.counts), pool.first_metric, lean.counts, lean.gateway_gbps, completion, 0.0, none)
+    return Realised(trial, trials, "trials" if trials >= MOST_TRIALS else "no choice")
+
+
+def _completed(draft: Draft, menus: Menus, pool: Pool, bought: Bought) -> Bought:
+    """With lightpaths and gateways for what each state lacks, the state that lacks most first."""
+    for _ in range(MOST_ADDITIONS):
+        draft.weigh(_price(pool, bought.counts) / menus.light.gbps)
+        lacking = sorted(draft.lacking(bought), key=lambda lack: (-float(lack.row_gbps.sum()), lack.state))
+        if not lacking:
+            break
+        for state in (lack.state for lack in lacking):
+            lack = draft.lack(bought, state)
+            if lack is not None:
+                counts = np.minimum(draft.grown(bought.counts, lack), menus.problem.candidates.upper)
+                gateway = bought.gateway_gbps + pool.gateway_gbps(lack.row_gbps[draft.ip.n_links :])
+                bought = Bought(counts, gateway)
+    return bought
+
+
+def _trimmed(draft: Draft, pool: Pool, bought: Bought) -> tuple[Bought, int]:
+    """Without each lightpath that every state can do without, dearest first; and how many were tried."""
+    trials, refused = 0, set[int]()
+    while trials < MOST_TRIALS:
+        saving = -pool.completer.marginal(bought.counts, -1)
+        worth = [p for p in np.argsort(-saving, kind="stable").tolist() if saving[p] > 0 and p not in refused]
+        if not worth:
+            break
+        p, trials = worth[0], trials + 1
+        counts = bought.counts.copy()
+        counts[p] -= 1
+        fewer = replace(bought, counts=counts)
+        if pool.complete(counts, bought.gateway_gbps).feasible and draft.fits(fewer):
+            bought = fewer
+        else:
+            refused.add(p)
+    return bought, trials
 
 
 def gateway_gbps(pool: Pool) -> Floats:

@@ -58,7 +58,7 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
         menus = replace(menus, problem=replace(menus.problem, usable_share=problem.usable_share))
         pool = pool_of(menus)
         if intent.routing.mode == "sr-controller":
-            realised = steered.realised(pool, bought)
+            realised = steered.realised(menus, pool, bought, progress)
         else:
             realised = realise(pool, bought, Effort(options.trials, _stop(options)), options.seed, progress)
         outcome = settle(menus, pool, realised.trial, options.seed, progress)  # steps 5 and 6, until nothing is missing

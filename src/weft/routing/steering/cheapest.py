@@ -8,58 +8,70 @@ from numba import njit
 from weft.network import Bools, Floats, Ints
 from weft.routing.ipgraph import IpGraph
 
+HASTE = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0)
+"""What a millisecond counts, of the dearest arc, in searches beside one another: the more, the earlier they arrive."""
+
 
 class Cheapest:
     """Cheapest paths from each node of `sources` (n_sources,) to all others, of at most `most_arcs` arcs.
 
-    Of each number of arcs the cheapest one is kept, so that where the cheapest comes too late a shorter one may do.
-    Source: R. Bellman, "On a routing problem", Quart. Appl. Math. 16 (1958) 87-90, stopped after `most_arcs` rounds.
+    One is kept for each number of arcs and each of some tastes for haste, so that where the cheapest comes too late
+    another may do: a Lagrangian search, which may miss the cheapest that is in time.
+
+    Source: R. Bellman, "On a routing problem", Quart. Appl. Math. 16 (1958) 87-90, stopped after `most_arcs` rounds;
+    G. Y. Handler and I. Zang, "A dual algorithm for the constrained shortest path problem", Networks 10 (1980) 293-309.
     """
 
     def __init__(self, ip: IpGraph, sources: Ints, most_arcs: int) -> None:
         self._ip, self._sources = ip, sources
         self._row = {int(node): i for i, node in enumerate(sources)}
-        shape = (len(sources), most_arcs + 1, ip.n_nodes)
-        self._cost, self._delay_ms = np.empty(shape), np.empty(shape)
+        shape = (len(HASTE), len(sources), most_arcs + 1, ip.n_nodes)
+        self._found = np.empty((3, *shape))  # with haste, in truth, delay
         self._last = np.empty(shape, np.int64)
 
     def price(self, length: Floats, up: Bools) -> None:
         """Find them under lengths (n_arcs,) of at least 0, over the arcs that are `up` (n_arcs,)."""
         graph = self._ip.graph
+        haste = np.array(HASTE) * max(float(length.max(initial=0.0)), 1e-9)
         _layers(
-            self._sources, graph.tail, graph.head, length, self._ip.delay_ms, up,
-            self._cost, self._delay_ms, self._last,
+            self._sources, graph.tail, graph.head, length, self._ip.delay_ms, up, haste, self._found, self._last
         )  # fmt: skip
 
     def path(self, source: int, target: int, max_delay_ms: float) -> tuple[float, list[int]] | None:
         """The cheapest found that is in time, as cost and arcs; None if none is."""
         row = self._row[source]
-        in_time = np.where(self._delay_ms[row, :, target] <= max_delay_ms, self._cost[row, :, target], np.inf)
-        n_arcs = int(in_time.argmin())
-        if not np.isfinite(in_time[n_arcs]):
+        _, cost, delay_ms = self._found[:, :, row, :, target]
+        in_time = np.where(delay_ms <= max_delay_ms, cost, np.inf)
+        best = int(in_time.argmin())
+        haste, n_arcs = divmod(best, in_time.shape[1])
+        if not np.isfinite(in_time[haste, n_arcs]):
             return None
         arcs, node = list[int](), target
         for k in range(n_arcs, 0, -1):
-            arcs.append(int(self._last[row, k, node]))
+            arcs.append(int(self._last[haste, row, k, node]))
             node = int(self._ip.graph.tail[arcs[-1]])
-        return float(in_time[n_arcs]), arcs[::-1]
+        return float(in_time[haste, n_arcs]), arcs[::-1]
 
 
 @njit(cache=True, nogil=True)
-def _layers(sources, tail, head, length, delay_ms, up, cost, delay, last):  # type: ignore[no-untyped-def]
-    """For each source, number of arcs k and node: the cheapest way of exactly k arcs, its delay and its last arc."""
-    for i in range(len(sources)):
-        for k in range(cost.shape[1]):
-            for node in range(cost.shape[2]):
-                cost[i, k, node] = np.inf
-                delay[i, k, node] = np.inf
-                last[i, k, node] = -1
-        cost[i, 0, sources[i]] = 0.0
-        delay[i, 0, sources[i]] = 0.0
-        for k in range(1, cost.shape[1]):
-            for arc in range(len(tail)):
-                through = cost[i, k - 1, tail[arc]] + length[arc]
-                if up[arc] and through < cost[i, k, head[arc]]:
-                    cost[i, k, head[arc]] = through
-                    delay[i, k, head[arc]] = delay[i, k - 1, tail[arc]] + delay_ms[arc]
-                    last[i, k, head[arc]] = arc
+def _layers(sources, tail, head, length, delay_ms, up, haste, found, last):  # type: ignore[no-untyped-def]
+    """For each haste, source, number of arcs k and node: the way of exactly k arcs that costs least with its haste."""
+    for h in range(len(haste)):
+        for i in range(len(sources)):
+            for k in range(last.shape[2]):
+                for node in range(last.shape[3]):
+                    last[h, i, k, node] = -1
+                    for column in range(3):
+                        found[column, h, i, k, node] = np.inf
+            for column in range(3):
+                found[column, h, i, 0, sources[i]] = 0.0
+            for k in range(1, last.shape[2]):
+                for arc in range(len(tail)):
+                    if not up[arc]:
+                        continue
+                    through = found[0, h, i, k - 1, tail[arc]] + length[arc] + haste[h] * delay_ms[arc]
+                    if through < found[0, h, i, k, head[arc]]:
+                        found[0, h, i, k, head[arc]] = through
+                        found[1, h, i, k, head[arc]] = found[1, h, i, k - 1, tail[arc]] + length[arc]
+                        found[2, h, i, k, head[arc]] = found[2, h, i, k - 1, tail[arc]] + delay_ms[arc]
+                        last[h, i, k, head[arc]] = arc

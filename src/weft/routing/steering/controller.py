@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +49,17 @@ class Steered:
         return not self.missing_gbps.any() and not len(self.stranded)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Solved:
+    """A state's last program: its point, the volumes it carries, lengths of arcs by its prices, and what it lacks."""
+
+    x: Floats
+    carried_gbps: Floats
+    length: Floats
+    missing_gbps: Floats
+    stranded: Ints
+
+
 class Controller:
     """A path-flow problem kept from state to state: only limits change, paths found once stay.
 
@@ -75,12 +87,40 @@ class Controller:
             "overflow", [str(a) for a in range(n_arcs)], weight, np.zeros(n_arcs), np.full(n_arcs, INFINITY), each
         )
         self._paths = np.zeros(0, np.int64)
+        self._last = np.zeros(0)
+        self._over: Incidence | None = None  # the arcs of all paths, made anew when some are added
+
+    @property
+    def used(self) -> list[tuple[int, tuple[int, ...]]]:
+        """Flow and arcs of the paths that carry something in the last program."""
+        n = len(self._last)
+        return [
+            (f, arcs) for f, arcs, column in zip(self._flow, self._arcs, self._paths.tolist(), strict=True)
+            if column < n and self._last[column] > 0
+        ]  # fmt: skip
+
+    def know(self, paths: Sequence[tuple[int, tuple[int, ...]]]) -> None:
+        """Begin with paths that others found."""
+        self._add(list(paths))
+
+    def weigh(self, weight: Floats) -> None:
+        """Change what a Gb/s of overflow counts on each arc (n_arcs,)."""
+        self._model.set_costs(self._overflow, weight)
 
     def steer(self, up: Bools, room_gbps: Floats, volume_gbps: Floats) -> Steered:
         """One state: arcs left (n_arcs,), what each may carry, and of each flow what must be carried (n_flows,).
 
         A flow whose `volume_gbps` is 0 takes the way that suits the others best.
         """
+        solved = self._solved(up, room_gbps, volume_gbps)
+        return Steered(self._steering(solved, up), solved.missing_gbps, solved.stranded)
+
+    def lack(self, up: Bools, room_gbps: Floats, volume_gbps: Floats) -> tuple[Floats, Ints]:
+        """What a state lacks, as `Steered.missing_gbps` and `Steered.stranded`, and nothing about paths."""
+        solved = self._solved(up, room_gbps, volume_gbps)
+        return solved.missing_gbps, solved.stranded
+
+    def _solved(self, up: Bools, room_gbps: Floats, volume_gbps: Floats) -> _Solved:
         due = np.flatnonzero(volume_gbps > 0)
         self._cheapest.price(self._ip.delay_ms, up)
         stranded = [f for f in due.tolist() if not self._offer(f)]
@@ -92,7 +132,7 @@ class Controller:
         x = np.zeros(self._model.n_columns)
         for _ in range(self._rounds):
             result = self._model.solve(Limits(), primal=True)
-            x = result.x
+            self._last = x = result.x
             if x[self._overflow].sum() <= FIT * carried.sum():
                 break
             length = np.maximum(-result.row_dual[self._full], 0.0) + TASTE * self._ip.delay_ms
@@ -101,14 +141,16 @@ class Controller:
             if not self._offers(rest, price):
                 break
         missing = np.where(x[self._overflow] > FIT * max(carried.sum(), 1.0), x[self._overflow], 0.0)
-        return Steered(self._steering(x, carried, up, length), missing, np.array(stranded, np.int64))
+        return _Solved(x, carried, length, missing, np.array(stranded, np.int64))
 
     def _limit(self, up: Bools, room_gbps: Floats, volume_gbps: Floats) -> None:
         """Set this state's volumes, capacities, and which of the known paths are there."""
         room = np.where(np.isinf(room_gbps), INFINITY, room_gbps)
         self._model.set_row_bounds(self._carried, volume_gbps, volume_gbps)
         self._model.set_row_bounds(self._full, np.full(len(room), -INFINITY), np.where(up, room, 0.0))
-        usable = Incidence.of(self._arcs, self._ip.graph.n_arcs).all(up)
+        if self._over is None:
+            self._over = Incidence.of(self._arcs, self._ip.graph.n_arcs)
+        usable = self._over.all(up)
         self._model.set_bounds(self._paths, np.zeros(len(usable)), np.where(usable, INFINITY, 0.0))
 
     def _found(self, flow: int) -> tuple[float, list[int]] | None:
@@ -146,20 +188,22 @@ class Controller:
             np.full(len(new), INFINITY), Rows.of(entries),
         )  # fmt: skip
         self._paths = np.concatenate([self._paths, added])
+        self._over = None
         self._arcs += [arcs for _, arcs in new]
         self._flow += [f for f, _ in new]
         self._known.update(new)
         return True
 
-    def _steering(self, x: Floats, volume_gbps: Floats, up: Bools, length: Floats) -> Steering:
+    def _steering(self, solved: _Solved, up: Bools) -> Steering:
         """Shares of the flows that must be carried, and one path for each of the others that has any."""
+        x, volume_gbps = solved.x, solved.carried_gbps
         flow = np.array(self._flow, np.int64)
         gbps = np.append(x, np.zeros(self._model.n_columns - len(x)))[self._paths]  # some may be newer than x
         used = np.flatnonzero(gbps > FIT * volume_gbps[flow])
         total = np.bincount(flow[used], weights=gbps[used], minlength=len(volume_gbps))
         arcs = [self._arcs[p] for p in used.tolist()]
         share = gbps[used] / total[flow[used]]
-        self._cheapest.price(length, up)
+        self._cheapest.price(solved.length, up)
         others = []
         for f in np.flatnonzero(total == 0).tolist():
             found = self._cheapest.path(int(self._flows.source[f]), int(self._flows.target[f]), np.inf)
