@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from weft.catalogue import load as load_catalogue
-from weft.diagnostics import CatalogueError, Diagnostic, ExpressionError
-from weft.diagnostics.code import BASE, FAILURES, Code, example_files
+from weft.diagnostics import CatalogueError, Diagnostic, ExchangeError, ExpressionError
+from weft.diagnostics.code import BASE, EXCHANGE, FAILURES, Code, example_files
 from weft.diagnostics.codes import CODES, explain
+from weft.exchange import read, write_intent
 from weft.intent import check
 from weft.network import Enumeration, Incidence, Risks, parsed
 
@@ -22,7 +23,10 @@ SEEN_FIRST = {"E503": {"E201"}}
 def findings_of(example: str, folder: Path) -> tuple[Diagnostic, ...]:
     """What `check` says of an example, and what the catalogue says of a file `mine.yaml` of it."""
     for name, text in example_files(example).items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
+    if example.startswith(EXCHANGE):
+        return import_of(folder)
     if example.startswith(FAILURES):
         return expressions_of(folder)
     path = folder / "intent.yaml"
@@ -51,6 +55,15 @@ def expressions_of(folder: Path) -> tuple[Diagnostic, ...]:
     except ExpressionError as error:
         return error.diagnostics
     return ()
+
+
+def import_of(folder: Path) -> tuple[Diagnostic, ...]:
+    """What is said when the graph of an example is imported to the folder `out`."""
+    try:
+        write_intent(read("repetita", folder / "network.graph"), folder / "out", "an example")
+    except ExchangeError as error:
+        return error.diagnostics
+    return check(folder / "out" / "intent.yaml")
 
 
 def test_the_base_of_the_examples_has_no_findings(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from weft.diagnostics import InfeasibleError, InputError, WeftError, read_source
 
 VERBS: dict[str, tuple[str, str]] = {
     "new": ("weft.cli.new", "Write a commented starter intent."),
+    "import": ("weft.cli.import_", "Read a network of another tool as an intent."),
     "check": ("weft.cli.check", "Find everything wrong with an intent."),
     "plan": ("weft.cli.plan", "Plan all three layers, with proof."),
     "sweep": ("weft.cli.sweep", "Fail parts of a plan and see what is lost."),
@@ -25,6 +26,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "report": ("weft.cli.report", "Write a plan's report, one offline HTML file."),
     "fabric": ("weft.cli.fabric", "Show the fabric frontier of one site."),
     "catalogue": ("weft.cli.catalogue", "List equipment with its sources."),
+    "export": ("weft.cli.export", "Write a network for other tools."),
     "schema": ("weft.cli.schema", "Print the JSON Schema of intents, for editors."),
     "explain": ("weft.cli.explain", "Explain an error code, with an example."),
 }

@@ -12,7 +12,8 @@ class Code:
 
     An example holds the top-level keys that matter; the others are those of `BASE`.  A line `# file: NAME`
     starts another file beside the intent, and `# whole` as first line says that nothing is to be added.
-    `# failures` as first line says that the example is expressions of failures of that network, one a line.
+    `# failures` as first line says that the example is expressions of failures of that network, one a line, and
+    `# exchange` that it is a file of another tool.
     """
 
     code: str
@@ -45,6 +46,9 @@ survive: [fibre, router]
 FAILURES = "# failures\n"
 """First line of an example of expressions."""
 
+EXCHANGE = "# exchange\n"
+"""First line of an example of a REPETITA graph that is imported to the folder `out`."""
+
 _KEY = re.compile(r"^[a-z]+:", re.MULTILINE)
 _FILE = re.compile(r"^# file: (\S+)\n", re.MULTILINE)
 
@@ -53,8 +57,9 @@ def example_files(example: str) -> dict[str, str]:
     """The files that an example stands for, by name; the intent is `intent.yaml`."""
     first, *others = _FILE.split(example)
     named = dict(zip(others[::2], others[1::2], strict=True))
-    if first.startswith(FAILURES):
-        return {"failures.txt": first.removeprefix(FAILURES), **named}
+    for mark, name in ((FAILURES, "failures.txt"), (EXCHANGE, "network.graph")):
+        if first.startswith(mark):
+            return {name: first.removeprefix(mark), **named}
     if first.startswith("# whole\n"):
         return {"intent.yaml": first.removeprefix("# whole\n"), **named}
     mine = _sections(first)

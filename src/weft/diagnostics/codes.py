@@ -1,6 +1,6 @@
 """The registry of codes, by number.
 
-E0 text, E1 shape, E2 tables, E3 meaning, E5 catalogues, E6 failures, E9 not yet, W warnings.
+E0 text, E1 shape, E2 tables, E3 meaning, E5 catalogues, E6 failures, E7 files of other tools, E9 not yet, W warnings.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from weft.diagnostics import (
     codes_catalogue,
+    codes_exchange,
     codes_failures,
     codes_later,
     codes_meaning,
@@ -17,11 +18,14 @@ from weft.diagnostics import (
     codes_shape,
     codes_text,
 )
-from weft.diagnostics.code import FAILURES, Code
+from weft.diagnostics.code import EXCHANGE, FAILURES, Code
 
 CODES: Mapping[str, Code] = MappingProxyType({
     code.code: code
-    for part in (codes_text, codes_shape, codes_names, codes_meaning, codes_catalogue, codes_failures, codes_later)
+    for part in (
+        codes_text, codes_shape, codes_names, codes_meaning, codes_catalogue, codes_failures, codes_exchange,
+        codes_later,
+    )
     for code in part.CODES
 })  # fmt: skip
 """All codes in order of their numbers within each part."""
@@ -39,5 +43,5 @@ def explain(code: str) -> str | None:
 
 
 def _indented(text: str) -> str:
-    shown = text.removeprefix("# whole\n").removeprefix(FAILURES).rstrip("\n")
+    shown = text.removeprefix("# whole\n").removeprefix(FAILURES).removeprefix(EXCHANGE).rstrip("\n")
     return "\n".join(f"    {line}".rstrip() for line in shown.split("\n"))

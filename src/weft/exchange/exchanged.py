@@ -1,0 +1,105 @@
+"""A network as another tool's file gives it: plain columns, with what is unknown left unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from weft.network import Floats, Ints, floats, ints
+
+NONE = ints(())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nodes:
+    """Routers, by the labels that the file has, which may repeat; coordinates are NaN where it has none."""
+
+    label: tuple[str, ...]
+    lat_deg: Floats
+    lon_deg: Floats
+
+    def __len__(self) -> int:
+        return len(self.label)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arcs:
+    """Links, one direction each: `tail` and `head` count nodes.
+
+    `pair` joins two directions: arcs of one number are one link; those with -1 are joined by their ends.  Figures
+    are NaN, a metric 0 and a name empty where the file has none.  `way` says that an arc stands for both directions.
+    """
+
+    name: tuple[str, ...]
+    tail: Ints
+    head: Ints
+    pair: Ints
+    both_ways: bool
+    capacity_gbps: Floats
+    metric: Floats
+    delay_ms: Floats
+    srlgs: tuple[tuple[str, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.tail)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Demands:
+    """Traffic from node to node; `traffic_class` is empty where the file knows no classes."""
+
+    source: Ints
+    target: Ints
+    traffic_class: tuple[str, ...]
+    gbps: Floats
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raw:
+    """What a file holds, before it is tidied; `notes` say what was assumed in reading it."""
+
+    name: str
+    nodes: Nodes
+    arcs: Arcs
+    demands: Demands
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Links:
+    """Links between two nodes, both directions each; 0 and NaN where nothing is known, `name` empty as a whole."""
+
+    name: tuple[str, ...]
+    a: Ints
+    z: Ints
+    capacity_gbps: Floats
+    metric: Ints
+    metric_back: Ints
+    delay_ms: Floats
+    srlgs: tuple[tuple[str, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exchanged:
+    """A connected network with names that Weft takes.
+
+    `assumed` are things that the file did not say, as they stand in the intent's comments; `dropped` what was left
+    out of it, as warnings.  `located` (n_nodes,) are coordinates that the file gives.
+    """
+
+    name: str
+    nodes: Nodes
+    links: Links
+    demands: Demands
+    assumed: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+
+def no_demands() -> Demands:
+    """Of a file without traffic."""
+    return Demands(NONE, NONE, (), floats(()))
