@@ -21,6 +21,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "check": ("weft.cli.check", "Find everything wrong with an intent."),
     "plan": ("weft.cli.plan", "Plan all three layers, with proof."),
     "sweep": ("weft.cli.sweep", "Fail parts of a plan and see what is lost."),
+    "availability": ("weft.cli.availability", "The share of time that demands are carried, as proved intervals."),
     "drain": ("weft.cli.drain", "May this be taken out now, and when."),
     "diff": ("weft.cli.diff", "Compare two plans in parts, watts and euro."),
     "report": ("weft.cli.report", "Write a plan's report, one offline HTML file."),

@@ -32,10 +32,15 @@ if TYPE_CHECKING:
 @click.option(
     "--by", type=click.Choice(["lost", "utilisation"]), default="lost", show_default=True, help="What is worst."
 )
+@click.option(
+    "--headroom/--no-headroom", default=None, help="How much each demand, site and all may grow; on where it is quick."
+)
+@click.option("--delays", is_flag=True, help="Least, mean and longest delay of each demand, intact and at its worst.")
+@click.option("--hashing", is_flag=True, help="How likely hashed flows (`flow` of a class) overflow each link.")
 @click.option("--json", "as_json", is_flag=True, help="Print the worst failures as JSON.")
 def command(
     network: Path, expressions: tuple[str, ...], output: Path | None, parquet: Path | None, threads: int | None,
-    cluster: str | None, top: int, by: str, as_json: bool,
+    cluster: str | None, top: int, by: str, headroom: bool | None, delays: bool, hashing: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Fail everything that --fail names on the network of PLAN or INTENT and list the worst, most traffic lost first.
 
@@ -43,11 +48,13 @@ def command(
 
     Exit status 1 if a failure that the network was made to survive is not.
     """
+    from weft.cli.answers import Wanted, answered, told
     from weft.cli.sweep_results import Display, certificate, record, show
     from weft.planning import opened
     from weft.sweep import Results, Store, export, run, violations
 
-    operated, workers = opened(network), _workers(cluster)
+    operated, workers, wanted = opened(network), _workers(cluster), Wanted(headroom, delays, hashing)
+    wanted.check(operated)
     sweep = _sweep(operated, expressions, 1 if cluster else threads or os.cpu_count() or 1)
     store = Store(output, sweep)
     began = time.perf_counter()
@@ -60,13 +67,16 @@ def command(
             export(database, parquet)
     unheld = [row.scenario for row in found.worst if not row.held]
     broken = dict(zip(unheld, violations(sweep, unheld), strict=True))
+    answers = answered(operated, sweep, wanted)
     if as_json:
-        known = record(found, seconds, broken, certificate(sweep))
+        known = {**record(found, seconds, broken, certificate(sweep)), **answers}
         click.echo(json.dumps(known, indent=2, ensure_ascii=False))
     else:
         for note in operated.notes:
             click.echo(f"note: {note}", err=True)
         show(found, seconds, certificate(sweep))
+        for line in told(answers, top):
+            click.echo(line)
     return int(found.broken > 0)
 
 
