@@ -159,5 +159,6 @@ def _with_route(pool: Pool, menus: Menus, counts: Ints, sites: Sequence[int]) ->
 
 def more_gateway_gbps(steered: SteeredStates, pool: Pool, gateway: Floats) -> Floats:
     """Gateways (n_sites,) with what was found missing at the router that lacks most."""
-    lacking = steered.added[steered.ip.n_links :] * GATEWAY_STEP_GBPS
-    return np.asarray(gateway + pool.gateway_gbps(lacking))
+    lacking: Floats = steered.added[steered.ip.n_links :] * np.float64(GATEWAY_STEP_GBPS)
+    more: Floats = gateway + pool.gateway_gbps(lacking)
+    return more

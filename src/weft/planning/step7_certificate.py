@@ -9,6 +9,7 @@ import numpy as np
 
 from weft import __version__, sizing
 from weft.catalogue import estimates
+from weft.intent import Routing
 from weft.network import Ints
 from weft.planning.bought import Built, Menus
 from weft.planning.progress import STEPS
@@ -16,6 +17,7 @@ from weft.planning.record import PlanTable
 from weft.planning.rounds import Outcome
 from weft.planning.step4_sizing import UNSIZED_KINDS
 from weft.planning.why import binding
+from weft.routing.steering import MOST_LINKS
 
 NOISE = 1e-9
 """Differences below this share are of the arithmetic."""
@@ -133,7 +135,7 @@ def header(
         "missing": [] if outcome.holds else list(outcome.missing(menus)),
         "binding": binding(menus, outcome.built, outcome.proved), "power_caps": _power_caps(menus, outcome),
         "utilisation": {"normal": menus.asked.normal, "failure": menus.asked.failure},
-        "ecmp": menus.intent.routing.ecmp, "survive": list(menus.intent.survive),
+        "ecmp": menus.intent.routing.ecmp, "mode": menus.intent.routing.mode, "survive": list(menus.intent.survive),
         "menu": {"candidates": len(menus.light), "considered": menus.light.considered},
         "certificate": certificate(menus, sized, outcome, tables, run),
     }  # fmt: skip
@@ -202,8 +204,7 @@ def certificate(
         "rounds": outcome.rounds,
         "optical": "GN model in closed form with ASE, full load of the mode's own channels, worst channel, "
         f"{menus.catalogue.practice.margin_db.value:g} dB margin; first-fit spectrum",
-        "routing": f"IS-IS shortest paths, equal-cost multipath up to {intent.routing.ecmp}, equal split over parallel "
-        f"links whatever their rate; metrics {intent.routing.metric}",
+        "routing": _routing(intent.routing),
         "estimates": [line for line in leaning if "price_eur" not in line],
         "price_estimates": [line for line in leaning if "price_eur" in line],
         "gap": run.gap, "seed": run.seed,
@@ -216,6 +217,20 @@ def certificate(
         "unplaced_lightpaths": outcome.left,
         "steps": list(STEPS), "intent_sha256": intent.sha256, "weft": __version__,
     }  # fmt: skip
+
+
+def _routing(asked: Routing) -> str:
+    """How the routers forward in the proof."""
+    if asked.mode == "sr-controller":
+        return (
+            f"a controller sets explicit paths of at most {MOST_LINKS} adjacency segments anew in each failure, found "
+            "by pricing paths against a linear program; their shares are fractions, and what is lost until they are "
+            "set is not in it; IS-IS beneath, with metrics alike for all links"
+        )
+    return (
+        f"IS-IS shortest paths, equal-cost multipath up to {asked.ecmp}, equal split over parallel links whatever "
+        f"their rate; metrics {asked.metric}"
+    )
 
 
 def rounded(value: Any) -> Any:

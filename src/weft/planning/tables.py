@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from weft.network import Floats
+from weft.planning import policies
 from weft.planning.bill import bill
 from weft.planning.bought import Built, Menus, Proved
 from weft.planning.objective import HOURS_PER_YEAR
+from weft.planning.policies import policy_rows
 from weft.planning.profile import profile_rows
 from weft.planning.record import Cell, PlanTable
 from weft.planning.step6_proof import candidate_of
@@ -41,6 +43,8 @@ def tables(menus: Menus, built: Built, proved: Proved) -> dict[str, PlanTable]:
         "failures": list(_failures(menus, built, proved)),
         "bom": lines,
     }
+    if proved.steered is not None:
+        rows["policies"] = list(policy_rows(built, proved))
     if menus.intent.traffic.profile:
         rows["profile"] = list(profile_rows(menus.intent.traffic.profile))
     return {name: PlanTable.of(COLUMNS[name] if not found else tuple(found[0]), found) for name, found in rows.items()}
@@ -53,7 +57,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "spans": ("name", "fibre", "pair", "length_km", "loss_db", "srlgs", "amplifier"),
     "lightpaths": ("name", "ip_link", "mode", "rate_gbps", "route", "pairs", "spans"),
     "ip_links": ("name", "a", "z", "capacity_gbps", "metric", "delay_ms"),
-    "demands": ("name", "a", "z", "class", "gbps"),
+    "demands": ("name", "a", "z", "class", "gbps"), "policies": policies.COLUMNS,
 }  # fmt: skip
 """Columns of a table without rows, so that it can be read back."""
 

@@ -8,6 +8,7 @@ from weft import routing
 from weft.graph import Weights, place
 from weft.network import carry
 from weft.planning.bought import Built, Menus, Proved
+from weft.routing.steering import SteeredStates
 from weft.units import show
 
 
@@ -38,6 +39,8 @@ def binding(menus: Menus, built: Built, proved: Proved) -> dict[str, str]:
 def heaviest(built: Built, proved: Proved, scenario: int, row: int, width: int) -> str:
     """The demand with the largest load on a row (IP links, then gateways) in a scenario."""
     network = built.network
+    if proved.steered is not None:
+        return _heaviest_steered(built, proved.steered, scenario, row)
     ip = routing.build(network)
     masks = carry(network, proved.risks, proved.scenarios, slice(scenario, scenario + 1))
     left, sent = routing.states(ip, network, masks), routing.volumes(network, ip)
@@ -49,3 +52,16 @@ def heaviest(built: Built, proved: Proved, scenario: int, row: int, width: int) 
     placed = place(ip.graph, Weights(ip.metric, ip.delay_ms, width), left.arc_up, sent.targets, each)
     load = placed.load_gbps[0, 2 * row : 2 * row + 2].max(axis=0)
     return network.demands.name[int(load.argmax())]
+
+
+def _heaviest_steered(built: Built, steered: SteeredStates, scenario: int, row: int) -> str:
+    """The same where a controller sets the paths: a demand's share of a link is that of its flow."""
+    demands, one = built.network.demands, steered.steered[scenario].steering
+    share = np.zeros((2, len(steered.flows)))
+    for path, flow in enumerate(one.flow.tolist()):
+        for direction in range(2):
+            share[direction, flow] += one.share[path] * (one.arcs[path] == 2 * row + direction).sum()
+    of = steered.flows.flow_of_demand
+    alive = steered.alive[scenario][of] * (of >= 0)
+    load = (share[:, of] * demands.gbps * alive).max(axis=0)
+    return demands.name[int(load.argmax())]

@@ -5,10 +5,10 @@ Nouns: `Flows` (who sends to whom), `Steering` (the shares of each flow over its
 `network`, `graph` and `lp`, and the IP graph of `routing`.
 """
 
-from weft.routing.steering.controller import Controller, Steered
+from weft.routing.steering.controller import MOST_LINKS, Controller, Steered
 from weft.routing.steering.flows import Flows, Steering, flows_of
 from weft.routing.steering.states import Growth, Promise, SteeredStates, steer
 
 __all__ = [
-    "Controller", "Flows", "Growth", "Promise", "Steered", "SteeredStates", "Steering", "flows_of", "steer",
+    "MOST_LINKS", "Controller", "Flows", "Growth", "Promise", "Steered", "SteeredStates", "Steering", "flows_of", "steer",
 ]  # fmt: skip
