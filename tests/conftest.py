@@ -102,11 +102,18 @@ def four_sites_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _planned(EXAMPLES / "four-sites", 0.05, tmp_path_factory)
 
 
+@pytest.fixture(scope="session")
+def towns_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plan of four towns, whose routers share shortest paths."""
+    return _planned(Path(__file__).with_name("four_towns.yaml"), 0.05, tmp_path_factory)
+
+
 def _planned(example: Path, gap: float, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from weft import intent, planning, report
 
-    directory = tmp_path_factory.mktemp(example.name) / "plan"
-    plan = planning.make(intent.load(example / "intent.yaml"), planning.Options(gap=gap))
+    file = example if example.is_file() else example / "intent.yaml"
+    directory = tmp_path_factory.mktemp(example.stem) / "plan"
+    plan = planning.make(intent.load(file), planning.Options(gap=gap))
     planning.save(plan, directory, report.write)
     return directory
 

@@ -1,4 +1,7 @@
-"""The plan of Europe, recomputed from its CSV files with networkx and nothing of ours."""
+"""Plans recomputed from their CSV files with networkx and nothing of ours.
+
+One by equal-cost multipath, and Europe by the explicit paths of its controller.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,11 @@ class PlannedNetwork:
         self.lightpaths, self.fibres, self.demands = table("lightpaths"), table("fibres"), table("demands")
         self.classes, self.failures = table("classes"), table("failures")
         self.header = json.loads((directory / "plan.json").read_text(encoding="utf-8"))
+        steered = (directory / "policies.csv").exists()
+        self.policies: dict[str, list[Row]] = defaultdict(list)
+        for row in table("policies") if steered else []:
+            self.policies[row["failure"]].append(row)
+        self.site_of = {row["name"]: row["site"] for row in self.routers}
         self.srlgs = {row["name"]: set(row["srlgs"].split("|")) - {""} for row in self.fibres}
 
     def graph(self, failure: str) -> nx.MultiDiGraph:
@@ -84,28 +92,69 @@ def spread(
     return load, longest
 
 
+def walked(network: PlannedNetwork, graph: nx.MultiDiGraph, policy: Row) -> list[tuple[str, str, str]]:
+    """The arcs of a policy's path, each of which is left; it ends where its traffic does."""
+    node, arcs = f"border {policy['a']}", []
+    for name in policy["path"].split("|"):
+        router = name.removesuffix(" gateway")
+        if router != name:
+            head, key = (router if node.startswith("border ") else f"border {network.site_of[router]}"), "gateway"
+        else:
+            head, key = next(head for _, head, key in graph.out_edges(node, keys=True) if key == name), name
+        assert graph.has_edge(node, head, key), (policy["failure"], name)
+        arcs.append((node, head, key))
+        node = head
+    assert node == f"border {policy['z']}"
+    return arcs
+
+
+def steered_state(network: PlannedNetwork, failure: Row) -> dict[str, Any]:
+    """The same as `state_of`, by the policies of a controller."""
+    graph = network.graph(failure["name"])
+    sent = {(row["a"], row["z"], row["class"]): float(row["gbps"]) for row in network.demands}
+    loads: dict[Any, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    delays: dict[tuple[str, str, str], float] = defaultdict(float)
+    shares: dict[tuple[str, str, str], float] = defaultdict(float)
+    for policy in network.policies[failure["name"]]:
+        arcs, share = walked(network, graph, policy), float(policy["share"])
+        for c in policy["classes"].split("|"):
+            flow = policy["a"], policy["z"], c
+            delays[flow] = max(delays[flow], sum(graph.edges[arc]["delay"] for arc in arcs))
+            shares[flow] += share
+            for arc in arcs:
+                loads[arc][c] += share * sent[flow]
+    assert set(shares) == set(sent)
+    assert all(total == pytest.approx(1.0, rel=1e-9) for total in shares.values())
+    return {"graph": graph, "loads": loads, "delays": delays}
+
+
 def state_of(network: PlannedNetwork, failure: Row) -> dict[str, Any]:
     """Utilisation of every arc, what must hold, and delays in one scenario."""
+    if network.policies:
+        return steered_state(network, failure)
     graph = network.graph(failure["name"])
     sent: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
     for row in network.demands:
         sent[f"border {row['z']}"][f"border {row['a']}"][row["class"]] = float(row["gbps"])
     loads: dict[Any, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    delays: dict[tuple[str, str], float] = {}
+    delays: dict[tuple[str, str, str], float] = {}
     for target, sources in sent.items():
         load, longest = spread(graph, target, sources)
         for arc, by_class in load.items():
             for c, gbps in by_class.items():
                 loads[arc][c] += gbps
-        for source in sources:
-            delays[source, target] = longest.get(source, float("inf"))
+        for source, by_class in sources.items():
+            for c in by_class:
+                ends = source.removeprefix("border "), target.removeprefix("border ")
+                delays[*ends, c] = longest.get(source, float("inf"))
     return {"graph": graph, "loads": loads, "delays": delays}
 
 
-@pytest.fixture(scope="module")
-def network(europe_plan: Path) -> PlannedNetwork:
-    """The plan of Europe as its files tell it."""
-    return PlannedNetwork(europe_plan)
+@pytest.fixture(scope="module", params=["europe_plan", "towns_plan"])
+def network(request: pytest.FixtureRequest) -> PlannedNetwork:
+    """A plan as its files tell it."""
+    directory: Path = request.getfixturevalue(request.param)
+    return PlannedNetwork(directory)
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +198,7 @@ def test_every_state_keeps_what_it_promises(network: PlannedNetwork, states: dic
             assert protected <= ceiling * graph.edges[arc]["gbps"] * (1 + 1e-6), (row["name"], arc)
         for demand in network.demands:
             if demand["class"] in firm:
-                delay = states[row["name"]]["delays"][f"border {demand['a']}", f"border {demand['z']}"]
+                delay = states[row["name"]]["delays"][demand["a"], demand["z"], demand["class"]]
                 limit = classes[demand["class"]]["max_delay_ms"]
                 assert delay <= (float(limit) if limit else 1e9) * (1 + 1e-6), (row["name"], demand["name"])
 
@@ -171,7 +220,7 @@ def test_worst_utilisation_of_every_link_is_what_networkx_finds(
 def test_delay_of_every_demand_is_what_networkx_finds(
     network: PlannedNetwork, states: dict[str, dict[str, Any]]
 ) -> None:
-    """The longest equal-cost path without failure agrees, demand by demand."""
+    """The longest path in use without failure agrees, demand by demand."""
     for row in network.demands:
-        delay = states["none"]["delays"][f"border {row['a']}", f"border {row['z']}"]
+        delay = states["none"]["delays"][row["a"], row["z"], row["class"]]
         assert delay == pytest.approx(float(row["delay_ms"]), rel=1e-6), row["name"]
