@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 QUICK = 3_000_000
 """Pairs of source and destination over all scenarios up to which headroom is worked out without being asked for."""
 
+ROUNDING = 1e-9
+"""Growth below this is rounding."""
+
 LIKELY = 1e-9
 """Probability of overflow above which a link is listed."""
 
@@ -154,11 +157,11 @@ def _delays(engine: Engine, chosen: Scenarios) -> list[dict[str, Any]]:
 
 
 def _hashing(engine: Engine, chosen: Scenarios) -> list[dict[str, Any]]:
-    """Links that may overflow because flows are hashed whole, by class, the likeliest at their worst first."""
+    """Links that may overflow, by class: the likeliest with nothing failed first, then the likeliest at their worst."""
     from weft.routing.hashing import hashed
 
     found = hashed(engine.network, engine.risks, chosen, engine.run)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "link": engine.ip.row_name[row], "class": name,
             "intact": {"at_least": float(found.intact.low[row, c]), "at_most": float(found.intact.high[row, c])},
@@ -171,7 +174,8 @@ def _hashing(engine: Engine, chosen: Scenarios) -> list[dict[str, Any]]:
         for c, name in enumerate(engine.network.classes.name)
         if found.worst.high[row, c] > LIKELY
     ]  # fmt: skip
-    return sorted(rows, key=lambda row: -float(row["worst"]["at_most"]))
+    rows.sort(key=lambda row: (-float(row["intact"]["at_most"]), -float(row["worst"]["at_most"])))
+    return rows
 
 
 def told(answers: Mapping[str, Any], top: int) -> list[str]:
@@ -198,6 +202,8 @@ def _of(row: Mapping[str, Any]) -> str:
     when = f"{' + '.join(row['failed'])} fails" if row["failed"] else "nothing fails"
     if not row["link"]:
         return f"none, for a demand has no path in time when {when}"
+    if abs(row["factor"] - 1.0) < ROUNDING:
+        return f"none: {row['link']} is full when {when}"
     return f"{row['factor'] - 1:+.1%} ({show.gbps(row['more_gbps'])}) until {row['link']} is full when {when}"
 
 

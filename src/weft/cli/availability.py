@@ -23,10 +23,10 @@ MINUTES_PER_YEAR = 365.25 * 24 * 60
     help="Mean times of every element of a kind, as router=10y/4h; fibres with `mtbf` and `mttr` keep their own.",
 )  # fmt: skip
 @click.option(
-    "--rest", type=click.FloatRange(0, 1), default=1e-7, show_default=True,
+    "--rest", type=click.FloatRange(0, 1), default=1e-6, show_default=True,
     help="Stop when all other states together have at most this share of the time.",
 )  # fmt: skip
-@click.option("--most", type=click.IntRange(1), default=100_000, show_default=True, help="Most states to look at.")
+@click.option("--most", type=click.IntRange(1), default=20_000, show_default=True, help="Most states to look at.")
 @click.option("--threads", type=click.IntRange(1, 1024), default=2, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, each demand too.")
 def command(
@@ -146,12 +146,10 @@ def _show(answer: dict[str, Any]) -> None:
             _between(row["all_at_least"], row["all_at_most"]),
             _between(row["arriving_at_least"], row["arriving_at_most"]), met,
         )  # fmt: skip
-    console = Console()
-    console.print(table)
-    console.print(
+    Console().print(table)
+    click.echo(
         f"{answer['states']:,} states of {answer['elements']} elements looked at, {answer['detailed']:,} of them"
         f" demand by demand; all others together have {answer['left_out']:.2g} of the time",
-        markup=False,
     )
 
 

@@ -179,13 +179,12 @@ def _show(answer: dict[str, Any]) -> None:
 
     from weft.units import show
 
-    console = Console()
-    console.print(f"{' + '.join(answer['element'])} may be taken out: {'yes' if answer['may'] else 'no'}", markup=False)
-    console.print(answer["reason"], markup=False)
+    click.echo(f"{' + '.join(answer['element'])} may be taken out: {'yes' if answer['may'] else 'no'}")
+    click.echo(answer["reason"])
     out = answer["out"]
-    console.print(f"busiest with it out: {show.percent(out['max_utilisation'])}", markup=False)
+    click.echo(f"busiest with it out: {show.percent(out['max_utilisation'])}")
     if out["removed_gbps"] > 0:
-        console.print(f"traffic that ends there, and goes with it: {show.gbps(out['removed_gbps'])}", markup=False)
+        click.echo(f"traffic that ends there, and goes with it: {show.gbps(out['removed_gbps'])}")
     shown = answer["further"][:SHOWN]
     table = Table(title=f"{answer['further_failures']} further failures, the worst {len(shown)}", title_justify="left")
     table.add_column("meanwhile", overflow="fold")
@@ -198,9 +197,9 @@ def _show(answer: dict[str, Any]) -> None:
             must = "yes" if name in row["protects"] else "no"
             lost, before = row["lost_gbps"][name], row["without_drain_gbps"][name]
             table.add_row(label, name, must, show.gbps(lost), show.gbps(before))
-    console.print(table)
+    Console().print(table)
     if answer["has_profile"]:
-        console.print(_windows(answer["windows"], answer["hours"]), markup=False)
+        click.echo(_windows(answer["windows"], answer["hours"]))
 
 
 def _windows(starts: list[int], hours: float) -> str:
