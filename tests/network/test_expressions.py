@@ -41,6 +41,8 @@ GOOD = [
 
 BAD = [
     ("fiber", "E601", "fiber", "did you mean 'fibre'?"),
+    ("fiber:2", "E601", "fiber:2", "did you mean 'fibre'?"),
+    ("cable:rhine", "E601", "cable:rhine", "kinds: fibre, pair, srlg, router, site, link, span, amplifier and 1 more"),
     ("", "E602", "", ""),
     ("fibre:0", "E602", "fibre:0", ""),
     ("fibre:-1", "E602", "fibre:-1", ""),

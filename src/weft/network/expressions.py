@@ -177,6 +177,9 @@ class _Reader:
         elif kind in KINDS and colon:
             help_ = self._near(rest, [self._known.names[i] for i in self._known.rows_of[kind]], kind)
             self._wrong(text, at, span, "E601", f"no {kind} is called '{rest}'", "not in this network", help_)
+        elif colon and (_COUNT.fullmatch(rest) or self._known.named(rest)):
+            help_ = self._near(kind, KINDS, "kinds")
+            self._wrong(text, at, span, "E601", f"'{kind}' is no kind of failure", "not a kind", help_)
         else:
             help_ = self._near(word, [*KINDS, *self._known.by_name], "kinds")
             message = f"nothing here is called '{word}', and it is no kind of failure"
