@@ -8,7 +8,7 @@ CODES = (
     Code(
         "E001", "file cannot be read",
         "The file is not there, is a directory, may not be read, or is larger than 64 MiB.  Large tables\n"
-        "belong in CSV files that the intent names.",
+        "belong in CSV files that the intent names; these may have 512 MiB.",
         "# whole\n# file: another.yaml\nweft: 1\n",
         "name: example\n",
     ),

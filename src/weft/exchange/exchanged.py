@@ -26,7 +26,7 @@ class Arcs:
     """Links, one direction each: `tail` and `head` count nodes.
 
     `pair` joins two directions: arcs of one number are one link; those with -1 are joined by their ends.  Figures
-    are NaN, a metric 0 and a name empty where the file has none.  `way` says that an arc stands for both directions.
+    are NaN, a metric 0 and a name empty where the file has none.  With `both_ways` each arc is a link in itself.
     """
 
     name: tuple[str, ...]
@@ -58,13 +58,17 @@ class Demands:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raw:
-    """What a file holds, before it is tidied; `notes` say what was assumed in reading it."""
+    """What a file holds, before it is tidied; `notes` say what was assumed in reading it.
+
+    `homes` are the nodes that traffic comes from and goes to, where the file tells them from others.
+    """
 
     name: str
     nodes: Nodes
     arcs: Arcs
     demands: Demands
     notes: tuple[str, ...]
+    homes: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +93,7 @@ class Exchanged:
     """A connected network with names that Weft takes.
 
     `assumed` are things that the file did not say, as they stand in the intent's comments; `dropped` what was left
-    out of it, as warnings.  `located` (n_nodes,) are coordinates that the file gives.
+    out of it, as warnings.
     """
 
     name: str

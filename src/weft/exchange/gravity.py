@@ -7,16 +7,15 @@ from dataclasses import replace
 import numpy as np
 
 from weft.exchange.exchanged import Demands, Raw
-from weft.network import floats
 
 
 def with_gravity(raw: Raw, total_gbps: float, seed: int) -> Raw:
-    """The same with demands between all ordered pairs of nodes, in proportion to the product of their weights.
+    """The same with demands between all ordered pairs of homes, in proportion to the product of their weights.
 
-    Weights are lognormal (0, 1), one a node in the order of the file; `total_gbps` is the sum of all demands.
+    Weights are lognormal (0, 1), one a home in the order of the file; `total_gbps` is the sum of all demands.
     """
-    n = len(raw.nodes)
-    weight = np.random.default_rng(seed).lognormal(0, 1, n)
+    homes = np.arange(len(raw.nodes)) if raw.homes is None else raw.homes
+    weight = np.random.default_rng(seed).lognormal(0, 1, len(homes))
     volume = np.outer(weight, weight)
     np.fill_diagonal(volume, 0.0)
     if volume.sum() > 0:
@@ -24,7 +23,7 @@ def with_gravity(raw: Raw, total_gbps: float, seed: int) -> Raw:
     source, target = np.nonzero(volume)
     note = f"demands: gravity between lognormal weights (seed {seed}), {total_gbps:.12g} Gb/s in all"
     return replace(
-        raw, demands=Demands(source, target, (), floats(volume[source, target].tolist())), notes=(*raw.notes, note)
+        raw, demands=Demands(homes[source], homes[target], (), volume[source, target]), notes=(*raw.notes, note)
     )
 
 

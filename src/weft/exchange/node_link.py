@@ -25,6 +25,9 @@ from weft.exchange.graphml import MS_PER_KM
 from weft.exchange.tidying import MOST_GBPS, both_ways, is_undirected
 from weft.network import Floats, floats, ints
 
+CITY = "City"
+"""Type of the nodes of topohub's backbones that traffic comes from and goes to; cables meet and land at others."""
+
 BY_NAME = "topohub:"
 """What a name of a network in the package topohub starts with."""
 
@@ -63,7 +66,9 @@ def read_topohub(path: Path) -> Raw:
     found.text.stop()
     graph = found.value.get("graph", {})
     name = graph.get("name") if isinstance(graph, dict) else None
-    return Raw(str(name or path.stem), _nodes(found), arcs, demands, tuple(notes))
+    types = [node.get("type") for node in found.value["nodes"]]
+    cities = ints(i for i, kind in enumerate(types) if kind == CITY) if CITY in types else None
+    return Raw(str(name or path.stem), _nodes(found), arcs, demands, tuple(notes), cities)
 
 
 def read_teal(path: Path) -> Raw:

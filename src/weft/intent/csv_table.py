@@ -54,6 +54,22 @@ class CsvTable:
         return Span(self.file, line, 1, max(2, len(self.lines[line - 1]) + 1))
 
 
+@dataclass(slots=True)
+class LaterTable:
+    """A table whose rows are wanted only if something turns out to be wrong with one of them."""
+
+    text: str
+    file: str
+    columns: Mapping[str, Column]
+    table: CsvTable | None = None
+
+    def span(self, path: tuple[str | int, ...]) -> Span:
+        """The place of (row, field, …), as `CsvTable.span` has it."""
+        if self.table is None:
+            self.table, _ = read_csv(self.text, self.file, self.columns, ())
+        return self.table.span(path)
+
+
 def read_csv(
     text: str, file: str, columns: Mapping[str, Column], required: Iterable[str]
 ) -> tuple[CsvTable, list[Diagnostic]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, WrapValidator
 
 from weft.intent.compounds import RATE, Ends, Grid, OrTable, State, Within
 from weft.intent.csv_table import Column
@@ -21,6 +22,8 @@ from weft.intent.document_network import (
     Word,
 )
 from weft.intent.fields import Choice, Count, File, NotYet, Quantity, Version, kind_of, refuse
+from weft.intent.matrix import Matrix
+from weft.intent.records import MatrixDemand
 
 _TEXT = {"type": "string"}
 
@@ -76,10 +79,17 @@ class HourDoc(Record):
     site: Word | None = Field(None, description="Only traffic from this site.")
 
 
+def _as_read(value: Any, check: Callable[[Any], Any]) -> Any:
+    """A table that was checked as it was read is left as it is."""
+    return value if isinstance(value, Matrix) else check(value)
+
+
 class TrafficDoc(Record):
     """Traffic between sites: a matrix or gravity, and the classes."""
 
-    matrix: Annotated[list[DemandDoc], OrTable()] | None = Field(None, description="Demands; or else `gravity`.")
+    matrix: Annotated[list[DemandDoc], OrTable(), WrapValidator(_as_read)] | None = Field(
+        None, description="Demands; or else `gravity`."
+    )
     gravity: GravityDoc | None = Field(None, description="A total spread over pairs of sites; or else `matrix`.")
     hose: Annotated[None, NotYet("E901", "`hose`", _rates_by_site, {"type": "object"})] = Field(None)
     classes: list[ClassDoc] = Field(min_length=1, description="Classes, the most important one first.")
@@ -89,6 +99,21 @@ class TrafficDoc(Record):
     growth: Annotated[
         None, NotYet("E904", "`growth`", Quantity("share_per_year", least=-1.0, most=100.0).read, _TEXT)
     ] = Field(None)
+
+
+def demands(traffic: TrafficDoc) -> Iterator[MatrixDemand]:
+    """The demands of the matrix, in the order of its rows; none where there is none."""
+    rows: Any = traffic.matrix or ()
+    if isinstance(rows, Matrix):
+        yield from rows
+    else:
+        yield from (MatrixDemand(d.source, d.to, d.traffic_class, d.rate) for d in rows)
+
+
+def senders(traffic: TrafficDoc) -> list[str]:
+    """The sites that demands of the matrix come from, in the order of their first one."""
+    rows: Any = traffic.matrix or ()
+    return list(rows.sources) if isinstance(rows, Matrix) else list(dict.fromkeys(d.source for d in rows))
 
 
 class UtilisationDoc(Record):

@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from math import inf
 
 from weft.diagnostics import Diagnostic, Span
-from weft.intent.document import ClassDoc
+from weft.intent.document import ClassDoc, demands, senders
 from weft.intent.subject import Subject
 from weft.network.geodesy import great_circle_km
 
@@ -136,20 +136,20 @@ def _asked_pairs(
     """
     document, sites = subject.document, subject.sites()
     asked: dict[str, list[tuple[tuple[str, ...], int | None]]] = {}
-    for row, demand in enumerate(document.traffic.matrix or ()):
-        if demand.traffic_class == c.name and demand.source in sites and all(name in sites for name in demand.to):
-            asked.setdefault(demand.source, []).append((demand.to, row))
+    for row, demand in enumerate(demands(document.traffic)):
+        if demand.traffic_class == c.name and demand.a in sites and all(name in sites for name in demand.z):
+            asked.setdefault(demand.a, []).append((demand.z, row))
     homes = [site for site in sites.values() if site.fabric is not None]
     if document.traffic.gravity is None:
-        senders = list(dict.fromkeys(d.source for d in document.traffic.matrix or () if d.source in sites))
+        sending = [name for name in senders(document.traffic) if name in sites]
     else:
-        senders = [home.name for home in homes]
+        sending = [home.name for home in homes]
         for home in (home for home in homes if c.share and home.name in far):
             near = (s for s in homes if c.between is None or great_circle_km(home.at, s.at) <= c.between)
             asked.setdefault(home.name, []).extend(((s.name,), None) for s in near if s is not home)
     for site in sites.values():
         if c.name in site.egress:
-            for sender in senders:
+            for sender in sending:
                 if sender != site.name:
                     asked.setdefault(sender, []).append(((site.name,), None))
     return asked
@@ -162,13 +162,13 @@ def _first_violation(
     if not asked:
         return None
     to_hub, radius_ms = ways.hub
-    for source, demands in asked.items():
+    for source, there in asked.items():
         if to_hub.get(source, inf) + radius_ms <= limit_ms:
             continue  # through the hub every site of its part is near enough
         delay_ms, _ = ways.from_site(source)
         reached = [
             (min((delay_ms[name], name) for name in ends if name in delay_ms), row)
-            for ends, row in demands
+            for ends, row in there
             if any(name in delay_ms for name in ends)
         ]
         (slowest_ms, end), row = max(reached, key=lambda r: r[0], default=((0.0, source), None))

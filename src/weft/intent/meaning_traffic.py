@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from weft.diagnostics import Diagnostic, Span, known
+from weft.intent.document import demands, senders
+from weft.intent.matrix import Matrix
 from weft.intent.meaning_network import unknown_site
 from weft.intent.subject import Subject
 from weft.network.geodesy import great_circle_km
@@ -82,22 +85,24 @@ def protection(subject: Subject) -> Iterator[Diagnostic]:
 def matrix(subject: Subject) -> Iterator[Diagnostic]:
     """Demands between two sites that exist and have routers, of a class that exists."""
     sites, seen = subject.sites(), dict[tuple[str, tuple[str, ...], str], int]()
-    for i, demand in enumerate(subject.document.traffic.matrix or ()):
+    if _is_sound(subject):
+        return
+    for i, demand in enumerate(demands(subject.document.traffic)):
         path = ("traffic", "matrix", i)
-        for field, names in (("from", (demand.source,)), ("to", demand.to)):
+        for field, names in (("from", (demand.a,)), ("to", demand.z)):
             for name in names:
                 if name not in subject.site_names:
                     yield unknown_site(subject, name, "this demand", *path, field)
                 elif name in sites and sites[name].routers == 0:
                     message = f"site '{name}' of this demand has no routers"
                     yield Diagnostic("E315", message, subject.at(*path, field), help="give the site routers")
-        if demand.source in demand.to:
+        if demand.a in demand.z:
             place = subject.at(*path, "to")
-            message = f"this demand goes from '{demand.source}' to itself"
+            message = f"this demand goes from '{demand.a}' to itself"
             yield Diagnostic("E304", message, place, help="take it out")
         if demand.traffic_class not in subject.class_names:
             yield _unknown_class(subject, demand.traffic_class, subject.at(*path, "class"))
-        key = (demand.source, demand.to, demand.traffic_class)
+        key = (demand.a, demand.z, demand.traffic_class)
         if key in seen:
             related = ((subject.at("traffic", "matrix", seen[key], "from"), "first here"),)
             message, help = "this demand is there already; both are carried", "add their rates if one was meant"
@@ -122,6 +127,17 @@ def profile(subject: Subject) -> Iterator[Diagnostic]:
         seen.setdefault(key, i)
 
 
+def _is_sound(subject: Subject) -> bool:
+    """Whether a matrix that was read column by column can have no finding, by its different words alone."""
+    rows: Any = subject.document.traffic.matrix
+    if not isinstance(rows, Matrix):
+        return False
+    sites = subject.sites()
+    ends = {*rows.sources, *(name for names in rows.targets for name in names)}
+    fit = all(name in sites and sites[name].routers for name in ends) and set(rows.classes) <= set(subject.class_names)
+    return fit and not rows.goes_round() and not rows.repeats()
+
+
 def weights(subject: Subject) -> Iterator[Diagnostic]:
     """Hosts for gravity and egress to come from, near enough where a class asks for nearness."""
     document = subject.document
@@ -135,10 +151,10 @@ def weights(subject: Subject) -> Iterator[Diagnostic]:
         return
     if not subject.is_whole("traffic"):
         return
-    rows = document.traffic.matrix
-    senders = {home.name for home in homes} if rows is None else {demand.source for demand in rows}
+    from_homes = document.traffic.matrix is None
+    sending = {home.name for home in homes} if from_homes else set(senders(document.traffic))
     for i, site in enumerate(document.sites):
-        if site.egress and not senders - {site.name}:
+        if site.egress and not sending - {site.name}:
             message = f"no other site sends traffic, so none can be the egress of '{site.name}'"
             place = subject.key("sites", i, "egress")
             yield Diagnostic("E319", message, place, help="give another site hosts or demands")

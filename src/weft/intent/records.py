@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -142,7 +142,7 @@ class HourFactor:
 class Traffic:
     """Traffic between sites, as a matrix or by gravity; classes in order of priority."""
 
-    matrix: tuple[MatrixDemand, ...] | None
+    matrix: Sequence[MatrixDemand] | None
     gravity: Gravity | None
     classes: tuple[TrafficClass, ...]
     profile: tuple[HourFactor, ...] = ()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from weft.diagnostics import Diagnostic
-from weft.intent.document import IntentDoc, TrafficDoc
+from weft.intent.document import IntentDoc, TrafficDoc, demands
 from weft.intent.document_network import FabricDoc, FibreDoc, LinkDoc, SiteDoc
+from weft.intent.matrix import Matrix
 from weft.intent.records import (
     FabricAsk,
     Fibre,
@@ -92,9 +94,10 @@ def _link(link: LinkDoc, name: str) -> Link:
 
 
 def _traffic(traffic: TrafficDoc) -> Traffic:
-    matrix = None
+    matrix: Sequence[MatrixDemand] | None = None
     if traffic.matrix is not None:
-        matrix = tuple(MatrixDemand(d.source, d.to, d.traffic_class, d.rate) for d in traffic.matrix)
+        rows: Any = traffic.matrix
+        matrix = rows if isinstance(rows, Matrix) else tuple(demands(traffic))
     gravity = Gravity(traffic.gravity.total, traffic.gravity.weight) if traffic.gravity else None
     classes = tuple(
         TrafficClass(c.name, c.share, tuple(c.protect), c.max_delay, c.deferrable, c.between, c.availability, c.flow)

@@ -7,15 +7,17 @@ from pathlib import Path
 
 from weft.diagnostics import Diagnostic, Span
 
-MOST_BYTES = 64 * 2**20
+MOST_BYTES, MOST_TABLE_BYTES = 64 * 2**20, 512 * 2**20
+"""Largest intent, and largest table that one names."""
+
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def read_bytes(path: Path) -> bytes | Diagnostic:
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes | Diagnostic:
     """The content of a file, or why it cannot be read."""
     try:
-        if path.is_file() and path.stat().st_size > MOST_BYTES:
-            return Diagnostic("E001", f"'{path}' is larger than {MOST_BYTES // 2**20} MiB", None)
+        if path.is_file() and path.stat().st_size > most:
+            return Diagnostic("E001", f"'{path}' is larger than {most // 2**20} MiB", None)
         return path.read_bytes()
     except OSError as error:
         return Diagnostic("E001", f"'{path}' cannot be read: {(error.strerror or 'unreadable').lower()}", None)

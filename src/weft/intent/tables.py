@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from weft.diagnostics import Diagnostic
-from weft.intent.csv_table import CsvTable, read_csv
+from weft.intent.csv_table import CsvTable, LaterTable, read_csv
 from weft.intent.document import TABLES
+from weft.intent.matrix import Matrix, plain_matrix
 from weft.intent.places import Path as ValuePath
 from weft.intent.places import Places
-from weft.intent.source import decode, read_bytes
+from weft.intent.source import MOST_TABLE_BYTES, decode, read_bytes
 
 _LATER = (".geojson", ".json", ".kml", ".kmz")
 
@@ -22,7 +23,7 @@ class Filled:
     """Values with rows in place of tables' names; `incomplete` are lists whose table could not be read whole."""
 
     values: Any
-    tables: Mapping[ValuePath, CsvTable]
+    tables: Mapping[ValuePath, CsvTable | LaterTable]
     contents: tuple[bytes, ...]
     findings: tuple[Diagnostic, ...]
     incomplete: frozenset[ValuePath]
@@ -30,7 +31,7 @@ class Filled:
 
 def with_tables(values: Any, places: Places, folder: Path) -> Filled:
     """The values of an intent file with the rows of the tables that it names; tables not read are left empty."""
-    tables: dict[ValuePath, CsvTable] = {}
+    tables: dict[ValuePath, CsvTable | LaterTable] = {}
     contents: list[bytes] = []
     findings: list[Diagnostic] = []
     incomplete: set[ValuePath] = set()
@@ -39,16 +40,20 @@ def with_tables(values: Any, places: Places, folder: Path) -> Filled:
         if path == ("traffic", "matrix") and _is_list_of_files(named):
             message, help = "several matrices cannot be planned yet", "name one file"
             wrong: list[Diagnostic] = [Diagnostic("E902", message, places.value(path), help=help)]
-            rows: list[dict[str, Any]] = []
+            rows: list[dict[str, Any]] | Matrix = []
         elif isinstance(named, str):
             got = _read(folder, named, places, path)
             if isinstance(got, Diagnostic):
                 wrong, rows = [got], []
+            elif path == ("traffic", "matrix") and (matrix := plain_matrix(got.text)) is not None:
+                tables[path], rows, wrong = LaterTable(got.text, got.file, columns), matrix, []
+                contents.append(got.content)
             else:
                 required = [f.alias or name for name, f in record.model_fields.items() if f.is_required()]
-                tables[path], wrong = read_csv(got.text, got.file, columns, required)
+                table, wrong = read_csv(got.text, got.file, columns, required)
+                tables[path] = table
                 contents.append(got.content)
-                rows = [] if any(f.code == "E202" for f in wrong) else list(tables[path].rows)
+                rows = [] if any(f.code == "E202" for f in wrong) else list(table.rows)
         else:
             continue
         values = _replaced(values, path, rows)
@@ -82,7 +87,7 @@ def _read(folder: Path, named: str, places: Places, path: ValuePath) -> _Text | 
     if suffix != ".csv":
         message = f"'{named[:60]}' is no list and no .csv file"
         return Diagnostic("E201", message, place, help="write a list, or name a file")
-    content = read_bytes(folder / named)
+    content = read_bytes(folder / named, MOST_TABLE_BYTES)
     if isinstance(content, Diagnostic):
         return Diagnostic("E201", content.message, place, help="paths are relative to the intent file")
     file = str(folder / named)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, nan
 
 import numpy as np
 
-from weft.intent import Intent
+from weft.intent import Intent, Matrix, MatrixDemand
 from weft.network import AnycastGroups, Bools, Classes, Demands, Floats, Sites, floats, ints, names
-from weft.traffic import ClassAsk, Egress, MatrixRow, from_gravity, from_matrix
+from weft.traffic import ClassAsk, Egress, MatrixColumns, from_columns, from_gravity
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,10 +91,22 @@ def between_sites(intent: Intent) -> Asked:
         asks = [ClassAsk(c.name, c.share or 0.0, inf if c.between_km is None else c.between_km) for c in asked]
         demands = from_gravity(sites, weights, gravity.total_gbps, asks, egress)
     else:
-        rows = [
-            MatrixRow(of_site[d.a], tuple(of_site[z] for z in d.z), of_class[d.traffic_class], d.gbps)
-            for d in matrix or ()
-        ]
-        demands, anycast = from_matrix(sites.name, classes.name, rows, egress)
+        demands, anycast = from_columns(sites.name, classes.name, _columns(matrix or (), of_site, of_class), egress)
     overloaded = np.array([site.overload for site in intent.sites], np.bool_)
     return Asked(sites, overloaded, classes, demands, anycast, intent.utilisation.normal, intent.utilisation.failure)
+
+
+def _columns(
+    rows: Sequence[MatrixDemand], of_site: Mapping[str, int], of_class: Mapping[str, int]
+) -> MatrixColumns:
+    """The demands of a matrix, with rows of tables for names."""
+    if isinstance(rows, Matrix):
+        source, classes = ints(of_site[a] for a in rows.sources), ints(of_class[c] for c in rows.classes)
+        ends = tuple(tuple(of_site[z] for z in to) for to in rows.targets)
+        return MatrixColumns(source[rows.source], rows.target, ends, classes[rows.of_class], rows.gbps)
+    to = {z: i for i, z in enumerate(dict.fromkeys(row.z for row in rows))}
+    return MatrixColumns(
+        ints(of_site[row.a] for row in rows), ints(to[row.z] for row in rows),
+        tuple(tuple(of_site[name] for name in z) for z in to), ints(of_class[row.traffic_class] for row in rows),
+        floats(row.gbps for row in rows),
+    )  # fmt: skip

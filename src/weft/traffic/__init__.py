@@ -5,6 +5,8 @@ site) and the `Demands` of `weft.network` that come out.  It knows no intent fil
 """
 
 from weft.traffic.gravity import ClassAsk, Egress, distances_km, from_gravity
-from weft.traffic.matrix import MatrixRow, from_matrix
+from weft.traffic.matrix import MatrixColumns, MatrixRow, from_columns, from_matrix
 
-__all__ = ["ClassAsk", "Egress", "MatrixRow", "distances_km", "from_gravity", "from_matrix"]
+__all__ = [
+    "ClassAsk", "Egress", "MatrixColumns", "MatrixRow", "distances_km", "from_columns", "from_gravity", "from_matrix",
+]  # fmt: skip
