@@ -41,7 +41,7 @@ def command(
     exchanged = read(form, file, _wanted(demands, gravity, seed, capacity))
     write_intent(exchanged, output, f"{file.name if file.exists() else file} ({form})", force=force)
     for line in exchanged.dropped:
-        click.echo(f"warning: {line}", err=True)
+        click.echo(f"warning: left out: {line}", err=True)
     for line in exchanged.assumed:
         click.echo(f"assumed: {line}")
     counts = (len(exchanged.nodes), len(exchanged.links), len(exchanged.demands))

@@ -103,4 +103,5 @@ def demands(network: Network) -> list[Row]:
 
 
 def _number(value: float) -> str:
-    return f"{value:.12g}"
+    """The shortest text that is read as the same number."""
+    return repr(float(value)).removesuffix(".0")

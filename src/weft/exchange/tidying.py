@@ -84,8 +84,7 @@ def _without_loops(links: Links, nodes: Nodes, dropped: list[str]) -> Links:
     loops = links.a == links.z
     if loops.any():
         at = [nodes.label[i] for i in links.a[loops].tolist()]
-        noun = "link leads" if len(at) == 1 else "links lead"
-        dropped.append(f"{len(at)} {noun} from a node to itself, and are left out: {shown(at)}")
+        dropped.append(f"{_count(len(at), 'link')} from a node to itself: {shown(at)}")
     return _rows(links, ~loops)
 
 
@@ -98,12 +97,11 @@ def _largest_part(
         return nodes, links, demands
     inside = part == int(sizes.argmax())
     gone = [nodes.label[i] for i in np.flatnonzero(~inside).tolist()]
-    alone = "stands alone" if len(gone) == 1 else "are not connected with the rest"
-    dropped.append(f"{len(gone)} of {len(nodes)} nodes {alone}, and are left out: {shown(gone)}")
+    dropped.append(f"{_count(len(gone), 'node')} of {len(nodes)}, not connected with the rest: {shown(gone)}")
     number = np.where(inside, np.cumsum(inside) - 1, -1)
     kept = inside[demands.source] & inside[demands.target]
     if not kept.all():
-        dropped.append(f"{(~kept).sum()} demands start or end there, and are left out")
+        dropped.append(f"{_count(int((~kept).sum()), 'demand')} from or to nodes that are left out")
     demands = Demands(
         number[demands.source[kept]], number[demands.target[kept]], _only(demands.traffic_class, kept),
         demands.gbps[kept],
@@ -112,6 +110,10 @@ def _largest_part(
     at = tuple(label for label, here in zip(nodes.label, inside.tolist(), strict=True) if here)
     nodes = Nodes(at, nodes.lat_deg[inside], nodes.lon_deg[inside])
     return nodes, replace(links, a=number[links.a], z=number[links.z]), demands
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def _parts(n_nodes: int, links: Links) -> Ints:
@@ -156,7 +158,7 @@ def _added_up(demands: Demands, n_nodes: int, dropped: list[str]) -> Demands:
     """Demands of the same ends and class added up, in order of first mention; none to itself, none of nothing."""
     own, nothing = demands.source == demands.target, ~(demands.gbps > 0)
     if own.any():
-        dropped.append(f"{own.sum()} demands go from a node to itself, and are left out")
+        dropped.append(f"{_count(int(own.sum()), 'demand')} from a node to itself")
     kept = ~own & ~nothing
     classes = _only(demands.traffic_class, kept) or (CLASS,) * int(kept.sum())
     order = {name: i for i, name in enumerate(dict.fromkeys(classes))}
