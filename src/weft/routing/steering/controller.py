@@ -28,6 +28,9 @@ GAIN = 1e-7
 TASTE = 1e-6
 """What a millisecond counts against what a Gb/s of missing capacity does, so that of free paths the quick ones win."""
 
+DEAR = 20.0
+"""How much more overflow beyond the size of an arc counts than up to it."""
+
 MOST_ROUNDS = 200
 """Pricing rounds of one state unless told otherwise, a safety."""
 
@@ -86,6 +89,9 @@ class Controller:
         self._overflow = self._model.add_columns(
             "overflow", [str(a) for a in range(n_arcs)], weight, np.zeros(n_arcs), np.full(n_arcs, INFINITY), each
         )
+        self._excess = self._model.add_columns(
+            "excess", [str(a) for a in range(n_arcs)], DEAR * weight, np.zeros(n_arcs), np.full(n_arcs, INFINITY), each
+        )
         self._paths = np.zeros(0, np.int64)
         self._last = np.zeros(0)
         self._over: Incidence | None = None  # the arcs of all paths, made anew when some are added
@@ -106,13 +112,17 @@ class Controller:
     def weigh(self, weight: Floats) -> None:
         """Change what a Gb/s of overflow counts on each arc (n_arcs,)."""
         self._model.set_costs(self._overflow, weight)
+        self._model.set_costs(self._excess, DEAR * weight)
 
-    def steer(self, up: Bools, room_gbps: Floats, volume_gbps: Floats) -> Steered:
+    def steer(
+        self, up: Bools, room_gbps: Floats, volume_gbps: Floats, size_gbps: Floats | None = None
+    ) -> Steered:
         """One state: arcs left (n_arcs,), what each may carry, and of each flow what must be carried (n_flows,).
 
-        A flow whose `volume_gbps` is 0 takes the way that suits the others best.
+        A flow whose `volume_gbps` is 0 takes the way that suits the others best.  Overflow above `size_gbps`
+        (n_arcs,), of the room unless given, counts more, so that none is far beyond what its link is built for.
         """
-        solved = self._solved(up, room_gbps, volume_gbps)
+        solved = self._solved(up, room_gbps, volume_gbps, size_gbps)
         return Steered(self._steering(solved, up), solved.missing_gbps, solved.stranded)
 
     def lack(self, up: Bools, room_gbps: Floats, volume_gbps: Floats) -> tuple[Floats, Ints]:
@@ -120,28 +130,36 @@ class Controller:
         solved = self._solved(up, room_gbps, volume_gbps)
         return solved.missing_gbps, solved.stranded
 
-    def _solved(self, up: Bools, room_gbps: Floats, volume_gbps: Floats) -> _Solved:
+    def _solved(
+        self, up: Bools, room_gbps: Floats, volume_gbps: Floats, size_gbps: Floats | None = None
+    ) -> _Solved:
         due = np.flatnonzero(volume_gbps > 0)
         self._cheapest.price(self._ip.delay_ms, up)
         stranded = [f for f in due.tolist() if not self._offer(f)]
         carried = volume_gbps.copy()
         carried[stranded] = 0.0
         self._limit(up, room_gbps, carried)
+        size = room_gbps if size_gbps is None else size_gbps
+        self._model.set_bounds(self._overflow, np.zeros(len(up)), np.where(np.isinf(size), INFINITY, size))
         rest = np.flatnonzero(carried > 0)
         length = TASTE * self._ip.delay_ms
         x = np.zeros(self._model.n_columns)
         for _ in range(self._rounds):
             result = self._model.solve(Limits(), primal=True)
             self._last = x = result.x
-            if x[self._overflow].sum() <= FIT * carried.sum():
+            if self._over_gbps(x).sum() <= FIT * carried.sum():
                 break
             length = np.maximum(-result.row_dual[self._full], 0.0) + TASTE * self._ip.delay_ms
             self._cheapest.price(length, up)
             price = result.row_dual[self._carried]
             if not self._offers(rest, price):
                 break
-        missing = np.where(x[self._overflow] > FIT * max(carried.sum(), 1.0), x[self._overflow], 0.0)
+        over = self._over_gbps(x)
+        missing = np.where(over > FIT * max(carried.sum(), 1.0), over, 0.0)
         return _Solved(x, carried, length, missing, np.array(stranded, np.int64))
+
+    def _over_gbps(self, x: Floats) -> Floats:
+        return np.asarray(x[self._overflow] + x[self._excess])
 
     def _limit(self, up: Bools, room_gbps: Floats, volume_gbps: Floats) -> None:
         """Set this state's volumes, capacities, and which of the known paths are there."""

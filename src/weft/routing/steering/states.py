@@ -132,7 +132,7 @@ class _Work:
         if not rest.any():
             return first
         load = first.steering.load_gbps(due[:, None])[:, 0]
-        second = controllers[1].steer(up, np.maximum(room - load, 0.0), rest)
+        second = controllers[1].steer(up, np.maximum(room - load, 0.0), rest, room)
         return Steered(_joined(first.steering, second.steering, rest > 0), first.missing_gbps, first.stranded)
 
 
