@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from weft.graph import Weights
-from weft.graph.shares import Shares, shares
+from weft.graph.shares import Tightest, tightest
 from weft.network import Bools, Floats, Ints, Network, Risks, Scenarios
 from weft.routing.arrivals import arc_capacity_gbps, left_in, members_of
 from weft.routing.engine import Engine
@@ -120,6 +120,10 @@ class _Pairs:
             np.where(z < len(engine.network.sites), z, -1),
         )  # fmt: skip
 
+    def volume_gbps(self, own: Floats) -> Floats:
+        """What of each demand there is (n_demands,) as that of the pairs, shape (n_pairs,)."""
+        return np.bincount(self.of_demand, weights=own, minlength=len(self.source)).astype(np.float64)
+
 
 def _block(engine: Engine, pairs: _Pairs, chosen: Scenarios, rows: slice) -> list[tuple[Bound, Bound, Bound]]:
     members = members_of(chosen, range(*rows.indices(len(chosen))))
@@ -129,36 +133,44 @@ def _block(engine: Engine, pairs: _Pairs, chosen: Scenarios, rows: slice) -> lis
     may = capacity * ceiling(engine.limits, state)[:, None]
     weights = Weights(engine.ip.metric, engine.ip.delay_ms, engine.run.ecmp)
     found = []
+    n_sites = len(engine.network.sites)
     for s in range(len(members)):
-        taken = shares(engine.ip.graph, weights, left.arc_up[s], pairs.target, pairs.source)
         alive = left.node_up[s, engine.sent.source] & left.node_up[s, engine.sent.targets[engine.sent.target]]
-        found.append(_scenario(engine, pairs, taken, (alive, must[s], load[s] @ must[s], may[s])))
+        own = engine.network.demands.gbps * must[s][engine.network.demands.traffic_class] * alive
+        protected = load[s] @ must[s]
+        taken = tightest(
+            engine.ip.graph, weights, left.arc_up[s], (pairs.target, pairs.source), pairs.volume_gbps(own),
+            (pairs.source_site, pairs.target_site, n_sites), may[s] - protected,
+        )  # fmt: skip
+        found.append(_scenario(engine, pairs, taken, (own, protected, may[s])))
     return found
 
 
 def _scenario(
-    engine: Engine, pairs: _Pairs, taken: Shares, state: tuple[Bools, Floats, Floats, Floats]
+    engine: Engine, pairs: _Pairs, taken: Tightest, state: tuple[Floats, Floats, Floats]
 ) -> tuple[Bound, Bound, Bound]:
     """Bounds of demands, sites and everything in one scenario.
 
-    `state` is which demands are there, the share of each class that must be carried, and for each arc the load that
-    must be carried and the most it may be.
+    `state` is what must be carried of each demand, and for each arc the load that must be carried and the most it
+    may be.
     """
-    alive, must, load, may = state
-    network = engine.network
-    own = network.demands.gbps * must[network.demands.traffic_class] * alive
+    own, load, may = state
+    classes, row = engine.network.classes, engine.ip.capacity_row
     delay = taken.max_delay_ms[pairs.of_demand]
-    limit = network.classes.max_delay_ms[network.demands.traffic_class]
+    limit = classes.max_delay_ms[engine.network.demands.traffic_class]
     broken = (own > 0) & (np.isinf(delay) | (delay > limit * (1.0 + ROUNDING)))
-    demands = _of_demands(engine, pairs, taken, own, may - load)
-    sites = _of_sites(engine, pairs, taken, own, may - load)
-    loaded = np.flatnonzero((load > 0) & np.isfinite(may))
-    row = engine.ip.capacity_row[loaded]
-    everything = _least(np.zeros(len(loaded), np.int64), may[loaded] / load[loaded], row, 1)
-    at_site = np.zeros(len(network.sites), np.bool_)
-    at_site[pairs.source_site[pairs.of_demand[broken]]] = True
-    ends = pairs.target_site[pairs.of_demand[broken]]
-    at_site[ends[ends >= 0]] = True
+    sent = (own > 0) & (taken.arc[pairs.of_demand] >= 0)
+    extra = np.divide(taken.least[pairs.of_demand], own, out=np.full(len(own), np.inf), where=sent)
+    demands = 1.0 + extra, np.where(sent, row[taken.arc[pairs.of_demand]], -1)
+    room = np.broadcast_to(may - load, taken.load.shape)
+    grown = np.divide(room, taken.load, out=np.full(room.shape, np.inf), where=taken.load > 0)
+    most = np.divide(may, load, out=np.full(len(may), np.inf), where=load > 0)
+    everything = _least(most[None, :], row)
+    at_site = np.zeros(len(engine.network.sites), np.bool_)
+    for ends in (pairs.source_site, pairs.target_site):
+        site = ends[pairs.of_demand[broken]]
+        at_site[site[site >= 0]] = True
+    sites = _least(1.0 + grown, row)
     return _zero(demands, broken), _zero(sites, at_site), _zero(everything, np.array([broken.any()]))
 
 
@@ -167,33 +179,10 @@ def _zero(bound: Bound, broken: Bools) -> Bound:
     return np.where(broken, 0.0, bound[0]), np.where(broken, -1, bound[1])
 
 
-def _of_demands(engine: Engine, pairs: _Pairs, taken: Shares, own: Floats, room: Floats) -> Bound:
-    more = np.divide(room[taken.arc], taken.share)
-    least, at = _least(taken.pair, more, engine.ip.capacity_row[taken.arc], len(pairs.source))
-    sent = own > 0
-    extra = np.divide(least[pairs.of_demand], own, out=np.full(len(own), np.inf), where=sent)
-    return 1.0 + extra, np.where(np.isinf(extra), -1, at[pairs.of_demand])
-
-
-def _of_sites(engine: Engine, pairs: _Pairs, taken: Shares, own: Floats, room: Floats) -> Bound:
-    n_sites, n_arcs = len(engine.network.sites), engine.ip.graph.n_arcs
-    of_pair = np.zeros(len(pairs.source))
-    np.add.at(of_pair, pairs.of_demand, own)
-    part = taken.share * of_pair[taken.pair]
-    load = np.zeros(n_sites * n_arcs)
-    for site in (pairs.source_site[taken.pair], pairs.target_site[taken.pair]):
-        known = site >= 0
-        load += np.bincount(site[known] * n_arcs + taken.arc[known], weights=part[known], minlength=len(load))
-    used = np.flatnonzero(load > 0)
-    arc = used % n_arcs
-    least, at = _least(used // n_arcs, room[arc] / load[used], engine.ip.capacity_row[arc], n_sites)
-    return 1.0 + least, at
-
-
-def _least(group: Ints, value: Floats, row: Ints, n_groups: int) -> Bound:
-    """The least value of each group and the row of the first that has it; inf and -1 of an empty group."""
-    least, at = np.full(n_groups, np.inf), np.full(n_groups, -1)
-    np.minimum.at(least, group, value)
-    first = np.flatnonzero((value == least[group]) & np.isfinite(value))[::-1]
-    at[group[first]] = row[first]
-    return least, at
+def _least(factor: Floats, row: Ints) -> Bound:
+    """The least of each line (n, n_arcs) and its arc's row, the first of several; -1 where it is inf."""
+    if not factor.shape[1]:
+        return np.full(len(factor), np.inf), np.full(len(factor), -1)
+    arc = factor.argmin(axis=1)
+    least = factor[np.arange(len(factor)), arc]
+    return least, np.where(np.isfinite(least), row[arc], -1)
