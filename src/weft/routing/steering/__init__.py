@@ -10,5 +10,6 @@ from weft.routing.steering.flows import Flows, Steering, flows_of
 from weft.routing.steering.states import Growth, Promise, SteeredStates, steer
 
 __all__ = [
-    "MOST_LINKS", "Controller", "Flows", "Growth", "Promise", "Steered", "SteeredStates", "Steering", "flows_of", "steer",
+    "MOST_LINKS", "Controller", "Flows", "Growth", "Promise", "Steered", "SteeredStates", "Steering", "flows_of",
+    "steer",
 ]  # fmt: skip
