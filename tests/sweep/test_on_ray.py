@@ -19,6 +19,8 @@ from weft.diagnostics import SweepError
 from weft.sweep import RayCluster, Store, run
 from weft.sweep.cluster import QUIET
 
+pytestmark = pytest.mark.xdist_group("ray")  # one cluster
+
 NODE = {"num_cpus": 1, "node_ip_address": "127.0.0.2", "object_store_memory": 80_000_000, "include_dashboard": False}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from weft.network import Floats
+from weft.network import Floats, Ints
 from weft.routing import Outcomes
 from weft.sweep.asked import Sweep
 
@@ -22,12 +22,13 @@ Words = npt.NDArray[np.object_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """One block as rows of the tables `scenarios` and `link_worst`."""
+    """One block as rows of the table `scenarios`, and the worst scenarios of each row (n_rows, keep) by number."""
 
     number: int
     first: int
     scenarios: Columns
-    links: Columns
+    row_utilisation: Floats
+    row_scenario: Ints
 
     def __len__(self) -> int:
         return len(self.scenarios["scenario"])
@@ -63,12 +64,21 @@ class Naming:
             **{name: _sums(column) for name, column in by_class.items()},
             **{f"{name}_{c}": column[:, c].copy() for name, column in by_class.items() for c in range(column.shape[1])},
         }  # fmt: skip
-        row, rank = np.nonzero(outcomes.row_scenario >= 0)
-        links = {
-            "link": self.row[row], "utilisation": outcomes.row_utilisation[row, rank],
-            "scenario": first + outcomes.row_scenario[row, rank],
-        }  # fmt: skip
-        return Block(number, first, scenarios, links)
+        worst = np.where(outcomes.row_scenario >= 0, first + outcomes.row_scenario, -1)
+        return Block(number, first, scenarios, outcomes.row_utilisation, worst)
+
+    def links(self, blocks: Sequence[Block], keep: int) -> Columns:
+        """The worst scenarios of each IP link and gateway over some blocks, as rows of `link_worst`.
+
+        Ties go to the scenario of the lower number, in whatever order blocks came back.
+        """
+        utilisation = np.concatenate([block.row_utilisation for block in blocks], axis=1)
+        scenario = np.concatenate([block.row_scenario for block in blocks], axis=1)
+        utilisation = np.where(scenario >= 0, utilisation, -np.inf)
+        worst = np.lexsort((scenario, -utilisation))[:, :keep]
+        utilisation, scenario = (np.take_along_axis(column, worst, axis=1) for column in (utilisation, scenario))
+        row, rank = np.nonzero(scenario >= 0)
+        return {"link": self.row[row], "utilisation": utilisation[row, rank], "scenario": scenario[row, rank]}
 
 
 def _words(names: Sequence[str]) -> Words:

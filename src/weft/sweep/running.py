@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Protocol
 
 from weft.diagnostics import SweepError
@@ -42,7 +43,8 @@ def run(store: Store, workers: Workers, progress: Progress = unseen) -> None:
     except SweepError:
         raise
     except BaseException:
-        store.write()
+        with suppress(SweepError):  # what went wrong first is what is told
+            store.write()
         raise
     while not store.write():
         progress(done, total, True)

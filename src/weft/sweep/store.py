@@ -94,7 +94,7 @@ class Store:
         try:
             if self._kept:
                 with self._connection(patience_s, read_only=False) as database:
-                    _put(database, self.sweep, self._kept)
+                    _put(database, self.sweep, self._naming, self._kept)
         except TakenError:
             self.waiting = True
             return False
@@ -146,7 +146,7 @@ def _check(database: DuckDBPyConnection, path: Path, sweep: Sweep) -> None:
         raise SweepError(f"{path} holds another sweep: its blocks are cut otherwise", other)
 
 
-def _put(database: DuckDBPyConnection, sweep: Sweep, kept: Sequence[Block]) -> None:
+def _put(database: DuckDBPyConnection, sweep: Sweep, naming: Naming, kept: Sequence[Block]) -> None:
     """All blocks that are not there yet, each with its row in `blocks`, in one transaction."""
     database.begin()
     numbers = [block.number for block in kept]
@@ -154,12 +154,16 @@ def _put(database: DuckDBPyConnection, sweep: Sweep, kept: Sequence[Block]) -> N
     there = {number for (number,) in found}
     new = list({block.number: block for block in kept if block.number not in there}.values())
     if new:
-        rows = [(block.number, block.first, len(block)) for block in new]
-        database.executemany("INSERT INTO blocks VALUES (?, ?, ?)", rows)
+        of_blocks = {
+            "number": np.array([block.number for block in new]),
+            "first_scenario": np.array([block.first for block in new]),
+            "scenarios": np.array([len(block) for block in new]),
+        }
+        _execute(database, "INSERT INTO blocks BY NAME SELECT * FROM new_blocks", "new_blocks", of_blocks)
         insert = schema.put_scenarios(sweep.every.width, len(sweep.engine.network.classes))
         _execute(database, insert, "block_rows", _stacked([block.scenarios for block in new]))
         ranked = schema.PUT_LINKS.format(keep=sweep.keep)
-        _execute(database, ranked, "block_links", _stacked([block.links for block in new]))
+        _execute(database, ranked, "block_links", naming.links(new, sweep.keep))
     database.commit()
 
 
