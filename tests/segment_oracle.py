@@ -114,7 +114,7 @@ class Simulation:
         if source not in self.dist[target]:
             return np.inf
         arcs = self.next_arcs(source, target)
-        return max(self.ip.delay_ms[arc] + self.slowest_ms(int(self.ip.graph.head[arc]), target) for arc in arcs)
+        return max(float(self.ip.delay_ms[arc]) + self.slowest_ms(int(self.ip.graph.head[arc]), target) for arc in arcs)
 
     def way(self, source: int, target: int, way: Way) -> dict[int, float] | None:
         """The part of each arc of what takes a segment list, None where it is not valid."""
@@ -149,6 +149,34 @@ def least_fill(
 
     A way counts where it is valid and in time in every state.
     """
+    rows, whole = _whole_program(ip, up, volume, ways, most_delay_ms)
+    rows /= np.tile(capacity_gbps, len(up))[:, None]
+    fill = np.full((len(rows), 1), -1.0)
+    found = linprog(
+        np.append(np.zeros(rows.shape[1]), 1.0), np.concatenate([rows, fill], axis=1), np.zeros(len(rows)),
+        np.concatenate([whole, np.zeros((len(whole), 1))], axis=1), np.ones(len(whole)),
+    )  # fmt: skip
+    assert found.status == 0
+    return float(found.fun)
+
+
+def least_cost(ip: IpGraph, up: Bools, volume: Floats, price: Floats, least_gbps: Floats, ways: Sequence[Way]) -> float:
+    """The least cost of capacities (n_rows,) that hold every state with one set of shares, in the same way."""
+    rows, whole = _whole_program(ip, up, volume, ways, np.inf)
+    capacity = -np.tile(np.eye(len(price))[ip.capacity_row], (len(up), 1))
+    found = linprog(
+        np.concatenate([np.zeros(rows.shape[1]), price]), np.concatenate([rows, capacity], axis=1), np.zeros(len(rows)),
+        np.concatenate([whole, np.zeros((len(whole), len(price)))], axis=1), np.ones(len(whole)),
+        bounds=[(0.0, None)] * rows.shape[1] + [(least, None) for least in least_gbps.tolist()],
+    )  # fmt: skip
+    assert found.status == 0
+    return float(found.fun)
+
+
+def _whole_program(
+    ip: IpGraph, up: Bools, volume: Floats, ways: Sequence[Way], most_delay_ms: float
+) -> tuple[Floats, Floats]:
+    """Load of each arc in each state by each way that counts, and the ways of each pair."""
     simulations = [Simulation(ip, state) for state in up]
     pairs = [(int(s), int(t)) for t, s in np.argwhere(volume > 0)]
     columns: list[tuple[int, list[dict[int, float]]]] = []
@@ -159,18 +187,14 @@ def least_fill(
             slow = [simulation.way_ms(source, target, way) for simulation in simulations if most_delay_ms < np.inf]
             if len(valid) == len(given) and all(ms <= most_delay_ms * (1 + 1e-9) for ms in slow):
                 columns.append((g, valid))
-    n_arcs, n = ip.graph.n_arcs, len(columns)
-    rows = np.zeros((len(up) * n_arcs, n + 1))
-    rows[:, n] = -1.0
-    whole = np.zeros((len(pairs), n + 1))
+    n_arcs = ip.graph.n_arcs
+    rows, whole = np.zeros((len(up) * n_arcs, len(columns))), np.zeros((len(pairs), len(columns)))
     for j, (g, loads) in enumerate(columns):
         whole[g, j] = 1.0
         for s, load in enumerate(loads):
             for arc, part in load.items():
-                rows[s * n_arcs + arc, j] = part * volume[pairs[g][1], pairs[g][0]] / capacity_gbps[arc]
-    found = linprog(np.append(np.zeros(n), 1.0), rows, np.zeros(len(rows)), whole, np.ones(len(pairs)))
-    assert found.status == 0
-    return float(found.fun)
+                rows[s * n_arcs + arc, j] = part * volume[pairs[g][1], pairs[g][0]]
+    return rows, whole
 
 
 def concurrent_flow(ip: IpGraph, up: Bools, volume: Floats, capacity_gbps: Floats) -> float:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.segment_oracle import asked, demands, least_fill, link_states, node_states, random_ip
+from tests.segment_oracle import asked, demands, least_cost, least_fill, link_states, node_states, random_ip
 
 from weft.network import Bools, Floats
 from weft.routing import IpGraph, worst_loads
-from weft.routing.sr import FixedOptions, Options, Policies, best_in_all, fixed, placed
+from weft.routing.sr import FixedOptions, Options, Policies, best_in_all, fixed, fixed_at_least_cost, placed
 
 TIGHT = FixedOptions(gap=1e-7)
 
@@ -28,8 +30,26 @@ def test_without_invalid_ways_it_is_the_optimum_of_the_whole_program(seed: int) 
     found = fixed(ip, asked(ip, volume, up), np.repeat(capacity[None], len(up), axis=0), options=TIGHT)
     nodes = [(-1, -1), *((v, -1) for v in range(ip.n_nodes))]
     whole = least_fill(ip, up, volume, capacity, nodes)
-    assert found.exact_fill == pytest.approx(whole, rel=1e-6)
+    assert found.exact_value == pytest.approx(whole, rel=1e-6)
     assert found.bound == pytest.approx(whole, rel=1e-6)
+
+
+@settings(max_examples=12)
+@given(st.integers(0, 10_000))
+def test_the_cheapest_capacity_is_that_of_the_whole_program(seed: int) -> None:
+    """Links of both directions at prices of their own, some of it there already."""
+    ip = random_ip(seed, 6, 9)
+    ip = replace(ip, capacity_row=np.repeat(np.arange(9), 2), row_name=ip.row_name[::2])
+    rng = np.random.default_rng(seed)
+    price, least = rng.uniform(1, 3, 9), rng.choice([0.0, 4.0], 9)
+    volume, up = demands(seed, ip.n_nodes), link_states(ip)
+    found = fixed_at_least_cost(ip, asked(ip, volume, up), np.ones((len(up), 9)), price, least, options=TIGHT)
+    whole = least_cost(ip, up, volume, price, least, [(-1, -1), *((v, -1) for v in range(ip.n_nodes))])
+    assert found.exact_value == pytest.approx(whole, rel=1e-6)
+    assert found.bound == pytest.approx(whole, rel=1e-6)
+    assert found.value == pytest.approx(price @ np.maximum(found.need_gbps, least))
+    ecmp = worst_loads(ip, asked(ip, volume, up))
+    assert found.exact_value <= price @ np.maximum(ecmp.need_gbps, least) * (1 + 1e-9)
 
 
 @settings(max_examples=15)
@@ -52,9 +72,9 @@ def test_what_it_says_is_what_routers_do_with_nodes_failed_too(seed: int, adjace
     assert found.fill == pytest.approx(load[found.worst_state, found.worst_arc] / capacity[found.worst_arc])
     controlled = best_in_all(ip, required, held, Options(adjacencies=adjacencies))
     ecmp = worst_loads(ip, required)
-    assert max(b.bound for b in controlled) <= found.exact_fill * (1 + 1e-9)
-    assert found.bound <= found.exact_fill * (1 + 1e-9)
-    assert found.exact_fill <= _ecmp_fill(ip, required.volume_gbps, up, capacity) * (1 + 1e-9)
+    assert max(b.bound for b in controlled) <= found.exact_value * (1 + 1e-9)
+    assert found.bound <= found.exact_value * (1 + 1e-9)
+    assert found.exact_value <= _ecmp_fill(ip, required.volume_gbps, up, capacity) * (1 + 1e-9)
     assert ecmp.unroutable_gbps.tolist() == pytest.approx(found.unroutable_gbps.tolist())
 
 
@@ -71,7 +91,7 @@ def test_shares_are_weights_of_64_and_cost_little(seed: int) -> None:
     capacity, volume, up = _capacity(seed, ip), demands(seed, ip.n_nodes), link_states(ip)
     found = fixed(ip, asked(ip, volume, up), np.repeat(capacity[None], len(up), axis=0))
     np.testing.assert_array_equal(found.policies.share * 64, np.rint(found.policies.share * 64))
-    assert found.fill <= found.exact_fill + 2 * volume.sum() / 64 / capacity.min()
+    assert found.fill <= found.exact_value + 2 * volume.sum() / 64 / capacity.min()
 
 
 def test_enough_is_enough_and_a_start_is_taken_up() -> None:
@@ -81,7 +101,7 @@ def test_enough_is_enough_and_a_start_is_taken_up() -> None:
     required, held = asked(ip, volume, up), np.repeat(capacity[None], len(up), axis=0)
     found = fixed(ip, required, held)
     again = fixed(ip, required, held, start=found.policies, options=FixedOptions(enough=found.fill))
-    assert again.exact_fill <= found.fill * (1 + 1e-9)
+    assert again.exact_value <= found.fill * (1 + 1e-9)
     nothing = fixed(ip, required, held, options=FixedOptions(enough=1e9))
     assert not len(nothing.policies)
 

@@ -10,13 +10,12 @@ from weft.network import Floats, Ints
 from weft.routing.ipgraph import IpGraph
 from weft.routing.required import Required
 from weft.routing.sr.policies import Policies
-from weft.routing.sr.program import Groups, Program, State, Ways
+from weft.routing.sr.program import Goal, Groups, Program, State, Ways
 from weft.routing.sr.waypoints import Waypoints
 from weft.routing.sr.ways import (
     ROUNDING,
     load_of,
     policies_of,
-    soft_prices,
     state_of,
     through_ms,
     timely,
@@ -130,7 +129,7 @@ class _Search:
     ) -> None:
         self.state, self.points, self.groups = state, points, groups
         self.most_delay_ms, self.options = most_delay_ms, options
-        self.program = Program([state], points, groups)
+        self.program = Program([state], points, groups, Goal.fill(len(state.limit_gbps)))
         self.fill, self.share, self.load = np.inf, np.zeros(0), np.zeros(len(state.limit_gbps))
         self.bound, self.dual = 0.0, np.zeros(len(state.limit_gbps))
 
@@ -142,18 +141,16 @@ class _Search:
         self._join(self._fullest(base_fill, FULL * self.fill))
         self._offer(start)
         if not len(self.program.group):
-            self._price(soft_prices(base_fill))
+            self._price(self.program.goal.soft_prices(base_fill[None])[0])
         rounds, primal = 0, False
         while rounds < self.options.rounds:
             rounds += 1
-            z, share, price = self.program.solve(primal=primal)
+            needs, share, prices = self.program.solve(primal=primal)
             fill = self._look(share)
             if self._done():
                 break
-            prices = np.zeros(len(fill))
-            prices[self.program.arc] = price
-            added = self._price(prices)
-            fuller = self._fullest(fill, z * (1.0 + FULLER))
+            added = self._price(prices[0])
+            fuller = self._fullest(fill, float(needs[0]) * (1.0 + FULLER))
             if self._done() or not (added or len(fuller)):
                 break
             self._join(fuller)
@@ -194,7 +191,7 @@ class _Search:
         self.program.add_ways(ways.group[fit], ways.waypoint[fit])
 
     def _price(self, price: Floats) -> int:
-        """Raise the bound by prices of arcs, which sum to 1, and offer the ways that are cheapest under them."""
+        """Raise the bound by affordable prices of arcs, and offer the ways that are cheapest under them."""
         sent, points, program, legs = self.groups, self.points, self.program, self.state.legs
         length = price / self.state.limit_gbps
         expected = legs.expected(length)

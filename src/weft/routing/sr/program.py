@@ -12,6 +12,8 @@ from weft.lp import INFINITY, Model, Rows
 from weft.network import Bools, Floats, Ints
 from weft.routing.sr.waypoints import Waypoints
 
+STEEPNESS = 30.0
+"""How many times e an arc's price rises from empty to the fullest, to begin with."""
 NOTHING = 1e-12
 """Change of an arc's share that is rounding."""
 
@@ -53,6 +55,56 @@ class State:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Goal:
+    """What is minimised: `cost` (n_needs,) times needs, each at least `least` (n_needs,) and what its arcs ask for.
+
+    `need` (n_arcs,) is the need that each arc belongs to, -1 for none; an arc asks for its load over its limit.
+    """
+
+    cost: Floats
+    least: Floats
+    need: Ints
+
+    @classmethod
+    def fill(cls, n_arcs: int) -> Goal:
+        """One need, that of the fullest arc."""
+        return cls(np.ones(1), np.zeros(1), np.zeros(n_arcs, np.int64))
+
+    def needs(self, fill: Floats) -> Floats:
+        """What arcs that are filled (n_states, n_arcs) ask for, (n_needs,)."""
+        most = self.least.copy()
+        counted = self.need >= 0
+        np.maximum.at(most, self.need[counted], fill.max(axis=0, initial=0.0)[counted])
+        return most
+
+    def value(self, fill: Floats) -> float:
+        """What arcs that are filled (n_states, n_arcs) cost."""
+        return float(self.cost @ self.needs(fill))
+
+    def soft_prices(self, fill: Floats) -> Floats:
+        """Prices (n_states, n_arcs) that rise steeply with fill; those of a need sum to its cost."""
+        most = self.needs(fill)[self.need]
+        full = np.divide(fill, most, out=np.zeros_like(fill), where=most > 0)
+        weight = np.exp(STEEPNESS * (full - 1.0)) * ((fill > 0) & (self.need >= 0))
+        total = np.bincount(np.maximum(self.need, 0), weights=weight.sum(axis=0), minlength=len(self.cost))
+        share = np.divide(self.cost, total, out=np.zeros_like(total), where=total > 0)
+        return np.asarray(weight * share[self.need])
+
+    def affordable(self, price: Floats) -> Floats:
+        """Prices (n_states, n_arcs), lowered so that none of a need sum to more than its cost."""
+        counted = self.need >= 0
+        total = np.bincount(self.need[counted], weights=price.sum(axis=0)[counted], minlength=len(self.cost))
+        factor = np.divide(self.cost, total, out=np.ones_like(total), where=total > self.cost)
+        return np.asarray(price * np.where(counted, factor[self.need], 0.0))
+
+    def unpriced(self, price: Floats) -> float:
+        """The part of the value that affordable prices (n_states, n_arcs) leave out: least needs, at what is left."""
+        counted = self.need >= 0
+        total = np.bincount(self.need[counted], weights=price.sum(axis=0)[counted], minlength=len(self.cost))
+        return float((self.cost - total) @ self.least)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Ways:
     """Ways of groups: parts (n_ways,) of a group `group` go by `waypoint`."""
 
@@ -67,11 +119,11 @@ class Ways:
 
 
 class Program:
-    """Minimise the fill `z` of the fullest arc over all states; arcs of states and ways join as they matter.
+    """Minimise the cost of needs `z` over all states; arcs of states and ways join as they matter.
 
     Shares `x[g,w]` of group g are shifted from its base way to the way by waypoint w, the same in all states:
 
-        z >= fill_base[s,a] + sum_gw (load_gw[s,a] - load_base_g[s,a]) x[g,w] / limit[s,a]    of what matters
+        z[need of a] >= fill_base[s,a] + sum_gw (load_gw[s,a] - load_base_g[s,a]) x[g,w] / limit[s,a]
         sum_w x[g,w] <= 1                                                            of groups with several ways
 
     A way that is not valid in a state loads what `standing_in` has instead of it there: shares of the ways that
@@ -79,9 +131,10 @@ class Program:
     """
 
     def __init__(
-        self, states: Sequence[State], points: Waypoints, groups: Groups, standing_in: Sequence[Ways] | None = None
-    ) -> None:
-        self.states, self.points, self.groups = states, points, groups
+        self, states: Sequence[State], points: Waypoints, groups: Groups, goal: Goal,
+        standing_in: Sequence[Ways] | None = None,
+    ) -> None:  # fmt: skip
+        self.states, self.points, self.groups, self.goal = states, points, groups, goal
         self.standing_in = standing_in or [Ways.none()] * len(states)
         self.group, self.waypoint = np.zeros(0, np.int64), np.zeros(0, np.int64)
         self.state, self.arc = np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -90,7 +143,8 @@ class Program:
         self._group_row = np.full(len(groups), -1)
         self._known: set[int] = set()
         self._model = Model(presolve=False)
-        self._model.add_columns("fill", ["z"], np.ones(1), np.zeros(1), np.full(1, INFINITY))
+        n = len(goal.cost)
+        self._model.add_columns("need", [str(i) for i in range(n)], goal.cost, goal.least, np.full(n, INFINITY))
 
     def add_arcs(self, state: int, arcs: Ints) -> None:
         """Let arcs of a state matter that did not."""
@@ -98,7 +152,9 @@ class Program:
         crossing = here.legs.crossing(arcs)
         base_fill = self._loaded(state, arcs, crossing, everyone, self.groups.base) @ here.gbps / here.limit_gbps[arcs]
         effect = self._effect(state, arcs, crossing, self.group, self.waypoint)
-        entries = Rows.dense(np.concatenate([np.full((len(arcs), 1), -1.0), effect], axis=1))
+        needed = np.zeros((len(arcs), len(self.goal.cost)))
+        needed[np.arange(len(arcs)), self.goal.need[arcs]] = -1.0
+        entries = Rows.dense(np.concatenate([needed, effect], axis=1))
         labels = [f"{state},{arc}" for arc in arcs.tolist()]
         rows = self._model.add_rows("fits", labels, np.full(len(arcs), -INFINITY), -base_fill, entries)
         self.state = np.concatenate([self.state, np.full(len(arcs), state)])
@@ -122,12 +178,12 @@ class Program:
         self._bind(np.unique(group))
         return n
 
-    def solve(self, *, primal: bool) -> tuple[float, Floats, Floats]:
-        """The least fill of what matters, the share of each way, and prices of what matters, which sum to 1."""
-        result = self._model.solve(primal=primal)
-        price = np.maximum(-result.row_dual[self._row], 0.0)
-        total = price.sum()
-        return result.value, np.clip(result.x[1:], 0.0, 1.0), price / total if total > 0 else price
+    def solve(self, *, primal: bool) -> tuple[Floats, Floats, Floats]:
+        """The least needs (n_needs,), the share of each way, and affordable prices (n_states, n_arcs)."""
+        result, n = self._model.solve(primal=primal), len(self.goal.cost)
+        price = np.zeros((len(self.states), len(self.goal.need)))
+        price[self.state, self.arc] = np.maximum(-result.row_dual[self._row], 0.0)
+        return result.x[:n], np.clip(result.x[n:], 0.0, 1.0), self.goal.affordable(price)
 
     def _cells(self, group: Ints, waypoint: Ints) -> Rows:
         """Entries of new ways: in the rows of arcs, and of groups that have one."""
@@ -149,7 +205,7 @@ class Program:
         wanting = groups[several & (self._group_row[groups] < 0)]
         if not len(wanting):
             return
-        columns = [1 + np.flatnonzero(self.group == g) for g in wanting.tolist()]
+        columns = [len(self.goal.cost) + np.flatnonzero(self.group == g) for g in wanting.tolist()]
         n = len(wanting)
         self._group_row[wanting] = self._model.add_rows(
             "whole", [str(g) for g in wanting.tolist()], np.full(n, -INFINITY), np.ones(n),

@@ -16,22 +16,20 @@ ROUNDING = 1e-9
 """Relative excess over a delay that is rounding."""
 NEGLIGIBLE = 1e-6
 """Share of a flow group that is not worth a policy."""
-STEEPNESS = 30.0
-"""How many times e an arc's price rises from empty to the fullest."""
 
 
 def state_of(
-    ip: IpGraph, asked: Required, state: int, capacity_gbps: Floats, groups: tuple[Ints, Ints], width: int
+    ip: IpGraph, asked: Required, state: int, capacity: Floats, groups: tuple[Ints, Ints], width: int
 ) -> tuple[State, float]:
     """One state for groups (source, target), and the volume of those that have no path.
 
-    `capacity_gbps` (n_rows,) is of IP links and gateways.
+    `capacity` (n_rows,) is of IP links and gateways in Gb/s, or in another unit that fills are then counted in.
     """
     up, (source, target) = asked.arc_up[state], groups
     legs = Legs.of(ip.graph, Weights(ip.metric, ip.delay_ms, width), up)
     sent = asked.volume_gbps[state][target, source]
     routable = legs.reached[asked.targets[target], source]
-    limit = np.append(capacity_gbps, np.inf)[ip.capacity_row] * asked.ceiling[state]
+    limit = np.append(capacity, np.inf)[ip.capacity_row] * asked.ceiling[state]
     return State(legs, up, np.where(up, limit, np.inf), np.where(routable, sent, 0.0)), float(sent[~routable].sum())
 
 
@@ -102,9 +100,3 @@ def timely(state: State, points: Waypoints, groups: Groups, most_delay_ms: Float
         if through.min() <= most_delay_ms[g]:
             base[g], in_time[g] = int(through.argmin()), True
     return base, in_time
-
-
-def soft_prices(fill: Floats) -> Floats:
-    """Prices of arcs that rise steeply with their fill, and sum to 1: what to begin with."""
-    weight = np.exp(STEEPNESS * (fill / fill.max() - 1.0)) * (fill > 0)
-    return np.asarray(weight / weight.sum())
