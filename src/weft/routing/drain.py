@@ -85,8 +85,7 @@ def drain(
     kept = _not_in(further, element)
     members = np.concatenate([np.full((1, kept.members.shape[1]), -1), kept.members])
     state = (OUT, *kept.state)
-    besides = np.where(np.isin(members, element), -1, members)
-    with_it = np.concatenate([np.broadcast_to(element, (len(members), len(element))), besides], axis=1)
+    with_it = _together(members, element, len(all_risks))
     courses = _Courses.of(network, factor)
     asked = _asks_when_out(network)
     late, late_before = (_late(asked, all_risks, sets, state, run) for sets in (with_it, members))
@@ -166,6 +165,13 @@ def _lost(engine: Engine, courses: _Courses, members: Ints) -> tuple[Floats, Flo
                 axis=1, initial=0.0
             )
     return lost, removed, busiest
+
+
+def _together(members: Ints, element: Ints, n_risks: int) -> Ints:
+    """Each set with the element, every risk once and ascending, padded with -1 at the end."""
+    besides = np.where(np.isin(members, element) | (members < 0), n_risks, members)
+    both = np.sort(np.concatenate([np.broadcast_to(element, (len(members), len(element))), besides], axis=1), axis=1)
+    return np.where(both == n_risks, -1, both)
 
 
 def _not_in(further: Further, element: Ints) -> Further:
