@@ -44,7 +44,7 @@ CREATE VIEW progress AS
 PUT_LINKS = """
 CREATE OR REPLACE TABLE link_worst AS
     WITH candidates AS (
-        SELECT link, utilisation, scenario FROM link_worst UNION SELECT link, utilisation, scenario FROM block_links
+        SELECT link, utilisation, scenario FROM link_worst UNION ALL SELECT link, utilisation, scenario FROM block_links
     ), ranked AS (
         SELECT link, utilisation, scenario,
             row_number() OVER (PARTITION BY link ORDER BY utilisation DESC, scenario) AS rank
