@@ -134,7 +134,8 @@ def _taken_down(ip: IpGraph, arc: int, link: Bools, protection: Protection, stat
         return np.asarray(link | (ip.graph.tail == behind) | (ip.graph.head == behind))
     if states is None:
         raise ValueError("to know what may fail together, name the states")
-    return np.asarray(link | ~states[~states[:, arc]].all(axis=0))
+    lives = (states & (ip.graph.tail == ip.graph.tail[arc])).any(axis=1)  # a router does not repair its own failure
+    return np.asarray(link | ~states[~states[:, arc] & lives].all(axis=0))
 
 
 class _Unsafe:
