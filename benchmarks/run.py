@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import backbone, command_line, ecmp, europe, gsnr, netgraph, path_vector, scaling
+from benchmarks import backbone, command_line, ecmp, europe, gsnr, matrices, netgraph, path_vector, scaling
 from benchmarks.record import Benchmark, Result, judge
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,6 +18,7 @@ RESULTS = ROOT / "benchmarks" / "results.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 ALL: tuple[Benchmark, ...] = (
     *command_line.BENCHMARKS,
+    *matrices.BENCHMARKS,
     *europe.BENCHMARKS,
     *ecmp.BENCHMARKS,
     *netgraph.BENCHMARKS,
