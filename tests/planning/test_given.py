@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from weft import intent
 from weft.diagnostics import IntentError, PlanError
 from weft.network import Incidence, Scenarios, carry, risks, scenarios
-from weft.planning import Operated, opened
+from weft.planning import Operated, make, opened, save
 from weft.routing import Run, prove
 
 TRIANGLE = """\
@@ -121,6 +122,29 @@ def test_nothing_passes_through_an_overloaded_site(tmp_path: Path) -> None:
     assert used["B-C"] == pytest.approx(0.5)
     assert used["A-B"] == 0.0
     assert proof.unroutable_gbps.sum(axis=1).tolist() == [0.0, 50.0, 0.0]
+
+
+def test_a_plan_of_given_links_routes_like_the_network_itself(tmp_path: Path) -> None:
+    """Routers and gateways are bought around the links: metrics each way, LAGs and overload stay what they are."""
+    text = TRIANGLE.replace("capacity: 40G", "capacity: 40G, members: 4, min_links: 3")
+    text = text.replace("metric: 30", "metric: 15, metric_back: 40").replace("50G", "30G")
+    text = text.replace("B, at: [51, 9], routers: 2", "B, at: [51, 9], routers: 2, overload: true")
+    given = opened_text(text, tmp_path)
+    save(make(intent.load(tmp_path / "intent.yaml")), tmp_path / "plan")
+    planned = opened(tmp_path / "plan")
+    links, theirs = given.network.ip_links, planned.network.ip_links
+    for column in ("a", "z", "capacity_gbps", "metric", "metric_back", "min_members"):
+        assert getattr(links, column).tolist() == getattr(theirs, column).tolist(), column
+    assert given.network.routers.overloaded.tolist() == planned.network.routers.overloaded.tolist()
+    outcomes = []
+    for one in (given, planned):
+        all_risks = risks(one.network)
+        chosen = scenarios(all_risks, ("link", "router", "srlg"))
+        outcomes.append(prove(one.network, all_risks, chosen, one.limits, Run(one.ecmp)))
+    used = [o.rows.normal_utilisation[: len(links)].tolist() for o in outcomes]
+    assert used[0] == pytest.approx(used[1])
+    lost = [o.unroutable_gbps.sum(axis=1).tolist() for o in outcomes]
+    assert lost[0] == pytest.approx(lost[1])
 
 
 def test_what_is_only_to_be_bought_is_told(tmp_path: Path) -> None:
