@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -51,6 +52,24 @@ def test_a_file_says_the_same_as_none(ring: Path, tmp_path: Path, capsys: pytest
         worst = database.execute("SELECT failed, lost_gbps FROM worst_by_lost LIMIT 10").fetchall()
         assert database.execute("SELECT done, scenarios FROM progress").fetchall() == [(kept["scenarios"],) * 2]
     assert [(row["failed"], row["lost_gbps"]) for row in kept["worst"]] == worst
+
+
+def test_the_examples_of_the_document_are_answered(
+    ring: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every statement of docs/sweep.md runs on a file, and what it says of tables and views is there."""
+    file = tmp_path / "all.duckdb"
+    swept(capsys, ring, "--fail", "link:2", "-o", file)
+    page = (Path(__file__).parents[2] / "docs" / "sweep.md").read_text(encoding="utf-8")
+    (examples,) = re.findall(r"```sql\n(.*?)```", page, flags=re.DOTALL)
+    with duckdb.connect(str(file), read_only=True) as database:
+        for statement in examples.strip().split("\n"):
+            assert database.execute(statement).description
+        columns = database.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+        ).fetchall()
+    names = {name for row in columns for name in row} - {"from_utilisation", "done", "class"}
+    assert [name for name in sorted(names) if f"`{name}`" not in page and f" {name} " not in page] == []
 
 
 def test_the_worst_by_utilisation(ring: Path, capsys: pytest.CaptureFixture[str]) -> None:
