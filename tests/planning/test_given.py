@@ -147,6 +147,16 @@ def test_a_plan_of_given_links_routes_like_the_network_itself(tmp_path: Path) ->
     assert lost[0] == pytest.approx(lost[1])
 
 
+def test_a_plan_makes_no_given_link_wider(tmp_path: Path) -> None:
+    """What a failure lacks on links that are there is missing, and stays so: nothing is bought that cannot be."""
+    text = TRIANGLE.replace("rate: 50G}", "rate: 95G}").replace("capacity: 40G", "capacity: 10G")
+    given = opened_text(text, tmp_path)
+    plan = make(intent.load(tmp_path / "intent.yaml"))
+    assert plan.tables["ip_links"].column("capacity_gbps") == given.network.ip_links.capacity_gbps.tolist()
+    assert plan.verdict == "unknown"
+    assert any("fails" in line or "nothing failed" in line for line in plan.header["missing"])
+
+
 def test_what_is_only_to_be_bought_is_told(tmp_path: Path) -> None:
     """Cables and modules beside given links are no part of the network, and a note says so."""
     more = "fibres: [{a: A, z: B, length: 150 km, pairs: 2}, {a: B, z: C, length: 150 km, pairs: 2}]\ntraffic:"

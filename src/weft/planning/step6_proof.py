@@ -30,7 +30,10 @@ def prove(built: Built, menus: Menus, pool: Pool, survive: Sequence[str]) -> Pro
 
 
 def missing(built: Built, menus: Menus, pool: Pool, proved: Proved) -> Ints:
-    """Lightpaths of each candidate (n_candidates,) that give every IP link what its worst load asks for."""
+    """Lightpaths of each candidate (n_candidates,) that give every IP link what its worst load asks for.
+
+    Of links that are given there are no more than there are.
+    """
     candidate = candidate_of_link(built)
     if proved.steered is not None:
         return more_lightpaths(proved.steered, menus, pool, built.counts, candidate)
@@ -39,7 +42,7 @@ def missing(built: Built, menus: Menus, pool: Pool, proved: Proved) -> Ints:
     members = np.ceil(need_gbps / light.gbps[candidate] * (1 - 1e-9)).astype(np.int64)
     most, planes = np.zeros(len(light), np.int64), np.bincount(candidate, minlength=len(light))
     np.maximum.at(most, candidate, members)
-    return np.asarray(np.maximum(most * planes, built.counts))
+    return np.asarray(np.maximum(np.minimum(most * planes, light.upper), built.counts))
 
 
 def candidate_of_link(built: Built) -> Ints:
