@@ -223,9 +223,9 @@ def _routing(asked: Routing) -> str:
     """How the routers forward in the proof."""
     if asked.mode == "sr-controller":
         return (
-            f"a controller sets explicit paths of at most {MOST_LINKS} adjacency segments anew in each failure, found "
-            "by pricing paths against a linear program; their shares are fractions, and what is lost until they are "
-            "set is not in it; IS-IS beneath, with metrics alike for all links"
+            f"a controller sets explicit paths of {MOST_LINKS} adjacency segments (more only where none so short "
+            "leads there) anew in each failure, found by pricing paths against a linear program; their shares are "
+            "fractions, and what is lost until they are set is not in it; IS-IS beneath, all metrics alike"
         )
     return (
         f"IS-IS shortest paths, equal-cost multipath up to {asked.ecmp}, equal split over parallel links whatever "

@@ -1,15 +1,16 @@
 """Steering: what a controller programmes in each state, as explicit lists of adjacency segments.
 
-Nouns: `Flows` (who sends to whom), `Steering` (the shares of each flow over its paths in one state),
-`Controller`, which finds them, and `SteeredStates`.  `planning` and `sweep` may import this package; it imports
-`network`, `graph` and `lp`, and the IP graph of `routing`.
+Nouns: `Flows` (who sends to whom), `Steering` (the shares of each flow over its paths in one state), `Controller`,
+which finds them, `SteeredStates`, and `SteeredEngine` for any failures.  `planning` and `sweep` may import this
+package; it imports `network`, `graph` and `lp`, and what `routing` knows of the IP graph and of verdicts.
 """
 
 from weft.routing.steering.controller import MOST_LINKS, Controller, Steered
+from weft.routing.steering.engine import SteeredEngine
 from weft.routing.steering.flows import Flows, Steering, flows_of
 from weft.routing.steering.states import Growth, Promise, SteeredStates, steer
 
 __all__ = [
-    "MOST_LINKS", "Controller", "Flows", "Growth", "Promise", "Steered", "SteeredStates", "Steering", "flows_of",
-    "steer",
+    "MOST_LINKS", "Controller", "Flows", "Growth", "Promise", "Steered", "SteeredEngine", "SteeredStates", "Steering",
+    "flows_of", "steer",
 ]  # fmt: skip

@@ -22,17 +22,19 @@ class Cheapest:
     G. Y. Handler and I. Zang, "A dual algorithm for the constrained shortest path problem", Networks 10 (1980) 293-309.
     """
 
-    def __init__(self, ip: IpGraph, sources: Ints, most_arcs: int) -> None:
-        self._ip, self._sources = ip, sources
+    def __init__(self, ip: IpGraph, sources: Ints, most_arcs: int, *, hasty: bool = True) -> None:
+        self._ip, self._sources, self._haste = ip, sources, HASTE if hasty else HASTE[:1]
         self._row = {int(node): i for i, node in enumerate(sources)}
-        shape = (len(HASTE), len(sources), most_arcs + 1, ip.n_nodes)
-        self._found = np.empty((3, *shape))  # with haste, in truth, delay
-        self._last = np.empty(shape, np.int64)
+        self._shape = (len(self._haste), len(sources), most_arcs + 1, ip.n_nodes)
+        self._found = np.zeros((3, 0, 0, 0, 0))  # with haste, in truth, delay
+        self._last = np.zeros((0, 0, 0, 0), np.int64)
 
     def price(self, length: Floats, up: Bools) -> None:
         """Find them under lengths (n_arcs,) of at least 0, over the arcs that are `up` (n_arcs,)."""
         graph = self._ip.graph
-        haste = np.array(HASTE) * max(float(length.max(initial=0.0)), 1e-9)
+        if not self._last.size:
+            self._found, self._last = np.empty((3, *self._shape)), np.empty(self._shape, np.int64)
+        haste = np.array(self._haste) * max(float(length.max(initial=0.0)), 1e-9)
         _layers(
             self._sources, graph.tail, graph.head, length, self._ip.delay_ms, up, haste, self._found, self._last
         )  # fmt: skip

@@ -14,13 +14,20 @@ from weft.routing.steering.cheapest import Cheapest
 from weft.routing.steering.flows import Flows, Steering
 
 MOST_LINKS = 4
-"""Links of an explicit path: as many adjacency segments as every router of the class can push, and to spare."""
+"""Links of an explicit path, but where none so short leads there: as many adjacency segments as every router of the
+class can push, and to spare."""
 
 INNER_ARCS = 2
 """Arcs from the border of the source and to that of the target."""
 
-FIT = 1e-6
-"""Overflow below this share of what must be carried is of the solver's tolerance."""
+FIT = 1e-9
+"""Overflow below this share of what must be carried is none."""
+
+SHARE = 1e-6
+"""A path that carries a smaller share of its flow than this is not programmed; the others carry it."""
+
+TOLERANCE_GBPS = 1e-6
+"""What arcs are planned emptier by, so that what the solver tolerates still fits."""
 
 GAIN = 1e-7
 """A path whose price is better by less is none."""
@@ -33,6 +40,10 @@ DEAR = 20.0
 
 MOST_ROUNDS = 200
 """Pricing rounds of one state unless told otherwise, a safety."""
+
+
+Path = tuple[int, tuple[int, ...]]
+"""A flow, and arcs that lead from its source to its target."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,9 +85,10 @@ class Controller:
     def __init__(self, ip: IpGraph, flows: Flows, weight: Floats, rounds: int = MOST_ROUNDS) -> None:
         self._ip, self._flows, self._rounds = ip, flows, rounds
         self._cheapest = Cheapest(ip, np.unique(flows.source), MOST_LINKS + INNER_ARCS)
+        self._longest = Cheapest(ip, np.unique(flows.source), max(ip.n_nodes - 1, 1), hasty=False)
         self._arcs: list[tuple[int, ...]] = []
         self._flow: list[int] = []
-        self._known: set[tuple[int, tuple[int, ...]]] = set()
+        self._known: set[Path] = set()
         self._model = Model(presolve=False)
         n_flows, n_arcs = len(flows), ip.graph.n_arcs
         self._carried = self._model.add_rows(
@@ -97,7 +109,7 @@ class Controller:
         self._over: Incidence | None = None  # the arcs of all paths, made anew when some are added
 
     @property
-    def used(self) -> list[tuple[int, tuple[int, ...]]]:
+    def used(self) -> list[Path]:
         """Flow and arcs of the paths that carry something in the last program."""
         n = len(self._last)
         return [
@@ -105,7 +117,7 @@ class Controller:
             if column < n and self._last[column] > 0
         ]  # fmt: skip
 
-    def know(self, paths: Sequence[tuple[int, tuple[int, ...]]]) -> None:
+    def know(self, paths: Sequence[Path]) -> None:
         """Begin with paths that others found."""
         self._add(list(paths))
 
@@ -135,10 +147,14 @@ class Controller:
     ) -> _Solved:
         due = np.flatnonzero(volume_gbps > 0)
         self._cheapest.price(self._ip.delay_ms, up)
-        stranded = [f for f in due.tolist() if not self._offer(f)]
+        stranded = [f for f in due.tolist() if not self._offer(f, self._cheapest)]
+        if stranded:
+            self._longest.price(self._ip.delay_ms, up)
+            stranded = [f for f in stranded if not self._offer(f, self._longest)]
         carried = volume_gbps.copy()
         carried[stranded] = 0.0
-        self._limit(up, room_gbps, carried)
+        spare = TOLERANCE_GBPS + FIT * float(carried.sum())
+        self._limit(up, np.maximum(room_gbps - spare, 0.0), carried)
         size = room_gbps if size_gbps is None else size_gbps
         self._model.set_bounds(self._overflow, np.zeros(len(up)), np.where(np.isinf(size), INFINITY, size))
         rest = np.flatnonzero(carried > 0)
@@ -147,7 +163,7 @@ class Controller:
         for _ in range(self._rounds):
             result = self._model.solve(Limits(), primal=True)
             self._last = x = result.x
-            if self._over_gbps(x).sum() <= FIT * carried.sum():
+            if self._over_gbps(x).sum() <= spare:
                 break
             length = np.maximum(-result.row_dual[self._full], 0.0) + TASTE * self._ip.delay_ms
             self._cheapest.price(length, up)
@@ -155,7 +171,7 @@ class Controller:
             if not self._offers(rest, price):
                 break
         over = self._over_gbps(x)
-        missing = np.where(over > FIT * max(carried.sum(), 1.0), over, 0.0)
+        missing = np.where(over > spare, over, 0.0)
         return _Solved(x, carried, length, missing, np.array(stranded, np.int64))
 
     def _over_gbps(self, x: Floats) -> Floats:
@@ -171,13 +187,13 @@ class Controller:
         usable = self._over.all(up)
         self._model.set_bounds(self._paths, np.zeros(len(usable)), np.where(usable, INFINITY, 0.0))
 
-    def _found(self, flow: int) -> tuple[float, list[int]] | None:
+    def _found(self, flow: int, among: Cheapest) -> tuple[float, list[int]] | None:
         flows = self._flows
-        return self._cheapest.path(int(flows.source[flow]), int(flows.target[flow]), float(flows.max_delay_ms[flow]))
+        return among.path(int(flows.source[flow]), int(flows.target[flow]), float(flows.max_delay_ms[flow]))
 
-    def _offer(self, flow: int) -> bool:
+    def _offer(self, flow: int, among: Cheapest) -> bool:
         """Add the quickest path of a flow, if it is not there; False if there is none in time."""
-        found = self._found(flow)
+        found = self._found(flow, among)
         if found is None:
             return False
         self._add([(flow, tuple(found[1]))])
@@ -187,12 +203,12 @@ class Controller:
         """Add to each flow the cheapest path, where it is cheaper than what it has; whether any was."""
         better = []
         for f in flows.tolist():
-            found = self._found(f)
+            found = self._found(f, self._cheapest)
             if found is not None and found[0] < price[f] - GAIN:
                 better.append((f, tuple(found[1])))
         return self._add(better)
 
-    def _add(self, paths: list[tuple[int, tuple[int, ...]]]) -> bool:
+    def _add(self, paths: list[Path]) -> bool:
         new = [path for path in paths if path not in self._known]
         if not new:
             return False
@@ -217,7 +233,7 @@ class Controller:
         x, volume_gbps = solved.x, solved.carried_gbps
         flow = np.array(self._flow, np.int64)
         gbps = np.append(x, np.zeros(self._model.n_columns - len(x)))[self._paths]  # some may be newer than x
-        used = np.flatnonzero(gbps > FIT * volume_gbps[flow])
+        used = np.flatnonzero(gbps > SHARE * volume_gbps[flow])
         total = np.bincount(flow[used], weights=gbps[used], minlength=len(volume_gbps))
         arcs = [self._arcs[p] for p in used.tolist()]
         share = gbps[used] / total[flow[used]]

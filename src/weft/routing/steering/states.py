@@ -10,7 +10,7 @@ import numpy as np
 
 from weft.network import Bools, Classes, Floats, Incidence, Ints
 from weft.routing.ipgraph import IpGraph, IpStates
-from weft.routing.steering.controller import Controller, Steered
+from weft.routing.steering.controller import Controller, Path, Steered
 from weft.routing.steering.flows import Flows, Steering
 from weft.routing.verdict import Routed
 from weft.routing.volumes import Ceilings, ceiling, firm_share, protects
@@ -78,14 +78,65 @@ def steer(ip: IpGraph, flows: Flows, left: IpStates, promise: Promise, growth: G
 
     A row that `growth` lets grow is counted as larger by what it lacked in the states before, in all states after.
     """
-    alive = (left.node_up[:, flows.source] & left.node_up[:, flows.target]).astype(np.float64)
+    asked = Asked.of(flows, left, promise)
     parts = [part.tolist() for part in np.array_split(np.arange(len(left)), PARTS) if len(part)]
-    work = _Work(ip, flows, left, promise, growth, alive)
+    work = _Work(ip, flows, left, asked, growth)
     with ThreadPoolExecutor(PARTS) as threads:
         done = list(threads.map(work.steered, parts))
     steered = tuple(one for found, _ in done for one in found)
     added = np.max([np.zeros(len(ip.row_name), np.int64), *(more for _, more in done)], axis=0)
-    return SteeredStates(ip, flows, steered, alive, added)
+    return SteeredStates(ip, flows, steered, asked.alive, added)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What states ask of flows, (n_states, n_flows): whether both ends are up, what must be carried, what is offered.
+
+    `ceiling` (n_states,) is how full an arc may be.
+    """
+
+    alive: Floats
+    due_gbps: Floats
+    offered_gbps: Floats
+    ceiling: Floats
+
+    @classmethod
+    def of(cls, flows: Flows, left: IpStates, promise: Promise) -> Asked:
+        """By what each state's classes promise."""
+        alive = (left.node_up[:, flows.source] & left.node_up[:, flows.target]).astype(np.float64)
+        share = protects(promise.classes, promise.state) * firm_share(promise.classes, promise.state)
+        due = (flows.by_class_gbps @ share.T).T * alive
+        return cls(alive, due, flows.by_class_gbps.sum(axis=1) * alive, ceiling(promise.limits, promise.state))
+
+
+class Desk:
+    """Two controllers: one for what must be carried, one for what else is offered; each stays warm over states.
+
+    The second only lessens what is lost, so that few rounds will do.
+    """
+
+    def __init__(self, ip: IpGraph, flows: Flows, weight: Floats) -> None:
+        self._controllers = Controller(ip, flows, weight), Controller(ip, flows, weight, rounds=FEW_ROUNDS)
+
+    @property
+    def used(self) -> tuple[list[Path], list[Path]]:
+        """The paths in use by each."""
+        return self._controllers[0].used, self._controllers[1].used
+
+    def know(self, paths: tuple[list[Path], list[Path]]) -> None:
+        """Begin with paths that were found before."""
+        for controller, known in zip(self._controllers, paths, strict=True):
+            controller.know(known)
+
+    def steer(self, up: Bools, room_gbps: Floats, due_gbps: Floats, offered_gbps: Floats) -> Steered:
+        """One state: arcs left (n_arcs,), what each may carry, and the flows' volumes (n_flows,)."""
+        first = self._controllers[0].steer(up, room_gbps, due_gbps)
+        rest = np.where(due_gbps > 0, 0.0, offered_gbps)
+        if not rest.any():
+            return first
+        load = first.steering.load_gbps(due_gbps[:, None])[:, 0]
+        second = self._controllers[1].steer(up, np.maximum(room_gbps - load, 0.0), rest, room_gbps)
+        return Steered(_joined(first.steering, second.steering, rest > 0), first.missing_gbps, first.stranded)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,47 +144,24 @@ class _Work:
     ip: IpGraph
     flows: Flows
     left: IpStates
-    promise: Promise
+    asked: Asked
     growth: Growth
-    alive: Floats
 
     def steered(self, states: Sequence[int]) -> tuple[list[Steered], Ints]:
         """Steer some states in turn; and the units added to each row."""
-        ip, growth = self.ip, self.growth
+        ip, asked, growth = self.ip, self.asked, self.growth
         dear = np.append(growth.cost_per_gbps / max(growth.cost_per_gbps.max(initial=0.0), 1e-12), 1.0)
-        weight = np.maximum(dear[ip.capacity_row], 1e-3)
-        # each stays warm from state to state; the second only lessens what is lost, so that few rounds will do
-        controllers = Controller(ip, self.flows, weight), Controller(ip, self.flows, weight, rounds=FEW_ROUNDS)
-        promise = self.promise
-        due_share = protects(promise.classes, promise.state) * firm_share(promise.classes, promise.state)
-        ceilings = ceiling(promise.limits, promise.state)
+        desk = Desk(ip, self.flows, np.maximum(dear[ip.capacity_row], 1e-3))
         added, found = np.zeros(len(ip.row_name), np.int64), list[Steered]()
         for s in states:
             capacity = self.left.capacity_gbps[s]
             grown = np.append(capacity + np.where(capacity > 0, added * growth.unit_gbps, 0.0), np.inf)
-            room = grown[ip.capacity_row] * ceilings[s]
-            offered = self.flows.by_class_gbps * self.alive[s][:, None]
-            due = offered @ due_share[s]
-            one = self._one(controllers, s, room, (due, offered.sum(axis=1)))
-            found.append(one)
-            lacking = ip.by_row(one.missing_gbps) / ceilings[s]
+            room = grown[ip.capacity_row] * asked.ceiling[s]
+            found.append(desk.steer(self.left.arc_up[s], room, asked.due_gbps[s], asked.offered_gbps[s]))
+            lacking = ip.by_row(found[-1].missing_gbps) / asked.ceiling[s]
             able = (lacking > 0) & (growth.unit_gbps > 0)
             added[able] += np.ceil(lacking[able] / growth.unit_gbps[able] - 1e-9).astype(np.int64)
         return found, added
-
-    def _one(
-        self, controllers: tuple[Controller, Controller], state: int, room: Floats, volumes: tuple[Floats, Floats]
-    ) -> Steered:
-        """What must be carried first; then, where other flows have traffic, these in what is left."""
-        due, offered = volumes
-        up = self.left.arc_up[state]
-        first = controllers[0].steer(up, room, due)
-        rest = np.where(due > 0, 0.0, offered)
-        if not rest.any():
-            return first
-        load = first.steering.load_gbps(due[:, None])[:, 0]
-        second = controllers[1].steer(up, np.maximum(room - load, 0.0), rest, room)
-        return Steered(_joined(first.steering, second.steering, rest > 0), first.missing_gbps, first.stranded)
 
 
 def _joined(first: Steering, second: Steering, from_second: Bools) -> Steering:
