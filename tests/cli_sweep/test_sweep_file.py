@@ -151,3 +151,13 @@ def test_ray_says_the_same(ring: Path, capsys: pytest.CaptureFixture[str]) -> No
     done = subprocess.run([*WEFT, *asked], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert steady(json.loads(done.stdout)) == steady(plain)
+
+
+def test_a_histogram_is_short_enough_to_read(ring: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """However wide the range of utilisations is, at most 24 bins are shown, with all scenarios in them."""
+    assert run(["sweep", str(ring), "--fail", "link:2", "--no-headroom"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("scenarios by utilisation"))
+    bins = [line.split("│")[1:3] for line in lines[first:] if "█" in line]
+    assert 1 < len(bins) <= 24
+    assert sum(int(n.replace(",", "")) for _, n in bins) == int(lines[0].split()[0])

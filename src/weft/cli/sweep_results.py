@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 WAITING = "waiting for another process to close the file"
 LONGEST_BAR = 40
+MOST_BINS = 24
 
 
 class Display:
@@ -112,11 +114,24 @@ def _histogram(found: Results) -> Any:
 
     from weft.units import show as units
 
-    most = max((n for _, n in found.histogram), default=1)
+    bins = _coarser(found.histogram)
+    most = max(bins.values(), default=1)
     table = Table(title="scenarios by utilisation of the busiest link", title_justify="left")
     table.add_column("from", justify="right")
     table.add_column("scenarios", justify="right")
     table.add_column("")
-    for edge, n in found.histogram:
+    for edge, n in bins.items():
         table.add_row(units.percent(edge), f"{n:,}", "█" * max(1, round(LONGEST_BAR * n / most)))
     return table
+
+
+def _coarser(histogram: Sequence[tuple[float, int]]) -> dict[float, int]:
+    """The bins of a histogram, or wider ones where those were too many to read."""
+    for step in (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0, 1e3, 1e5, 1e9):
+        bins: dict[float, int] = {}
+        for edge, n in histogram:
+            lower = math.floor(edge / step + 1e-9) * step
+            bins[lower] = bins.get(lower, 0) + n
+        if len(bins) <= MOST_BINS:
+            break
+    return bins
