@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
-from weft.graph import Placement, Weights, place
-from weft.network import Bools, Floats, Incidence, Ints, Network, Risks, Scenarios, carry
-from weft.routing.ipgraph import IpGraph, IpStates, build, states
-from weft.routing.outcome import Outcomes, joined, most_of
+from weft.graph import Weights, constant
+from weft.graph.intact import in_threads
+from weft.graph.kept import Kept, Together
+from weft.graph.rerouting import Failures, Rerouting, Sent
+from weft.network import Floats, Incidence, Ints, Network, Risks, Scenarios, carry
+from weft.routing.core import Core
+from weft.routing.fallen import Fallen
+from weft.routing.ipgraph import IpGraph, build, states
+from weft.routing.judging import Asked, Columns, Ends
+from weft.routing.outcome import Outcomes, Worst
 from weft.routing.prove import Run
-from weft.routing.verdict import ROUNDING, Routed, judge
-from weft.routing.volumes import INTACT, Ceilings, Volumes, firm_share, protects, volumes
+from weft.routing.verdict import ROUNDING
+from weft.routing.volumes import Ceilings, Volumes, volumes
 
-BLOCK = 32
+BLOCK = 64
 """Most scenarios routed at once; the answer does not depend on it."""
+BLOCK_NUMBERS = 1 << 19
+"""Most numbers in the loads of a block, which makes blocks of large networks smaller."""
+SOME = 4096
+"""Scenarios of which we look at once whether they are sums."""
+KEPT_BYTES = 4 << 30
+"""If all single risks fit, sets of them are added up from what each does alone; it decides by the network only."""
+LOG_ENTRY = 60
+"""About how many arcs a risk changes for a destination, to foretell what is kept of it."""
+FLOOR = 1e-13
+"""Load of an arc, relative to all demands together, that is rounding."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +47,12 @@ class Loads:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Engine:
-    """A network ready to be failed in many ways; made by `Engine.of`, and may be pickled."""
+    """A network ready to be failed in many ways; made by `Engine.of`, and may be pickled.
+
+    `core` is what is routed, `rerouting` its intact state, `kept` what single risks do (None where that would take
+    too much memory), and `place` (n_arcs,) says where each arc of the IP graph is in a load, -1 if never up, `row_arcs`
+    (n_rows, 2) where the arcs of each capacity row are.
+    """
 
     network: Network
     risks: Risks
@@ -38,6 +60,13 @@ class Engine:
     run: Run
     ip: IpGraph
     sent: Volumes
+    core: Core
+    rerouting: Rerouting
+    fallen: Fallen
+    kept: Kept | None
+    place: Ints
+    row_arcs: Ints
+    ends: Ends
 
     @classmethod
     def of(cls, network: Network, all_risks: Risks, limits: Ceilings, run: Run) -> Engine:
@@ -46,7 +75,26 @@ class Engine:
         Raises ValueError as `build` and `volumes` do.
         """
         ip = build(network)
-        return cls(network, all_risks, limits, run, ip, volumes(network, ip))
+        sent = volumes(network, ip)
+        none = Scenarios(("",), ("",), Incidence.of([[]], len(all_risks)))
+        up = states(ip, network, carry(network, all_risks, none)).arc_up[0]
+        core = Core.of(ip, network, all_risks, up)
+        weights = Weights(constant(ip.metric[core.arc], np.int64), ip.delay_ms[core.arc], run.ecmp)
+        given = _sent(network, sent, core)
+        rerouting = Rerouting.of(core.graph, weights, core.node[sent.targets], given, run.threads)
+        place = np.full(ip.graph.n_arcs, -1)
+        place[core.arc[rerouting.intact.arc]] = np.arange(len(core.arc))
+        place[core.folded.ravel()] = len(core.arc) + np.arange(core.folded.size)
+        fallen = Fallen.of(network, all_risks, ip, (np.where(place < len(core.arc), place, -1), core.node))
+        kept = None
+        if len(all_risks) * rerouting.bytes_kept(LOG_ENTRY) <= KEPT_BYTES:
+            kept = Kept(rerouting, fallen.down(np.arange(len(all_risks))[:, None])[0])
+        row_arcs = np.array(place[: 2 * len(ip.row_name)].reshape(-1, 2))
+        ends = Ends.of(rerouting.volume_gbps, core.node[sent.targets])
+        return cls(network, all_risks, limits, run, ip, sent, core, rerouting, fallen, kept, place, row_arcs, ends)
+
+    def __reduce__(self) -> tuple[Callable[..., Engine], tuple[Network, Risks, Ceilings, Run]]:
+        return Engine.of, (self.network, self.risks, self.limits, self.run)
 
     def outcomes(self, members: Ints, state: tuple[str, ...], keep: int = 5) -> Outcomes:
         """What each scenario does; bit-identical whatever the threads and however scenarios are split into calls.
@@ -55,59 +103,79 @@ class Engine:
         `survive` that asks for each, `none` where nothing fails.  `keep` is how many of its worst scenarios each
         row keeps.
         """
-        rows = [slice(start, start + BLOCK) for start in range(0, max(1, len(members)), BLOCK)]
-        with ThreadPoolExecutor(max(1, self.run.threads)) as pool:
-            return joined(list(pool.map(lambda part: self._block(members[part], tuple(state[part]), keep), rows)))
+        members = np.asarray(members, dtype=np.int64)
+        columns = Columns.of(len(members), len(self.network.classes))
+        asked = Asked.of(self.network, self.limits, state, self.ends)
+        blocks, size = count(), self._block_size()
+        together = self._together(members)
+        order = np.arange(len(members)) if together is None else together.order
+
+        def worker(which: int) -> None:
+            room = self.rerouting.room()
+            for b in blocks:
+                rows = order[b * size : (b + 1) * size]
+                if not len(rows):
+                    return
+                failures, capacity = self.fallen.down(members[rows])
+                load = self._changed(rows, failures, together, room)
+                asked.judge(rows, (failures, capacity, load), (self.row_arcs, self.floor), columns, worst[which])
+
+        threads = max(1, min(self.run.threads, -(-len(members) // size)))
+        worst = [Worst.empty(len(self.row_arcs), keep) for _ in range(threads)]
+        in_threads(worker, range(threads), threads)
+        return columns.outcomes(asked.demanded_gbps, Worst.joined(worst))
 
     def loads(self, members: Ints) -> Loads:
         """Loads in detail, for a few scenarios."""
-        left, placed = self._placed(members)
-        stuck = np.isinf(placed.delay_ms) & self._both_up(left)[..., 0]
-        return Loads(placed.load_gbps, left.capacity_gbps, np.einsum("stv,tvc->sc", stuck, self.sent.by_class_gbps))
+        members = np.asarray(members, dtype=np.int64)
+        together = self._together(members)
+        order = np.arange(len(members)) if together is None else together.order
+        failures, capacity = self.fallen.down(members[order])
+        load = self._changed(order, failures, together, self.rerouting.room())
+        scenario = np.repeat(np.arange(len(members)), np.diff(failures.dead_start))
+        load[scenario, failures.dead] = 0.0
+        load[:, : self.rerouting.tallies][load[:, : self.rerouting.tallies].sum(axis=2) <= self.floor] = 0.0
+        of_arc = np.where((self.place >= 0)[:, None], load[:, self.place], 0.0)
+        stuck = np.where(np.rint(load[:, self.rerouting.tallies + 1]) > 0, load[:, self.rerouting.tallies], 0.0)
+        back = np.argsort(order)
+        return Loads(of_arc[back], capacity[back], stuck[back])
 
-    def _block(self, members: Ints, state: tuple[str, ...], keep: int) -> Outcomes:
-        left, placed = self._placed(members)
-        block = judge(self.network, (self.ip, self.sent), (left, Routed.of(placed, self.sent)), state, self.limits)
-        ones = [
-            judge(self.network, (self.ip, self.sent), self._only(left, placed, s), (state[s],), self.limits)
-            for s in range(len(members))
-        ]
-        n_rows = len(self.ip.row_name)
-        utilisation = np.array([one.utilisation.value for one in ones]).reshape(-1, n_rows).T
-        fill = np.array([one.fill.value for one in ones]).reshape(-1, n_rows).T
-        worst = most_of(utilisation, np.broadcast_to(np.arange(len(ones)), utilisation.shape), keep)
-        top = fill.max(axis=0, initial=0.0)
-        return Outcomes(
-            block.max_utilisation, block.worst_row, block.offered_gbps, block.removed_gbps, block.unroutable_gbps,
-            block.lost_gbps, top, np.where(top > 0, fill.argmax(axis=0) if n_rows else -1, -1),
-            self._late(left, placed, state), np.array([v is None for v in block.violation], dtype=np.bool_),
-            *worst,
-        )  # fmt: skip
+    @property
+    def floor(self) -> float:
+        """Load in Gb/s that is rounding."""
+        return FLOOR * float(self.network.demands.gbps.sum())
 
-    def _late(self, left: IpStates, placed: Placement, state: tuple[str, ...]) -> Ints:
-        demands, sent = self.network.demands, self.sent
-        alive = left.node_up[:, sent.source] & left.node_up[:, sent.targets[sent.target]]
-        must = protects(self.network.classes, state) * firm_share(self.network.classes, state)
-        due = alive & (must[:, demands.traffic_class] > 0) & (demands.gbps > 0)
-        delay = placed.delay_ms[:, sent.target, sent.source]
-        limit = self.network.classes.max_delay_ms[demands.traffic_class]
-        late = due & np.isfinite(delay) & (delay > limit * (1.0 + ROUNDING))
-        return np.asarray(late.sum(axis=1), dtype=np.int64)
+    def _block_size(self) -> int:
+        return int(max(1, min(BLOCK, BLOCK_NUMBERS // self.rerouting.load.size)))
 
-    def _both_up(self, left: IpStates) -> Bools:
-        return np.asarray(left.node_up[:, self.sent.targets, None, None] & left.node_up[:, None, :, None])
+    def _together(self, members: Ints) -> Together | None:
+        """How sets of several risks are added up, if they are."""
+        several = np.flatnonzero((members >= 0).sum(axis=1) > 1)
+        if self.kept is None or not several.size:
+            return None
+        is_sum = np.zeros(len(members), np.bool_)
+        for start in range(0, len(several), SOME):
+            part = several[start : start + SOME]
+            joint, _ = self.fallen.down(members[part])
+            is_sum[part] = self.kept.covers(members[part], joint)
+        return Together.of(members, is_sum, self.kept, self.run.threads)
 
-    def _placed(self, members: Ints) -> tuple[IpStates, Placement]:
-        sets = [row[row >= 0].tolist() for row in np.asarray(members)]
-        chosen = Scenarios(("",) * len(sets), (INTACT,) * len(sets), Incidence.of(sets, len(self.risks)))
-        left = states(self.ip, self.network, carry(self.network, self.risks, chosen))
-        weights = Weights(self.ip.metric, self.ip.delay_ms, self.run.ecmp)
-        volume = self.sent.by_class_gbps * self._both_up(left)
-        return left, place(self.ip.graph, weights, left.arc_up, self.sent.targets, volume)
+    def _changed(self, rows: Ints, failures: Failures, together: Together | None, room: tuple[object, ...]) -> Floats:
+        """Loads after the failures of scenarios that stand together in the order of `together`."""
+        load = np.repeat(self.rerouting.load[None], len(rows), axis=0)
+        if together is None:
+            self.rerouting.each(failures, room, load)
+        else:
+            together.run(self.rerouting, rows, failures, room, load)
+        return load
 
-    def _only(self, left: IpStates, placed: Placement, s: int) -> tuple[IpStates, Routed]:
-        one = slice(s, s + 1)
-        return (
-            IpStates(left.arc_up[one], left.node_up[one], left.capacity_gbps[one]),
-            Routed.of(Placement(placed.load_gbps[one], placed.delay_ms[one]), self.sent),
-        )
+
+def _sent(network: Network, sent: Volumes, core: Core) -> Sent:
+    """Volumes and numbers of demands at the nodes of the core."""
+    demands, n_nodes, n_classes = network.demands, core.graph.n_nodes, len(network.classes)
+    volume = np.zeros((len(sent.targets), n_nodes, n_classes))
+    waiting = np.zeros((len(sent.targets), n_nodes, n_classes), np.int64)
+    at = sent.target, core.node[sent.source], demands.traffic_class
+    np.add.at(volume, at, demands.gbps)
+    np.add.at(waiting, at, demands.gbps > 0)
+    return Sent(volume, waiting, core.access, network.classes.max_delay_ms * (1.0 + ROUNDING))

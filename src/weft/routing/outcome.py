@@ -48,6 +48,30 @@ class Outcomes:
         return len(self.max_utilisation)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Worst:
+    """Each row's worst scenarios (n_rows, keep), worst first; ties go to the earlier one, and 0 and -1 are none."""
+
+    utilisation: Floats
+    scenario: Ints
+
+    @classmethod
+    def empty(cls, n_rows: int, keep: int) -> Worst:
+        """Of no scenario."""
+        return cls(np.zeros((n_rows, keep)), np.full((n_rows, keep), -1))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Worst]) -> Worst:
+        """The worst of all `parts`, whatever their order."""
+        utilisation = np.concatenate([part.utilisation for part in parts], axis=1)
+        scenario = np.concatenate([part.scenario for part in parts], axis=1)
+        return cls(*most_of(utilisation, scenario, max(part.scenario.shape[1] for part in parts)))
+
+    def later(self, by: int) -> Worst:
+        """The same with scenarios counted from `by` further on."""
+        return Worst(self.utilisation, np.where(self.scenario >= 0, self.scenario + by, -1))
+
+
 def joined(parts: Sequence[Outcomes]) -> Outcomes:
     """Outcomes of consecutive scenarios as one, the same however they were split into `parts`.
 
@@ -57,25 +81,21 @@ def joined(parts: Sequence[Outcomes]) -> Outcomes:
     """
     if not parts:
         raise ValueError("nothing to join: outcomes of no part at all")
-    start = np.concatenate([[0], np.cumsum([len(part) for part in parts])])
-    shifted = [
-        np.where(part.row_scenario >= 0, part.row_scenario + s, -1) for part, s in zip(parts, start, strict=False)
-    ]
-    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in BY_SCENARIO}
-    keep = max(part.row_utilisation.shape[1] for part in parts)
-    worst = most_of(
-        np.concatenate([part.row_utilisation for part in parts], axis=1), np.concatenate(shifted, axis=1), keep
+    start = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).tolist()
+    worst = Worst.joined(
+        [Worst(part.row_utilisation, part.row_scenario).later(s) for part, s in zip(parts, start, strict=False)]
     )
-    return Outcomes(**columns, row_utilisation=worst[0], row_scenario=worst[1])
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in BY_SCENARIO}
+    return Outcomes(**columns, row_utilisation=worst.utilisation, row_scenario=worst.scenario)
 
 
 def most_of(utilisation: Floats, scenario: Ints, keep: int) -> tuple[Floats, Ints]:
-    """Of each row's candidates (n_rows, n), in order of scenario, the `keep` worst, worst first.
+    """Of each row's candidates (n_rows, n) the `keep` worst, worst first; ties go to the earlier scenario.
 
-    A candidate without load counts for none; ties go to the one that comes first.
+    A candidate without load counts for none; where there are fewer the rest is 0 and -1.
     """
     n_rows, n = utilisation.shape
-    order = np.argsort(-utilisation, axis=1, kind="stable")[:, :keep]
+    order = np.lexsort((scenario, -utilisation), axis=1)[:, :keep]
     value = np.take_along_axis(utilisation, order, axis=1)
     which = np.where(value > 0, np.take_along_axis(scenario, order, axis=1), -1)
     missing = max(0, keep - n)

@@ -1,0 +1,204 @@
+"""Single failures kept by destination, so that what sets of them do is mostly a sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from weft.graph.intact import Floats, Ints, in_threads
+from weft.graph.multigraph import Multigraph
+from weft.graph.rerouting import Failures, Rerouting
+from weft.graph.superposition import alone, together
+
+Bools = npt.NDArray[np.bool_]
+BATCH = 16
+"""Failures that one thread runs before it takes more."""
+
+
+class Kept:
+    """What single failures do, by destination, kept for sets of them; filled as they are asked for.
+
+    Each has a slot.  Several threads may use what is there while one adds to it: what is there stays as it is.
+    """
+
+    def __init__(self, rerouting: Rerouting, failures: Failures) -> None:
+        self.rerouting = rerouting
+        self.failures = failures
+        self.slot = np.full(len(failures.dead_start) - 1, -1, np.int64)
+        n_targets, n_nodes = rerouting.intact.was.shape[:2]
+        n_words = (n_nodes + 63) // 64
+        self._lock = Lock()
+        self._region = regions(rerouting.intact.graph)
+        self._n = self._n_kept = 0
+        self._sets: npt.NDArray[np.uint64] = np.zeros((n_targets, 0, 3, n_words), np.uint64)
+        self._sketch = np.zeros((n_targets, 0, 3), np.uint64)
+        self._logged = np.zeros((0, n_targets + 1), np.int64)
+        self._arc = np.zeros(0, np.int64)
+        self._gbps = np.zeros((0, rerouting.load.shape[1]))
+        self._total = np.zeros((0, *rerouting.load.shape))
+        self._lists = self._of_slots()
+
+    def ask(self, which: Ints, threads: int) -> tuple[Any, ...]:
+        """Arrays for `together`, in which the failures `which` have slots."""
+        with self._lock:
+            new = np.unique(which[self.slot[which] < 0])
+            if new.size:
+                self._add(new, threads)
+                self._lists = self._of_slots()
+            return self._sets, self._sketch, self._logged, self._arc, self._gbps, self._total, *self._lists
+
+    def size(self, which: Ints) -> Ints:
+        """How many changes each failure logs alone; all have slots."""
+        slot = self.slot[which]
+        return np.asarray(self._logged[slot, -1] - self._logged[slot, 0])
+
+    def covers(self, members: Ints, joint: Failures) -> Bools:
+        """Whether single failures (n, k), -1 past the last, together are all of `joint`, which has them all."""
+        graph = self.rerouting.intact.graph
+        seen, same = np.full((2, max(graph.n_arcs, graph.n_nodes) + 1), -1), np.zeros(len(members), np.bool_)
+        _cover(np.array(members), *self.failures, joint.dead_start, joint.lost_start, seen, same)
+        return same
+
+    def _of_slots(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Arcs, then nodes, of the failures by slot."""
+        held = np.flatnonzero(self.slot >= 0)
+        held = held[np.argsort(self.slot[held])]
+        rows = [self.failures.row(int(i)) for i in held]
+        starts = [np.cumsum([0, *(len(row[kind]) for row in rows)]).astype(np.int64) for kind in range(2)]
+        lists = [np.concatenate([np.zeros(0, np.int64), *(row[kind] for row in rows)]) for kind in range(2)]
+        return starts[0], lists[0], starts[1], lists[1]
+
+    def _add(self, new: Ints, threads: int) -> None:
+        found: list[Any] = [None] * len(new)
+        batches = [range(i, min(i + BATCH, len(new))) for i in range(0, len(new), BATCH)]
+
+        def work(b: int) -> None:
+            room = self.rerouting.room()
+            for i in batches[b]:
+                found[i] = self._alone(int(new[i]), room)
+
+        in_threads(work, range(len(batches)), threads)
+        self._grow(len(new), sum(len(one[3]) for one in found))
+        for which, (sets, sketch, logged, arc, gbps) in zip(new.tolist(), found, strict=True):
+            at, end = self._n, self._n_kept + len(arc)
+            self._sets[:, at], self._sketch[:, at] = sets, sketch
+            self._logged[at] = logged + self._n_kept
+            self._arc[self._n_kept : end], self._gbps[self._n_kept : end] = arc, gbps
+            for column in range(gbps.shape[1]):
+                self._total[at, :, column] = np.bincount(arc, gbps[:, column], len(self.rerouting.load))
+            self._n, self._n_kept, self.slot[which] = at + 1, end, at
+
+    def _alone(self, which: int, room: tuple[Any, ...]) -> tuple[Any, ...]:
+        n_targets, _, _, n_words = self._sets.shape
+        dead, lost = self.failures.row(which)
+        size = 64 * n_targets
+        while True:
+            sets, sketch = np.zeros((n_targets, 3, n_words), np.uint64), np.zeros((n_targets, 3), np.uint64)
+            logged = np.zeros(n_targets + 1, np.int64)
+            arc, gbps = np.empty(size, np.int64), np.empty((size, self._gbps.shape[1]))
+            arguments = (
+                *self.rerouting.field, *room, dead, lost, self._region, sets, sketch, logged, arc, gbps
+            )  # fmt: skip
+            if alone(*arguments):
+                end = int(logged[-1])
+                return sets, sketch, logged, arc[:end].copy(), gbps[:end].copy()
+            size *= 4
+
+    def _grow(self, more: int, more_kept: int) -> None:
+        if self._n + more > len(self._logged):
+            size = max(self._n + more, 2 * len(self._logged)) - len(self._logged)
+            self._sets = _longer(self._sets, size, 1)
+            self._sketch = _longer(self._sketch, size, 1)
+            self._logged, self._total = _longer(self._logged, size, 0), _longer(self._total, size, 0)
+        if self._n_kept + more_kept > len(self._arc):
+            size = max(self._n_kept + more_kept, 2 * len(self._arc)) - len(self._arc)
+            self._arc, self._gbps = _longer(self._arc, size, 0), _longer(self._gbps, size, 0)
+
+
+def _longer(array: Any, by: int, axis: int) -> Any:
+    shape = list(array.shape)
+    shape[axis] = by
+    return np.concatenate([array, np.zeros(shape, array.dtype)], axis=axis)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Together:
+    """Scenarios of which some are sums of kept failures.
+
+    `slots` (n, k) are each one's failures, that which changes most first, -1 past the last; in `order` (n,) come those
+    that are no sums, where `is_sum` (n,) says so, then the others, next to each other if their first is the same.
+    """
+
+    slots: Ints
+    is_sum: Bools
+    order: Ints
+    kept: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, members: Ints, is_sum: Bools, kept: Kept, threads: int) -> Together:
+        """`members` (n, k) are failures, -1 past the last; scenarios of which `is_sum` (n,) is set are added up."""
+        chosen = members[is_sum]
+        arrays = kept.ask(np.unique(chosen[chosen >= 0]), threads)
+        size = np.where(chosen >= 0, kept.size(chosen), -1)
+        by_size = np.lexsort((chosen, -size), axis=1)
+        slots = np.full(members.shape, -1)
+        slots[is_sum] = np.take_along_axis(np.where(chosen >= 0, kept.slot[chosen], -1), by_size, axis=1)
+        return cls(slots, is_sum, np.lexsort((*slots.T[::-1], is_sum)), arrays)
+
+    def run(self, rerouting: Rerouting, rows: Ints, failures: Failures, room: tuple[Any, ...], load: Floats) -> Ints:
+        """Add to `load` what the scenarios `rows` change, which stand together in `order`.
+
+        Returns for how many destinations each was run and not added up, shape (n,).
+        """
+        n_each, runs = int((~self.is_sum[rows]).sum()), np.zeros(len(rows), np.int64)
+        n_targets, n_nodes, _ = rerouting.intact.was.shape
+        if n_each:
+            rerouting.each(failures.until(n_each), room, load[:n_each])
+            runs[:n_each] = n_targets
+        if n_each < len(rows):
+            then = np.empty((n_nodes, 2), np.int64), np.empty((n_nodes, load.shape[2])), np.empty(n_nodes)
+            slots = np.ascontiguousarray(self.slots[rows[n_each:]])
+            arguments = (*rerouting.field, *room, *self.kept, *then, slots, runs[n_each:], load[n_each:])
+            together(*arguments)
+        return runs
+
+
+@njit(cache=True, nogil=True)
+def _cover(members, dead_start, dead, lost_start, lost, joint_dead_start, joint_lost_start, seen, same):  # type: ignore[no-untyped-def]
+    for s in range(len(members)):
+        n_dead, n_lost = 0, 0
+        for failure in members[s]:
+            if failure < 0:
+                break
+            for k in range(dead_start[failure], dead_start[failure + 1]):
+                n_dead += seen[0, dead[k]] != s
+                seen[0, dead[k]] = s
+            for k in range(lost_start[failure], lost_start[failure + 1]):
+                n_lost += seen[1, lost[k]] != s
+                seen[1, lost[k]] = s
+        same[s] = (
+            n_dead == joint_dead_start[s + 1] - joint_dead_start[s]
+            and n_lost == joint_lost_start[s + 1] - joint_lost_start[s]
+        )
+
+
+def regions(graph: Multigraph) -> Ints:
+    """At most 64 regions of neighbouring nodes, about alike in size, shape (n_nodes,)."""
+    seen, order = [False] * graph.n_nodes, []
+    head, start = graph.head.tolist(), graph.leaving_start.tolist()
+    for root in range(graph.n_nodes):
+        waiting = [root]
+        while waiting:
+            node = waiting.pop()
+            if not seen[node]:
+                seen[node] = True
+                order.append(node)
+                waiting += [head[arc] for arc in range(start[node], start[node + 1])]
+    region = np.empty(graph.n_nodes, np.int64)
+    region[np.array(order, dtype=np.int64)] = np.arange(graph.n_nodes) * 64 // max(1, graph.n_nodes)
+    return region
