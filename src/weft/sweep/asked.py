@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from weft.network import Enumeration, Network, Risks, parsed, risks
 from weft.routing import Ceilings, Engine, Run
+from weft.routing.steering import SteeredEngine
 from weft.sweep.fingerprint import fingerprint
 
 WORST_KEPT = 10
@@ -26,7 +27,7 @@ class Sweep:
     `identity` are the figures that results depend on, by name: what two runs must share to be one sweep.
     """
 
-    engine: Engine
+    engine: Engine | SteeredEngine
     every: Enumeration
     expressions: tuple[str, ...]
     block_size: int
@@ -35,22 +36,27 @@ class Sweep:
 
     @classmethod
     def of(
-        cls, network: Network, limits: Ceilings, run: Run, expressions: Sequence[str], *, intact: bool = False
-    ) -> Sweep:
+        cls, network: Network, limits: Ceilings, run: Run, expressions: Sequence[str], *, intact: bool = False,
+        mode: str = "ecmp",
+    ) -> Sweep:  # fmt: skip
         """Make ready to fail a network in every way that some expressions say, after the intact state if `intact`.
+
+        `mode` is how it routes: with `sr-controller` each failure is steered anew, with anything else shortest paths
+        are shared.
 
         Raises ExpressionError if an expression cannot be read, ValueError as `Engine.of` does.
         """
         all_risks = risks(network)
         every = Enumeration.of(all_risks, parsed(all_risks, expressions), intact=intact)
-        engine = Engine.of(network, all_risks, limits, run)
+        made = SteeredEngine if mode == "sr-controller" else Engine
+        engine = made.of(network, all_risks, limits, run)
         pairs = max(1, len(engine.sent.targets) * engine.ip.n_nodes)
         identity = {
             "network": fingerprint(network), "failures": _failures(all_risks, every),
             "utilisation": f"{limits.normal!r} normal, {limits.failure!r} in a failure",
-            "ECMP": f"{run.ecmp} ways", "version of Weft": version("weft"),
+            "routing": mode, "ECMP": f"{run.ecmp} ways", "version of Weft": version("weft"),
         }  # fmt: skip
-        size = min(MOST, max(FEWEST, WORK // pairs))
+        size = FEWEST if mode == "sr-controller" else min(MOST, max(FEWEST, WORK // pairs))
         return cls(engine, every, tuple(expressions), size, WORST_KEPT, identity)
 
     @property

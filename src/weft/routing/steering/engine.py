@@ -10,7 +10,7 @@ import numpy as np
 from weft.network import Floats, Incidence, Ints, Network, Risks, Scenarios, carry
 from weft.routing.ipgraph import IpGraph, IpStates, build, states
 from weft.routing.outcome import Outcomes, joined, most_of
-from weft.routing.prove import Run
+from weft.routing.prove import Forwarding, Run
 from weft.routing.steering.controller import Path
 from weft.routing.steering.flows import Flows, flows_of
 from weft.routing.steering.states import Asked, Desk, Promise, SteeredStates
@@ -73,6 +73,21 @@ class SteeredEngine:
         one = desk.steer(left.arc_up[0], room, asked.due_gbps[0], asked.offered_gbps[0])
         none = np.zeros(len(self.ip.row_name), np.int64)
         return SteeredStates(self.ip, self.flows, (one,), asked.alive, none)
+
+    def forwarding(self, chosen: Scenarios) -> Forwarding:
+        """What the controller makes of some scenarios, for a proof of them."""
+
+        def routed(rows: slice, left: IpStates) -> Routed:
+            each = []
+            for i, state in enumerate(chosen.state[rows]):
+                one = slice(i, i + 1)
+                only = IpStates(left.arc_up[one], left.node_up[one], left.capacity_gbps[one])
+                each.append(self.steered(only, state).routed(slice(0, 1)))
+            return Routed(
+                np.concatenate([done.load_gbps for done in each]), np.concatenate([done.delay_ms for done in each])
+            )
+
+        return routed
 
     def _outcome(self, members: Ints, state: str, keep: int) -> Outcomes:
         left = self.left(members)
