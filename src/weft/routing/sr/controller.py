@@ -43,8 +43,8 @@ class Options:
     gap: float = 1e-3
     enough: float = 0.0
     adjacencies: bool = False
-    rounds: int = 60
-    batch: int = 1000
+    rounds: int = 150
+    batch: int = 250
 
 
 @dataclass(frozen=True, slots=True, eq=False)
