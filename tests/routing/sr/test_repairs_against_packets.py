@@ -94,6 +94,15 @@ def test_what_may_fail_together_is_avoided_together() -> None:
         repairs(tables, "risk")
 
 
+def test_a_router_does_not_repair_its_own_failure() -> None:
+    """That S-E also goes down with router S is nothing that S could avoid: its list is that for the link."""
+    ip = ring([1] * 6)
+    tables = Tables.of(ip, np.ones(12, np.bool_))
+    states = np.concatenate([node_states(ip)[[0]], link_states(ip)[[1]]])
+    by_risk, by_link = repairs(tables, "risk", states), repairs(tables)
+    assert by_risk.segments[by_risk.row[0, 2]].tolist() == by_link.segments[by_link.row[0, 2]].tolist() == [3]
+
+
 def test_a_list_that_turns_back_is_seen_to_loop() -> None:
     """A list made up wrongly: E is sent back over A and S forever, for A's way to E is by S."""
     ip = ring([1] * 6)
