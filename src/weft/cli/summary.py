@@ -81,6 +81,21 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
     )
 
 
+    if "before_convergence" in header:
+        yield from _repair(header["before_convergence"])
+
+
+def _repair(before: dict[str, Any]) -> Iterator[str]:
+    lost = before["protected_lost_gbps"]
+    loss = f"up to {show.gbps(lost)} that is protected is lost ({before['worst']})" if lost > NOTHING_GBPS else (
+        "nothing that is protected is lost"
+    )
+    yield (
+        f"  repair     TI-LFA covers {show.percent(before['coverage'])} with lists of at most"
+        f" {before['longest_list']} segments; until the routers converge {loss}"
+    )
+
+
 NOTHING_GBPS = 1e-6
 
 

@@ -16,6 +16,7 @@ from weft.planning.step1_traffic import Asked
 from weft.planning.step2_fabric_menu import FabricMenu
 from weft.planning.step3_optical_menu import Light
 from weft.planning.step4_sizing import Choices
+from weft.routing.sr import Policies
 from weft.routing.steering import SteeredStates
 
 
@@ -96,10 +97,11 @@ class Watts:
 class Proved:
     """The proof of a built network: its risks, the scenarios of `survive`, and how each was held.
 
-    `steered` is what a controller programmes in each scenario, where there is one.
+    `steered` is what a controller programmes in each scenario, where there is one, and `policies` are fixed ones.
     """
 
     risks: Risks
     scenarios: Scenarios
     proof: routing.Proof
     steered: SteeredStates | None = None
+    policies: Policies | None = None

@@ -67,7 +67,7 @@ def _layered(name: str, menus: Menus, seed: int) -> dict[str, Any]:
     completion = pool.complete(counts, gateway)
     trial = Trial(pool.direct, metric, counts, gateway, completion, 0.0, none)
     built, left = build(menus, pool, trial, seed)
-    proved = prove(built, menus, pool, menus.intent.survive)
+    proved = prove(built, menus, pool)
     lost = _protected_lost(menus, proved.proof.lost_gbps, proved.scenarios.state)
     worst = int(lost.argmax())
     notes = []

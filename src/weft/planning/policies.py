@@ -1,30 +1,52 @@
-"""What a controller programmes, as rows of a plan: for each failure the explicit paths of every flow."""
+"""The policies of segment routing as rows of a plan: a controller's for each failure, or fixed ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from weft import routing
 from weft.planning.bought import Built, Proved
 from weft.planning.record import Cell
 from weft.routing import IpGraph
+from weft.routing.sr import Policies
 from weft.routing.steering import SteeredStates
 
 COLUMNS = ("failure", "a", "z", "classes", "share", "delay_ms", "path")
+FIXED = ("a", "z", "via", "share")
+"""Columns of fixed policies."""
 
 
 def policy_rows(built: Built, proved: Proved) -> Iterator[Mapping[str, Cell]]:
+    """The policies of a plan, of whichever kind it has."""
+    if proved.steered is not None:
+        yield from _programmed(built, proved, proved.steered)
+    elif proved.policies is not None:
+        yield from _fixed(built, proved.policies)
+
+
+def _fixed(built: Built, policies: Policies) -> Iterator[Mapping[str, Cell]]:
+    """One row for each flow and segment list: a share goes by router `via` first, or straight where that is empty."""
+    network = built.network
+    ip = routing.build(network)
+    names, targets = _node_names(built, ip), routing.volumes(network, ip).targets
+    for source, target, via, share in zip(
+        policies.source.tolist(), policies.target.tolist(), policies.via.tolist(), policies.share.tolist(), strict=True
+    ):
+        by = "" if via < 0 or via == source else network.routers.name[via] if via < ip.n_routers else names[via]
+        yield {"a": names[source], "z": names[int(targets[target])], "via": by, "share": share}
+
+
+def _programmed(built: Built, proved: Proved, steered: SteeredStates) -> Iterator[Mapping[str, Cell]]:
     """One row for each failure and path; `path` names the gateways and IP links from source to destination, in order.
 
     A gateway is named by its router: `AMS.1 gateway`.
     """
-    if proved.steered is None:
-        return
-    ip, flows = proved.steered.ip, proved.steered.flows
+    ip, flows = steered.ip, steered.flows
     names = _node_names(built, ip)
-    of_flow = [_flow(built, proved.steered, names, flow) for flow in range(len(flows))]
-    states = zip(proved.scenarios.name, proved.steered.steered, proved.steered.alive, strict=True)
-    for failure, steered, alive in states:
-        one = steered.steering
+    of_flow = [_flow(built, steered, names, flow) for flow in range(len(flows))]
+    states = zip(proved.scenarios.name, steered.steered, steered.alive, strict=True)
+    for failure, programmed, alive in states:
+        one = programmed.steering
         for i, (flow, share) in enumerate(zip(one.flow.tolist(), one.share.tolist(), strict=True)):
             if alive[flow]:
                 arcs = one.arcs[i]

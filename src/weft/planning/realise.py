@@ -21,6 +21,7 @@ from weft.network import Bools, Floats, Ints
 from weft.planning.pool import Pool
 from weft.planning.progress import Progress
 from weft.routing.ipgraph import HIGHEST_METRIC
+from weft.routing.sr import Policies
 
 FACTORS = (0.5, 0.8, 0.9, 1.1, 1.2, 1.5, 2.0, 4.0)
 """What the search multiplies a metric with, in turn."""
@@ -52,6 +53,7 @@ class Trial:
 
     `active` and `metric` have shape (n_routes,), `counts` (n_candidates,), `gateway_gbps` (n_sites,).  `fails` is
     the share of what is asked that it fails to carry or to fit; `critical` are the states that size most of it.
+    `policies` are the fixed policies of segment routing, if any.
     """
 
     active: Bools
@@ -61,6 +63,7 @@ class Trial:
     completion: sizing.Completion
     fails: float
     critical: Ints
+    policies: Policies | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def settle(menus: Menus, pool: Pool, trial: Trial, seed: int, progress: Progress
         progress.step(5)
         built, left = build(menus, pool, trial, seed)
         progress.step(6)
-        proved = prove(built, menus, pool, menus.intent.survive)
+        proved = prove(built, menus, pool, trial.policies)
         gateway = trial.gateway_gbps
         if proved.steered is not None:
             gateway = more_gateway_gbps(proved.steered, pool, gateway)

@@ -18,6 +18,7 @@ from weft.planning.draft import Bought, Draft
 from weft.planning.pool import Pool, marginal_cost
 from weft.planning.progress import Progress
 from weft.planning.realise import Realised, Trial
+from weft.routing.prove import Forwarding
 from weft.routing.steering import Growth, Promise, SteeredStates, flows_of, steer
 
 GATEWAY_STEP_GBPS = 400.0
@@ -115,6 +116,11 @@ def steer_all(
     growth = Growth(unit, np.concatenate([price, np.full(ip.n_routers, price.max(initial=1.0))]))
     limits = routing.Ceilings(asked.normal, asked.failure)
     return steer(ip, flows, left, Promise(network.classes, chosen.state, limits), growth)
+
+
+def by_controller(steered: SteeredStates) -> Forwarding:
+    """What the controller makes of each state, for the proof of it."""
+    return lambda rows, _: steered.routed(rows)
 
 
 def _price(pool: Pool, counts: Ints) -> Floats:

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from weft import routing
 from weft.network import Ints, risks, scenarios
 from weft.planning.bought import Built, Menus, Proved
+from weft.planning.fixed_policies import forwarding
 from weft.planning.pool import Pool
-from weft.planning.steered import more_lightpaths, steer_all
+from weft.planning.steered import by_controller, more_lightpaths, steer_all
+from weft.routing.sr import Policies
 
 
-def prove(built: Built, menus: Menus, pool: Pool, survive: Sequence[str]) -> Proved:
-    """Fail everything that `survive` enumerates, and nothing first."""
-    asked = menus.asked
+def prove(built: Built, menus: Menus, pool: Pool, policies: Policies | None = None) -> Proved:
+    """Fail everything that the intent's `survive` enumerates, and nothing first, with fixed `policies` if any."""
+    asked, width = menus.asked, menus.intent.routing.ecmp
     all_risks = risks(built.network)
-    chosen = scenarios(all_risks, survive)
-    limits = routing.Ceilings(asked.normal, asked.failure)
-    run = routing.Run(menus.intent.routing.ecmp, threads=2)
-    if menus.intent.routing.mode != "sr-controller":
-        return Proved(all_risks, chosen, routing.prove(built.network, all_risks, chosen, limits, run))
-    steered = steer_all(built, menus, pool, (all_risks, chosen), candidate_of_link(built))
-    proof = routing.prove(
-        built.network, all_risks, chosen, limits, run, forwarding=lambda rows, _: steered.routed(rows)
-    )
-    return Proved(all_risks, chosen, proof, steered)
+    chosen = scenarios(all_risks, menus.intent.survive)
+    steered, how = None, None
+    if menus.intent.routing.mode == "sr-controller":
+        steered = steer_all(built, menus, pool, (all_risks, chosen), candidate_of_link(built))
+        how = by_controller(steered)
+    elif policies is not None:
+        how = forwarding(built.network, policies, width)
+    limits, run = routing.Ceilings(asked.normal, asked.failure), routing.Run(width, threads=2)
+    proof = routing.prove(built.network, all_risks, chosen, limits, run, forwarding=how)
+    return Proved(all_risks, chosen, proof, steered, policies)
 
 
 def missing(built: Built, menus: Menus, pool: Pool, proved: Proved) -> Ints:

@@ -12,11 +12,13 @@ from weft.catalogue import estimates
 from weft.intent import Routing
 from weft.network import Ints
 from weft.planning.bought import Built, Menus
+from weft.planning.fixed_policies import before_convergence
 from weft.planning.progress import STEPS
 from weft.planning.record import PlanTable
 from weft.planning.rounds import Outcome
 from weft.planning.step4_sizing import UNSIZED_KINDS
 from weft.planning.why import binding
+from weft.routing.sr import Policies
 from weft.routing.steering import MOST_LINKS
 
 NOISE = 1e-9
@@ -136,11 +138,23 @@ def header(
         "binding": binding(menus, outcome.built, outcome.proved), "power_caps": _power_caps(menus, outcome),
         "utilisation": {"normal": menus.asked.normal, "failure": menus.asked.failure},
         "ecmp": menus.intent.routing.ecmp, "mode": menus.intent.routing.mode, "survive": list(menus.intent.survive),
+        **_before_convergence(menus, outcome),
         "menu": {"candidates": len(menus.light), "considered": menus.light.considered},
         "certificate": certificate(menus, sized, outcome, tables, run),
     }  # fmt: skip
     plain: dict[str, Any] = rounded(found)
     return plain
+
+
+def _before_convergence(menus: Menus, outcome: Outcome) -> dict[str, Any]:
+    """What fast reroute does until the routers have converged, where fixed policies are asked for."""
+    if menus.intent.routing.mode != "sr":
+        return {}
+    proved, policies = outcome.proved, outcome.proved.policies or Policies.none()
+    failing = proved.risks, proved.scenarios
+    return {
+        "before_convergence": before_convergence(outcome.built, policies, menus.intent.routing.ecmp, failing),
+    }  # fmt: skip
 
 
 def totals(menus: Menus, outcome: Outcome, tables: dict[str, PlanTable]) -> dict[str, float]:
@@ -226,6 +240,11 @@ def _routing(asked: Routing) -> str:
             f"a controller sets explicit paths of {MOST_LINKS} adjacency segments (more only where none so short "
             "leads there) anew in each failure, found by pricing paths against a linear program; their shares are "
             "fractions, and what is lost until they are set is not in it; IS-IS beneath, all metrics alike"
+        )
+    if asked.mode == "sr":
+        return (
+            f"fixed policies of at most two segments, each leg over shortest paths with equal-cost multipath up to "
+            f"{asked.ecmp} after convergence; what fails of them goes to the others; metrics {asked.metric}"
         )
     return (
         f"IS-IS shortest paths, equal-cost multipath up to {asked.ecmp}, equal split over parallel links whatever "

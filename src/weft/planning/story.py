@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from weft import catalogue, sizing
 from weft.intent import Intent
 from weft.planning import (
+    fixed_policies,
     steered,
     step1_traffic,
     step2_fabric_menu,
@@ -61,6 +62,8 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
             realised = steered.realised(menus, pool, bought, progress)
         else:
             realised = realise(pool, bought, Effort(options.trials, _stop(options)), options.seed, progress)
+        if intent.routing.mode == "sr":
+            realised = fixed_policies.improved(menus, pool, realised)
         outcome = settle(menus, pool, realised.trial, options.seed, progress)  # steps 5 and 6, until nothing is missing
         progress.step(7)
         found = tables(menus, outcome.built, outcome.proved)

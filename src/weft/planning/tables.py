@@ -43,7 +43,7 @@ def tables(menus: Menus, built: Built, proved: Proved) -> dict[str, PlanTable]:
         "failures": list(_failures(menus, built, proved)),
         "bom": lines,
     }
-    if proved.steered is not None:
+    if proved.steered is not None or proved.policies is not None:
         rows["policies"] = list(policy_rows(built, proved))
     if menus.intent.traffic.profile:
         rows["profile"] = list(profile_rows(menus.intent.traffic.profile))
@@ -57,7 +57,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "spans": ("name", "fibre", "pair", "length_km", "loss_db", "srlgs", "amplifier"),
     "lightpaths": ("name", "ip_link", "mode", "rate_gbps", "route", "pairs", "spans"),
     "ip_links": ("name", "a", "z", "capacity_gbps", "metric", "delay_ms"),
-    "demands": ("name", "a", "z", "class", "gbps"), "policies": policies.COLUMNS,
+    "demands": ("name", "a", "z", "class", "gbps"), "policies": policies.FIXED,
 }  # fmt: skip
 """Columns of a table without rows, so that it can be read back."""
 

@@ -69,14 +69,18 @@ def fixed_at_least_cost(
     least_gbps: Floats,
     start: Policies | None = None,
     options: FixedOptions = DEFAULT,
+    need_of_row: Ints | None = None,
 ) -> Fixed:
     """The fixed two-segment policies that need the cheapest capacity to hold in all states of `asked`.
 
     A Gb/s of an IP link or gateway costs `price_per_gbps` (n_rows,), and `least_gbps` (n_rows,) are there in any
     case; of what is there a state leaves `left_share` (n_states, n_rows), above 0 where arcs are up.  The cost is
-    the answer's `value`, the capacities its `need_gbps` or what is there.  See `fixed` for ways that fail.
+    the answer's `value`, the capacities its `need_gbps` or what is there.  Rows that must be alike share a need:
+    `need_of_row` (n_rows,) numbers them, and prices and what is there are then those of needs (n_needs,).  See `fixed`
+    for ways that fail.
     """
-    goal = Goal(price_per_gbps * TBPS, least_gbps / TBPS, ip.capacity_row)
+    own = ip.capacity_row if need_of_row is None else np.append(need_of_row, -1)[ip.capacity_row]
+    goal = Goal(price_per_gbps * TBPS, least_gbps / TBPS, own)
     return _solved(ip, asked, left_share * TBPS, goal, start, options)
 
 
