@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import backbone, command_line, ecmp, europe, gsnr, matrices, netgraph, path_vector, scaling
+from benchmarks import backbone, command_line, ecmp, europe, gsnr, matrices, netgraph, path_vector, scaling, segments
 from benchmarks.record import Benchmark, Result, judge
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,6 +25,7 @@ ALL: tuple[Benchmark, ...] = (
     *backbone.BENCHMARKS,
     *scaling.BENCHMARKS,
     *path_vector.BENCHMARKS,
+    *segments.BENCHMARKS,
     *gsnr.BENCHMARKS,
 )
 
