@@ -141,8 +141,8 @@ def _slopes() -> str:
     nodes = ", ".join(f"{s.name} {s.slope[0]:.2f}" for s in by_nodes.series if s.fitted)
     links = ", ".join(f"{s.name} {s.slope[0]:.2f}" for s in by_links.series if s.fitted)
     return (
-        f"Slopes on logarithmic axes, from {FIT_FROM} nodes or links on: by nodes {nodes}; by links {links};\n"
-        f"by scenarios {by_scenarios.series[0].slope[0]:.2f}."
+        f"Slopes on logarithmic axes, from {FIT_FROM} nodes or links on:\n\n- by nodes: {nodes};\n"
+        f"- by links: {links};\n- by scenarios: {by_scenarios.series[0].slope[0]:.2f}."
     )
 
 
@@ -155,8 +155,9 @@ not in it. Demands go from every node to every other node, in backbones from eve
 
 ![Time against nodes, links and scenarios](images/failures-scaling.svg)
 
-{head} A full recomputation searches from every destination: at least a slope of 2 by nodes in networks as sparse as
-these.
+{head}
+
+A full recomputation searches from every destination: at least a slope of 2 by nodes in networks as sparse as these.
 
 ## Backbones
 
