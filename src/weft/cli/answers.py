@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from weft.network import Floats, Network, Risks, Scenarios
     from weft.planning import Operated
     from weft.routing import Engine
+    from weft.routing.forwarded import ForwardedEngine
     from weft.routing.headroom import Growth
-    from weft.routing.steering import SteeredEngine
     from weft.sweep import Sweep
 
 QUICK = 3_000_000
@@ -100,7 +100,7 @@ def _finite(value: float) -> float | None:
     return value if isfinite(value) else None
 
 
-def _headroom(engine: Engine | SteeredEngine, chosen: Scenarios) -> dict[str, Any]:
+def _headroom(engine: Engine | ForwardedEngine, chosen: Scenarios) -> dict[str, Any]:
     import numpy as np
 
     from weft.routing.headroom import headroom
@@ -119,7 +119,7 @@ def _headroom(engine: Engine | SteeredEngine, chosen: Scenarios) -> dict[str, An
 
 
 def _growth(
-    engine: Engine | SteeredEngine, chosen: Scenarios, names: tuple[str, ...], gbps: Floats, growth: Growth
+    engine: Engine | ForwardedEngine, chosen: Scenarios, names: tuple[str, ...], gbps: Floats, growth: Growth
 ) -> list[dict[str, Any]]:
     """What may grow, the tightest first; what nothing binds is left out."""
     import numpy as np
@@ -136,7 +136,7 @@ def _growth(
     ]  # fmt: skip
 
 
-def _delays(engine: Engine | SteeredEngine, chosen: Scenarios) -> list[dict[str, Any]]:
+def _delays(engine: Engine | ForwardedEngine, chosen: Scenarios) -> list[dict[str, Any]]:
     """Each demand's delays, in the order of demands; null where it has no path."""
     from weft.routing.demand_delays import Range, demand_delays
 
@@ -157,7 +157,7 @@ def _delays(engine: Engine | SteeredEngine, chosen: Scenarios) -> list[dict[str,
     ]  # fmt: skip
 
 
-def _hashing(engine: Engine | SteeredEngine, chosen: Scenarios) -> list[dict[str, Any]]:
+def _hashing(engine: Engine | ForwardedEngine, chosen: Scenarios) -> list[dict[str, Any]]:
     """Links that may overflow, by class: the likeliest with nothing failed first, then the likeliest at their worst."""
     from weft.routing.hashing import hashed
 

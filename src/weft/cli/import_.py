@@ -31,8 +31,9 @@ def command(
 ) -> None:  # fmt: skip
     """Read FILE of another tool, and write it as an intent with given links.
 
-    FORMAT is graphml, repetita, sndlib, topohub, teal-json or wae. For topohub FILE may be a name such as topohub:sndlib/germany50. What the file does not say is assumed, and stands
-    in the intent's comments; what cannot be kept is left out, and said.
+    FORMAT is graphml, repetita, sndlib, topohub, teal-json or wae. For topohub FILE may be a name such as
+    topohub:sndlib/germany50. What the file does not say is assumed, and stands in the intent's comments; what cannot
+    be kept is left out, and said.
     """
     from weft.exchange import read, write_intent
 

@@ -86,7 +86,10 @@ def _sweep(operated: Operated, expressions: tuple[str, ...], threads: int) -> Sw
     from weft.sweep import Sweep
 
     asked, how = expressions or operated.survive, Run(operated.ecmp, threads)
-    sweep = Sweep.of(operated.network, operated.limits, how, asked, intact=not expressions, mode=operated.mode)
+    sweep = Sweep.of(
+        operated.network, operated.limits, how, asked, intact=not expressions, mode=operated.mode,
+        policies=operated.policies,
+    )  # fmt: skip
     if not len(sweep.every):
         message = f"{', '.join(asked)} names no failure of this network"
         raise ExpressionError([Diagnostic("E604", message, None, help="there are not as many elements of that kind")])

@@ -12,15 +12,13 @@ from typing import Any
 import numpy as np
 
 from weft import routing
-from weft.network import Floats, Ints, Network, Risks, Scenarios, carry, risks, scenarios
+from weft.network import Floats, Ints, Risks, Scenarios, carry, risks, scenarios
 from weft.planning.bought import Built, Menus
 from weft.planning.layout import once
 from weft.planning.pool import Pool, marginal_cost
 from weft.planning.realise import Realised, Trial
 from weft.planning.step4_sizing import UNSIZED_KINDS
 from weft.routing import sr
-from weft.routing.prove import Forwarding
-from weft.routing.verdict import Routed
 from weft.routing.volumes import protects
 
 GATEWAY_PRICE = 1e-3
@@ -91,19 +89,6 @@ class _Draft:
         most = np.zeros(pool.n_routes)
         np.maximum.at(most, self.route, need_gbps[: self.ip.n_links])
         return np.asarray(most[pool.link_route])
-
-
-def forwarding(network: Network, policies: sr.Policies, width: int) -> Forwarding:
-    """What routers with these policies make of any state."""
-    ip = routing.build(network)
-    sent = routing.volumes(network, ip)
-
-    def routed(_: slice, left: routing.IpStates) -> Routed:
-        both_up = left.node_up[:, sent.targets, None, None] & left.node_up[:, None, :, None]
-        volume = sent.by_class_gbps * both_up
-        return Routed.of(sr.placed(ip, left.arc_up, sent.targets, volume, policies, width), sent)
-
-    return routed
 
 
 def before_convergence(

@@ -12,10 +12,12 @@ from weft.intent import HourFactor
 from weft.network import Network
 from weft.planning import store
 from weft.planning.given import given
+from weft.planning.policies import restored_policies
 from weft.planning.profile import profile_of
 from weft.planning.record import Plan
 from weft.planning.restored import restored
 from weft.routing import Ceilings
+from weft.routing.sr import Policies
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +26,8 @@ class Operated:
 
     `limits` are the ceilings of utilisation, `ecmp` the most equal-cost arcs a router uses, `mode` how traffic is
     routed, and `survive` the states that were promised to hold, as `protect` of a class names them.  `notes`
-    say what of an intent is not there; `origin` is what `name` was read from, and `profile` the course of the day.
+    say what of an intent is not there; `origin` is what `name` was read from, and `profile` the course of the day;
+    `policies` are the fixed ones of mode `sr`.
     """
 
     name: str
@@ -36,6 +39,7 @@ class Operated:
     notes: tuple[str, ...]
     origin: Literal["plan", "intent"]
     profile: tuple[HourFactor, ...] = ()
+    policies: Policies | None = None
 
 
 def opened(path: Path | str) -> Operated:
@@ -67,7 +71,9 @@ def of_plan(plan: Plan) -> Operated:
     except (KeyError, TypeError, ValueError) as error:
         raise PlanError(f"plan.json is damaged: {error}", help="plan the intent again") from error
     profile = profile_of(plan.tables["profile"], network) if "profile" in plan.tables else ()
-    return Operated(name, network, limits, ecmp, str(header.get("mode", "ecmp")), survive, (), "plan", profile)
+    mode = str(header.get("mode", "ecmp"))
+    policies = _policies(plan, network) if mode == "sr" else None
+    return Operated(name, network, limits, ecmp, mode, survive, (), "plan", profile, policies)
 
 
 def of_intent(asked: intent.Intent) -> Operated:
@@ -81,3 +87,16 @@ def of_intent(asked: intent.Intent) -> Operated:
         asked.name, network, limits, asked.routing.ecmp, asked.routing.mode, asked.survive, notes, "intent",
         asked.traffic.profile,
     )  # fmt: skip
+
+
+def _policies(plan: Plan, network: Network) -> Policies:
+    """The fixed policies of a plan; none where everything goes straight.
+
+    Raises PlanError if they do not fit the network.
+    """
+    if "policies" not in plan.tables:
+        return Policies.none()
+    try:
+        return restored_policies(plan.tables["policies"], network)
+    except (KeyError, ValueError) as error:
+        raise PlanError(f"policies.csv does not fit the other tables: {error}") from error

@@ -7,10 +7,9 @@ import numpy as np
 from weft import routing
 from weft.network import Ints, risks, scenarios
 from weft.planning.bought import Built, Menus, Proved
-from weft.planning.fixed_policies import forwarding
 from weft.planning.pool import Pool
 from weft.planning.steered import by_controller, more_lightpaths, steer_all
-from weft.routing.sr import Policies
+from weft.routing.sr import Policies, PolicyEngine
 
 
 def prove(built: Built, menus: Menus, pool: Pool, policies: Policies | None = None) -> Proved:
@@ -18,13 +17,13 @@ def prove(built: Built, menus: Menus, pool: Pool, policies: Policies | None = No
     asked, width = menus.asked, menus.intent.routing.ecmp
     all_risks = risks(built.network)
     chosen = scenarios(all_risks, menus.intent.survive)
+    limits, run = routing.Ceilings(asked.normal, asked.failure), routing.Run(width, threads=2)
     steered, how = None, None
     if menus.intent.routing.mode == "sr-controller":
         steered = steer_all(built, menus, pool, (all_risks, chosen), candidate_of_link(built))
         how = by_controller(steered)
     elif policies is not None:
-        how = forwarding(built.network, policies, width)
-    limits, run = routing.Ceilings(asked.normal, asked.failure), routing.Run(width, threads=2)
+        how = PolicyEngine.of(built.network, all_risks, limits, run, policies).forwarding(chosen)
     proof = routing.prove(built.network, all_risks, chosen, limits, run, forwarding=how)
     return Proved(all_risks, chosen, proof, steered, policies)
 

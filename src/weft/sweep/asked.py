@@ -8,6 +8,8 @@ from importlib.metadata import version
 
 from weft.network import Enumeration, Network, Risks, parsed, risks
 from weft.routing import Ceilings, Engine, Run
+from weft.routing.forwarded import ForwardedEngine
+from weft.routing.sr import Policies, PolicyEngine
 from weft.routing.steering import SteeredEngine
 from weft.sweep.fingerprint import fingerprint
 
@@ -27,7 +29,7 @@ class Sweep:
     `identity` are the figures that results depend on, by name: what two runs must share to be one sweep.
     """
 
-    engine: Engine | SteeredEngine
+    engine: Engine | ForwardedEngine
     every: Enumeration
     expressions: tuple[str, ...]
     block_size: int
@@ -37,26 +39,31 @@ class Sweep:
     @classmethod
     def of(
         cls, network: Network, limits: Ceilings, run: Run, expressions: Sequence[str], *, intact: bool = False,
-        mode: str = "ecmp",
+        mode: str = "ecmp", policies: Policies | None = None,
     ) -> Sweep:  # fmt: skip
         """Make ready to fail a network in every way that some expressions say, after the intact state if `intact`.
 
-        `mode` is how it routes: with `sr-controller` each failure is steered anew, with anything else shortest paths
-        are shared.
+        `mode` is how it routes: with `sr-controller` each failure is steered anew, with `sr` by fixed `policies`, with
+        anything else shortest paths are shared.
 
         Raises ExpressionError if an expression cannot be read, ValueError as `Engine.of` does.
         """
         all_risks = risks(network)
         every = Enumeration.of(all_risks, parsed(all_risks, expressions), intact=intact)
-        made = SteeredEngine if mode == "sr-controller" else Engine
-        engine = made.of(network, all_risks, limits, run)
+        engine: Engine | ForwardedEngine
+        if mode == "sr-controller":
+            engine = SteeredEngine.of(network, all_risks, limits, run)
+        elif mode == "sr":
+            engine = PolicyEngine.of(network, all_risks, limits, run, policies or Policies.none())
+        else:
+            engine = Engine.of(network, all_risks, limits, run)
         pairs = max(1, len(engine.sent.targets) * engine.ip.n_nodes)
         identity = {
-            "network": fingerprint(network), "failures": _failures(all_risks, every),
+            "network": fingerprint((network, policies)), "failures": _failures(all_risks, every),
             "utilisation": f"{limits.normal!r} normal, {limits.failure!r} in a failure",
             "routing": mode, "ECMP": f"{run.ecmp} ways", "version of Weft": version("weft"),
         }  # fmt: skip
-        size = FEWEST if mode == "sr-controller" else min(MOST, max(FEWEST, WORK // pairs))
+        size = FEWEST if isinstance(engine, ForwardedEngine) else min(MOST, max(FEWEST, WORK // pairs))
         return cls(engine, every, tuple(expressions), size, WORST_KEPT, identity)
 
     @property

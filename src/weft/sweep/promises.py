@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from weft.network import Incidence, Scenarios
 from weft.routing import prove
-from weft.routing.steering import SteeredEngine
+from weft.routing.forwarded import ForwardedEngine
 from weft.sweep.asked import Sweep
 
 
@@ -22,6 +22,6 @@ def violations(sweep: Sweep, numbers: Sequence[int]) -> tuple[str, ...]:
         tuple(map(str, numbers)), tuple(state for _, states in blocks for state in states),
         Incidence.of(members, len(engine.risks)),
     )  # fmt: skip
-    forwarding = engine.forwarding(chosen) if isinstance(engine, SteeredEngine) else None
+    forwarding = engine.forwarding(chosen) if isinstance(engine, ForwardedEngine) else None
     proof = prove(engine.network, engine.risks, chosen, engine.limits, engine.run, forwarding=forwarding)
     return tuple("" if violation is None else str(violation) for violation in proof.violation)

@@ -7,6 +7,7 @@ Nouns: `Policies` (how flow groups are shared over segment lists), `Best` (what 
 
 from weft.routing.sr.before_convergence import BeforeConvergence, before_convergence
 from weft.routing.sr.controller import Best, Options, best, best_in_all
+from weft.routing.sr.engine import PolicyEngine
 from weft.routing.sr.fixed import Fixed, fixed, fixed_at_least_cost
 from weft.routing.sr.placed import placed
 from weft.routing.sr.policies import Expanded, Policies, delay_ms, expanded, in_force
@@ -14,7 +15,7 @@ from weft.routing.sr.robust import FixedOptions
 from weft.routing.sr.ti_lfa import Protection, Repairs, Tables, repairs
 
 __all__ = [
-    "BeforeConvergence", "Best", "Expanded", "Fixed", "FixedOptions", "Options", "Policies", "Protection", "Repairs",
-    "Tables", "before_convergence", "best", "best_in_all", "delay_ms", "expanded", "fixed",
+    "BeforeConvergence", "Best", "Expanded", "Fixed", "FixedOptions", "Options", "Policies", "PolicyEngine",
+    "Protection", "Repairs", "Tables", "before_convergence", "best", "best_in_all", "delay_ms", "expanded", "fixed",
     "fixed_at_least_cost", "in_force", "placed", "repairs",
 ]  # fmt: skip

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
-from weft.network import Floats, Incidence, Ints, Network, Risks, Scenarios, carry
-from weft.routing.ipgraph import IpGraph, IpStates, build, states
-from weft.routing.outcome import Outcomes, joined, most_of
-from weft.routing.prove import Forwarding, Run
+from weft.network import Network, Risks
+from weft.routing.forwarded import ForwardedEngine
+from weft.routing.ipgraph import IpStates, build
+from weft.routing.prove import Run
 from weft.routing.steering.controller import Path
 from weft.routing.steering.flows import Flows, flows_of
 from weft.routing.steering.states import Asked, Desk, Promise, SteeredStates
-from weft.routing.verdict import ROUNDING, Block, Routed, judge
-from weft.routing.volumes import INTACT, Ceilings, Volumes, firm_share, protects, volumes
+from weft.routing.verdict import Routed
+from weft.routing.volumes import INTACT, Ceilings, volumes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SteeredEngine:
-    """A steered network ready to be failed in many ways, as `weft.routing.Engine` is for one that routes by itself.
+class SteeredEngine(ForwardedEngine):
+    """A steered network ready to be failed in many ways.
 
     `known` are the paths that the controller uses with nothing failed: what it begins with in each scenario, so that
     an answer depends on no other scenario.
     """
 
-    network: Network
-    risks: Risks
-    limits: Ceilings
-    run: Run
-    ip: IpGraph
-    sent: Volumes
     flows: Flows
     known: tuple[list[Path], list[Path]]
 
@@ -49,23 +42,11 @@ class SteeredEngine:
         engine._steered(desk, engine.left(np.full((1, 1), -1)), INTACT)
         return cls(network, all_risks, limits, run, ip, sent, flows, desk.used)
 
-    def outcomes(self, members: Ints, state: tuple[str, ...], keep: int = 5) -> Outcomes:
-        """What each scenario does, as `weft.routing.Engine.outcomes` says it."""
-        with ThreadPoolExecutor(max(1, self.run.threads)) as pool:
-            parts = list(pool.map(lambda s: self._outcome(members[s : s + 1], state[s], keep), range(len(members))))
-        return joined(parts)
-
-    def left(self, members: Ints) -> IpStates:
-        """What is left in some scenarios, rows of risks that fail together padded with -1."""
-        sets = [row[row >= 0].tolist() for row in np.asarray(members)]
-        chosen = Scenarios(("",) * len(sets), (INTACT,) * len(sets), Incidence.of(sets, len(self.risks)))
-        return states(self.ip, self.network, carry(self.network, self.risks, chosen))
-
-    def steered(self, left: IpStates, state: str) -> SteeredStates:
-        """What the controller programmes in one scenario."""
+    def routed(self, left: IpStates, state: str) -> Routed:
+        """What flows when the controller has programmed one scenario."""
         desk = Desk(self.ip, self.flows, np.ones(self.ip.graph.n_arcs))
         desk.know(self.known)
-        return self._steered(desk, left, state)
+        return self._steered(desk, left, state).routed(slice(0, 1))
 
     def _steered(self, desk: Desk, left: IpStates, state: str) -> SteeredStates:
         asked = Asked.of(self.flows, left, Promise(self.network.classes, (state,), self.limits))
@@ -73,44 +54,3 @@ class SteeredEngine:
         one = desk.steer(left.arc_up[0], room, asked.due_gbps[0], asked.offered_gbps[0])
         none = np.zeros(len(self.ip.row_name), np.int64)
         return SteeredStates(self.ip, self.flows, (one,), asked.alive, none)
-
-    def forwarding(self, chosen: Scenarios) -> Forwarding:
-        """What the controller makes of some scenarios, for a proof of them."""
-
-        def routed(rows: slice, left: IpStates) -> Routed:
-            each = []
-            for i, state in enumerate(chosen.state[rows]):
-                one = slice(i, i + 1)
-                only = IpStates(left.arc_up[one], left.node_up[one], left.capacity_gbps[one])
-                each.append(self.steered(only, state).routed(slice(0, 1)))
-            return Routed(
-                np.concatenate([done.load_gbps for done in each]), np.concatenate([done.delay_ms for done in each])
-            )
-
-        return routed
-
-    def _outcome(self, members: Ints, state: str, keep: int) -> Outcomes:
-        left = self.left(members)
-        routed = self.steered(left, state).routed(slice(0, 1))
-        block = judge(self.network, (self.ip, self.sent), (left, routed), (state,), self.limits)
-        worst = most_of(block.utilisation.value[:, None], np.zeros((len(self.ip.row_name), 1), np.int64), keep)
-        return Outcomes(
-            block.max_utilisation, block.worst_row, block.offered_gbps, block.removed_gbps, block.unroutable_gbps,
-            block.lost_gbps, *_fullest(block), self._late(left, routed, state),
-            np.array([violation is None for violation in block.violation], np.bool_), *worst,
-        )  # fmt: skip
-
-    def _late(self, left: IpStates, routed: Routed, state: str) -> Ints:
-        demands, sent, classes = self.network.demands, self.sent, self.network.classes
-        must = (protects(classes, (state,)) * firm_share(classes, (state,)))[:, demands.traffic_class] > 0
-        alive = left.node_up[:, sent.source] & left.node_up[:, sent.targets[sent.target]]
-        limit = classes.max_delay_ms[demands.traffic_class]
-        late = alive & must & np.isfinite(routed.delay_ms) & (routed.delay_ms > limit * (1.0 + ROUNDING))
-        return np.asarray((late & (demands.gbps > 0)).sum(axis=1), np.int64)
-
-
-def _fullest(block: Block) -> tuple[Floats, Ints]:
-    """Fill of the row that is fullest by its ceiling, and which row it is, -1 without load."""
-    fill = block.fill.value
-    row = int(fill.argmax()) if fill.size and fill.max() > 0 else -1
-    return np.array([fill[row] if row >= 0 else 0.0]), np.array([row])
