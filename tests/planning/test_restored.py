@@ -10,8 +10,9 @@ import pytest
 
 from weft.diagnostics import PlanError
 from weft.network import Incidence, Network, risks, scenarios
-from weft.planning import Plan, PlanTable, load, restored, save
+from weft.planning import Plan, PlanTable, load, opened, restored, save
 from weft.routing import Ceilings, Proof, Run, prove
+from weft.routing.steering import SteeredEngine
 
 NEAR = 1e-8
 """Tables give twelve digits."""
@@ -65,15 +66,22 @@ def assert_alike(one: Network, other: Network) -> None:
                 assert list(mine) == list(its), f"{part.name}.{column.name}"
 
 
-def test_a_plan_read_back_is_proved_as_it_was(four_sites_plan: Path) -> None:
-    """Failures, links and demands of four sites: the tables hold what their own network gives."""
-    assert_proved_alike(load(four_sites_plan))
+@pytest.mark.parametrize("plan", ["four_sites_plan", "towns_plan"])
+def test_a_plan_read_back_is_proved_as_it_was(request: pytest.FixtureRequest, plan: str) -> None:
+    """Failures, links and demands: the tables hold what their own network gives."""
+    assert_proved_alike(load(request.getfixturevalue(plan)))
 
 
 @pytest.mark.xdist_group("europe")
-def test_europe_read_back_is_proved_as_it_was(europe_plan: Path) -> None:
-    """The same of Europe."""
-    assert_proved_alike(load(europe_plan))
+def test_europe_read_back_holds_under_a_controller(europe_plan: Path) -> None:
+    """A controller that knows only the tables of the plan carries everything that must be, in every state."""
+    operated = opened(europe_plan)
+    assert operated.mode == "sr-controller"
+    all_risks = risks(operated.network)
+    chosen = scenarios(all_risks, operated.survive)
+    engine = SteeredEngine.of(operated.network, all_risks, operated.limits, Run(operated.ecmp))
+    members = np.array([[rows[0] if len(rows) else -1] for rows in (chosen.risks[s] for s in range(len(chosen)))])
+    assert engine.outcomes(members, chosen.state).held.all()
 
 
 def test_tables_survive_any_number_of_round_trips(four_sites_plan: Path, tmp_path: Path) -> None:

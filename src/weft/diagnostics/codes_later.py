@@ -41,9 +41,9 @@ CODES = (
         "spectrum: {band: C+L}\n", "spectrum: {band: C}\n",
     ),
     _later(
-        "E911", "routing other than ECMP",
-        "Segment routing, with or without a controller, and unrestricted routing come later.",
-        "routing: {mode: sr}\n", "routing: {mode: ecmp}\n",
+        "E911", "unrestricted routing",
+        "No router forwards without any rule, so no plan is made for it; a controller comes within a percent or so.",
+        "routing: {mode: unrestricted}\n", "routing: {mode: sr-controller}\n",
     ),
     _later(
         "E912", "states of several failures",
