@@ -31,6 +31,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "failures": ("name", "state", "held", "worst_link", "violation"),
     "bom": ("item", "kind", "layer", "site", "confidence", "source"),
     "profile": ("class", "site"),
+    "policies": ("failure", "a", "z", "classes", "path", "via"),
 }
 """The tables, and which of their columns hold words: a site may be called 007."""
 
