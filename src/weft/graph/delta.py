@@ -2,9 +2,10 @@
 
 The steps, and the proof that the result is that of full recomputation, are in docs/failures.md.  A run fills a
 *log* of load changes (arc, amount), so that it can be applied, kept or taken back.  All arrays are the caller's.
-The columns of `arcs` (n_arcs, 4) are TAIL, HEAD, METRIC and DOWN, rows sorted by tail; `starts` (n_nodes + 1, 2)
-says where the arcs of a node begin among them, and in `entering`; those of `state` (n_nodes, 4) are NOW (distance),
-HOP, MARK and LEFT, and `was` (n_nodes, 2) has the first two of the state before.  All are int64.
+The columns of `ends` (n_arcs, 2) are TAIL and HEAD, sorted by tail, those of `costs` METRIC and DOWN; `starts`
+(n_nodes + 1, 2) says where the arcs of a node begin among them, and in `entering`.  Columns of `state` (n_nodes, 4)
+are NOW (distance), HOP, MARK and LEFT, and `was` (n_nodes, 2) has the first two of the state before.  What only
+counts nodes and arcs is uint32, for of what cannot be negative numba does not ask whether it is; all else is int64.
 
 Arrays are passed one by one: numba counts references to each array of a tuple that is unpacked, which took several
 times as long as the work itself; and the two kernels that run once for each node are inlined.
@@ -19,7 +20,8 @@ from weft.graph.intact import NONE, SEVERAL, UNREACHED
 CANCELLED = 1e-13
 """What is left of a node's change of flow, relative to the flow moved, that is rounding and goes no further."""
 
-TAIL, HEAD, METRIC, DOWN = 0, 1, 2, 3
+TAIL, HEAD = 0, 1
+METRIC, DOWN = 0, 1
 NOW, HOP, MARK, LEFT = 0, 1, 2, 3
 KEPT, MOVED, WAITS = 1, 2, 4
 """Marks of a node: it lost equal-cost arcs but not its distance; it lost its distance; it waits in the heap."""
@@ -63,8 +65,8 @@ def drop(heap, size):  # type: ignore[no-untyped-def]
     return size
 
 
-@njit(cache=True, nogil=True)
-def lose(arcs, starts, entering, dead, first, last, state, marked, moved):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True, inline="always")
+def lose(ends, costs, starts, entering, dead, first, last, state, marked, moved):  # type: ignore[no-untyped-def]
     """Mark nodes that lose equal-cost arcs; returns how many, and how many lost all, which are MOVED.
 
     Only nodes that lost all change their distance: G. Ramalingam and T. Reps, "An incremental algorithm for a
@@ -81,13 +83,13 @@ def lose(arcs, starts, entering, dead, first, last, state, marked, moved):  # ty
             continue
         arc = entering[k] if behind else dead[k]
         k += 1
-        node = arcs[arc, TAIL]
+        node = ends[arc, TAIL]
         hop = state[node, HOP]
         if hop != arc and hop != SEVERAL:  # noqa: PLR1714 - a set would be built
             continue
-        if hop == SEVERAL and state[node, NOW] != state[arcs[arc, HEAD], NOW] + arcs[arc, METRIC]:
+        if hop == SEVERAL and state[node, NOW] != state[ends[arc, HEAD], NOW] + costs[arc, METRIC]:
             continue
-        if arcs[arc, DOWN] > (UP if behind else FAILS):
+        if costs[arc, DOWN] > (UP if behind else FAILS):
             continue
         if state[node, MARK] == 0:
             state[node, MARK] = KEPT
@@ -97,8 +99,8 @@ def lose(arcs, starts, entering, dead, first, last, state, marked, moved):  # ty
             if hop == SEVERAL:
                 state[node, LEFT] = 0
                 for other in range(starts[node, 0], starts[node + 1, 0]):
-                    if state[arcs[other, HEAD], NOW] + arcs[other, METRIC] == state[node, NOW]:
-                        state[node, LEFT] += arcs[other, DOWN] < FAILED
+                    if state[ends[other, HEAD], NOW] + costs[other, METRIC] == state[node, NOW]:
+                        state[node, LEFT] += costs[other, DOWN] < FAILED
         state[node, LEFT] -= 1
         if state[node, LEFT] == 0:
             state[node, MARK] = MOVED
@@ -106,9 +108,9 @@ def lose(arcs, starts, entering, dead, first, last, state, marked, moved):  # ty
             n_moved += 1
 
 
-@njit(cache=True, nogil=True)
-def resettle(arcs, starts, entering, n_moved, bits, state, moved, settled, heap):  # type: ignore[no-untyped-def]
-    """New distances of the moved nodes; returns how many of them still reach the destination.
+@njit(cache=True, nogil=True, inline="always")
+def resettle(ends, costs, starts, entering, n_moved, bits, state, moved, settled, heap):  # type: ignore[no-untyped-def]
+    """New distances and next hops of the moved nodes; returns how many of them still reach the destination.
 
     Fills `settled` with their keys, distance shifted left past the node, ascending.
     """
@@ -117,13 +119,15 @@ def resettle(arcs, starts, entering, n_moved, bits, state, moved, settled, heap)
         state[moved[i], NOW] = UNREACHED
     for i in range(n_moved):
         node = moved[i]
-        best = UNREACHED
+        best, hop = UNREACHED, NONE
         for arc in range(starts[node, 0], starts[node + 1, 0]):
-            onward = arcs[arc, HEAD]
-            through = state[onward, NOW] + arcs[arc, METRIC]
-            if through < best and state[onward, MARK] < MOVED and not arcs[arc, DOWN]:
+            onward = ends[arc, HEAD]
+            through = state[onward, NOW] + costs[arc, METRIC]
+            if through <= best and state[onward, MARK] < MOVED and not costs[arc, DOWN]:
+                hop = arc if through < best else SEVERAL
                 best = through
-        if best < UNREACHED:
+        state[node, HOP] = hop
+        if hop != NONE:
             state[node, NOW] = best
             size = put(heap, size, best << bits | node)
     while size > 0:
@@ -137,21 +141,25 @@ def resettle(arcs, starts, entering, n_moved, bits, state, moved, settled, heap)
         count += 1
         for k in range(starts[node, 1], starts[node + 1, 1]):
             arc = entering[k]
-            before = arcs[arc, TAIL]
-            through = reached + arcs[arc, METRIC]
-            if through < state[before, NOW] and not arcs[arc, DOWN]:
-                state[before, NOW] = through
+            before = ends[arc, TAIL]
+            through = reached + costs[arc, METRIC]
+            if through > state[before, NOW] or costs[arc, DOWN]:
+                continue
+            if through < state[before, NOW]:
+                state[before, NOW], state[before, HOP] = through, arc
                 size = put(heap, size, through << bits | before)
+            else:  # a node that kept its distance has no new arc as short: this one has moved
+                state[before, HOP] = SEVERAL
     return count
 
 
 @njit(cache=True, nogil=True, inline="always")
-def next_hop(node, arcs, starts, state):  # type: ignore[no-untyped-def]
+def next_hop(node, ends, costs, starts, state):  # type: ignore[no-untyped-def]
     """The equal-cost arc of a node, by distances as they are now: NONE, one, or SEVERAL."""
     only = NONE
     if state[node, NOW] < UNREACHED:
         for arc in range(starts[node, 0], starts[node + 1, 0]):
-            if state[arcs[arc, HEAD], NOW] + arcs[arc, METRIC] == state[node, NOW] and not arcs[arc, DOWN]:
+            if state[ends[arc, HEAD], NOW] + costs[arc, METRIC] == state[node, NOW] and not costs[arc, DOWN]:
                 if only != NONE:
                     return SEVERAL
                 only = arc
@@ -160,7 +168,8 @@ def next_hop(node, arcs, starts, state):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def share_out(  # type: ignore[no-untyped-def]
-    node, sign, amount, table, down, arcs, starts, width, target, bits, state, heap, size, delta, log_arc, log_gbps,
+    node, sign, amount, table, down, ends, costs, starts, width, target, bits, state, heap, size, delta, log_arc,
+    log_gbps,
     n_log,
 ):  # fmt: skip
     """Send `sign` times a node's `amount` over its equal-cost arcs by `table`; returns lengths of log and heap.
@@ -174,12 +183,12 @@ def share_out(  # type: ignore[no-untyped-def]
         n_log += 1
     elif hop == SEVERAL:
         for arc in range(starts[node, 0], starts[node + 1, 0]):
-            through = table[arcs[arc, HEAD], NOW] + arcs[arc, METRIC]
-            if through == table[node, NOW] and arcs[arc, DOWN] <= down and n_log - begin < width:
+            through = table[ends[arc, HEAD], NOW] + costs[arc, METRIC]
+            if through == table[node, NOW] and costs[arc, DOWN] <= down and n_log - begin < width:
                 log_arc[n_log] = arc
                 n_log += 1
     for i in range(begin, n_log):
-        onward = arcs[log_arc[i], HEAD]
+        onward = ends[log_arc[i], HEAD]
         for column in range(amount.shape[1]):
             part = sign * amount[node, column] / (n_log - begin)
             log_gbps[i, column] = part
@@ -190,9 +199,9 @@ def share_out(  # type: ignore[no-untyped-def]
     return n_log, size
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def divert(  # type: ignore[no-untyped-def]
-    arcs, starts, width, target, bits, n_marked, marked, was, flow, state, heap, delta, log_arc, log_gbps, most
+    ends, costs, starts, width, target, bits, n_marked, marked, was, flow, state, heap, delta, log_arc, log_gbps, most
 ):  # fmt: skip
     """Take the flow that marked nodes had off their old next hops and put it on the new ones.
 
@@ -203,8 +212,9 @@ def divert(  # type: ignore[no-untyped-def]
         most[column] = 0.0
     for i in range(n_marked):
         node = marked[i]
-        hop = next_hop(node, arcs, starts, state)
-        state[node, HOP] = hop
+        if state[node, MARK] != MOVED:
+            state[node, HOP] = next_hop(node, ends, costs, starts, state)
+        hop = state[node, HOP]
         if hop == was[node, HOP] and hop >= 0:
             continue
         top = 0.0
@@ -217,7 +227,7 @@ def divert(  # type: ignore[no-untyped-def]
             arc = was[node, HOP] if side == 0 else hop
             sign = 2.0 * side - 1.0
             if arc >= 0:
-                onward = arcs[arc, HEAD]
+                onward = ends[arc, HEAD]
                 log_arc[n_log] = arc
                 for column in range(len(most)):
                     log_gbps[n_log, column] = sign * flow[node, column]
@@ -228,15 +238,16 @@ def divert(  # type: ignore[no-untyped-def]
                     size = put(heap, size, -(state[onward, NOW] << bits | onward))
             elif arc == SEVERAL:
                 n_log, size = share_out(
-                    node, sign, flow, was if side == 0 else state, 1 - side, arcs, starts, width, target, bits, state,
+                    node, sign, flow, was if side == 0 else state, 1 - side, ends, costs, starts, width, target, bits,
+                    state,
                     heap, size, delta, log_arc, log_gbps, n_log,
                 )  # fmt: skip
     return n_log, size
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def carry_on(  # type: ignore[no-untyped-def]
-    arcs, starts, width, target, bits, count, settled, state, heap, size, delta, log_arc, log_gbps, n_log, most
+    ends, costs, starts, width, target, bits, count, settled, state, heap, size, delta, log_arc, log_gbps, n_log, most
 ):  # fmt: skip
     """Send changes of flow onward in order of new distance, until they cancel; returns the log's length."""
     mask = (1 << bits) - 1
@@ -253,7 +264,7 @@ def carry_on(  # type: ignore[no-untyped-def]
             goes_on |= abs(delta[node, column]) > CANCELLED * most[column]
         hop = state[node, HOP]
         if goes_on and hop >= 0:
-            onward = arcs[hop, HEAD]
+            onward = ends[hop, HEAD]
             log_arc[n_log] = hop
             for column in range(delta.shape[1]):
                 log_gbps[n_log, column] = delta[node, column]
@@ -264,7 +275,7 @@ def carry_on(  # type: ignore[no-untyped-def]
                 size = put(heap, size, -(state[onward, NOW] << bits | onward))
         elif goes_on:
             n_log, size = share_out(
-                node, 1.0, delta, state, 0, arcs, starts, width, target, bits, state, heap, size, delta, log_arc,
+                node, 1.0, delta, state, 0, ends, costs, starts, width, target, bits, state, heap, size, delta, log_arc,
                 log_gbps, n_log,
             )  # fmt: skip
         for column in range(delta.shape[1]):
@@ -319,22 +330,25 @@ def shut(target, n_moved, moved, state, volume, access, log_arc, log_gbps, n_log
 
 @njit(cache=True, nogil=True)
 def reroute(  # type: ignore[no-untyped-def]
-    arcs, starts, entering, width, bits, access, tallies, target, dead, first, last, gone, was, flow, volume, waiting,
+    ends, costs, starts, entering, width, bits, access, tallies, target, dead, first, last, gone, was, flow, volume,
+    waiting,
     state, marked, moved, settled, heap, delta, most, log_arc, log_gbps,
 ):  # fmt: skip
     """Fail the arcs `dead[first:last]`, which are DOWN; returns the log's length and how many nodes are marked.
 
     The marks stay: `failing` takes them back.
     """
-    n_marked, n_moved = lose(arcs, starts, entering, dead, first, last, state, marked, moved)
+    n_marked, n_moved = lose(ends, costs, starts, entering, dead, first, last, state, marked, moved)
     if n_marked == 0:
         return 0, 0
-    count = resettle(arcs, starts, entering, n_moved, bits, state, moved, settled, heap)
+    count = resettle(ends, costs, starts, entering, n_moved, bits, state, moved, settled, heap)
     n_log, size = divert(
-        arcs, starts, width, target, bits, n_marked, marked, was, flow, state, heap, delta, log_arc, log_gbps, most
+        ends, costs, starts, width, target, bits, n_marked, marked, was, flow, state, heap, delta, log_arc, log_gbps,
+        most,
     )  # fmt: skip
     n_log = carry_on(
-        arcs, starts, width, target, bits, count, settled, state, heap, size, delta, log_arc, log_gbps, n_log, most
+        ends, costs, starts, width, target, bits, count, settled, state, heap, size, delta, log_arc, log_gbps, n_log,
+        most,
     )  # fmt: skip
     if count < n_moved:
         n_log = strand(
@@ -345,13 +359,13 @@ def reroute(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, inline="always")
-def loses_any(arcs, dead, first, last, state):  # type: ignore[no-untyped-def]
+def loses_any(ends, costs, dead, first, last, state):  # type: ignore[no-untyped-def]
     """Whether any of the arcs `dead[first:last]` is on an equal-cost path."""
     for i in range(first, last):
         arc = dead[i]
-        hop = state[arcs[arc, TAIL], HOP]
+        hop = state[ends[arc, TAIL], HOP]
         if hop == arc:
             return True
-        if hop == SEVERAL and state[arcs[arc, TAIL], NOW] == state[arcs[arc, HEAD], NOW] + arcs[arc, METRIC]:
+        if hop == SEVERAL and state[ends[arc, TAIL], NOW] == state[ends[arc, HEAD], NOW] + costs[arc, METRIC]:
             return True
     return False

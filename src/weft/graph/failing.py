@@ -55,23 +55,24 @@ def begin(was, far_was, state, far):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def fail(  # type: ignore[no-untyped-def]
-    starts, entering, width, bits, access, tallies, target, was, flow, volume, waiting, delay_ms, far_was, limit_ms,
+    ends, starts, entering, width, bits, access, tallies, target, was, flow, volume, waiting, delay_ms, far_was,
+    limit_ms,
     dead, first, last, lost, lost_first, lost_last,
-    arcs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
+    costs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
 ):  # fmt: skip
     """One failure for one destination; returns the lengths of the log, of `marked` and of `changed`."""
     n_changed = 0
     for i in range(first, last):
-        arcs[dead[i], DOWN] = max(arcs[dead[i], DOWN], FAILS)
+        costs[dead[i], DOWN] = max(costs[dead[i], DOWN], FAILS)
     for i in range(lost_first, lost_last):
         gone[lost[i]] = max(gone[lost[i]], FAILS)
     n_log, n_marked = reroute(
-        arcs, starts, entering, width, bits, access, tallies, target, dead, first, last, gone, was, flow,
+        ends, costs, starts, entering, width, bits, access, tallies, target, dead, first, last, gone, was, flow,
         volume, waiting, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps,
     )  # fmt: skip
     if len(limit_ms) > 0 and n_marked > 0:
         n_changed = lengthen(
-            arcs, starts, entering, width, bits, n_marked, marked, state, heap, delay_ms, far, changed
+            ends, costs, starts, entering, width, bits, n_marked, marked, state, heap, delay_ms, far, changed
         )  # fmt: skip
         n_log = count_late(n_changed, changed, far, far_was, waiting, limit_ms, tallies, log_arc, log_gbps, n_log)
     if lost_last > lost_first:
@@ -79,8 +80,8 @@ def fail(  # type: ignore[no-untyped-def]
             target, lost, lost_first, lost_last, gone, was, volume, waiting, tallies, log_arc, log_gbps, n_log
         )  # fmt: skip
     for i in range(first, last):
-        if arcs[dead[i], DOWN] == FAILS:
-            arcs[dead[i], DOWN] = UP
+        if costs[dead[i], DOWN] == FAILS:
+            costs[dead[i], DOWN] = UP
     for i in range(lost_first, lost_last):
         if gone[lost[i]] == FAILS:
             gone[lost[i]] = UP
@@ -102,11 +103,11 @@ def take_back(n_marked, marked, was, state, n_changed, changed, far_was, far):  
 @njit(cache=True, nogil=True)
 def put_in_force(  # type: ignore[no-untyped-def]
     n_log, log_arc, log_gbps, n_marked, marked, n_changed, changed, dead, first, last, lost, lost_first, lost_last,
-    arcs, state, gone, was, flow, far, far_was,
+    ends, costs, state, gone, was, flow, far, far_was,
 ):  # fmt: skip
     """Make what `fail` found the state before: `was` (n_nodes, 2), `flow` and `far_was` are of the caller."""
     for i in range(first, last):
-        arcs[dead[i], DOWN] = FAILED
+        costs[dead[i], DOWN] = FAILED
     for i in range(lost_first, lost_last):
         gone[lost[i]] = FAILED
     for i in range(n_marked):
@@ -114,8 +115,8 @@ def put_in_force(  # type: ignore[no-untyped-def]
         was[node, NOW], was[node, HOP] = state[node, NOW], state[node, HOP]
         state[node, MARK] = 0
     for i in range(n_log):
-        if log_arc[i] < len(arcs):
+        if log_arc[i] < len(ends):
             for column in range(flow.shape[1]):
-                flow[arcs[log_arc[i], HEAD], column] += log_gbps[i, column]
+                flow[ends[log_arc[i], HEAD], column] += log_gbps[i, column]
     for i in range(n_changed):
         far_was[changed[i]] = far[changed[i]]

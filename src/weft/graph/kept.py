@@ -16,20 +16,34 @@ from weft.graph.rerouting import Failures, Rerouting
 from weft.graph.superposition import alone, together
 
 Bools = npt.NDArray[np.bool_]
+LOGGED = 60
+"""About how many loads a failure changes for a destination, to foretell what is kept of it."""
 BATCH = 16
 """Failures that one thread runs before it takes more."""
+
+
+def _different(given: Failures) -> tuple[Ints, Failures]:
+    """Which of the different failures each is, and these, arcs and nodes ascending."""
+    rows = [tuple(np.unique(part) for part in given.row(i)) for i in range(len(given.dead_start) - 1)]
+    number: dict[tuple[bytes, ...], int] = {}
+    alike = [number.setdefault(tuple(part.tobytes() for part in row), len(number)) for row in rows]
+    first = [rows[i] for i in np.unique(alike, return_index=True)[1]]
+    starts = [np.cumsum([0, *(len(row[kind]) for row in first)]).astype(np.int64) for kind in range(2)]
+    lists = [np.concatenate([np.zeros(0, np.int64), *(row[kind] for row in first)]) for kind in range(2)]
+    return np.array(alike, dtype=np.int64), Failures(starts[0], lists[0], starts[1], lists[1])
 
 
 class Kept:
     """What single failures do, by destination, kept for sets of them; filled as they are asked for.
 
-    Each has a slot.  Several threads may use what is there while one adds to it: what is there stays as it is.
+    `failures` are those given but for repeats, and `alike` (n_given,) says which of them each is.  Those asked for
+    get a slot.  Several threads may use what is there while one adds to it: what is there stays as it is.
     """
 
-    def __init__(self, rerouting: Rerouting, failures: Failures) -> None:
+    def __init__(self, rerouting: Rerouting, given: Failures) -> None:
         self.rerouting = rerouting
-        self.failures = failures
-        self.slot = np.full(len(failures.dead_start) - 1, -1, np.int64)
+        self.alike, self.failures = _different(given)
+        self.slot = np.full(len(self.failures.dead_start) - 1, -1, np.int64)
         n_targets, n_nodes = rerouting.intact.was.shape[:2]
         n_words = (n_nodes + 63) // 64
         self._lock = Lock()
@@ -38,7 +52,7 @@ class Kept:
         self._sets: npt.NDArray[np.uint64] = np.zeros((n_targets, 0, 3, n_words), np.uint64)
         self._sketch = np.zeros((n_targets, 0, 3), np.uint64)
         self._logged = np.zeros((0, n_targets + 1), np.int64)
-        self._arc = np.zeros(0, np.int64)
+        self._arc = np.zeros(0, np.uint32)
         self._gbps = np.zeros((0, rerouting.load.shape[1]))
         self._total = np.zeros((0, *rerouting.load.shape))
         self._lists = self._of_slots()
@@ -52,16 +66,22 @@ class Kept:
                 self._lists = self._of_slots()
             return self._sets, self._sketch, self._logged, self._arc, self._gbps, self._total, *self._lists
 
+    @property
+    def most_bytes(self) -> int:
+        """About what it takes if all are kept."""
+        return len(self.slot) * self.rerouting.bytes_kept(LOGGED)
+
     def size(self, which: Ints) -> Ints:
         """How many changes each failure logs alone; all have slots."""
         slot = self.slot[which]
         return np.asarray(self._logged[slot, -1] - self._logged[slot, 0])
 
     def covers(self, members: Ints, joint: Failures) -> Bools:
-        """Whether single failures (n, k), -1 past the last, together are all of `joint`, which has them all."""
+        """Whether failures given (n, k), -1 past the last, together are all of `joint`, which has them all."""
         graph = self.rerouting.intact.graph
         seen, same = np.full((2, max(graph.n_arcs, graph.n_nodes) + 1), -1), np.zeros(len(members), np.bool_)
-        _cover(np.array(members), *self.failures, joint.dead_start, joint.lost_start, seen, same)
+        which = np.where(members >= 0, self.alike[members], -1)
+        _cover(which, *self.failures, joint.dead_start, joint.lost_start, seen, same)
         return same
 
     def _of_slots(self) -> tuple[Ints, Ints, Ints, Ints]:
@@ -100,7 +120,7 @@ class Kept:
         while True:
             sets, sketch = np.zeros((n_targets, 3, n_words), np.uint64), np.zeros((n_targets, 3), np.uint64)
             logged = np.zeros(n_targets + 1, np.int64)
-            arc, gbps = np.empty(size, np.int64), np.empty((size, self._gbps.shape[1]))
+            arc, gbps = np.empty(size, np.uint32), np.empty((size, self._gbps.shape[1]))
             arguments = (
                 *self.rerouting.field, *room, dead, lost, self._region, sets, sketch, logged, arc, gbps
             )  # fmt: skip
@@ -141,8 +161,8 @@ class Together:
 
     @classmethod
     def of(cls, members: Ints, is_sum: Bools, kept: Kept, threads: int) -> Together:
-        """`members` (n, k) are failures, -1 past the last; scenarios of which `is_sum` (n,) is set are added up."""
-        chosen = members[is_sum]
+        """`members` (n, k) are failures as given, -1 past the last; scenarios that `is_sum` (n,) are added up."""
+        chosen = np.where(members[is_sum] >= 0, kept.alike[members[is_sum]], -1)
         arrays = kept.ask(np.unique(chosen[chosen >= 0]), threads)
         size = np.where(chosen >= 0, kept.size(chosen), -1)
         by_size = np.lexsort((chosen, -size), axis=1)

@@ -10,15 +10,15 @@ from weft.graph.intact import SEVERAL, UNREACHED
 
 
 @njit(cache=True, nogil=True)
-def longest(node, arcs, starts, width, state, delay_ms, far):  # type: ignore[no-untyped-def]
+def longest(node, ends, costs, starts, width, state, delay_ms, far):  # type: ignore[no-untyped-def]
     """Delay of the longest equal-cost path of a node in ms, from those of its next hops."""
     hop = state[node, HOP]
     if hop >= 0:
-        return delay_ms[hop] + far[arcs[hop, HEAD]]
+        return delay_ms[hop] + far[ends[hop, HEAD]]
     most, used = 0.0, 0
     for arc in range(starts[node, 0], starts[node + 1, 0]):
-        onward = arcs[arc, HEAD]
-        if state[onward, NOW] + arcs[arc, METRIC] == state[node, NOW] and not arcs[arc, DOWN] and used < width:
+        onward = ends[arc, HEAD]
+        if state[onward, NOW] + costs[arc, METRIC] == state[node, NOW] and not costs[arc, DOWN] and used < width:
             used += 1
             most = max(most, delay_ms[arc] + far[onward])
     return most
@@ -26,7 +26,7 @@ def longest(node, arcs, starts, width, state, delay_ms, far):  # type: ignore[no
 
 @njit(cache=True, nogil=True)
 def lengthen(  # type: ignore[no-untyped-def]
-    arcs, starts, entering, width, bits, n_marked, marked, state, heap, delay_ms, far, changed
+    ends, costs, starts, entering, width, bits, n_marked, marked, state, heap, delay_ms, far, changed
 ):  # fmt: skip
     """After `reroute`, and before `restore`: new delays in `far` (n_nodes,); returns how many changed.
 
@@ -47,7 +47,7 @@ def lengthen(  # type: ignore[no-untyped-def]
         node = heap[0] & ((1 << bits) - 1)
         size = drop(heap, size)
         state[node, MARK] -= WAITS
-        most = longest(node, arcs, starts, width, state, delay_ms, far)
+        most = longest(node, ends, costs, starts, width, state, delay_ms, far)
         if most == far[node]:
             continue
         far[node] = most
@@ -55,10 +55,10 @@ def lengthen(  # type: ignore[no-untyped-def]
         count += 1
         for k in range(starts[node, 1], starts[node + 1, 1]):
             arc = entering[k]
-            before = arcs[arc, TAIL]
+            before = ends[arc, TAIL]
             hop = state[before, HOP]
             uses = hop == arc or (
-                hop == SEVERAL and state[before, NOW] == state[node, NOW] + arcs[arc, METRIC] and not arcs[arc, DOWN]
+                hop == SEVERAL and state[before, NOW] == state[node, NOW] + costs[arc, METRIC] and not costs[arc, DOWN]
             )
             if uses and state[before, MARK] < WAITS:
                 state[before, MARK] += WAITS

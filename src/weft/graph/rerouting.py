@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from weft.graph.delta import LATE_DEMANDS, N_TALLIES, STUCK, STUCK_DEMANDS
+from weft.graph.delta import LATE_DEMANDS, METRIC, N_TALLIES, STUCK, STUCK_DEMANDS
 from weft.graph.ecmp import Weights
 from weft.graph.intact import Floats, Intact, Ints, intact
 from weft.graph.multigraph import Multigraph
@@ -75,7 +75,9 @@ class Rerouting:
         access = np.where(sent.access >= 0, sent.access + n_arcs, -1)
         volume = np.array(sent.volume_gbps, np.float64)
         field = (
-            np.stack([own.leaving_start, own.entering_start], axis=1), own.entering.copy(), weights.width, bits, access,
+            np.stack([own.tail, own.head], axis=1).astype(np.uint32),
+            np.stack([own.leaving_start, own.entering_start], axis=1).astype(np.uint32),
+            own.entering.astype(np.uint32), weights.width, bits, access,
             len(load) - N_TALLIES, found.targets.copy(), found.was, found.flow_gbps,
             volume, np.array(sent.waiting, np.int32),
             np.array(found.weights.delay_ms, np.float64), far, np.array(limit, np.float64),
@@ -90,15 +92,14 @@ class Rerouting:
     def room(self) -> tuple[Any, ...]:
         """Work arrays of one thread."""
         n_nodes, n_arcs, n_columns = self.intact.graph.n_nodes, self.intact.graph.n_arcs, self.load.shape[1]
-        arcs = np.zeros((n_arcs, 4), np.int64)
-        graph, metric = self.intact.graph, self.intact.weights.metric
-        arcs[:, 0], arcs[:, 1], arcs[:, 2] = graph.tail, graph.head, metric
+        costs = np.zeros((n_arcs, 2), np.int64)
+        costs[:, METRIC] = self.intact.weights.metric
         n_log = 3 * n_arcs + 2 * n_nodes + 2 * N_TALLIES
         return (
-            arcs, np.zeros((n_nodes, 4), np.int64), np.empty(n_nodes, np.int64), np.empty(n_nodes, np.int64),
+            costs, np.zeros((n_nodes, 4), np.int64), np.empty(n_nodes, np.uint32), np.empty(n_nodes, np.uint32),
             np.empty(n_nodes, np.int64), np.empty(n_nodes + n_arcs + 1, np.int64), np.zeros((n_nodes, n_columns)),
-            np.zeros(n_columns), np.empty(n_log, np.int64), np.empty((n_log, n_columns)), np.zeros(n_nodes, np.int64),
-            np.empty(n_nodes), np.empty(n_nodes, np.int64),
+            np.zeros(n_columns), np.empty(n_log, np.uint32), np.empty((n_log, n_columns)), np.zeros(n_nodes, np.int64),
+            np.empty(n_nodes), np.empty(n_nodes, np.uint32),
         )  # fmt: skip
 
     def each(self, failures: Failures, room: tuple[Any, ...], load: Floats) -> None:

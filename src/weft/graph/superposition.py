@@ -18,8 +18,9 @@ TOUCHED, FLOWED, READ = 0, 1, 2
 
 @njit(cache=True, nogil=True)
 def each(  # type: ignore[no-untyped-def]
-    starts, entering, width, bits, access, tallies, targets, was, flow, volume, waiting, delay_ms, far_was, limit_ms,
-    arcs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
+    ends, starts, entering, width, bits, access, tallies, targets, was, flow, volume, waiting, delay_ms, far_was,
+    limit_ms,
+    costs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
     dead_start, dead, lost_start, lost, load,
 ):  # fmt: skip
     """Add to `load` (n, n_rows, n_columns) what each scenario changes, run from the intact state."""
@@ -27,12 +28,13 @@ def each(  # type: ignore[no-untyped-def]
         begin(was[t], far_was[t], state, far)
         for s in range(len(load)):
             first, last, lost_first, lost_last = dead_start[s], dead_start[s + 1], lost_start[s], lost_start[s + 1]
-            if lost_first == lost_last and not loses_any(arcs, dead, first, last, state):
+            if lost_first == lost_last and not loses_any(ends, costs, dead, first, last, state):
                 continue
             n_log, n_marked, n_changed = fail(
-                starts, entering, width, bits, access, tallies, targets[t], was[t], flow[t], volume[t], waiting[t],
+                ends, starts, entering, width, bits, access, tallies, targets[t], was[t], flow[t], volume[t],
+                waiting[t],
                 delay_ms, far_was[t], limit_ms, dead, first, last, lost, lost_first, lost_last,
-                arcs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
+                costs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
             )  # fmt: skip
             take_back(n_marked, marked, was[t], state, n_changed, changed, far_was[t], far)
             for i in range(n_log):
@@ -48,30 +50,34 @@ def add(members, node):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def portray(  # type: ignore[no-untyped-def]
-    starts, entering, arcs, dead, n_marked, marked, n_changed, changed, n_log, log_arc, everywhere, region, sets, sketch
+    starts, entering, ends, dead, lost, n_marked, marked, n_changed, changed, n_log, log_arc, everywhere, region, sets,
+    sketch,
 ):  # fmt: skip
     """The sets of nodes (3, n_words) of one failure and destination, all empty before, and a `sketch` (3,) of each.
 
     That is one word, in which each bit stands for a `region` (n_nodes,) of nodes.  `everywhere` fills two of them.
     """
     touched, read = sets[TOUCHED], sets[READ]
+    for node in lost:
+        add(touched, node)
+        add(read, node)
     for i in range(n_marked + n_changed + len(dead)):
         if i < n_marked:
             node = marked[i]
         elif i < n_marked + n_changed:
             node = changed[i - n_marked]
         else:
-            node = arcs[dead[i - n_marked - n_changed], TAIL]
+            node = ends[dead[i - n_marked - n_changed], TAIL]
         add(touched, node)
         add(read, node)
         for arc in range(starts[node, 0], starts[node + 1, 0]):
-            add(read, arcs[arc, HEAD])
+            add(read, ends[arc, HEAD])
         for k in range(starts[node, 1], starts[node + 1, 1]):
-            add(read, arcs[entering[k], TAIL])
+            add(read, ends[entering[k], TAIL])
     for i in range(n_log):
-        if log_arc[i] < len(arcs):
-            add(sets[FLOWED], arcs[log_arc[i], TAIL])
-            add(read, arcs[log_arc[i], TAIL])
+        if log_arc[i] < len(ends):
+            add(sets[FLOWED], ends[log_arc[i], TAIL])
+            add(read, ends[log_arc[i], TAIL])
     for node in range(len(region)):
         if everywhere:
             add(touched, node)
@@ -83,8 +89,9 @@ def portray(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def alone(  # type: ignore[no-untyped-def]
-    starts, entering, width, bits, access, tallies, targets, was, flow, volume, waiting, delay_ms, far_was, limit_ms,
-    arcs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
+    ends, starts, entering, width, bits, access, tallies, targets, was, flow, volume, waiting, delay_ms, far_was,
+    limit_ms,
+    costs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
     dead, lost, region, sets, sketch, logged, kept_arc, kept_gbps,
 ):  # fmt: skip
     """One failure kept for later: its log by destination, and its sets (n_targets, 3, n_words).
@@ -94,9 +101,9 @@ def alone(  # type: ignore[no-untyped-def]
     for t in range(len(targets)):
         begin(was[t], far_was[t], state, far)
         n_log, n_marked, n_changed = fail(
-            starts, entering, width, bits, access, tallies, targets[t], was[t], flow[t], volume[t], waiting[t],
+            ends, starts, entering, width, bits, access, tallies, targets[t], was[t], flow[t], volume[t], waiting[t],
             delay_ms, far_was[t], limit_ms, dead, 0, len(dead), lost, 0, len(lost),
-            arcs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
+            costs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
         )  # fmt: skip
         take_back(n_marked, marked, was[t], state, n_changed, changed, far_was[t], far)
         logged[t + 1] = logged[t] + n_log
@@ -110,8 +117,8 @@ def alone(  # type: ignore[no-untyped-def]
         for i in range(len(lost)):
             everywhere = everywhere or lost[i] == targets[t]
         portray(
-            starts, entering, arcs, dead, n_marked, marked, n_changed, changed, n_log, log_arc, everywhere, region,
-            sets[t], sketch[t],
+            starts, entering, ends, dead, lost, n_marked, marked, n_changed, changed, n_log, log_arc, everywhere,
+            region, sets[t], sketch[t],
         )  # fmt: skip
     return True
 
@@ -155,11 +162,11 @@ def without(t, slots, logged, kept_arc, kept_gbps, load):  # type: ignore[no-unt
 
 
 @njit(cache=True, nogil=True)
-def lift(slots, n_in_force, alone_start, alone_dead, away_start, away, arcs, gone):  # type: ignore[no-untyped-def]
+def lift(slots, n_in_force, alone_start, alone_dead, away_start, away, costs, gone):  # type: ignore[no-untyped-def]
     """Mend the failures in force, which are the first of `slots`."""
     for m in range(n_in_force):
         for i in range(alone_start[slots[m]], alone_start[slots[m] + 1]):
-            arcs[alone_dead[i], DOWN] = UP
+            costs[alone_dead[i], DOWN] = UP
         for i in range(away_start[slots[m]], away_start[slots[m] + 1]):
             gone[away[i]] = UP
 
@@ -178,8 +185,9 @@ def lay_out(was, flow, far_was, then, then_flow, then_far, state, far):  # type:
 
 @njit(cache=True, nogil=True)
 def joint(  # type: ignore[no-untyped-def]
-    starts, entering, width, bits, access, tallies, target, was, flow, volume, waiting, delay_ms, far_was, limit_ms,
-    arcs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
+    ends, starts, entering, width, bits, access, tallies, target, was, flow, volume, waiting, delay_ms, far_was,
+    limit_ms,
+    costs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
     slots, alone_start, alone_dead, away_start, away, n_in_force, load,
 ):  # fmt: skip
     """Run failures one after another, those at `n_in_force` and on; all but the last stay in force.
@@ -192,9 +200,9 @@ def joint(  # type: ignore[no-untyped-def]
         first, last = alone_start[slots[m]], alone_start[slots[m] + 1]
         lost_first, lost_last = away_start[slots[m]], away_start[slots[m] + 1]
         n_log, n_marked, n_changed = fail(
-            starts, entering, width, bits, access, tallies, target, was, flow, volume, waiting, delay_ms, far_was,
+            ends, starts, entering, width, bits, access, tallies, target, was, flow, volume, waiting, delay_ms, far_was,
             limit_ms, alone_dead, first, last, away, lost_first, lost_last,
-            arcs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
+            costs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
         )  # fmt: skip
         for i in range(n_log if m > 0 else 0):
             for column in range(load.shape[1]):
@@ -202,7 +210,7 @@ def joint(  # type: ignore[no-untyped-def]
         if m + 1 < len(slots) and (m == 0 or slots[m + 1] >= 0):
             put_in_force(
                 n_log, log_arc, log_gbps, n_marked, marked, n_changed, changed, alone_dead, first, last, away,
-                lost_first, lost_last, arcs, state, gone, was, flow, far, far_was,
+                lost_first, lost_last, ends, costs, state, gone, was, flow, far, far_was,
             )  # fmt: skip
         else:
             take_back(n_marked, marked, was, state, n_changed, changed, far_was, far)
@@ -210,8 +218,9 @@ def joint(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def together(  # type: ignore[no-untyped-def]
-    starts, entering, width, bits, access, tallies, targets, was, flow, volume, waiting, delay_ms, far_was, limit_ms,
-    arcs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
+    ends, starts, entering, width, bits, access, tallies, targets, was, flow, volume, waiting, delay_ms, far_was,
+    limit_ms,
+    costs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
     sets, sketch, logged, kept_arc, kept_gbps, total, alone_start, alone_dead, away_start, away,
     then, then_flow, then_far, slots, runs, load,
 ):  # fmt: skip
@@ -234,16 +243,17 @@ def together(  # type: ignore[no-untyped-def]
             if not any_meet(t, s, slots, sets, sketch):
                 continue
             if n_in_force != 1 or slots[before, 0] != slots[s, 0]:
-                lift(slots[before], n_in_force, alone_start, alone_dead, away_start, away, arcs, gone)
+                lift(slots[before], n_in_force, alone_start, alone_dead, away_start, away, costs, gone)
                 lay_out(was[t], flow[t], far_was[t], then, then_flow, then_far, state, far)
                 n_in_force = 0
             before = s
             joint(
-                starts, entering, width, bits, access, tallies, targets[t], then, then_flow, volume[t], waiting[t],
+                ends, starts, entering, width, bits, access, tallies, targets[t], then, then_flow, volume[t],
+                waiting[t],
                 delay_ms, then_far, limit_ms,
-                arcs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
+                costs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
                 slots[s], alone_start, alone_dead, away_start, away, n_in_force, load[s],
             )  # fmt: skip
             n_in_force = without(t, slots[s], logged, kept_arc, kept_gbps, load[s])
             runs[s] += 1
-        lift(slots[before], n_in_force, alone_start, alone_dead, away_start, away, arcs, gone)
+        lift(slots[before], n_in_force, alone_start, alone_dead, away_start, away, costs, gone)

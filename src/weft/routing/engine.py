@@ -30,8 +30,6 @@ SOME = 4096
 """Scenarios of which we look at once whether they are sums."""
 KEPT_BYTES = 4 << 30
 """If all single risks fit, sets of them are added up from what each does alone; it decides by the network only."""
-LOG_ENTRY = 60
-"""About how many arcs a risk changes for a destination, to foretell what is kept of it."""
 FLOOR = 1e-13
 """Load of an arc, relative to all demands together, that is rounding."""
 
@@ -86,12 +84,13 @@ class Engine:
         place[core.arc[rerouting.intact.arc]] = np.arange(len(core.arc))
         place[core.folded.ravel()] = len(core.arc) + np.arange(core.folded.size)
         fallen = Fallen.of(network, all_risks, ip, (np.where(place < len(core.arc), place, -1), core.node))
-        kept = None
-        if len(all_risks) * rerouting.bytes_kept(LOG_ENTRY) <= KEPT_BYTES:
-            kept = Kept(rerouting, fallen.down(np.arange(len(all_risks))[:, None])[0])
+        kept = Kept(rerouting, fallen.down(np.arange(len(all_risks))[:, None])[0])
         row_arcs = np.array(place[: 2 * len(ip.row_name)].reshape(-1, 2))
         ends = Ends.of(rerouting.volume_gbps, core.node[sent.targets])
-        return cls(network, all_risks, limits, run, ip, sent, core, rerouting, fallen, kept, place, row_arcs, ends)
+        return cls(
+            network, all_risks, limits, run, ip, sent, core, rerouting, fallen,
+            kept if kept.most_bytes <= KEPT_BYTES else None, place, row_arcs, ends,
+        )  # fmt: skip
 
     def __reduce__(self) -> tuple[Callable[..., Engine], tuple[Network, Risks, Ceilings, Run]]:
         return Engine.of, (self.network, self.risks, self.limits, self.run)
