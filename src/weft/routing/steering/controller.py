@@ -12,6 +12,7 @@ from weft.network import Bools, Floats, Incidence, Ints
 from weft.routing.ipgraph import IpGraph
 from weft.routing.steering.cheapest import Cheapest
 from weft.routing.steering.flows import Flows, Steering
+from weft.routing.verdict import ROUNDING
 
 MOST_LINKS = 4
 """Links of an explicit path, but where none so short leads there: as many adjacency segments as every router of the
@@ -20,14 +21,11 @@ class can push, and to spare."""
 INNER_ARCS = 2
 """Arcs from the border of the source and to that of the target."""
 
-FIT = 1e-9
-"""Overflow below this share of what must be carried is none."""
-
 SHARE = 1e-6
 """A path that carries a smaller share of its flow than this is not programmed; the others carry it."""
 
-TOLERANCE_GBPS = 1e-6
-"""What arcs are planned emptier by, so that what the solver tolerates still fits."""
+TOLERANCE_GBPS = 1e-7
+"""What the solver lets an arc be fuller by; overflow below it is none."""
 
 GAIN = 1e-7
 """A path whose price is better by less is none."""
@@ -153,7 +151,8 @@ class Controller:
             stranded = [f for f in stranded if not self._offer(f, self._longest)]
         carried = volume_gbps.copy()
         carried[stranded] = 0.0
-        spare = TOLERANCE_GBPS + FIT * float(carried.sum())
+        # a small arc is planned emptier by what the solver tolerates, which for a large one is within rounding
+        spare = np.maximum(3.0 * TOLERANCE_GBPS - ROUNDING * np.minimum(room_gbps, 1e9), 0.0)
         self._limit(up, np.maximum(room_gbps - spare, 0.0), carried)
         size = room_gbps if size_gbps is None else size_gbps
         self._model.set_bounds(self._overflow, np.zeros(len(up)), np.where(np.isinf(size), INFINITY, size))
@@ -163,7 +162,7 @@ class Controller:
         for _ in range(self._rounds):
             result = self._model.solve(Limits(), primal=True)
             self._last = x = result.x
-            if self._over_gbps(x).sum() <= spare:
+            if self._over_gbps(x).sum() <= TOLERANCE_GBPS:
                 break
             length = np.maximum(-result.row_dual[self._full], 0.0) + TASTE * self._ip.delay_ms
             self._cheapest.price(length, up)
@@ -171,7 +170,7 @@ class Controller:
             if not self._offers(rest, price):
                 break
         over = self._over_gbps(x)
-        missing = np.where(over > spare, over, 0.0)
+        missing = np.where(over > TOLERANCE_GBPS, over, 0.0)
         return _Solved(x, carried, length, missing, np.array(stranded, np.int64))
 
     def _over_gbps(self, x: Floats) -> Floats:
