@@ -16,15 +16,13 @@ from weft.graph.rerouting import Failures, Rerouting
 from weft.graph.superposition import alone, together
 
 Bools = npt.NDArray[np.bool_]
-LOGGED = 60
-"""About how many loads a failure changes for a destination, to foretell what is kept of it."""
 BATCH = 16
 """Failures that one thread runs before it takes more."""
 
 
 def _different(given: Failures) -> tuple[Ints, Failures]:
     """Which of the different failures each is, and these, arcs and nodes ascending."""
-    rows = [tuple(np.unique(part) for part in given.row(i)) for i in range(len(given.dead_start) - 1)]
+    rows = [tuple(np.sort(part) for part in given.row(i)) for i in range(len(given.dead_start) - 1)]
     number: dict[tuple[bytes, ...], int] = {}
     alike = [number.setdefault(tuple(part.tobytes() for part in row), len(number)) for row in rows]
     first = [rows[i] for i in np.unique(alike, return_index=True)[1]]
@@ -69,7 +67,7 @@ class Kept:
     @property
     def most_bytes(self) -> int:
         """About what it takes if all are kept."""
-        return len(self.slot) * self.rerouting.bytes_kept(LOGGED)
+        return len(self.slot) * self.rerouting.bytes_kept()
 
     def size(self, which: Ints) -> Ints:
         """How many changes each failure logs alone; all have slots."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,6 +14,9 @@ from weft.graph.intact import Floats, Intact, Ints, intact
 from weft.graph.multigraph import Multigraph
 from weft.graph.shortest_dag import UNREACHED
 from weft.graph.superposition import each
+
+LOGGED = 60
+"""About how many loads a failure changes for a destination."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +40,16 @@ class Failures(NamedTuple):
     dead: Ints
     lost_start: Ints
     lost: Ints
+
+    @classmethod
+    def joined(cls, parts: Sequence[Failures]) -> Failures:
+        """The sets of all parts."""
+        nothing = np.zeros(0, np.int64)
+        dead, lost = [nothing, *(part.dead for part in parts)], [nothing, *(part.lost for part in parts)]
+        n_dead = [np.zeros(1, np.int64), *(np.diff(part.dead_start) for part in parts)]
+        n_lost = [np.zeros(1, np.int64), *(np.diff(part.lost_start) for part in parts)]
+        lists = (np.cumsum(np.concatenate(n_dead)), np.concatenate(dead))
+        return cls(*lists, np.cumsum(np.concatenate(n_lost)), np.concatenate(lost))
 
     def until(self, n: int) -> Failures:
         """The first `n` sets."""
@@ -107,16 +121,17 @@ class Rerouting:
         arguments = (*self.field, *room, *failures, load)
         each(*arguments)
 
-    def bytes_kept(self, n_logged: int) -> int:
-        """About what `Kept` takes for a failure that changes the load of `n_logged` arcs for each destination."""
+    def bytes_kept(self) -> int:
+        """About what it takes to keep one failure by destination."""
         n_targets, n_nodes = self.intact.was.shape[:2]
-        return int(n_targets * (24 * (2 + n_nodes // 64) + n_logged * 8 * (1 + self.load.shape[1])))
+        return int(n_targets * (24 * (2 + n_nodes // 64) + LOGGED * 8 * (1 + self.load.shape[1])))
 
 
 def _beside(found: Intact, sent: Sent) -> Floats:
     """Intact loads of access arcs, then the tallies."""
     reached = found.was[:, :, :1] < UNREACHED
     carried = np.where(reached, sent.volume_gbps, 0.0)
+    carried[np.arange(len(found.targets)), found.targets] = 0.0  # what is there already takes no arc
     rows = np.zeros((int(sent.access.max(initial=-1)) + 1, carried.shape[2]))
     for side, sums in enumerate((carried.sum(axis=0), carried.sum(axis=1))):
         arc = sent.access[side] if side == 0 else sent.access[side][found.targets]

@@ -50,12 +50,11 @@ def add(members, node):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def portray(  # type: ignore[no-untyped-def]
-    starts, entering, ends, dead, lost, n_marked, marked, n_changed, changed, n_log, log_arc, everywhere, region, sets,
-    sketch,
+    starts, entering, ends, dead, lost, n_marked, marked, n_changed, changed, n_log, log_arc, everywhere, region, sets
 ):  # fmt: skip
-    """The sets of nodes (3, n_words) of one failure and destination, all empty before, and a `sketch` (3,) of each.
+    """The sets of nodes (3, n_words) of one failure and destination, all empty before.
 
-    That is one word, in which each bit stands for a `region` (n_nodes,) of nodes.  `everywhere` fills two of them.
+    Nodes that are touched or read are all that are, if `everywhere`.
     """
     touched, read = sets[TOUCHED], sets[READ]
     for node in lost:
@@ -78,10 +77,15 @@ def portray(  # type: ignore[no-untyped-def]
         if log_arc[i] < len(ends):
             add(sets[FLOWED], ends[log_arc[i], TAIL])
             add(read, ends[log_arc[i], TAIL])
+    for node in range(len(region) if everywhere else 0):
+        add(touched, node)
+        add(read, node)
+
+
+@njit(cache=True, nogil=True)
+def draw(region, sets, sketch):  # type: ignore[no-untyped-def]
+    """Sketch (3,) the sets (3, n_words): in one word each bit stands for a `region` (n_nodes,) of nodes."""
     for node in range(len(region)):
-        if everywhere:
-            add(touched, node)
-            add(read, node)
         for kind in range(3):
             if sets[kind, node >> 6] >> np.uint64(node & 63) & np.uint64(1):
                 sketch[kind] |= np.uint64(1) << np.uint64(region[node])
@@ -118,8 +122,9 @@ def alone(  # type: ignore[no-untyped-def]
             everywhere = everywhere or lost[i] == targets[t]
         portray(
             starts, entering, ends, dead, lost, n_marked, marked, n_changed, changed, n_log, log_arc, everywhere,
-            region, sets[t], sketch[t],
+            region, sets[t],
         )  # fmt: skip
+        draw(region, sets[t], sketch[t])
     return True
 
 

@@ -53,15 +53,16 @@ class Core:
 def _folds(ip: IpGraph, network: Network, all_risks: Risks, arc_up: Bools) -> Ints:
     """Routers whose site's border is folded into them."""
     routers, n_sites = network.routers, len(network.sites)
-    alone = np.bincount(routers.site, minlength=n_sites)[routers.site] == 1
+    n_routers = np.bincount(routers.site, minlength=n_sites)
+    alone = n_routers[routers.site] == 1
     served = np.zeros(n_sites, np.bool_)
     served[[site for sites in network.anycast.sites for site in sites]] = True
     carded = np.zeros(len(routers), np.bool_)
     carded[network.cards.router[network.cards.gateway_gbps > 0]] = True
     dies_with = np.zeros(n_sites, np.bool_)  # sites that some risk takes without all of their routers
     for i in np.flatnonzero(np.diff(all_risks.sites.indptr)).tolist():
-        missing = np.setdiff1d(np.flatnonzero(np.isin(routers.site, all_risks.sites[i])), all_risks.routers[i])
-        dies_with[routers.site[missing]] = True
+        taken = np.bincount(routers.site[all_risks.routers[i]], minlength=n_sites)
+        dies_with[[site for site in all_risks.sites[i] if taken[site] < n_routers[site]]] = True
     gate = 2 * (ip.n_links + np.arange(len(routers)))
     folds = alone & ~served[routers.site] & ~carded & ~routers.overloaded & ~dies_with[routers.site] & arc_up[gate]
     return np.flatnonzero(folds)

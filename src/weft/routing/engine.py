@@ -9,6 +9,7 @@ from itertools import count
 import numpy as np
 
 from weft.graph import Weights, constant
+from weft.graph.delta import STUCK, STUCK_DEMANDS
 from weft.graph.intact import in_threads
 from weft.graph.kept import Kept, Together
 from weft.graph.rerouting import Failures, Rerouting, Sent
@@ -22,16 +23,16 @@ from weft.routing.prove import Run
 from weft.routing.verdict import ROUNDING
 from weft.routing.volumes import Ceilings, Volumes, volumes
 
-BLOCK = 64
+BLOCK = 32
 """Most scenarios routed at once; the answer does not depend on it."""
 BLOCK_NUMBERS = 1 << 19
 """Most numbers in the loads of a block, which makes blocks of large networks smaller."""
 SOME = 4096
 """Scenarios of which we look at once whether they are sums."""
 KEPT_BYTES = 4 << 30
-"""If all single risks fit, sets of them are added up from what each does alone; it decides by the network only."""
-FLOOR = 1e-13
-"""Load of an arc, relative to all demands together, that is rounding."""
+"""If all single risks fit, sets of them are added up from what each does alone: the network alone decides."""
+FLOOR, FLOOR_OF_OWN = 1e-14, 1e-13
+"""Load of an arc that is rounding, relative to all demands together, and to its own with nothing failed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +50,7 @@ class Engine:
 
     `core` is what is routed, `rerouting` its intact state, `kept` what single risks do (None where that would take
     too much memory), and `place` (n_arcs,) says where each arc of the IP graph is in a load, -1 if never up, `row_arcs`
-    (n_rows, 2) where the arcs of each capacity row are.
+    (n_rows, 2) where the arcs of each capacity row are, and `floor_gbps` what load of each arc is rounding.
     """
 
     network: Network
@@ -64,6 +65,7 @@ class Engine:
     kept: Kept | None
     place: Ints
     row_arcs: Ints
+    floor_gbps: Floats
     ends: Ends
 
     @classmethod
@@ -84,12 +86,15 @@ class Engine:
         place[core.arc[rerouting.intact.arc]] = np.arange(len(core.arc))
         place[core.folded.ravel()] = len(core.arc) + np.arange(core.folded.size)
         fallen = Fallen.of(network, all_risks, ip, (np.where(place < len(core.arc), place, -1), core.node))
-        kept = Kept(rerouting, fallen.down(np.arange(len(all_risks))[:, None])[0])
+        kept = None
+        if len(network.ip_links) * rerouting.bytes_kept() <= KEPT_BYTES:
+            kept = Kept(rerouting, fallen.alone(len(all_risks), SOME))
         row_arcs = np.array(place[: 2 * len(ip.row_name)].reshape(-1, 2))
+        floor = np.maximum(FLOOR * network.demands.gbps.sum(), FLOOR_OF_OWN * rerouting.load.sum(axis=1))
         ends = Ends.of(rerouting.volume_gbps, core.node[sent.targets])
         return cls(
             network, all_risks, limits, run, ip, sent, core, rerouting, fallen,
-            kept if kept.most_bytes <= KEPT_BYTES else None, place, row_arcs, ends,
+            kept if kept and kept.most_bytes <= KEPT_BYTES else None, place, row_arcs, floor, ends,
         )  # fmt: skip
 
     def __reduce__(self) -> tuple[Callable[..., Engine], tuple[Network, Risks, Ceilings, Run]]:
@@ -102,7 +107,7 @@ class Engine:
         `survive` that asks for each, `none` where nothing fails.  `keep` is how many of its worst scenarios each
         row keeps.
         """
-        members = np.asarray(members, dtype=np.int64)
+        members = _compact(members)
         columns = Columns.of(len(members), len(self.network.classes))
         asked = Asked.of(self.network, self.limits, state, self.ends)
         blocks, size = count(), self._block_size()
@@ -117,7 +122,7 @@ class Engine:
                     return
                 failures, capacity = self.fallen.down(members[rows])
                 load = self._changed(rows, failures, together, room)
-                asked.judge(rows, (failures, capacity, load), (self.row_arcs, self.floor), columns, worst[which])
+                asked.judge(rows, (failures, capacity, load), (self.row_arcs, self.floor_gbps), columns, worst[which])
 
         threads = max(1, min(self.run.threads, -(-len(members) // size)))
         worst = [Worst.empty(len(self.row_arcs), keep) for _ in range(threads)]
@@ -126,23 +131,19 @@ class Engine:
 
     def loads(self, members: Ints) -> Loads:
         """Loads in detail, for a few scenarios."""
-        members = np.asarray(members, dtype=np.int64)
+        members = _compact(members)
         together = self._together(members)
         order = np.arange(len(members)) if together is None else together.order
         failures, capacity = self.fallen.down(members[order])
         load = self._changed(order, failures, together, self.rerouting.room())
         scenario = np.repeat(np.arange(len(members)), np.diff(failures.dead_start))
         load[scenario, failures.dead] = 0.0
-        load[:, : self.rerouting.tallies][load[:, : self.rerouting.tallies].sum(axis=2) <= self.floor] = 0.0
+        tallies = self.rerouting.tallies
+        load[:, :tallies][load[:, :tallies].sum(axis=2) <= self.floor_gbps[:tallies]] = 0.0
         of_arc = np.where((self.place >= 0)[:, None], load[:, self.place], 0.0)
-        stuck = np.where(np.rint(load[:, self.rerouting.tallies + 1]) > 0, load[:, self.rerouting.tallies], 0.0)
+        stuck = np.where(np.rint(load[:, tallies + STUCK_DEMANDS]) > 0, load[:, tallies + STUCK], 0.0)
         back = np.argsort(order)
         return Loads(of_arc[back], capacity[back], stuck[back])
-
-    @property
-    def floor(self) -> float:
-        """Load in Gb/s that is rounding."""
-        return FLOOR * float(self.network.demands.gbps.sum())
 
     def _block_size(self) -> int:
         return int(max(1, min(BLOCK, BLOCK_NUMBERS // self.rerouting.load.size)))
@@ -167,6 +168,12 @@ class Engine:
         else:
             together.run(self.rerouting, rows, failures, room, load)
         return load
+
+
+def _compact(members: Ints) -> Ints:
+    """Rows of risks with the padding last."""
+    rows = np.asarray(members, dtype=np.int64)
+    return np.take_along_axis(rows, np.argsort(rows < 0, axis=1, kind="stable"), axis=1)
 
 
 def _sent(network: Network, sent: Volumes, core: Core) -> Sent:

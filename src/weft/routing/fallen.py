@@ -57,6 +57,11 @@ class Fallen:
                 return Failures(start[0].copy(), dead, start[1].copy(), lost), capacity
             size *= 4
 
+    def alone(self, n_risks: int, some: int) -> Failures:
+        """What falls with each risk by itself; `some` of them are looked at at once."""
+        parts = [self.down(np.arange(i, min(i + some, n_risks))[:, None])[0] for i in range(0, n_risks, some)]
+        return Failures.joined(parts)
+
     def _sizes(self) -> tuple[int, ...]:
         """How many lightpaths, nodes, cards, rows and arcs there are."""
         light_link, card_router, row_arcs, node_end, arcs = (self.beneath[i] for i in (0, 5, 9, 14, 13))

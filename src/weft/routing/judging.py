@@ -95,14 +95,14 @@ class Asked:
         self,
         position: Ints,
         found: tuple[Failures, Floats, Floats],
-        by: tuple[Ints, float],
+        by: tuple[Ints, Floats],
         columns: Columns,
         worst: Worst,
     ) -> None:
         """Judge the scenarios that are the rows `position` of `columns`.
 
         `found` is what falls, the capacity left and the loads; `by` the arcs of each capacity row (n_rows, 2), and
-        what load is rounding.
+        what load of each arc is rounding.
         """
         (failures, capacity, load), (row_arcs, floor), ends = found, by, self.ends
         remove(

@@ -38,7 +38,7 @@ def over_rows(  # type: ignore[no-untyped-def]
     """Utilisation, fill and overflow of one scenario: `figures` and `rows` get the most of the first two, and where.
 
     `load` (n, n_classes) has the arcs of each capacity row at `row_arcs` (n_rows, 2), -1 where there is none; what
-    is at most `floor` in all is rounding.
+    is at most `floor` (n,) is rounding.
     """
     figures[0] = figures[1] = 0.0
     rows[0] = rows[1] = -1
@@ -54,9 +54,11 @@ def over_rows(  # type: ignore[no-untyped-def]
             for c in range(len(firm)):
                 total += load[arc, c]
                 protected += load[arc, c] * must[c]
-            if total <= floor:
+            if total <= floor[arc]:
                 continue
-            used, fill = max(used, total / room), max(fill, protected / (room * ceiling))
+            used = max(used, total / room)
+            if protected > floor[arc]:
+                fill = max(fill, protected / (room * ceiling))
             if total > room:
                 overflow(load, arc, room, firm, lost)
         if used > figures[0]:
