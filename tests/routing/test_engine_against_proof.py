@@ -137,3 +137,19 @@ def test_nothing_at_all_is_no_outcome(random_network: RandomNetwork) -> None:
     assert len(found) == 0
     assert found.row_scenario.shape == (len(network.ip_links) + len(network.routers), 5)
     assert (found.row_scenario == -1).all()
+
+
+@settings(max_examples=60)
+@given(seeds, st.floats(0.0, 2.0))
+def test_what_is_pruned_is_below_its_bound(random_network: RandomNetwork, seed: int, asked: float) -> None:
+    """All pairs of risks: those left out would not have reached what was asked for, nor what bounds them."""
+    network = random_network(seed)
+    n_risks = len(risks(network))
+    members = np.array([(i, k) for i in range(n_risks) for k in range(i)], dtype=np.int64).reshape(-1, 2)
+    engine, state = Engine.of(network, risks(network), LIMITS, Run()), ("link:2",) * len(members)
+    whole, found = engine.outcomes(members, state), engine.above(members, state, asked)
+    pruned = np.setdiff1d(np.arange(len(members)), found.rows)
+    assert (whole.max_utilisation[pruned] <= found.highest_bound).all()
+    assert not len(pruned) or found.highest_bound < asked
+    assert found.outcomes.max_utilisation.tobytes() == whole.max_utilisation[found.rows].tobytes()
+    assert found.n_pruned == len(pruned)

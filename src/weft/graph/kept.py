@@ -13,7 +13,7 @@ from numba import njit
 from weft.graph.intact import Floats, Ints, in_threads
 from weft.graph.multigraph import Multigraph
 from weft.graph.rerouting import Failures, Rerouting
-from weft.graph.superposition import alone, together
+from weft.graph.superposition import alone, exceed, together
 
 Bools = npt.NDArray[np.bool_]
 BATCH = 16
@@ -49,6 +49,7 @@ class Kept:
         self._n = self._n_kept = 0
         self._sets: npt.NDArray[np.uint64] = np.zeros((n_targets, 0, 3, n_words), np.uint64)
         self._sketch = np.zeros((n_targets, 0, 3), np.uint64)
+        self._moved = np.zeros((n_targets, 0))
         self._logged = np.zeros((0, n_targets + 1), np.int64)
         self._arc = np.zeros(0, np.uint32)
         self._gbps = np.zeros((0, rerouting.load.shape[1]))
@@ -68,6 +69,17 @@ class Kept:
     def most_bytes(self) -> int:
         """About what it takes if all are kept."""
         return len(self.slot) * self.rerouting.bytes_kept()
+
+    def excess(self, slots: Ints) -> Floats:
+        """For sums of two failures (n, 2), by slot, the most in Gb/s by which any arc's load may pass the sum."""
+        found = np.zeros(len(slots))
+        exceed(np.ascontiguousarray(slots), self._sets, self._sketch, self._moved, found)
+        return found
+
+    def sums(self, slots: Ints) -> Floats:
+        """What failures (n, k) do to loads together if none depends on another (n, n_rows, n_columns)."""
+        total: Floats = self._total[slots].sum(axis=1) + self.rerouting.load
+        return total
 
     def size(self, which: Ints) -> Ints:
         """How many changes each failure logs alone; all have slots."""
@@ -109,7 +121,14 @@ class Kept:
             self._arc[self._n_kept : end], self._gbps[self._n_kept : end] = arc, gbps
             for column in range(gbps.shape[1]):
                 self._total[at, :, column] = np.bincount(arc, gbps[:, column], len(self.rerouting.load))
+            self._moved[:, at] = self._moved_by(which, logged, arc, gbps)
             self._n, self._n_kept, self.slot[which] = at + 1, end, at
+
+    def _moved_by(self, which: int, logged: Ints, arc: npt.NDArray[np.uint32], gbps: Floats) -> Floats:
+        """What the arcs that fail carried to each destination in Gb/s: an upper bound on what moves."""
+        gone = np.isin(arc, self.failures.row(which)[0])
+        entries = np.concatenate([[0.0], np.cumsum(np.where(gone, -gbps.sum(axis=1), 0.0))])
+        return np.maximum(entries[logged[1:]] - entries[logged[:-1]], 0.0)
 
     def _alone(self, which: int, room: tuple[Any, ...]) -> tuple[Any, ...]:
         n_targets, _, _, n_words = self._sets.shape
@@ -131,7 +150,7 @@ class Kept:
         if self._n + more > len(self._logged):
             size = max(self._n + more, 2 * len(self._logged)) - len(self._logged)
             self._sets = _longer(self._sets, size, 1)
-            self._sketch = _longer(self._sketch, size, 1)
+            self._sketch, self._moved = _longer(self._sketch, size, 1), _longer(self._moved, size, 1)
             self._logged, self._total = _longer(self._logged, size, 0), _longer(self._total, size, 0)
         if self._n_kept + more_kept > len(self._arc):
             size = max(self._n_kept + more_kept, 2 * len(self._arc)) - len(self._arc)

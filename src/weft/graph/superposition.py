@@ -155,6 +155,20 @@ def any_meet(t, s, slots, sets, sketch):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def exceed(slots, sets, sketch, moved, excess):  # type: ignore[no-untyped-def]
+    """Fill `excess` (n,): by how much a load may pass the sum of two failures `slots` (n, 2) at most.
+
+    `moved` (n_targets, n_slots) is what each moves at most; why this bounds it is in docs/failures.md.
+    """
+    for s in range(len(slots)):
+        excess[s] = 0.0
+        for t in range(len(moved)):
+            if any_meet(t, s, slots, sets, sketch):
+                one, other = moved[t, slots[s, 0]], moved[t, slots[s, 1]]
+                excess[s] += one + other + min(one, other)
+
+
+@njit(cache=True, nogil=True)
 def without(t, slots, logged, kept_arc, kept_gbps, load):  # type: ignore[no-untyped-def]
     """Take off a load what failures do alone for a destination, but for the first; returns how many they are."""
     for m in range(1, len(slots)):

@@ -9,14 +9,14 @@ package; it imports `network` and `graph`.
 from weft.routing.engine import Engine, Loads
 from weft.routing.ipgraph import HIGHEST_METRIC, IpGraph, IpStates, build, states, with_metric
 from weft.routing.metrics import by_delay, hop_like, hop_then_delay
-from weft.routing.outcome import Outcomes, joined
+from weft.routing.outcome import Above, Outcomes, joined
 from weft.routing.proof import DemandProof, Proof, RowProof, Violation
 from weft.routing.prove import Run, prove
 from weft.routing.required import Required, WorstLoads, required, worst_loads
 from weft.routing.volumes import Ceilings, Volumes, volumes
 
 __all__ = [
-    "HIGHEST_METRIC", "Ceilings", "DemandProof", "Engine", "IpGraph", "IpStates", "Loads", "Outcomes", "Proof",
-    "Required", "RowProof", "Run", "Violation", "Volumes", "WorstLoads", "build", "by_delay", "hop_like",
+    "HIGHEST_METRIC", "Above", "Ceilings", "DemandProof", "Engine", "IpGraph", "IpStates", "Loads", "Outcomes",
+    "Proof", "Required", "RowProof", "Run", "Violation", "Volumes", "WorstLoads", "build", "by_delay", "hop_like",
     "hop_then_delay", "joined", "prove", "required", "states", "volumes", "with_metric", "worst_loads",
 ]  # fmt: skip

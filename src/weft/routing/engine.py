@@ -18,7 +18,7 @@ from weft.routing.core import Core
 from weft.routing.fallen import Fallen
 from weft.routing.ipgraph import IpGraph, build, states
 from weft.routing.judging import Asked, Columns, Ends
-from weft.routing.outcome import Outcomes, Worst
+from weft.routing.outcome import Above, Outcomes, Worst
 from weft.routing.prove import Run
 from weft.routing.verdict import ROUNDING
 from weft.routing.volumes import Ceilings, Volumes, volumes
@@ -144,6 +144,30 @@ class Engine:
         stuck = np.where(np.rint(load[:, tallies + STUCK_DEMANDS]) > 0, load[:, tallies + STUCK], 0.0)
         back = np.argsort(order)
         return Loads(of_arc[back], capacity[back], stuck[back])
+
+    def above(self, members: Ints, state: tuple[str, ...], utilisation: float, keep: int = 5) -> Above:
+        """What the scenarios do whose largest utilisation may be `utilisation` or more; the others are only bounded.
+
+        Scenarios of two risks are left out if a bound on it, from what each of the risks does alone, is lower.
+        """
+        members = _compact(members)
+        together, bound = self._together(members), np.full(len(members), np.inf)
+        if together is not None and self.kept is not None:
+            pairs = np.flatnonzero(together.is_sum & ((members >= 0).sum(axis=1) == 2))
+            parts = [pairs[start : start + BLOCK] for start in range(0, len(pairs), BLOCK)]
+            slots, kept = together.slots[:, :2], self.kept
+
+            def work(b: int) -> None:
+                _, capacity = self.fallen.down(members[parts[b]])
+                load = kept.sums(slots[parts[b]]).sum(axis=2) + kept.excess(slots[parts[b]])[:, None]
+                of_row = np.where(self.row_arcs >= 0, load[:, self.row_arcs], 0.0).max(axis=2)
+                share = np.divide(of_row, capacity, out=np.zeros_like(of_row), where=capacity > 0)
+                bound[parts[b]] = share.max(axis=1, initial=0.0) * (1.0 + ROUNDING)
+
+            in_threads(work, range(len(parts)), self.run.threads)
+        rows = np.flatnonzero(bound >= utilisation)
+        found = self.outcomes(members[rows], tuple(state[row] for row in rows.tolist()), keep)
+        return Above(utilisation, rows, found, len(members), float(bound[bound < utilisation].max(initial=0.0)))
 
     def _block_size(self) -> int:
         return int(max(1, min(BLOCK, BLOCK_NUMBERS // self.rerouting.load.size)))

@@ -72,6 +72,31 @@ class Worst:
         return Worst(self.utilisation, np.where(self.scenario >= 0, self.scenario + by, -1))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Above:
+    """Scenarios whose largest utilisation may be `utilisation` or more: `rows` (n,), and what they do.
+
+    The rest of the `n_asked` was pruned: `highest_bound` is the highest of their upper bounds.
+    """
+
+    utilisation: float
+    rows: Ints
+    outcomes: Outcomes
+    n_asked: int
+    highest_bound: float
+
+    @property
+    def n_pruned(self) -> int:
+        """How many scenarios were bounded only."""
+        return self.n_asked - len(self.rows)
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.rows)} of {self.n_asked} scenarios enumerated, {self.n_pruned} pruned: largest utilisation there "
+            f"is at most {self.highest_bound:.6g}, below {self.utilisation:.6g}, by the superposition bound"
+        )
+
+
 def joined(parts: Sequence[Outcomes]) -> Outcomes:
     """Outcomes of consecutive scenarios as one, the same however they were split into `parts`.
 
