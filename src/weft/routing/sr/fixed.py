@@ -127,7 +127,8 @@ def _outcome(
     states = robust.states
     fill, need = np.zeros((len(states), ip.graph.n_arcs)), np.zeros((len(states), len(ip.row_name)))
     late, limited = np.zeros(len(states)), np.flatnonzero(ip.capacity_row >= 0)
-    there = np.divide(capacity, capacity.max(axis=0), out=np.ones_like(capacity), where=capacity > 0)
+    whole = capacity.max(axis=0, keepdims=True)
+    there = np.divide(capacity, whole, out=np.ones_like(capacity), where=(capacity > 0) & np.isfinite(whole))
     for s, state in enumerate(states):
         load, used = robust.sent(s, policies)
         fill[s] = load / state.limit_gbps
