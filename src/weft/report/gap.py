@@ -16,7 +16,7 @@ EXPLAINED = (
     ("spectrum_penalty", "Spectrum penalty", "L₇ / L − 1",
      "What it costs to size with seven eighths of the channels, so that each lightpath can then be given its slot."),
     ("routing_penalty", "Routing penalty", "V / U − 1",
-     "What it costs that routers reroute along shortest paths, not ideally; repairs of routing and spectrum included."),
+     "What it costs that routers reroute by their own rules, not ideally; repairs of routing and spectrum included."),
 )  # fmt: skip
 
 
