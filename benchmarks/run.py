@@ -10,7 +10,19 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import backbone, command_line, ecmp, europe, gsnr, matrices, netgraph, path_vector, scaling, segments
+from benchmarks import (
+    backbone,
+    command_line,
+    ecmp,
+    europe,
+    gsnr,
+    matrices,
+    netgraph,
+    path_vector,
+    scaling,
+    segments,
+    te,
+)
 from benchmarks.record import Benchmark, Result, judge
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,6 +38,7 @@ ALL: tuple[Benchmark, ...] = (
     *scaling.BENCHMARKS,
     *path_vector.BENCHMARKS,
     *segments.BENCHMARKS,
+    *te.BENCHMARKS,
     *gsnr.BENCHMARKS,
 )
 
