@@ -11,9 +11,8 @@ import numpy.typing as npt
 from numba import njit
 
 from weft.graph.intact import Floats, Ints, in_threads
-from weft.graph.multigraph import Multigraph
 from weft.graph.rerouting import Failures, Rerouting
-from weft.graph.superposition import alone, exceed, together
+from weft.graph.superposition import alone, depend, exceed, together
 
 Bools = npt.NDArray[np.bool_]
 BATCH = 16
@@ -45,11 +44,9 @@ class Kept:
         n_targets, n_nodes = rerouting.intact.was.shape[:2]
         n_words = (n_nodes + 63) // 64
         self._lock = Lock()
-        self._region = regions(rerouting.intact.graph)
         self._n = self._n_kept = 0
-        self._sets: npt.NDArray[np.uint64] = np.zeros((n_targets, 0, 3, n_words), np.uint64)
-        self._sketch = np.zeros((n_targets, 0, 3), np.uint64)
-        self._moved = np.zeros((n_targets, 0))
+        self._sets: npt.NDArray[np.uint64] = np.zeros((0, n_targets, 2, n_words), np.uint64)
+        self._moved = np.zeros((0, n_targets))
         self._logged = np.zeros((0, n_targets + 1), np.int64)
         self._arc = np.zeros(0, np.uint32)
         self._gbps = np.zeros((0, rerouting.load.shape[1]))
@@ -63,7 +60,7 @@ class Kept:
             if new.size:
                 self._add(new, threads)
                 self._lists = self._of_slots()
-            return self._sets, self._sketch, self._logged, self._arc, self._gbps, self._total, *self._lists
+            return self._sets, self._logged, self._arc, self._gbps, self._total, *self._lists
 
     @property
     def most_bytes(self) -> int:
@@ -72,14 +69,15 @@ class Kept:
 
     def excess(self, slots: Ints) -> Floats:
         """For sums of two failures (n, 2), by slot, the most in Gb/s by which any arc's load may pass the sum."""
-        found = np.zeros(len(slots))
-        exceed(np.ascontiguousarray(slots), self._sets, self._sketch, self._moved, found)
+        found, dependent = np.zeros(len(slots)), np.zeros((len(slots), self._sets.shape[1]), np.bool_)
+        depend(slots, self._sets, dependent)
+        exceed(slots, dependent, self._moved, found)
         return found
 
     def sums(self, slots: Ints) -> Floats:
         """What failures (n, k) do to loads together if none depends on another (n, n_rows, n_columns)."""
-        total: Floats = self._total[slots].sum(axis=1) + self.rerouting.load
-        return total
+        total = self._total[slots].sum(axis=1) + self.rerouting.load
+        return np.asarray(total, dtype=np.float64)
 
     def size(self, which: Ints) -> Ints:
         """How many changes each failure logs alone; all have slots."""
@@ -113,54 +111,50 @@ class Kept:
                 found[i] = self._alone(int(new[i]), room)
 
         in_threads(work, range(len(batches)), threads)
-        self._grow(len(new), sum(len(one[3]) for one in found))
-        for which, (sets, sketch, logged, arc, gbps) in zip(new.tolist(), found, strict=True):
+        self._grow(len(new), sum(len(one[2]) for one in found))
+        for which, (sets, logged, arc, gbps) in zip(new.tolist(), found, strict=True):
             at, end = self._n, self._n_kept + len(arc)
-            self._sets[:, at], self._sketch[:, at] = sets, sketch
-            self._logged[at] = logged + self._n_kept
+            self._sets[at], self._logged[at] = sets, logged + self._n_kept
             self._arc[self._n_kept : end], self._gbps[self._n_kept : end] = arc, gbps
             for column in range(gbps.shape[1]):
                 self._total[at, :, column] = np.bincount(arc, gbps[:, column], len(self.rerouting.load))
-            self._moved[:, at] = self._moved_by(which, logged, arc, gbps)
+            self._moved[at] = self._moved_by(which, logged, arc, gbps)
             self._n, self._n_kept, self.slot[which] = at + 1, end, at
 
     def _moved_by(self, which: int, logged: Ints, arc: npt.NDArray[np.uint32], gbps: Floats) -> Floats:
         """What the arcs that fail carried to each destination in Gb/s: an upper bound on what moves."""
         gone = np.isin(arc, self.failures.row(which)[0])
         entries = np.concatenate([[0.0], np.cumsum(np.where(gone, -gbps.sum(axis=1), 0.0))])
-        return np.maximum(entries[logged[1:]] - entries[logged[:-1]], 0.0)
+        return np.asarray(np.maximum(entries[logged[1:]] - entries[logged[:-1]], 0.0), dtype=np.float64)
 
     def _alone(self, which: int, room: tuple[Any, ...]) -> tuple[Any, ...]:
-        n_targets, _, _, n_words = self._sets.shape
+        _, n_targets, _, n_words = self._sets.shape
         dead, lost = self.failures.row(which)
         size = 64 * n_targets
         while True:
-            sets, sketch = np.zeros((n_targets, 3, n_words), np.uint64), np.zeros((n_targets, 3), np.uint64)
+            sets = np.zeros((n_targets, 2, n_words), np.uint64)
             logged = np.zeros(n_targets + 1, np.int64)
             arc, gbps = np.empty(size, np.uint32), np.empty((size, self._gbps.shape[1]))
             arguments = (
-                *self.rerouting.field, *room, dead, lost, self._region, sets, sketch, logged, arc, gbps
+                *self.rerouting.field, *room, dead, lost, sets, logged, arc, gbps
             )  # fmt: skip
             if alone(*arguments):
                 end = int(logged[-1])
-                return sets, sketch, logged, arc[:end].copy(), gbps[:end].copy()
+                return sets, logged, arc[:end].copy(), gbps[:end].copy()
             size *= 4
 
     def _grow(self, more: int, more_kept: int) -> None:
         if self._n + more > len(self._logged):
             size = max(self._n + more, 2 * len(self._logged)) - len(self._logged)
-            self._sets = _longer(self._sets, size, 1)
-            self._sketch, self._moved = _longer(self._sketch, size, 1), _longer(self._moved, size, 1)
-            self._logged, self._total = _longer(self._logged, size, 0), _longer(self._total, size, 0)
+            self._sets, self._moved = _longer(self._sets, size), _longer(self._moved, size)
+            self._logged, self._total = _longer(self._logged, size), _longer(self._total, size)
         if self._n_kept + more_kept > len(self._arc):
             size = max(self._n_kept + more_kept, 2 * len(self._arc)) - len(self._arc)
-            self._arc, self._gbps = _longer(self._arc, size, 0), _longer(self._gbps, size, 0)
+            self._arc, self._gbps = _longer(self._arc, size), _longer(self._gbps, size)
 
 
-def _longer(array: Any, by: int, axis: int) -> Any:
-    shape = list(array.shape)
-    shape[axis] = by
-    return np.concatenate([array, np.zeros(shape, array.dtype)], axis=axis)
+def _longer(array: Any, by: int) -> Any:
+    return np.concatenate([array, np.zeros((by, *array.shape[1:]), array.dtype)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,17 +186,18 @@ class Together:
 
         Returns for how many destinations each was run and not added up, shape (n,).
         """
-        n_each, runs = int((~self.is_sum[rows]).sum()), np.zeros(len(rows), np.int64)
-        n_targets, n_nodes, _ = rerouting.intact.was.shape
+        n_each, (n_targets, n_nodes, _) = int((~self.is_sum[rows]).sum()), rerouting.intact.was.shape
+        dependent = np.zeros((len(rows) - n_each, n_targets), np.bool_)
         if n_each:
             rerouting.each(failures.until(n_each), room, load[:n_each])
-            runs[:n_each] = n_targets
-        if n_each < len(rows):
+        if len(dependent):
             then = np.empty((n_nodes, 2), np.int64), np.empty((n_nodes, load.shape[2])), np.empty(n_nodes)
+            sets, *rest = self.kept
             slots = np.ascontiguousarray(self.slots[rows[n_each:]])
-            arguments = (*rerouting.field, *room, *self.kept, *then, slots, runs[n_each:], load[n_each:])
+            depend(slots, sets, dependent)
+            arguments = (*rerouting.field, *room, *rest, *then, slots, dependent, load[n_each:])
             together(*arguments)
-        return runs
+        return np.concatenate([np.full(n_each, n_targets), dependent.sum(axis=1)])
 
 
 @njit(cache=True, nogil=True)
@@ -222,20 +217,3 @@ def _cover(members, dead_start, dead, lost_start, lost, joint_dead_start, joint_
             n_dead == joint_dead_start[s + 1] - joint_dead_start[s]
             and n_lost == joint_lost_start[s + 1] - joint_lost_start[s]
         )
-
-
-def regions(graph: Multigraph) -> Ints:
-    """At most 64 regions of neighbouring nodes, about alike in size, shape (n_nodes,)."""
-    seen, order = [False] * graph.n_nodes, []
-    head, start = graph.head.tolist(), graph.leaving_start.tolist()
-    for root in range(graph.n_nodes):
-        waiting = [root]
-        while waiting:
-            node = waiting.pop()
-            if not seen[node]:
-                seen[node] = True
-                order.append(node)
-                waiting += [head[arc] for arc in range(start[node], start[node + 1])]
-    region = np.empty(graph.n_nodes, np.int64)
-    region[np.array(order, dtype=np.int64)] = np.arange(graph.n_nodes) * 64 // max(1, graph.n_nodes)
-    return region

@@ -28,10 +28,10 @@ def longest(node, ends, costs, starts, width, state, delay_ms, far):  # type: ig
 def lengthen(  # type: ignore[no-untyped-def]
     ends, costs, starts, entering, width, bits, n_marked, marked, state, heap, delay_ms, far, changed
 ):  # fmt: skip
-    """After `reroute`, and before `restore`: new delays in `far` (n_nodes,); returns how many changed.
+    """After `reroute`, with its marks: new delays in `far` (n_nodes,); returns how many were looked at.
 
-    `changed` gets their nodes.  Nodes come nearest first, and only those that a changed delay reaches, from the
-    marked ones up the equal-cost paths.
+    `changed` gets these nodes, the nearest first: the marked ones, and up the equal-cost paths those that a changed
+    delay reaches.
     """
     size, count = 0, 0
     for i in range(n_marked):
@@ -48,11 +48,11 @@ def lengthen(  # type: ignore[no-untyped-def]
         size = drop(heap, size)
         state[node, MARK] -= WAITS
         most = longest(node, ends, costs, starts, width, state, delay_ms, far)
+        changed[count] = node
+        count += 1
         if most == far[node]:
             continue
         far[node] = most
-        changed[count] = node
-        count += 1
         for k in range(starts[node, 1], starts[node + 1, 1]):
             arc = entering[k]
             before = ends[arc, TAIL]

@@ -124,7 +124,7 @@ class Rerouting:
     def bytes_kept(self) -> int:
         """About what it takes to keep one failure by destination."""
         n_targets, n_nodes = self.intact.was.shape[:2]
-        return int(n_targets * (24 * (2 + n_nodes // 64) + LOGGED * 8 * (1 + self.load.shape[1])))
+        return int(n_targets * (16 * (2 + n_nodes // 64) + LOGGED * 8 * (1 + self.load.shape[1])))
 
 
 def _beside(found: Intact, sent: Sent) -> Floats:

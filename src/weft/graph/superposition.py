@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from weft.graph.delta import DOWN, HEAD, HOP, NOW, TAIL, UP, loses_any
+from weft.graph.delta import DOWN, HEAD, HOP, MARK, METRIC, MOVED, NOW, TAIL, UP, loses_any
 from weft.graph.failing import begin, fail, put_in_force, take_back
 
-TOUCHED, FLOWED, READ = 0, 1, 2
-"""Sets of nodes of a failure and a destination: whose paths it changes, whose flow, and on which it depends."""
+TOUCHED, READ = 0, 1
+"""Sets of nodes of a failure and a destination: that lose equal-cost arcs, and on which it depends."""
 
 
 @njit(cache=True, nogil=True)
@@ -49,46 +49,49 @@ def add(members, node):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def portray(  # type: ignore[no-untyped-def]
-    starts, entering, ends, dead, lost, n_marked, marked, n_changed, changed, n_log, log_arc, everywhere, region, sets
-):  # fmt: skip
-    """The sets of nodes (3, n_words) of one failure and destination, all empty before.
+def portray(ends, starts, costs, dead, lost, n_marked, marked, n_log, log_arc, state, sets):  # type: ignore[no-untyped-def]
+    """The sets of nodes (2, n_words) of one failure and destination, before it is taken back; empty before.
 
-    Nodes that are touched or read are all that are, if `everywhere`.
+    Touched are nodes that lose equal-cost arcs, and read besides these those that the new next hops lead to, all
+    whose flow changes, and tails of the arcs that fail.
     """
     touched, read = sets[TOUCHED], sets[READ]
     for node in lost:
         add(touched, node)
         add(read, node)
-    for i in range(n_marked + n_changed + len(dead)):
-        if i < n_marked:
-            node = marked[i]
-        elif i < n_marked + n_changed:
-            node = changed[i - n_marked]
-        else:
-            node = ends[dead[i - n_marked - n_changed], TAIL]
+    for i in range(len(dead)):
+        add(read, ends[dead[i], TAIL])
+    for i in range(n_log):
+        if log_arc[i] < len(ends):
+            add(read, ends[log_arc[i], TAIL])
+    for i in range(n_marked):
+        node = marked[i]
+        add(touched, node)
+        add(read, node)
+        for arc in range(starts[node, 0], starts[node + 1, 0]):
+            onward = ends[arc, HEAD]
+            if state[node, MARK] == MOVED and state[onward, NOW] + costs[arc, METRIC] == state[node, NOW]:
+                add(read, onward)
+
+
+@njit(cache=True, nogil=True)
+def portray_more(ends, starts, entering, n_marked, marked, n_changed, changed, everywhere, sets):  # type: ignore[no-untyped-def]
+    """The same where delays count: nodes whose delay was looked at are touched, and all beside them are read.
+
+    All nodes there are if `everywhere`.
+    """
+    touched, read = sets[TOUCHED], sets[READ]
+    for i in range(n_marked + n_changed if n_changed > 0 else 0):
+        node = marked[i] if i < n_marked else changed[i - n_marked]
         add(touched, node)
         add(read, node)
         for arc in range(starts[node, 0], starts[node + 1, 0]):
             add(read, ends[arc, HEAD])
         for k in range(starts[node, 1], starts[node + 1, 1]):
             add(read, ends[entering[k], TAIL])
-    for i in range(n_log):
-        if log_arc[i] < len(ends):
-            add(sets[FLOWED], ends[log_arc[i], TAIL])
-            add(read, ends[log_arc[i], TAIL])
-    for node in range(len(region) if everywhere else 0):
+    for node in range(64 * len(touched) if everywhere else 0):
         add(touched, node)
         add(read, node)
-
-
-@njit(cache=True, nogil=True)
-def draw(region, sets, sketch):  # type: ignore[no-untyped-def]
-    """Sketch (3,) the sets (3, n_words): in one word each bit stands for a `region` (n_nodes,) of nodes."""
-    for node in range(len(region)):
-        for kind in range(3):
-            if sets[kind, node >> 6] >> np.uint64(node & 63) & np.uint64(1):
-                sketch[kind] |= np.uint64(1) << np.uint64(region[node])
 
 
 @njit(cache=True, nogil=True)
@@ -96,9 +99,9 @@ def alone(  # type: ignore[no-untyped-def]
     ends, starts, entering, width, bits, access, tallies, targets, was, flow, volume, waiting, delay_ms, far_was,
     limit_ms,
     costs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
-    dead, lost, region, sets, sketch, logged, kept_arc, kept_gbps,
+    dead, lost, sets, logged, kept_arc, kept_gbps,
 ):  # fmt: skip
-    """One failure kept for later: its log by destination, and its sets (n_targets, 3, n_words).
+    """One failure kept for later: its log by destination, and its sets (n_targets, 2, n_words).
 
     The log of destination t is `kept_arc[logged[t]:logged[t + 1]]`.  Returns False if that has no room for it all.
     """
@@ -109,6 +112,7 @@ def alone(  # type: ignore[no-untyped-def]
             delay_ms, far_was[t], limit_ms, dead, 0, len(dead), lost, 0, len(lost),
             costs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
         )  # fmt: skip
+        portray(ends, starts, costs, dead, lost, n_marked, marked, n_log, log_arc, state, sets[t])
         take_back(n_marked, marked, was[t], state, n_changed, changed, far_was[t], far)
         logged[t + 1] = logged[t] + n_log
         if logged[t + 1] > len(kept_arc):
@@ -120,51 +124,38 @@ def alone(  # type: ignore[no-untyped-def]
         everywhere = False
         for i in range(len(lost)):
             everywhere = everywhere or lost[i] == targets[t]
-        portray(
-            starts, entering, ends, dead, lost, n_marked, marked, n_changed, changed, n_log, log_arc, everywhere,
-            region, sets[t],
-        )  # fmt: skip
-        draw(region, sets[t], sketch[t])
+        portray_more(ends, starts, entering, n_marked, marked, n_changed, changed, everywhere, sets[t])
     return True
 
 
 @njit(cache=True, nogil=True)
-def meet(t, one, other, sets):  # type: ignore[no-untyped-def]
-    """Whether a failure depends for a destination on what another does, both by their slots."""
-    for word in range(sets.shape[3]):
-        if (sets[t, one, TOUCHED, word] & sets[t, other, READ, word]) | (
-            sets[t, one, FLOWED, word] & sets[t, other, TOUCHED, word]
-        ):
-            return True
-    return False
+def depend(slots, sets, dependent):  # type: ignore[no-untyped-def]
+    """Set `dependent` (n, n_targets) where any two failures of a scenario (n, n_members), by slot, meet."""
+    for s in range(len(slots)):
+        for m in range(1, slots.shape[1]):
+            other = slots[s, m]
+            for k in range(m if other >= 0 else 0):
+                one = slots[s, k]
+                for t in range(sets.shape[1]):
+                    common = np.uint64(0)
+                    for word in range(sets.shape[3]):
+                        common |= sets[one, t, TOUCHED, word] & sets[other, t, READ, word]
+                        common |= sets[one, t, READ, word] & sets[other, t, TOUCHED, word]
+                    if common:
+                        dependent[s, t] = True
 
 
 @njit(cache=True, nogil=True)
-def any_meet(t, s, slots, sets, sketch):  # type: ignore[no-untyped-def]
-    """Whether any two failures of a scenario do, of which their sketches tell most that do not."""
-    for m in range(1, slots.shape[1]):
-        other = slots[s, m]
-        for k in range(m if other >= 0 else 0):
-            one = slots[s, k]
-            seems = (sketch[t, one, TOUCHED] & sketch[t, other, READ]) | (
-                sketch[t, one, FLOWED] & sketch[t, other, TOUCHED]
-            )
-            if seems and meet(t, one, other, sets):
-                return True
-    return False
-
-
-@njit(cache=True, nogil=True)
-def exceed(slots, sets, sketch, moved, excess):  # type: ignore[no-untyped-def]
+def exceed(slots, dependent, moved, excess):  # type: ignore[no-untyped-def]
     """Fill `excess` (n,): by how much a load may pass the sum of two failures `slots` (n, 2) at most.
 
-    `moved` (n_targets, n_slots) is what each moves at most; why this bounds it is in docs/failures.md.
+    `moved` (n_slots, n_targets) is what each moves at most; why this bounds it is in docs/failures.md.
     """
     for s in range(len(slots)):
         excess[s] = 0.0
-        for t in range(len(moved)):
-            if any_meet(t, s, slots, sets, sketch):
-                one, other = moved[t, slots[s, 0]], moved[t, slots[s, 1]]
+        for t in range(moved.shape[1]):
+            if dependent[s, t]:
+                one, other = moved[slots[s, 0], t], moved[slots[s, 1], t]
                 excess[s] += one + other + min(one, other)
 
 
@@ -240,15 +231,15 @@ def together(  # type: ignore[no-untyped-def]
     ends, starts, entering, width, bits, access, tallies, targets, was, flow, volume, waiting, delay_ms, far_was,
     limit_ms,
     costs, state, marked, moved, settled, heap, delta, most, log_arc, log_gbps, gone, far, changed,
-    sets, sketch, logged, kept_arc, kept_gbps, total, alone_start, alone_dead, away_start, away,
-    then, then_flow, then_far, slots, runs, load,
+    logged, kept_arc, kept_gbps, total, alone_start, alone_dead, away_start, away, then, then_flow, then_far, slots,
+    dependent, load,
 ):  # fmt: skip
     """Add to `load` what scenarios change whose failures are `slots` (n, n_members >= 2, -1 past the last).
 
-    That is the sum of what the failures do alone; but for the destinations where two of them depend, each but the
-    first is run after those before it.  `runs` (n,) counts these destinations.  The room beside, `then` (n_nodes, 2),
-    `then_flow` and `then_far`, holds the state with the first failure in force, for all scenarios next to each other
-    that have it first.
+    That is the sum of what the failures do alone; but for the destinations where two of them are `dependent` (n,
+    n_targets), each but the first is run after those before it.  The room beside, `then` (n_nodes, 2), `then_flow`
+    and `then_far`, holds the state with the first failure in force, for all scenarios next to each other that have
+    it first.
     """
     for s in range(len(load)):
         for m in range(slots.shape[1]):
@@ -259,7 +250,7 @@ def together(  # type: ignore[no-untyped-def]
     for t in range(len(targets)):
         before, n_in_force = -1, 0  # the scenario whose first failures are in force, and how many are
         for s in range(len(load)):
-            if not any_meet(t, s, slots, sets, sketch):
+            if not dependent[s, t]:
                 continue
             if n_in_force != 1 or slots[before, 0] != slots[s, 0]:
                 lift(slots[before], n_in_force, alone_start, alone_dead, away_start, away, costs, gone)
@@ -274,5 +265,4 @@ def together(  # type: ignore[no-untyped-def]
                 slots[s], alone_start, alone_dead, away_start, away, n_in_force, load[s],
             )  # fmt: skip
             n_in_force = without(t, slots[s], logged, kept_arc, kept_gbps, load[s])
-            runs[s] += 1
         lift(slots[before], n_in_force, alone_start, alone_dead, away_start, away, costs, gone)

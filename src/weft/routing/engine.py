@@ -155,7 +155,7 @@ class Engine:
         if together is not None and self.kept is not None:
             pairs = np.flatnonzero(together.is_sum & ((members >= 0).sum(axis=1) == 2))
             parts = [pairs[start : start + BLOCK] for start in range(0, len(pairs), BLOCK)]
-            slots, kept = together.slots[:, :2], self.kept
+            slots, kept = np.ascontiguousarray(together.slots[:, :2]), self.kept
 
             def work(b: int) -> None:
                 _, capacity = self.fallen.down(members[parts[b]])

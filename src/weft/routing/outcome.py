@@ -92,8 +92,8 @@ class Above:
 
     def __str__(self) -> str:
         return (
-            f"{len(self.rows)} of {self.n_asked} scenarios enumerated, {self.n_pruned} pruned: largest utilisation there "
-            f"is at most {self.highest_bound:.6g}, below {self.utilisation:.6g}, by the superposition bound"
+            f"{len(self.rows)} of {self.n_asked} scenarios enumerated, {self.n_pruned} pruned: largest utilisation "
+            f"there is at most {self.highest_bound:.6g}, below {self.utilisation:.6g}, by the superposition bound"
         )
 
 
