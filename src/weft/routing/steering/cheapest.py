@@ -39,20 +39,29 @@ class Cheapest:
             self._sources, graph.tail, graph.head, length, self._ip.delay_ms, up, haste, self._found, self._last
         )  # fmt: skip
 
-    def path(self, source: int, target: int, max_delay_ms: float) -> tuple[float, list[int]] | None:
-        """The cheapest found that is in time, as cost and arcs; None if none is."""
-        row = self._row[source]
-        _, cost, delay_ms = self._found[:, :, row, :, target]
-        in_time = np.where(delay_ms <= max_delay_ms, cost, np.inf)
-        best = int(in_time.argmin())
-        haste, n_arcs = divmod(best, in_time.shape[1])
-        if not np.isfinite(in_time[haste, n_arcs]):
-            return None
-        arcs, node = list[int](), target
+    def cheaper(
+        self, source: Ints, target: Ints, max_delay_ms: Floats, than: Floats
+    ) -> list[tuple[int, tuple[int, ...]]]:
+        """Of flows, columns (n,), those with a path in time that costs less `than` that, and their cheapest's arcs."""
+        if not len(source):
+            return []
+        rows = np.array([self._row[node] for node in source.tolist()], np.int64)
+        _, cost, delay_ms = self._found[:, :, rows, :, target].transpose(1, 0, 2, 3)
+        in_time = np.where(delay_ms <= max_delay_ms[:, None, None], cost, np.inf).reshape(len(rows), -1)
+        best = in_time.argmin(axis=1)
+        value = in_time[np.arange(len(rows)), best]
+        found = []
+        for i in np.flatnonzero(value < than).tolist():
+            haste, n_arcs = divmod(int(best[i]), self._shape[2])
+            found.append((i, self._traced(haste, n_arcs, int(rows[i]), int(target[i]))))
+        return found
+
+    def _traced(self, haste: int, n_arcs: int, row: int, node: int) -> tuple[int, ...]:
+        arcs = list[int]()
         for k in range(n_arcs, 0, -1):
             arcs.append(int(self._last[haste, row, k, node]))
             node = int(self._ip.graph.tail[arcs[-1]])
-        return float(in_time[haste, n_arcs]), arcs[::-1]
+        return tuple(reversed(arcs))
 
 
 @njit(cache=True, nogil=True)

@@ -143,12 +143,7 @@ class Controller:
     def _solved(
         self, up: Bools, room_gbps: Floats, volume_gbps: Floats, size_gbps: Floats | None = None
     ) -> _Solved:
-        due = np.flatnonzero(volume_gbps > 0)
-        self._cheapest.price(self._ip.delay_ms, up)
-        stranded = [f for f in due.tolist() if not self._offer(f, self._cheapest)]
-        if stranded:
-            self._longest.price(self._ip.delay_ms, up)
-            stranded = [f for f in stranded if not self._offer(f, self._longest)]
+        stranded = self._stranded(up, np.flatnonzero(volume_gbps > 0))
         carried = volume_gbps.copy()
         carried[stranded] = 0.0
         # a small arc is planned emptier by what the solver tolerates, which for a large one is within rounding
@@ -167,11 +162,29 @@ class Controller:
             length = np.maximum(-result.row_dual[self._full], 0.0) + TASTE * self._ip.delay_ms
             self._cheapest.price(length, up)
             price = result.row_dual[self._carried]
-            if not self._offers(rest, price):
+            if not self._add(self._cheaper(rest, self._cheapest, price[rest] - GAIN)):
                 break
         over = self._over_gbps(x)
         missing = np.where(over > TOLERANCE_GBPS, over, 0.0)
-        return _Solved(x, carried, length, missing, np.array(stranded, np.int64))
+        return _Solved(x, carried, length, missing, stranded)
+
+    def _stranded(self, up: Bools, due: Ints) -> Ints:
+        """Offer the quickest path to flows none of whose known paths is up; those that have none in time."""
+        flow = np.array(self._flow, np.int64)[self._usable(up)]
+        without = due[np.bincount(flow, minlength=len(self._flows))[due] == 0]
+        for among in (self._cheapest, self._longest):
+            if len(without):
+                among.price(self._ip.delay_ms, up)
+                found = self._cheaper(without, among, np.full(len(without), np.inf))
+                self._add(found)
+                without = without[~np.isin(without, np.array([f for f, _ in found], np.int64))]
+        return np.asarray(without)
+
+    def _usable(self, up: Bools) -> Bools:
+        """Which of the known paths are up, shape (n_paths,)."""
+        if self._over is None:
+            self._over = Incidence.of(self._arcs, self._ip.graph.n_arcs)
+        return self._over.all(up)
 
     def _over_gbps(self, x: Floats) -> Floats:
         return np.asarray(x[self._overflow] + x[self._excess])
@@ -181,31 +194,14 @@ class Controller:
         room = np.where(np.isinf(room_gbps), INFINITY, room_gbps)
         self._model.set_row_bounds(self._carried, volume_gbps, volume_gbps)
         self._model.set_row_bounds(self._full, np.full(len(room), -INFINITY), np.where(up, room, 0.0))
-        if self._over is None:
-            self._over = Incidence.of(self._arcs, self._ip.graph.n_arcs)
-        usable = self._over.all(up)
+        usable = self._usable(up)
         self._model.set_bounds(self._paths, np.zeros(len(usable)), np.where(usable, INFINITY, 0.0))
 
-    def _found(self, flow: int, among: Cheapest) -> tuple[float, list[int]] | None:
-        flows = self._flows
-        return among.path(int(flows.source[flow]), int(flows.target[flow]), float(flows.max_delay_ms[flow]))
-
-    def _offer(self, flow: int, among: Cheapest) -> bool:
-        """Add the quickest path of a flow, if it is not there; False if there is none in time."""
-        found = self._found(flow, among)
-        if found is None:
-            return False
-        self._add([(flow, tuple(found[1]))])
-        return True
-
-    def _offers(self, flows: Ints, price: Floats) -> bool:
-        """Add to each flow the cheapest path, where it is cheaper than what it has; whether any was."""
-        better = []
-        for f in flows.tolist():
-            found = self._found(f, self._cheapest)
-            if found is not None and found[0] < price[f] - GAIN:
-                better.append((f, tuple(found[1])))
-        return self._add(better)
+    def _cheaper(self, flows: Ints, among: Cheapest, than: Floats) -> list[Path]:
+        """For some flows the cheapest path in time, where it costs less `than` that, shape as they."""
+        known = self._flows
+        found = among.cheaper(known.source[flows], known.target[flows], known.max_delay_ms[flows], than)
+        return [(int(flows[i]), arcs) for i, arcs in found]
 
     def _add(self, paths: list[Path]) -> bool:
         new = [path for path in paths if path not in self._known]
@@ -237,12 +233,11 @@ class Controller:
         arcs = [self._arcs[p] for p in used.tolist()]
         share = gbps[used] / total[flow[used]]
         self._cheapest.price(solved.length, up)
-        others = []
-        for f in np.flatnonzero(total == 0).tolist():
-            found = self._cheapest.path(int(self._flows.source[f]), int(self._flows.target[f]), np.inf)
-            if found is not None:
-                others.append(f)
-                arcs.append(tuple(found[1]))
+        idle, flows = np.flatnonzero(total == 0), self._flows
+        free, anyhow = np.full(len(idle), np.inf), np.full(len(idle), np.inf)
+        found = self._cheapest.cheaper(flows.source[idle], flows.target[idle], free, anyhow)
+        others = [int(idle[i]) for i, _ in found]
+        arcs += [path for _, path in found]
         return Steering(
             Incidence.of(arcs, self._ip.graph.n_arcs), np.concatenate([flow[used], np.array(others, np.int64)]),
             np.concatenate([share, np.ones(len(others))]),
