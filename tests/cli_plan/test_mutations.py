@@ -22,7 +22,11 @@ UNUSUAL: dict[str, tuple[dict[str, str], int]] = {
     "three routers against two": ({TRANSIT: "{name: LIL, at: [50.63, 3.06], routers: 3}"}, 0),
     "one path of many": ({"ecmp: 64": "ecmp: 1"}, 0),
     "metrics by delay": ({"metric: optimised": "metric: delay"}, 0),
-    "metrics of one hop": ({"metric: optimised": "metric: hop"}, 0),
+    # the given 100G would get an equal share of far more
+    "metrics of one hop": ({"metric: optimised": "metric: hop"}, 1),
+    "metrics of one hop, no given link": ({"metric: optimised": "metric: hop", "links:\n" + GIVEN: "links:\n"}, 0),
+    "fixed policies": ({"mode: ecmp": "mode: sr"}, 0),
+    "a controller": ({"mode: ecmp": "mode: sr-controller"}, 0),
     "the least cost": ({"minimise: power": "minimise: cost"}, 0),
     "every kind of failure": ({SURVIVE: "survive: [fibre, router, srlg, pair, link, site]\n"}, 0),
     "nothing to survive": (

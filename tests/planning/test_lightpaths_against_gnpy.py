@@ -21,11 +21,15 @@ EUROPE = Path(__file__).resolve().parents[2] / "examples" / "europe" / "intent.y
 
 
 def test_gnpy_confirms_the_longest_lightpaths_bought(europe_plan: Path) -> None:
-    """The worst channel of each of the 20 longest routes lies within 0.1 dB of GNPy's, and GNPy finds it feasible."""
+    """The worst channel of each of the 20 longest routes lies within 0.1 dB of GNPy's, and GNPy finds it feasible.
+
+    Routes that are regenerated on the way are several for GNPy, and left out.
+    """
     from tests.gnpy_oracle import Gnpy
 
     with (europe_plan / "lightpaths.csv").open(encoding="utf-8", newline="") as file:
         bought = {(row["route"], row["transceiver"], row["mode"]): row for row in csv.DictReader(file)}
+    bought = {key: row for key, row in bought.items() if not row["regenerated_at"]}
     longest = sorted(bought.values(), key=lambda row: -float(row["length_km"]))[:LONGEST]
     assert len(longest) == LONGEST
     asked = intent.load(EUROPE)

@@ -15,7 +15,7 @@ import numpy as np
 from weft import routing
 from weft.network import Floats, Ints, carry, risks, scenarios
 from weft.planning.bought import Menus
-from weft.planning.layout import n_planes, once
+from weft.planning.layout import first_with_more, n_planes, once
 from weft.planning.pool import Pool
 from weft.planning.step4_sizing import UNSIZED_KINDS
 from weft.routing.steering import Controller, Flows, flows_of
@@ -62,7 +62,7 @@ class Draft:
         self._due_gbps = (self.flows.by_class_gbps @ share.T).T * alive
         self._ceiling = ceiling(routing.Ceilings(menus.asked.normal, menus.asked.failure), chosen.state)
         self.gbps = menus.light.gbps[self.candidate]  # (n_links,)
-        self._planes = n_planes(menus.asked, menus.light)
+        self._planes, self._shift = n_planes(menus.asked, menus.light), first_with_more(menus.asked, menus.light)
         self._plane = _counted(self.candidate)
         self._routers = np.bincount(pool.router_site, minlength=pool.n_sites)
         self._router_site = pool.router_site
@@ -73,7 +73,7 @@ class Draft:
     def members(self, counts: Ints) -> Ints:
         """Lightpaths of each IP link of the draft, shape (n_links,)."""
         p, m = self.candidate, self._planes[self.candidate]
-        return np.asarray(counts[p] // m + ((self._plane - p) % m < counts[p] % m))
+        return np.asarray(counts[p] // m + ((self._plane - self._shift[p]) % m < counts[p] % m))
 
     def grown(self, counts: Ints, lack: Lack) -> Ints:
         """The least counts (n_candidates,) that give each link of the draft what it lacks on top of what it has."""

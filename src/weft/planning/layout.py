@@ -91,16 +91,27 @@ def turns(routers: Ints, a: Ints, z: Ints, planes: Ints) -> Ints:
     return first
 
 
+def first_with_more(asked: Asked, light: Light) -> Ints:
+    """The plane of each candidate (n_candidates,) from which on what does not divide evenly is put.
+
+    They take turns, but where planes are no whole number of rounds over the routers of both ends: there any but the
+    first planes would meet some router twice and another not at all.
+    """
+    count, m = asked.sites.routers, n_planes(asked, light)
+    whole = (m % np.maximum(count[light.a], 1) == 0) & (m % np.maximum(count[light.z], 1) == 0)
+    return np.where(whole, np.arange(len(light)), 0)
+
+
 def planes(asked: Asked, light: Light, counts: Ints) -> Planes:
     """The IP links of lightpath counts (n_candidates,); a link without members is left out."""
     count, start, of_candidate = asked.sites.routers, first_planes(asked, light), n_planes(asked, light)
-    first = np.concatenate([[0], np.cumsum(count)])
+    first, shift = np.concatenate([[0], np.cumsum(count)]), first_with_more(asked, light)
     rows = []
     for p in np.flatnonzero(counts).tolist():
         a, z, n = int(light.a[p]), int(light.z[p]), int(counts[p])
         m = int(of_candidate[p])
         for k in range(m):
-            i, members = k + int(start[p]), n // m + ((k - p) % m < n % m)
+            i, members = k + int(start[p]), n // m + ((k - int(shift[p])) % m < n % m)
             if members:
                 rows.append((p, int(first[a]) + i % int(count[a]), int(first[z]) + i % int(count[z]), members))
     columns = np.array(rows, dtype=np.int64).reshape(-1, 4)
