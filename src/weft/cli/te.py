@@ -30,6 +30,7 @@ NOISE = 1e-9
 )
 @click.option("--fail", "expressions", multiple=True, help="States to compare as well, in the words of `weft sweep`.")
 @click.option("--metrics", type=click.IntRange(0), default=0, help="Metrics to try for ECMP; 0 tries none.")
+@click.option("--robust", is_flag=True, help="Metrics for the worst of all states, not for nothing failed.")
 @click.option("--segments/--no-segments", default=True, show_default=True, help="Two-segment routing beside it.")
 @click.option("--adjacencies", is_flag=True, help="Segments may be adjacencies too.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the search for metrics.")
@@ -38,8 +39,8 @@ NOISE = 1e-9
 )
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def command(
-    network: Path, objective: str, gap: float, expressions: tuple[str, ...], metrics: int, segments: bool,
-    adjacencies: bool, seed: int, output: Path | None, as_json: bool,
+    network: Path, objective: str, gap: float, expressions: tuple[str, ...], metrics: int, robust: bool,
+    segments: bool, adjacencies: bool, seed: int, output: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Route all traffic of PLAN or INTENT as well as can be proved, and compare what routers do.
 
@@ -57,7 +58,7 @@ def command(
     if objective == "total":
         _say(_total(traffic, gap), as_json, _told_total)
         return 0
-    wish = Wish(gap, segments, adjacencies, Search(metrics, seed) if metrics else None)
+    wish = Wish(gap, segments, adjacencies, Search(metrics, seed, robust) if metrics else None)
     found = compared(traffic, wish)
     if output is not None:
         _write(operated, traffic, found, output)
@@ -165,7 +166,7 @@ def _write(operated: Operated, traffic: Traffic, found: Comparison, directory: P
     """Put metrics and policies into a directory, each file written beside and renamed."""
     directory.mkdir(parents=True, exist_ok=True)
     if found.metrics is not None:
-        _put(directory / "metrics.csv", ("link", "metric"), _metric_rows(operated, found.metrics))
+        _put(directory / "metrics.csv", ("link", "metric", "metric_back"), _metric_rows(operated, found.metrics))
     named = [way for way in found.ways if way.policies is not None]
     if named:
         rows = (row for way in named for row in _policy_rows(operated, traffic, way))
@@ -173,7 +174,8 @@ def _write(operated: Operated, traffic: Traffic, found: Comparison, directory: P
 
 
 def _metric_rows(operated: Operated, found: Optimised) -> Iterable[tuple[Any, ...]]:
-    return zip(operated.network.ip_links.name, found.metric.tolist(), strict=True)
+    columns = (found.metric.tolist(), found.metric_back.tolist())
+    return zip(operated.network.ip_links.name, *columns, strict=True)
 
 
 def _policy_rows(operated: Operated, traffic: Traffic, way: Way) -> Iterable[tuple[Any, ...]]:
