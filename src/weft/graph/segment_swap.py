@@ -19,8 +19,10 @@ HIGHEST = 50.0
 """Largest exponent of a price while a step is searched for."""
 FAINT = 1e-12
 """Share of its weight that an arc costs even where it is empty, so that no way round is free."""
-SEARCHES = 6
-"""Most Newton steps for one swap."""
+NEAR = 0.05
+"""By how much the exponent of a price may be off where a step ends."""
+SEARCHES = 40
+"""Most steps of the search for one swap; two or three are usual."""
 
 
 @njit(cache=True, nogil=True)
@@ -77,18 +79,20 @@ def _step(n_cheap, cheap, n_dear, dear, surplus, most, load, full, weight, steep
     """How much to move from the arcs `dear` to the arcs `cheap`, at most `most`: where both cost the same.
 
     `surplus` is added to the price of `dear`.  Newton's method on the falling difference of prices, kept in
-    a bracket.
+    a bracket, which is halved where its steps do not.
     """
-    low, high, moved = 0.0, most, 0.0
+    low, high, moved, last, sharp = 0.0, most, 0.0, 2.0 * most, 0.0
     for search in range(SEARCHES):
         excess, fall = surplus, 0.0
         for i in range(n_dear):
             arc = dear[i]
+            sharp = max(sharp, full[arc])
             cost = weight[arc] * np.exp(min(HIGHEST, steep * ((load[arc] - moved) * full[arc] - level)))
             excess += cost + FAINT * weight[arc]
             fall += cost * steep * full[arc]
         for i in range(n_cheap):
             arc = cheap[i]
+            sharp = max(sharp, full[arc])
             cost = weight[arc] * np.exp(min(HIGHEST, steep * ((load[arc] + moved) * full[arc] - level)))
             excess -= cost + FAINT * weight[arc]
             fall += cost * steep * full[arc]
@@ -96,20 +100,18 @@ def _step(n_cheap, cheap, n_dear, dear, surplus, most, load, full, weight, steep
             low = moved
         else:
             high = moved
-        if moved >= most and excess >= 0.0:
-            return most
-        if search == 0 and excess <= 0.0:
-            return 0.0
-        onward = moved + excess / fall if fall > 0.0 else high
-        if onward >= high and (high < most or search > 0):
+        if high <= 0.0 or low >= most:
+            break
+        onward = moved + excess / fall if fall > 0.0 else most
+        if search == 0:
+            onward = min(onward, most)
+        elif onward <= low or onward >= high or abs(onward - moved) > 0.5 * last:
             onward = 0.5 * (low + high)
-        onward = min(onward, high)
-        if onward <= low:
-            onward = 0.5 * (low + high)
-        if abs(onward - moved) <= 0.02 * onward:
+        last = abs(onward - moved)
+        if last <= min(0.02 * onward, NEAR / (steep * sharp)):
             return onward
         moved = onward
-    return low if low > 0.0 else moved
+    return low
 
 
 @njit(cache=True, nogil=True)
