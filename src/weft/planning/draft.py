@@ -18,8 +18,7 @@ from weft.planning.bought import Menus
 from weft.planning.layout import first_with_more, n_planes, once
 from weft.planning.pool import Pool
 from weft.planning.step4_sizing import UNSIZED_KINDS
-from weft.routing.steering import Controller, Flows, flows_of
-from weft.routing.volumes import Volumes, ceiling, firm_share, protects
+from weft.routing.steering import Asked, Controller, Promise, flows_of
 
 PARTS = 2
 """Parts that the states are looked at in, side by side; fixed, so that threads change no answer."""
@@ -38,11 +37,13 @@ class Bought:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lack:
-    """What one state lacks: `row` capacity in Gb/s (n_rows,) by its ceiling, and flows without a path in time."""
+    """What capacity one state lacks: `row_gbps` (n_rows,) of each IP link and gateway, so that its ceiling holds.
+
+    It is 0 everywhere where only some flow has no path in time.
+    """
 
     state: int
     row_gbps: Floats
-    stranded: Ints
 
 
 class Draft:
@@ -55,12 +56,11 @@ class Draft:
         chosen = scenarios(all_risks, [e for e in menus.intent.survive if e not in UNSIZED_KINDS])
         left = routing.states(self.ip, network, carry(network, all_risks, chosen))
         self._up, self._gate_up = left.arc_up, left.capacity_gbps[:, self.ip.n_links :] > 0
-        sent: Volumes = routing.volumes(network, self.ip)
-        self.flows: Flows = flows_of(sent, network.demands.traffic_class, network.classes)
-        share = protects(network.classes, chosen.state) * firm_share(network.classes, chosen.state)
-        alive = left.node_up[:, self.flows.source] & left.node_up[:, self.flows.target]
-        self._due_gbps = (self.flows.by_class_gbps @ share.T).T * alive
-        self._ceiling = ceiling(routing.Ceilings(menus.asked.normal, menus.asked.failure), chosen.state)
+        sent = routing.volumes(network, self.ip)
+        self.flows = flows_of(sent, network.demands.traffic_class, network.classes)
+        limits = routing.Ceilings(menus.asked.normal, menus.asked.failure)
+        asked = Asked.of(self.flows, left, Promise(network.classes, chosen.state, limits))
+        self._due_gbps, self._ceiling = asked.due_gbps, asked.ceiling
         self.gbps = menus.light.gbps[self.candidate]  # (n_links,)
         self._planes, self._shift = n_planes(menus.asked, menus.light), first_with_more(menus.asked, menus.light)
         self._plane = _counted(self.candidate)
@@ -131,7 +131,7 @@ class Draft:
             room = rows[self.ip.capacity_row] * self._ceiling[s]
             missing, stranded = self._controller(s).lack(self._up[s] & (room > 0), room, self._due_gbps[s])
             lacks = missing.any() or len(stranded)
-            found.append((part, Lack(s, self.ip.by_row(missing) / self._ceiling[s], stranded) if lacks else None))
+            found.append((part, Lack(s, self.ip.by_row(missing) / self._ceiling[s]) if lacks else None))
         return found
 
     def _controller(self, state: int) -> Controller:

@@ -8,9 +8,9 @@ package; it imports `network`, `graph` and `lp`, and what `routing` knows of the
 from weft.routing.steering.controller import MOST_LINKS, Controller, Steered
 from weft.routing.steering.engine import SteeredEngine
 from weft.routing.steering.flows import Flows, Steering, flows_of
-from weft.routing.steering.states import Growth, Promise, SteeredStates, steer
+from weft.routing.steering.states import Asked, Growth, Promise, SteeredStates, steer
 
 __all__ = [
-    "MOST_LINKS", "Controller", "Flows", "Growth", "Promise", "Steered", "SteeredEngine", "SteeredStates", "Steering",
-    "flows_of", "steer",
+    "MOST_LINKS", "Asked", "Controller", "Flows", "Growth", "Promise", "Steered", "SteeredEngine", "SteeredStates",
+    "Steering", "flows_of", "steer",
 ]  # fmt: skip
