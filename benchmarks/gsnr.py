@@ -7,10 +7,10 @@ from tests.optical.instances import builtin, chain, mode
 
 from benchmarks.clock import wall_s
 from benchmarks.record import Benchmark, Measured
-from weft.optical import sections
-from weft.optical.comb import full_comb
-from weft.optical.gnpy_export import gnpy_files, gnpy_path
-from weft.optical.quality import map_of
+from weft.optical.dci import sections
+from weft.optical.dci.gnpy_export import gnpy_files, gnpy_path
+from weft.optical.dci.quality import map_of
+from weft.optical.spectrum.comb import full_comb
 
 MODE = ("OpenZR+", "400G 16QAM")
 

@@ -10,7 +10,7 @@ import numpy as np
 from weft.catalogue import Catalogue, load
 from weft.catalogue.records import Mode, Transceiver
 from weft.network import Incidence, floats, ints
-from weft.optical import GivenSpan, Line
+from weft.optical.dci import GivenSpan, Line
 
 
 @cache

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weft.network import Incidence, Ints, ints
-from weft.optical import Assignment, assign
+from weft.optical.dci import Assignment, assign
 
 
 @st.composite

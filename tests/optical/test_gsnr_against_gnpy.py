@@ -7,12 +7,12 @@ import pytest
 from tests.optical.instances import builtin, chain, eight_channels, mesh, mode, transceiver
 
 from weft.catalogue import Catalogue
-from weft.optical import GivenSpan, Line, menu, sections
-from weft.optical.amplifiers import noise_figure_db
-from weft.optical.comb import full_comb
-from weft.optical.gnpy_export import gnpy_files, gnpy_path
-from weft.optical.quality import REFERENCE_GHZ, Transmission, map_of
-from weft.optical.sections import roadm_of
+from weft.optical.dci import GivenSpan, Line, menu, sections
+from weft.optical.dci.amplifiers import noise_figure_db
+from weft.optical.dci.gnpy_export import gnpy_files, gnpy_path
+from weft.optical.dci.quality import REFERENCE_GHZ, Transmission, map_of
+from weft.optical.dci.sections import roadm_of
+from weft.optical.spectrum.comb import full_comb
 from weft.units.decibel import db_to_linear, linear_to_db
 
 pytest.importorskip("gnpy", reason="GNPy 3.0.1, the oracle, runs on Python 3.11 and 3.12 only")

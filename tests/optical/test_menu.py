@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from tests.optical.instances import builtin, chain, mesh, mode, transceiver
 
 from weft.network import Bools
-from weft.optical import Line, menu, sections
-from weft.optical.comb import slices_of
-from weft.optical.quality import Transmission
-from weft.optical.routes import routes
+from weft.optical.dci import Line, menu, sections
+from weft.optical.dci.quality import Transmission
+from weft.optical.dci.routes import routes
+from weft.optical.spectrum.comb import slices_of
 
 SQUARE = [(0, 1, 100.0), (1, 2, 100.0), (2, 3, 100.0), (3, 0, 100.0), (0, 2, 150.0)]
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.optical.instances import builtin, chain, eight_channels, mode, transceiver
 
-from weft.optical import sections
-from weft.optical.quality import NO_LIGHT, Transmission, required_gsnr_db
+from weft.optical.dci import sections
+from weft.optical.dci.quality import NO_LIGHT, Transmission, required_gsnr_db
 
 lengths_km = st.lists(st.floats(5.0, 400.0), min_size=2, max_size=5)
 

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.optical.instances import builtin, chain, eight_channels
 
-from weft.optical import GivenSpan, Section, sections
-from weft.optical.amplifiers import noise_figure_db
-from weft.optical.design import design_comb
-from weft.optical.quality import map_of
-from weft.optical.sections import roadm_of
-from weft.optical.spans import spans_of
+from weft.optical.dci import GivenSpan, Section, sections
+from weft.optical.dci.amplifiers import noise_figure_db
+from weft.optical.dci.design import design_comb
+from weft.optical.dci.quality import map_of
+from weft.optical.dci.sections import roadm_of
+from weft.optical.dci.spans import spans_of
 from weft.units.decibel import linear_to_db
 
 

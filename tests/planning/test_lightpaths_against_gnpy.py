@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from weft import catalogue, intent, optical
+from weft import catalogue, intent
+from weft.optical import dci
 from weft.planning.step1_traffic import between_sites
 from weft.planning.step3_optical_menu import fibres_of, line_of
 
-gnpy_export = pytest.importorskip("weft.optical.gnpy_export")
+gnpy_export = pytest.importorskip("weft.optical.dci.gnpy_export")
 pytest.importorskip("gnpy", reason="gnpy is not installed: it supports Python below 3.13")
 
 pytestmark = pytest.mark.xdist_group("europe")
@@ -37,7 +38,7 @@ def test_gnpy_confirms_the_longest_lightpaths_bought(europe_plan: Path) -> None:
     sites = between_sites(asked)
     fibres = fibres_of(asked)
     line = line_of(asked, sites, fibres)
-    sections = optical.sections(line, stock)
+    sections = dci.sections(line, stock)
     oracles: dict[tuple[str, str], Gnpy] = {}
     for row in longest:
         key = (row["transceiver"], row["mode"])

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from weft.catalogue import Catalogue, Figure
-from weft.optical.sections import mux_of, roadm_of
+from weft.optical.dci.sections import mux_of, roadm_of
 from weft.planning.bought import Built, Menus
 from weft.planning.record import Cell
 from weft.planning.step3_optical_menu import LEASED
@@ -28,9 +28,7 @@ def bill(menus: Menus, built: Built) -> list[Line]:
     fabrics, builds = built.fabrics(menus), built.builds(menus)
     for v, site in enumerate(menus.asked.sites.name):
         if v in fabrics:
-            lines += [
-                book.line(b.item, b.kind, "fabric", site, b.count) for b in fabrics[v].bom
-            ]
+            lines += [book.line(b.item, b.kind, "fabric", site, b.count) for b in fabrics[v].bom]
         if v in builds:
             lines += list(_router(menus, built, v, book))
         lines += list(_transceivers(menus, built, v, book))

@@ -26,7 +26,7 @@ from weft.network import (
     ints,
     names,
 )
-from weft.optical.menu import MS_PER_KM
+from weft.optical.dci.menu import MS_PER_KM
 from weft.planning.layout import routers_of, turns
 from weft.planning.step1_traffic import Asked, between_sites
 from weft.planning.step3_optical_menu import LEASED, fibres_of, link_delay_ms, srlgs_of

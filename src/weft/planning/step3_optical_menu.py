@@ -7,14 +7,14 @@ from math import nan
 
 import numpy as np
 
-from weft import optical
 from weft.catalogue import Catalogue
 from weft.intent import Intent, Link
 from weft.network import Fibres, Floats, Incidence, Ints, Sites, Srlgs, floats, great_circle_km, ints, names
 from weft.network.columns import Bools, Names
 from weft.network.naming import numbered
-from weft.optical.comb import SLICE_GHZ
-from weft.optical.menu import MS_PER_KM
+from weft.optical import dci
+from weft.optical.dci.menu import MS_PER_KM
+from weft.optical.spectrum.comb import SLICE_GHZ
 from weft.planning.step1_traffic import Asked
 
 UNLIMITED = 1_000_000
@@ -66,7 +66,7 @@ class Light:
     considered: int  # routes times transceivers that were looked at
     srlg_table: Srlgs
     fibre_in_srlg: Incidence
-    sections: optical.Sections
+    sections: dci.Sections
 
     def __len__(self) -> int:
         return len(self.name)
@@ -94,13 +94,13 @@ def light_of(intent: Intent, asked: Asked, fibres: Fibres, catalogue: Catalogue)
     shared = srlgs_of(intent)
     of_srlg = {name: i for i, name in enumerate(shared)}
     line = line_of(intent, asked, fibres)
-    sections = optical.sections(line, catalogue)
-    menu = _on_grid(optical.menu(line, sections, catalogue), intent.spectrum.grid_ghz)
+    sections = dci.sections(line, catalogue)
+    menu = _on_grid(dci.menu(line, sections, catalogue), intent.spectrum.grid_ghz)
     leased = _leased(intent, asked, of_srlg)
     return _joined(asked, menu, leased, (Srlgs(shared), line.fibre_in_srlg, sections))
 
 
-def _on_grid(menu: optical.Menu, grid_ghz: float) -> optical.Menu:
+def _on_grid(menu: dci.Menu, grid_ghz: float) -> dci.Menu:
     """The same lightpaths in slots of a whole number of grid steps, so that all slots start on the grid."""
     step = round(grid_ghz / SLICE_GHZ)
     return replace(menu, width=-(-menu.width // step) * step)
@@ -112,14 +112,14 @@ def srlgs_of(intent: Intent) -> Names:
     return names(dict.fromkeys(name for srlg in given for name in srlg))
 
 
-def line_of(intent: Intent, asked: Asked, fibres: Fibres) -> optical.Line:
+def line_of(intent: Intent, asked: Asked, fibres: Fibres) -> dci.Line:
     """The glass of an intent, as the optical layer is asked of it."""
     shared = srlgs_of(intent)
     of_srlg = {name: i for i, name in enumerate(shared)}
-    return optical.Line(
+    return dci.Line(
         asked.sites.name, np.array([site.optical == "roadm" for site in intent.sites], bool), asked.sites.routers > 0,
         fibres.name, fibres.a, fibres.z, fibres.length_km, tuple(f.type for f in intent.fibres), fibres.pairs,
-        tuple(tuple(optical.GivenSpan(s.length_km, s.loss_db) for s in f.spans) for f in intent.fibres),
+        tuple(tuple(dci.GivenSpan(s.length_km, s.loss_db) for s in f.spans) for f in intent.fibres),
         Incidence.of(([of_srlg[g] for g in f.srlg] for f in intent.fibres), len(shared)),
     )  # fmt: skip
 
@@ -167,9 +167,7 @@ def link_delay_ms(link: Link, sites: Sites) -> float:
     return DETOUR * great_circle_km(*ends) * MS_PER_KM
 
 
-def _joined(
-    asked: Asked, menu: optical.Menu, leased: list[_Leased], glass: tuple[Srlgs, Incidence, optical.Sections]
-) -> Light:
+def _joined(asked: Asked, menu: dci.Menu, leased: list[_Leased], glass: tuple[Srlgs, Incidence, dci.Sections]) -> Light:
     srlgs, fibre_in_srlg, sections = glass
     menu = menu.rows([i for i, form in enumerate(menu.form_factor) if form != "box"])
     n, m = len(menu), len(leased)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weft import optical
 from weft.network import Fibres, Incidence, Ints
+from weft.optical import dci
 from weft.planning.layout import Channels
 from weft.planning.step3_optical_menu import Light
 
@@ -32,7 +32,7 @@ def assign(light: Light, fibres: Fibres, counts: Ints, pairs: Ints, seed: int) -
     width, wanted = light.width_slices[on_glass], counts[on_glass]
     slices, lit, repairs = light.sections.slices, pairs.copy(), 0
     while True:
-        found = optical.assign(route, width, wanted, lit, slices, seed)
+        found = dci.assign(route, width, wanted, lit, slices, seed)
         more = _relief(route, width * found.left, lit, fibres.pairs)
         if found.complete or not more.any():
             break
@@ -52,7 +52,7 @@ def _relief(route: Incidence, missing_slices: Ints, lit: Ints, most: Ints) -> In
     return more
 
 
-def _channels(counts: Ints, on_glass: Ints, found: optical.Assignment, lit: Ints) -> Channels:
+def _channels(counts: Ints, on_glass: Ints, found: dci.Assignment, lit: Ints) -> Channels:
     """The same in the order of all candidates: leased ones take no slot."""
     placed = iter(range(len(found.request)))
     slots: list[int] = []

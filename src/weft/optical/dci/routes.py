@@ -8,7 +8,7 @@ import numpy as np
 
 from weft.graph import k_shortest, shortest
 from weft.network import Bools
-from weft.optical.line import Line
+from weft.optical.dci.line import Line
 
 
 def pairs_of(line: Line) -> Iterator[tuple[int, int]]:

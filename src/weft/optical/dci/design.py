@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weft.catalogue.records import Catalogue, FibreType, Mode, Transceiver
-from weft.optical.comb import SLICE_GHZ, Comb, full_comb, slices_of
-from weft.optical.line import Line
-from weft.optical.quality import glass_of, mux_light
-from weft.optical.sections import Section, Sections, amplified, columns, roadm_of
-from weft.optical.spans import Span, spans_of
+from weft.optical.dci.line import Line
+from weft.optical.dci.quality import glass_of, mux_light
+from weft.optical.dci.sections import Section, Sections, amplified, columns, roadm_of
+from weft.optical.dci.spans import Span, spans_of
+from weft.optical.spectrum.comb import SLICE_GHZ, Comb, full_comb, slices_of
 from weft.units.decibel import dbm_to_mw
 
 FARTHEST_KM = 40_075.0

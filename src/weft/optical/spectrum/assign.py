@@ -13,7 +13,7 @@ import numpy as np
 
 from weft.network import Floats, Incidence, Ints, ints
 from weft.network.columns import frozen
-from weft.optical.ejection import Place, settle
+from weft.optical.spectrum.ejection import Place, settle
 
 MOVES = 3000
 """Most lightpaths put in place by moving others aside; a few dozen are usual."""

@@ -10,10 +10,10 @@ import numpy as np
 
 from weft.catalogue.records import Catalogue, FibreType, Mode, Practice, Transceiver
 from weft.network import Floats
-from weft.optical.comb import Comb, full_comb, slices_of
-from weft.optical.gn import SectionMap, bare_span_map, section_map
-from weft.optical.line import Line
-from weft.optical.sections import Section, Sections, dispersion_ps_nm, roadm_of
+from weft.optical.dci.gn import SectionMap, bare_span_map, section_map
+from weft.optical.dci.line import Line
+from weft.optical.dci.sections import Section, Sections, dispersion_ps_nm, roadm_of
+from weft.optical.spectrum.comb import Comb, full_comb, slices_of
 from weft.units.decibel import db_to_linear, dbm_to_mw, linear_to_db, mw_to_dbm
 
 REFERENCE_GHZ = 12.5

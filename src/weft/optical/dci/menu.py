@@ -11,11 +11,11 @@ from typing import Any
 from weft.catalogue.records import Catalogue, FormFactor, Mode, Transceiver
 from weft.network import Floats, Incidence, Ints, floats, ints
 from weft.network.columns import frozen
-from weft.optical.comb import slices_of
-from weft.optical.line import Line
-from weft.optical.quality import Light, Transmission, required_gsnr_db
-from weft.optical.routes import pairs_of, routes
-from weft.optical.sections import Sections
+from weft.optical.dci.line import Line
+from weft.optical.dci.quality import Light, Transmission, required_gsnr_db
+from weft.optical.dci.routes import pairs_of, routes
+from weft.optical.dci.sections import Sections
+from weft.optical.spectrum.comb import slices_of
 
 MS_PER_KM = 1.468 / 299.792458
 """Delay of fibre, of group index 1.468."""

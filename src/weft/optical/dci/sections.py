@@ -15,10 +15,10 @@ import numpy as np
 from weft.catalogue.records import Amplifier, Catalogue, FibreType, Mux, Roadm
 from weft.network import Bools, Floats, Ints, floats, ints
 from weft.network.columns import frozen
-from weft.optical.amplifiers import Stage, stage
-from weft.optical.comb import Comb
-from weft.optical.gn import PLANCK_J_S, effective_length_m, efficiency
-from weft.optical.spans import Span
+from weft.optical.dci.amplifiers import Stage, stage
+from weft.optical.dci.gn import PLANCK_J_S, effective_length_m, efficiency
+from weft.optical.dci.spans import Span
+from weft.optical.spectrum.comb import Comb
 from weft.units.decibel import db_to_linear, linear_to_db
 
 LAUNCH_STEP_DB = 0.5

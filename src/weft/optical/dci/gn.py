@@ -15,9 +15,9 @@ import numpy as np
 from weft.catalogue.records import FibreType
 from weft.network import Floats
 from weft.network.columns import frozen
-from weft.optical.amplifiers import Stage
-from weft.optical.comb import Comb
-from weft.optical.spans import Span
+from weft.optical.dci.amplifiers import Stage
+from weft.optical.dci.spans import Span
+from weft.optical.spectrum.comb import Comb
 from weft.units.decibel import db_to_linear
 
 PLANCK_J_S = 6.62607015e-34

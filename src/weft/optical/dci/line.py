@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from weft.network import Bools, Floats, Incidence, Ints, Names
-from weft.optical.comb import BAND_SLICES
+from weft.optical.spectrum.comb import BAND_SLICES
 
 
 @dataclass(frozen=True, slots=True)

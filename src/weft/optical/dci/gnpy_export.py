@@ -12,11 +12,11 @@ from itertools import pairwise
 from typing import Any
 
 from weft.catalogue.records import Catalogue, Mode, Mux
-from weft.optical.amplifiers import Stage
-from weft.optical.comb import BAND_START_HZ, SLICE_GHZ, full_comb, slices_of
-from weft.optical.line import Line
-from weft.optical.sections import Section, Sections, roadm_of
-from weft.optical.spans import Span
+from weft.optical.dci.amplifiers import Stage
+from weft.optical.dci.line import Line
+from weft.optical.dci.sections import Section, Sections, roadm_of
+from weft.optical.dci.spans import Span
+from weft.optical.spectrum.comb import BAND_START_HZ, SLICE_GHZ, full_comb, slices_of
 from weft.units.decibel import linear_to_db
 
 NOISELESS_OSNR_DB = 100.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from weft.catalogue.records import FibreType
-from weft.optical.line import GivenSpan
+from weft.optical.dci.line import GivenSpan
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,30 @@
+"""Datacentre interconnect: sections along the fibres of a plan, and the lightpaths that it may buy.
+
+Nouns: `Line` (the glass and where light may end), `Sections` (the equipment of each fibre and what a lit pair
+takes) and `Menu` (candidate lightpaths as columns); `Assignment` comes from `spectrum`.  Only `planning` and what
+stands above it may import this one.
+"""
+
+from weft.optical.dci.design import sections
+from weft.optical.dci.gnpy_export import GnpyFiles, gnpy_files, gnpy_path
+from weft.optical.dci.line import GivenSpan, Line
+from weft.optical.dci.menu import Menu, menu
+from weft.optical.dci.sections import Section, Sections
+from weft.optical.spectrum.assign import Assignment, assign
+from weft.optical.spectrum.comb import centre_thz
+
+__all__ = [
+    "Assignment",
+    "GivenSpan",
+    "GnpyFiles",
+    "Line",
+    "Menu",
+    "Section",
+    "Sections",
+    "assign",
+    "centre_thz",
+    "gnpy_files",
+    "gnpy_path",
+    "menu",
+    "sections",
+]
