@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from weft.optical.physics.glass import Glass
-from weft.optical.system.library import Band, Target
+from weft.optical.system.library import Target
 
 
 class Place(NamedTuple):
@@ -21,6 +21,14 @@ class Place(NamedTuple):
 
 NOWHERE = Place()
 """Where an element stands whose place was not told."""
+
+
+class DesignBand(NamedTuple):
+    """A band that a line is designed for; a spacing of None is that of the library's load."""
+
+    low_hz: float
+    high_hz: float
+    spacing_hz: float | None = None
 
 
 class LumpedLoss(NamedTuple):
@@ -40,12 +48,13 @@ class Pump(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Transceiver:
-    """Where light begins and ends."""
+    """Where light begins and ends; `bands` and `degree_bands` (by the uid that follows) are those designed for."""
 
     uid: str
     place: Place = NOWHERE
     type_name: str = ""
-    bands: tuple[Band, ...] = ()
+    bands: tuple[DesignBand, ...] = ()
+    degree_bands: Mapping[str, tuple[DesignBand, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +75,8 @@ class Roadm:
     pdl_db: float | None = None
     preamps: tuple[str, ...] | None = None
     boosters: tuple[str, ...] | None = None
-    bands: tuple[Band, ...] = ()
-    degree_bands: Mapping[str, tuple[Band, ...]] = field(default_factory=dict)
+    bands: tuple[DesignBand, ...] = ()
+    degree_bands: Mapping[str, tuple[DesignBand, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
