@@ -11,10 +11,11 @@ from weft.graph.legs import Legs, cheapest_waypoint
 from weft.graph.multigraph import Multigraph, constant
 from weft.graph.path_vector import Decision, Destinations, Peering, Routes, predict
 from weft.graph.paths import k_shortest, shortest
+from weft.graph.simple_paths import k_shortest_arcs
 from weft.graph.total_flow import TotalFlow, total_flow
 
 __all__ = [
     "ConcurrentFlow", "Decision", "Destinations", "Effort", "Legs", "Multigraph", "Peering", "Placement", "Routes",
     "TotalFlow", "Weights", "Worst", "cheapest_waypoint", "concurrent_flow", "constant", "flow_bound", "k_shortest",
-    "place", "predict", "shortest", "total_flow", "utilisation_bound", "worst",
+    "k_shortest_arcs", "place", "predict", "shortest", "total_flow", "utilisation_bound", "worst",
 ]  # fmt: skip
