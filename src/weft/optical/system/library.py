@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -223,7 +223,11 @@ class FullLoad:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Library:
-    """All types by name; `loads` holds one comb a band, the first of which is the default."""
+    """All types by name; `loads` holds one comb a band, the first of which is the default.
+
+    A type of fibre has the loss of its ripple alone (0 dB where it has none), since a span tells its own.
+    `raman_fibres` are those of spans with pumps, which may know their Raman gain better.
+    """
 
     amplifiers: Mapping[str, AmplifierType]
     multiband: Mapping[str, MultibandType]
@@ -232,3 +236,4 @@ class Library:
     transceivers: Mapping[str, TransceiverType]
     rules: DesignRules
     loads: tuple[FullLoad, ...]
+    raman_fibres: Mapping[str, Glass] = field(default_factory=dict)
