@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from weft.network import Floats
+from weft.optical import dci
 from weft.planning import policies
 from weft.planning.bill import bill
 from weft.planning.bought import Built, Menus, Proved
 from weft.planning.objective import HOURS_PER_YEAR
+from weft.planning.oms import as_planned, oms_rows, on_glass
 from weft.planning.policies import policy_rows
 from weft.planning.profile import profile_rows
 from weft.planning.record import Cell, PlanTable
@@ -19,24 +21,17 @@ from weft.planning.why import binding_text
 
 Records = list[Mapping[str, Cell]]
 
-BAND_START_THZ = 191.3
-"""Lower edge of slice 0 in the C band that we plan with."""
-
-SLICE_THZ = 0.00625
-"""Width of a slice (ITU-T G.694.1, flexible grid, slot width granularity 12.5 GHz)."""
-
-
-
 def tables(menus: Menus, built: Built, proved: Proved) -> dict[str, PlanTable]:
     """All tables of a plan that was built and proved."""
-    lines = bill(menus, built)
+    lines, lit = bill(menus, built), as_planned(menus, built)
     rows: dict[str, Records] = {
         "sites": list(_sites(menus, built, lines)),
         "fibres": list(_fibres(menus, built, proved, lines)),
         "spans": list(_spans(built)),
         "routers": list(_routers(menus, built)),
         "cards": list(_cards(menus, built)),
-        "lightpaths": list(_lightpaths(menus, built)),
+        "lightpaths": list(_lightpaths(menus, built, lit)),
+        "oms": list(oms_rows(menus, built, lit)),
         "ip_links": list(_ip_links(menus, built, proved)),
         "classes": list(_classes(built)),
         "demands": list(_demands(built, proved)),
@@ -55,7 +50,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "cards": ("name", "router", "gateway_gbps"),
     "fibres": ("name", "a", "z", "length_km", "type", "pairs", "mtbf_h", "mttr_h"),
     "spans": ("name", "fibre", "pair", "length_km", "loss_db", "srlgs", "amplifier"),
-    "lightpaths": ("name", "ip_link", "mode", "rate_gbps", "route", "pairs", "spans"),
+    "lightpaths": ("name", "ip_link", "mode", "rate_gbps", "route", "pairs", "spans"), "oms": ("name", "fibre", "pair"),
     "ip_links": ("name", "a", "z", "capacity_gbps", "metric", "delay_ms"),
     "demands": ("name", "a", "z", "class", "gbps"), "policies": policies.FIXED,
 }  # fmt: skip
@@ -159,9 +154,11 @@ def _cards(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]:
         }  # fmt: skip
 
 
-def _lightpaths(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]:
+def _lightpaths(menus: Menus, built: Built, planned: dci.Lit) -> Iterator[Mapping[str, Cell]]:
     network, light, lit = built.network, menus.light, built.channels
     rows, links = network.lightpaths, network.ip_links
+    at = {row: k for k, row in enumerate(on_glass(built).tolist())}
+    centre_thz = dci.centre_thz(rows.slot, rows.width)
     for i, p in enumerate(candidate_of(built).tolist()):
         k, slot, width = int(rows.ip_link[i]), int(rows.slot[i]), int(rows.width[i])
         yield {
@@ -174,10 +171,17 @@ def _lightpaths(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]:
             "length_km": float(light.length_km[p]), "gsnr_db": _known(light.gsnr_db[p]),
             "required_db": _known(light.required_db[p]), "margin_db": _known(light.margin_db[p]),
             "slot": slot, "width": width,
-            "freq_thz": round(BAND_START_THZ + (slot + width / 2) * SLICE_THZ, 6) if slot >= 0 else "",
+            "freq_thz": round(float(centre_thz[i]), 6) if slot >= 0 else "",
             "regenerated_at": "|".join(network.sites.name[v] for v in light.regenerated_at[p].tolist()),
             "card_a": network.cards.name[rows.card_a[i]], "card_z": network.cards.name[rows.card_z[i]],
+            "gsnr_bol_db": float(planned.planned_db[at[i]]) if i in at else "",
+            "gsnr_bol_along_db": _joined(planned.along_planned_db[at[i]]) if i in at else "",
+            "gsnr_along_db": _joined(planned.along_full_db[at[i]]) if i in at else "",
         }  # fmt: skip
+
+
+def _joined(values_db: Sequence[float]) -> str:
+    return "|".join(f"{value:.2f}" for value in values_db)
 
 
 def _known(value: float) -> Cell:

@@ -52,7 +52,7 @@ class SectionMap:
 
 
 def efficiency(glass: FibreType, span: Span, comb: Comb) -> Efficiency:
-    """NLI efficiency of a span at full load; kept for the spans of equal glass and comb, whatever their length.
+    """NLI efficiency of a span under a comb; kept for the spans of equal glass and comb, whatever their length.
 
     Source: P. Poggiolini and others, arXiv:1209.0394, equations 120 and 123, as GNPy 3.0.1 applies them
     (`gn_model_analytic`): gamma at the channel's own frequency, weights 16/27 for the channel itself and
@@ -67,7 +67,7 @@ def _efficiency(glass: FibreType, loss_db_per_km: float, comb: Comb) -> Efficien
     asymptotic_m = 1 / _alpha_per_m(loss_db_per_km)
     beta2 = _REFERENCE_M**2 * abs(glass.dispersion_ps_nm_km) * 1e-6 / (2 * np.pi * LIGHT_M_S)
     away = np.subtract.outer(comb.frequency_hz, comb.frequency_hz)
-    reach = np.pi**2 * asymptotic_m * beta2 * baud
+    reach = np.pi**2 * asymptotic_m * beta2 * baud[:, None]
     psi = (np.arcsinh(reach * (away + baud / 2)) - np.arcsinh(reach * (away - baud / 2))) / 2
     psi /= 2 * np.pi * beta2 * asymptotic_m
     weight = np.full(psi.shape, _CROSS_WEIGHT)
@@ -87,14 +87,14 @@ def _alpha_per_m(loss_db_per_km: float) -> float:
 
 
 def section_map(
-    spans: Sequence[Span], stages: Sequence[Stage], glass: FibreType, comb: Comb, input_w: float
+    spans: Sequence[Span], stages: Sequence[Stage], glass: FibreType, comb: Comb, input_w: Floats
 ) -> SectionMap:
     """The map of booster, span, amplifier, span, …, preamplifier; one more stage than spans.
 
-    `input_w` is the power of a channel into the booster.  The powers of ASE and NLI count in what follows
-    them, as in GNPy 3.0.1.  ASE is h f B NF at an amplifier's input, B the symbol rate.
+    `input_w` (n_channels,) is the power of each channel into the booster.  The powers of ASE and NLI count in what
+    follows them, as in GNPy 3.0.1.  ASE is h f B NF at an amplifier's input, B the symbol rate.
     """
-    power_w = np.full(comb.n_channels, input_w)
+    power_w = input_w
     keep, ase, nli = np.ones(comb.n_channels), np.zeros(comb.n_channels), np.zeros(comb.n_channels)
     quantum_w = PLANCK_J_S * comb.frequency_hz * comb.baud_gbd * 1e9
     for i, stage in enumerate(stages):
@@ -109,9 +109,9 @@ def section_map(
     return SectionMap(keep, ase, nli)
 
 
-def bare_span_map(span: Span, glass: FibreType, comb: Comb, input_w: float) -> SectionMap:
-    """The map of one span without amplifiers: only NLI."""
-    fresh, _ = _through(span, glass, comb, np.full(comb.n_channels, input_w))
+def bare_span_map(span: Span, glass: FibreType, comb: Comb, input_w: Floats) -> SectionMap:
+    """The map of one span without amplifiers: only NLI of what enters it, `input_w` (n_channels,)."""
+    fresh, _ = _through(span, glass, comb, input_w)
     return SectionMap(1 - fresh, np.zeros(comb.n_channels), fresh)
 
 

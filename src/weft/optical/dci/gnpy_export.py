@@ -152,7 +152,7 @@ def _spectrum(line: Line, mode: Mode) -> Json:
         "f_min": float(comb.frequency_hz[0]),
         "f_max": float(comb.frequency_hz[-1]),
         "baud_rate": mode.baud_gbd * 1e9,
-        "slot_width": comb.width * SLICE_GHZ * 1e9,
+        "slot_width": slices_of(mode.spacing_ghz) * SLICE_GHZ * 1e9,
         "roll_off": mode.roll_off,
         "tx_osnr": mode.tx_osnr_db,
         "tx_power_dbm": mode.tx_power_dbm,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import accumulate
 
 import numpy as np
 
@@ -48,6 +49,7 @@ class Transmission:
     catalogue: Catalogue
     _section_maps: dict[tuple[int, bool, Comb], SectionMap] = field(default_factory=dict)
     _route_noise: dict[tuple[tuple[int, ...], int, Comb], Floats] = field(default_factory=dict)
+    _along: dict[tuple[tuple[int, ...], int, Mode], tuple[float, ...]] = field(default_factory=dict)
 
     def light(self, route: Sequence[int], source: int, transceiver: Transceiver, mode: Mode) -> Light:
         """How this mode arrives over a route (fibres in order from site `source`), the worse direction of both."""
@@ -62,11 +64,59 @@ class Transmission:
             return mux_light(rows[0], glasses[0], transceiver, mode, self.catalogue.practice, self.line.slices)
         if transceiver.kind == "p2p" or any(row.form == "mux" for row in rows):
             return NO_LIGHT
-        roadm = roadm_of(self.catalogue)
-        ends = (source, self.sites_along(route, source)[-1])
-        added = [mode.tx_osnr_db, *(roadm.add_drop_osnr_db for end in ends if self.line.roadm[end])]
-        comb = full_comb(mode.baud_gbd, mode.spacing_ghz, self.line.slices)
-        return _light(mode, self._noise(tuple(route), source, comb), added, self.catalogue.practice.margin_db.value)
+        comb = self._full(mode)
+        noise = self._noise(tuple(route), source, comb) + sum(self.end_noise(route, source, mode))
+        return _light(mode, noise, self.catalogue.practice.margin_db.value)
+
+    def end_noise(self, route: Sequence[int], source: int, mode: Mode) -> tuple[float, float]:
+        """Noise over signal of the transmitter with the ROADM behind it, and of the ROADM before the receiver."""
+        osnr_db = roadm_of(self.catalogue).add_drop_osnr_db
+        at_roadm = in_signal([osnr_db], mode)
+        first, last = (
+            at_roadm if self.line.roadm[end] else 0.0 for end in (source, self.sites_along(route, source)[-1])
+        )
+        return in_signal([mode.tx_osnr_db], mode) + first, last
+
+    def through(self, fibre: int, towards_z: bool, comb: Comb, sent_dbm: Floats) -> SectionMap:
+        """What a fibre does to a comb in one direction; `sent_dbm` (n_channels,) counts where no amplifier is."""
+        section, glass = self.sections[fibre], glass_of(self.catalogue, self.line.fibre_type[fibre])
+        if section.towards_z or section.mux is None:
+            return map_of(section, towards_z, glass, comb)
+        return bare_span_map(section.spans[0], glass, comb, dbm_to_mw(sent_dbm - section.mux.loss_db) * 1e-3)
+
+    def launch_dbm(self, fibre: int, baud_gbd: Floats, sent_dbm: Floats) -> Floats:
+        """Power of channels of these symbol rates into the first span, (n_channels,)."""
+        section = self.sections[fibre]
+        if section.towards_z or section.mux is None:
+            return np.asarray(mw_to_dbm(section.launch_mw_per_ghz * baud_gbd))
+        return sent_dbm - section.mux.loss_db
+
+    def noise_along(self, route: tuple[int, ...], source: int, mode: Mode) -> tuple[float, ...]:
+        """Noise over signal behind each fibre at full load, of the channel that arrives worst at the far end."""
+        key = (route, source, mode)
+        if key not in self._along:
+            maps = list(accumulate(self._maps(route, source, mode), SectionMap.then))
+            worst = int(maps[-1].noise_to_signal.argmax())
+            self._along[key] = tuple(float(one.noise_to_signal[worst]) for one in maps)
+        return self._along[key]
+
+    def alone_db(self, fibre: int, towards_z: bool, mode: Mode) -> float:
+        """SNR that one fibre alone leaves of the worst channel at full load."""
+        source = int(self.line.a[fibre] if towards_z else self.line.z[fibre])
+        return -linear_to_db(max(self.noise_along((fibre,), source, mode)))
+
+    def _maps(self, route: tuple[int, ...], source: int, mode: Mode) -> Iterator[SectionMap]:
+        comb = self._full(mode)
+        sent_dbm = np.full(comb.n_channels, mode.tx_power_dbm)
+        for fibre, site in zip(route, self.sites_along(route, source), strict=False):
+            towards_z = int(self.line.a[fibre]) == site
+            if self.sections[fibre].towards_z:
+                yield self._map(fibre, towards_z, comb)
+            else:
+                yield self.through(fibre, towards_z, comb, sent_dbm)
+
+    def _full(self, mode: Mode) -> Comb:
+        return full_comb(mode.baud_gbd, mode.spacing_ghz, self.line.slices)
 
     def sites_along(self, route: Sequence[int], source: int) -> list[int]:
         """The sites of a route in order, `source` first."""
@@ -125,8 +175,9 @@ def mux_light(
     else:
         entering_dbm = mode.tx_power_dbm - mux.loss_db
         received_dbm = entering_dbm - section.spans[0].loss_db - mux.loss_db
-        noise = bare_span_map(section.spans[0], glass, comb, dbm_to_mw(entering_dbm) * 1e-3).noise_to_signal
-    light = _light(mode, noise, [mode.tx_osnr_db], margin_db)
+        entering_w = np.full(comb.n_channels, dbm_to_mw(entering_dbm) * 1e-3)
+        noise = bare_span_map(section.spans[0], glass, comb, entering_w).noise_to_signal
+    light = _light(mode, noise + in_signal([mode.tx_osnr_db], mode), margin_db)
     return Light(light.gsnr_db, min(light.margin_db, received_dbm - mode.rx_min_dbm - margin_db))
 
 
@@ -146,8 +197,12 @@ def glass_of(catalogue: Catalogue, name: str) -> FibreType:
     raise ValueError(f"the catalogue has no fibre type {name}")
 
 
-def _light(mode: Mode, noise_to_signal: Floats, added_osnr_db: Sequence[float], margin_db: float) -> Light:
-    """The worst channel, with noise told in 0.1 nm added in the signal's bandwidth."""
-    added = sum(db_to_linear(-osnr_db) for osnr_db in added_osnr_db) * mode.baud_gbd / REFERENCE_GHZ
-    gsnr_db = -linear_to_db(float(noise_to_signal.max()) + added)
+def in_signal(osnr_db: Sequence[float], mode: Mode) -> float:
+    """Noises told as OSNR in 0.1 nm, over signal in the signal's bandwidth, summed."""
+    return sum(db_to_linear(-one) for one in osnr_db) * mode.baud_gbd / REFERENCE_GHZ
+
+
+def _light(mode: Mode, noise_to_signal: Floats, margin_db: float) -> Light:
+    """The worst channel; all its noise is over signal in the signal's bandwidth."""
+    gsnr_db = -linear_to_db(float(noise_to_signal.max()))
     return Light(gsnr_db, gsnr_db - required_gsnr_db(mode, margin_db))

@@ -93,7 +93,7 @@ def amplified(
     input_db = linear_to_db(input_mw_per_ghz)
     best: tuple[float, Section] | None = None
     for launch_db in np.arange(input_db, LAUNCH_HIGHEST_DB, LAUNCH_STEP_DB).tolist():
-        total_dbm = launch_db + linear_to_db(design.baud_gbd * design.n_channels) + ASE_HEADROOM_DB
+        total_dbm = launch_db + linear_to_db(float(design.baud_gbd.sum())) + ASE_HEADROOM_DB
         towards_z = _stages(amplifiers, spans, launch_db - input_db, total_dbm)
         towards_a = _stages(amplifiers, spans[::-1], launch_db - input_db, total_dbm)
         if towards_z is None or towards_a is None:
@@ -174,7 +174,7 @@ def _middle_noise(
     """Noise over signal of the middle channel, to first order."""
     middle = design.n_channels // 2
     quantum_mw_per_ghz = PLANCK_J_S * float(design.frequency_hz[middle]) * 1e12
-    launch_w = db_to_linear(launch_db) * design.baud_gbd * 1e-3
+    launch_w = db_to_linear(launch_db) * float(design.baud_gbd[middle]) * 1e-3
     ase = sum(db_to_linear(one.nf_db + one.gain_db) for one in stages) * quantum_mw_per_ghz / db_to_linear(launch_db)
     nli = sum(
         effective_length_m(span) ** 2

@@ -23,10 +23,10 @@ BAND_SLICES = 768
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comb:
-    """Equal channels side by side: `frequency_hz` (n_channels,) their centres, each `width` slices wide."""
+    """Channels in rising frequency: symbol rate, slices taken and centre of each, all of shape (n_channels,)."""
 
-    baud_gbd: float
-    width: int
+    baud_gbd: Floats
+    width: Ints
     frequency_hz: Floats
 
     @property
@@ -50,7 +50,20 @@ def full_comb(baud_gbd: float, spacing_ghz: float, slices: int = BAND_SLICES) ->
     if width > slices:
         raise ValueError(f"a channel of {spacing_ghz} GHz doesn't fit into {slices} slices of {SLICE_GHZ} GHz")
     starts = np.arange(slices // width) * width
-    return Comb(baud_gbd, width, frozen(_centre_hz(starts, width)))
+    return comb_of(starts, np.full(len(starts), width), np.full(len(starts), baud_gbd))
+
+
+def comb_of(slot: Ints, width: Ints, baud_gbd: Floats) -> Comb:
+    """Channels of any kind in their slots, as a comb: `slot` is the first slice of each, all of shape (n_channels,).
+
+    Raises ValueError if two of them overlap or are not in rising order.
+    """
+    if np.any(slot[1:] < slot[:-1] + width[:-1]):
+        raise ValueError("channels overlap, or are not in rising order")
+    return Comb(
+        frozen(np.asarray(baud_gbd, dtype=np.float64)), frozen(np.asarray(width, dtype=np.int64)),
+        frozen(_centre_hz(slot, width)),
+    )  # fmt: skip
 
 
 def centre_thz(slot: Ints, width: Ints | int) -> Floats:
