@@ -1,0 +1,154 @@
+"""Slots of the flexible grid on lines, one request after the other.
+
+The grid is that of ITU-T G.694.1: centres at 193.1 THz + n × 6.25 GHz, widths of m × 12.5 GHz.  A *slice* is 6.25 GHz,
+so a slot (n, m) holds the slices n - m to n + m - 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil, inf
+from typing import Literal
+
+from weft.optical.service.mesh import Mesh
+from weft.optical.service.oms_graph import Route
+from weft.optical.service.requests import Slot
+from weft.optical.spectrum.occupancy import runs
+from weft.optical.system.library import Band
+
+ANCHOR_HZ = 193.1e12
+SLICE_HZ = 6.25e9
+WIDTH_HZ = 12.5e9
+
+Fit = Literal["first", "last"]
+
+
+def slice_of(frequency_hz: float) -> int:
+    """The slice of a frequency, rounded towards 193.1 THz as in GNPy 3.0.1."""
+    return int((frequency_hz - ANCHOR_HZ) / SLICE_HZ)
+
+
+def widths_of(spacing_hz: float) -> int:
+    """How many 12.5 GHz one channel takes."""
+    return ceil(spacing_hz / WIDTH_HZ)
+
+
+class Occupation:
+    """What every line has free; the two directions of a line are occupied together."""
+
+    def __init__(self, mesh: Mesh, bands: Sequence[tuple[Band, ...]], guard_hz: float) -> None:
+        """All is free within `bands`, one tuple an arc, but for `guard_hz` at both ends of the network's spectrum."""
+        edges = [edge for found in bands for band in found for edge in (band.low_hz, band.high_hz)]
+        low, high = (min(edges), max(edges)) if edges else (ANCHOR_HZ, ANCHOR_HZ)
+        self.first = slice_of(low)
+        self._cable = mesh.graph.cable.tolist()
+        inside = self.slices(slice_of(low + guard_hz), slice_of(high - guard_hz))
+        self.free = [inside] * len(mesh.graph.cable_name)
+        for arc, found in enumerate(bands):
+            mask = 0
+            for band in found:
+                mask |= self.slices(slice_of(band.low_hz), slice_of(band.high_hz))
+            self.free[self._cable[arc]] &= mask
+        self.inside = inside
+
+    def slices(self, low: int, high: int) -> int:
+        """The bits of slices `low` to `high`, both included; those below the spectrum have none."""
+        low = max(low, self.first)
+        return ((1 << (high - low + 1)) - 1) << (low - self.first) if high >= low else 0
+
+    def bits(self, slot: Slot) -> int:
+        """The bits of a slot whose n and m are told."""
+        assert slot.n is not None
+        assert slot.m is not None
+        return self.slices(slot.n - slot.m, slot.n + slot.m - 1)
+
+    def cables(self, route: Iterable[int]) -> tuple[int, ...]:
+        """The lines of a route, whichever way it takes them."""
+        return tuple(self._cable[arc] for arc in route)
+
+    def on(self, route: Route) -> int:
+        """What is free on all lines of a route."""
+        free = self.inside
+        for cable in self.cables(route):
+            free &= self.free[cable]
+        return free
+
+    def take(self, route: Route, slots: Iterable[Slot]) -> None:
+        """Occupy slots on all lines of a route."""
+        held = 0
+        for slot in slots:
+            held |= self.bits(slot)
+        for cable in self.cables(route):
+            self.free[cable] &= ~held
+
+    def fit(
+        self, free: int, wanted: Sequence[Slot], total: int, each: int, rule: Fit
+    ) -> tuple[tuple[Slot, ...], int]:
+        """Slots for `total` × 12.5 GHz in channels of `each`, and how much of that found no place.
+
+        What is given is kept: a slot with n and m is taken as it is or not at all, one with m gets the first (or last)
+        place, one with n grows around it channel by channel, and one with neither holds all that is left.  Wide ones
+        are placed first, and the first that fails ends it, as in GNPy 3.0.1.
+        """
+        asked = list(wanted) or [Slot(None, None)]
+        found: dict[int, Slot] = {}
+        left = total
+        for row in sorted(range(len(asked)), key=lambda row: _order(asked[row])):
+            slot = self._placed(free, asked[row], left, each, rule)
+            if slot is None:
+                break
+            free &= ~self.bits(slot)
+            found[row] = slot
+            left -= slot.m or 0
+        return tuple(found[row] for row in sorted(found)), max(0, left)
+
+    def start(self, free: int, width: int, rule: Fit) -> int | None:
+        """The first (or last) slice from which `width` × 12.5 GHz are free."""
+        places = runs(free, 2 * width) if width > 0 else 0
+        if not places:
+            return None
+        at = (places & -places).bit_length() if rule == "first" else places.bit_length()
+        return self.first + at - 1
+
+    def _placed(self, free: int, slot: Slot, left: int, each: int, rule: Fit) -> Slot | None:
+        if slot.n is None:
+            m = slot.m if slot.m is not None else left
+            start = self.start(free, m, rule)
+            return None if start is None else Slot(start + m, m)
+        if slot.m is not None:
+            return slot if self._is_free(free, slot) else None
+        m = 0
+        while m + each <= left and self._is_free(free, Slot(slot.n, m + each)):
+            m += each
+        return Slot(slot.n, m) if m else None
+
+    def _is_free(self, free: int, slot: Slot) -> bool:
+        assert slot.n is not None
+        assert slot.m is not None
+        return slot.n - slot.m >= self.first and not self.bits(slot) & ~free
+
+
+def _order(slot: Slot) -> tuple[float, float]:
+    n = inf if slot.n is None else slot.n
+    return (inf, n) if slot.m is None else (-slot.m, n)
+
+
+def common_bands(bands: Iterable[tuple[Band, ...]]) -> tuple[Band, ...]:
+    """The frequencies that lie within a band of every one, rising."""
+    common: list[Band] | None = None
+    for found in bands:
+        if common is None:
+            common = sorted(found)
+            continue
+        both = (
+            Band(max(one.low_hz, other.low_hz), min(one.high_hz, other.high_hz)) for one in common for other in found
+        )
+        common = sorted(band for band in both if band.low_hz < band.high_hz)
+    return tuple(common or ())
+
+
+def held_by(occupation: Occupation, mesh: Mesh, held: Mapping[str, Iterable[Slot]]) -> None:
+    """Occupy slots on the lines of the elements that hold them."""
+    for uid, slots in held.items():
+        if uid in mesh.arc_of:
+            occupation.take((mesh.arc_of[uid],), slots)
