@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from weft.exchange.gnpy.document import Node
 from weft.exchange.gnpy.quantities import DENSITY, FREQUENCY, POWER_DBM, WIDTH
@@ -47,13 +48,13 @@ def degree_profiles(params: Node, kind: RoadmType | None) -> dict[tuple[str, str
     for one in params.children("per_degree_impairments", f"impairment of {params.name},"):
         one.fields(("from_degree", "to_degree", "impairment_id"))
         way, number = (one.text("from_degree"), one.text("to_degree")), one.number("impairment_id", NUMBER)
-        if kind is not None and number == number and number not in there:
+        if kind is not None and number >= 0 and number not in there:
             numbers = ", ".join(map(str, there)) or "none"
             one.wrong("E716", f"{params.name} has the profile {number:g}, which its type '{kind.name}' does not",
                       "impairment_id", help=f"profiles of the type: {numbers}")  # fmt: skip
         if way in found:
             one.wrong("E715", f"{params.name} tells the way from '{way[0]}' to '{way[1]}' twice", "from_degree")
-        found[way] = int(number) if number == number else 0
+        found[way] = int(number) if number >= 0 else 0
     return found
 
 
@@ -67,7 +68,7 @@ def design_bands(params: Node, key: str = "design_bands") -> tuple[DesignBand, .
             one.wrong("E722", f"f_max of {one.name} is not above its f_min", "f_max")
         found.append(band)
     found.sort(key=lambda band: band.low_hz)
-    if any(above.low_hz < below.high_hz for below, above in zip(found, found[1:], strict=False)):
+    if any(above.low_hz < below.high_hz for below, above in pairwise(found)):
         params.wrong("E721", f"two design bands of {params.name} overlap", key)
     return tuple(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from weft.diagnostics import known
 from weft.exchange.gnpy.degrees import degree_bands, degree_profiles, degree_targets, design_bands
@@ -111,7 +112,8 @@ class Reader:
             uid, place, name, target_of(params, TARGETS), degree_targets(params),
             degree_profiles(params, self.library.roadms.get(name)),
             params.maybe("add_drop_osnr", GAIN), params.maybe("pmd", PMD), params.maybe("pdl", LOSS),
-            *(allowed or (None, None)), design_bands(params), degree_bands(params),
+            allowed[0] if allowed else None, allowed[1] if allowed else None, design_bands(params),
+            degree_bands(params),
         )  # fmt: skip
 
     def _fibre(self, node: Node, uid: str, place: Place, *, raman: bool) -> Fibre:
@@ -176,7 +178,7 @@ class Reader:
         """Note two amplifiers that share frequencies."""
         kinds = self.library.amplifiers
         bands = sorted(kinds[one.type_name].band for one in amplifiers if one.type_name in kinds)
-        if any(above.low_hz < below.high_hz for below, above in zip(bands, bands[1:], strict=False)):
+        if any(above.low_hz < below.high_hz for below, above in pairwise(bands)):
             node.wrong("E722", f"{node.name} has two amplifiers for the same frequencies", "amplifiers",
                        help="one a band")  # fmt: skip
 
@@ -211,7 +213,7 @@ def _lumped(params: Node, length_m: float) -> tuple[LumpedLoss, ...]:
     for one in params.children("lumped_losses", f"lumped loss of {params.name},"):
         one.fields(("position", "loss"))
         position = one.number("position", KILOMETRES) * 1e3
-        if not 0 < position < length_m and position == position and length_m == length_m:
+        if position <= 0 or position >= length_m:
             one.wrong("E713", f"{one.name} is at {position / 1e3:g} km, and the fibre is {length_m / 1e3:g} km long",
                       "position", help="give its distance from the start of the fibre in km")  # fmt: skip
         found.append(LumpedLoss(position, one.number("loss", LOSS)))

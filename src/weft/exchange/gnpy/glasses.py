@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import isclose, isnan, pi
 
 import numpy as np
@@ -107,7 +108,7 @@ def _pairs(
             node.wrong("E722", f"'{key}' of {node.name} has {len(values)} values at {len(hz)} frequencies", key)
         rows = list(zip(hz, values, strict=False))
     rows.sort()
-    if any(a[0] == b[0] for a, b in zip(rows, rows[1:], strict=False)):
+    if any(a[0] == b[0] for a, b in pairwise(rows)):
         node.wrong("E715", f"'{key}' of {node.name} has a frequency twice", key, help="leave one of them out")
     if not rows:
         return None

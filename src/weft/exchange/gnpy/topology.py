@@ -99,7 +99,7 @@ class _Lines:
                 else:
                     message = f"{node.name} {what} nothing"
                     node.wrong("E718", message, "uid", help=f'add a connection with "{key}": "{uid}"')
-        if not next(iter(self.nodes.values())).findings.found if self.nodes else False:
+        if all(len(self.after[uid]) == 1 for uid in on_lines):
             self._rings(on_lines)
         self._degrees()
 
@@ -108,19 +108,22 @@ class _Lines:
         left = dict.fromkeys(on_lines)
         for uid, one in self.elements.items():
             if isinstance(one, Roadm | Transceiver):
-                for follower in self.after[uid]:
-                    while follower in left:
-                        del left[follower]
-                        follower = self.after[follower][0]
+                for here in self.after[uid]:
+                    self._walk(here, left)
         while left:
-            first = uid = next(iter(left))
-            ring = []
-            while uid in left:
-                del left[uid]
-                ring.append(uid)
-                uid = self.after[uid][0]
+            first = next(iter(left))
+            ring = self._walk(first, left)
             message = f"{self.nodes[first].name} is on a loop that reaches no ROADM and no transceiver"
             self.nodes[first].wrong("E718", message, "uid", help=f"the loop is {' → '.join(ring[:6])} → …")
+
+    def _walk(self, uid: str, left: dict[str, None]) -> list[str]:
+        """The line from an element on, as far as it is among those left, which it then is not."""
+        passed = []
+        while uid in left:
+            del left[uid]
+            passed.append(uid)
+            uid = self.after[uid][0]
+        return passed
 
     def _degrees(self) -> None:
         """Note what a ROADM is told for degrees that it does not have."""
@@ -128,7 +131,7 @@ class _Lines:
             if not isinstance(one, Roadm | Transceiver) or uid not in self.nodes:
                 continue
             params = self.nodes[uid].child("params", self.nodes[uid].name)
-            told: list[tuple[str, list[str], str]] = [(follower, self.after[uid], "to") for follower in one.degree_bands]
+            told = [(follower, self.after[uid], "to") for follower in one.degree_bands]
             if isinstance(one, Roadm):
                 told += [(follower, self.after[uid], "to") for follower in one.degree_targets]
                 for before, follower in one.degree_profiles:
