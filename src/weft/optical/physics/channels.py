@@ -30,6 +30,25 @@ class Channels:
     def __len__(self) -> int:
         return len(self.frequency_hz)
 
+    def chosen(self, mask: npt.NDArray[np.bool_]) -> Channels:
+        """Those channels for which the mask, (n,), is true."""
+
+        def column(values: Floats) -> Floats:
+            kept = values[mask]
+            kept.flags.writeable = False
+            return kept
+
+        return Channels(
+            column(self.frequency_hz),
+            column(self.baud_hz),
+            column(self.slot_hz),
+            column(self.roll_off),
+            column(self.tx_osnr_db),
+            column(self.power_w),
+            column(self.target_db),
+            tuple(label for label, kept in zip(self.label, mask, strict=True) if kept),
+        )
+
     @property
     def width_hz(self) -> float:
         """From the lower edge of the lowest slot to the upper edge of the highest."""

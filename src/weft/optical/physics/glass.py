@@ -55,6 +55,19 @@ class Glass:
     reference_hz: float
     raman: RamanGain
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells this glass from others, for caches of what loss, dispersion and nonlinearity make."""
+        return (
+            self.loss_db_per_m.tobytes(),
+            self.loss_hz.tobytes(),
+            self.dispersion_s_m2.tobytes(),
+            self.dispersion_hz.tobytes(),
+            self.dispersion_slope_s_m3,
+            self.effective_area_m2,
+            self.reference_hz,
+        )
+
     def loss_at(self, frequency_hz: Floats) -> Floats:
         """Loss in dB/m at each frequency.  Raises WeftError beyond what was measured."""
         if len(self.loss_db_per_m) == 1:

@@ -1,0 +1,50 @@
+"""Light along one route, element by element."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from weft.optical.system.comb import Comb
+from weft.optical.system.elements import Element, Roadm
+from weft.optical.system.oms import OmsMap, line
+from weft.optical.system.passage import passage
+from weft.optical.system.reception import Reception
+from weft.units.decibel import db_to_linear
+
+
+def traced(route: Sequence[Element], comb: Comb) -> Iterator[Reception]:
+    """What is there behind each element of a route, transceivers included.
+
+    Raises WeftError if an element is not set in full, or cannot carry the comb.
+    """
+    n, channels = len(comb.channels), comb.channels
+    state = OmsMap(np.ones(n), np.zeros(n), np.zeros(n), channels.power_w)
+    ends, cd, pmd, pdl = db_to_linear(-channels.tx_osnr_db), np.zeros(n), np.zeros(n), np.zeros(n)
+    latency_s, roadms = 0.0, 0
+    for place, element in enumerate(route):
+        if isinstance(element, Roadm):
+            way = passage(route[place - 1], element, route[place + 1], comb)
+            ends, cd = ends + way.noise_01nm, cd + way.cd_s_m
+            pmd, pdl = pmd + way.pmd_s2, pdl + way.pdl_db2
+            roadms += 1
+            state = OmsMap(state.keep, state.ase, state.nli, way.through(state.power_w)[0])
+        elif 0 < place < len(route) - 1:
+            one = line((element,), comb)
+            cd, pmd, pdl = cd + one.cd_s_m, pmd + one.pmd_s2, pdl + one.pdl_db2
+            latency_s += one.latency_s
+            state = state.then(one.map(state.power_w))
+        yield Reception(
+            channels,
+            state.keep,
+            state.ase,
+            state.nli,
+            ends,
+            state.power_w,
+            cd,
+            np.sqrt(pmd),
+            np.sqrt(pdl),
+            latency_s,
+            roadms,
+        )
