@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -135,7 +136,7 @@ def _series(launched_w: Floats, alpha: Floats, gain: Floats, order: int, grid: _
     """Perturbation series anew from each lumped loss on (D'Amico and others, JLT 40, 3499 (2022), section III)."""
     power = np.repeat(launched_w[:, None], len(grid.z_m), axis=1)
     cuts = [0, *np.nonzero(grid.passed != 1)[0].tolist(), len(grid.z_m) - 1]
-    for low, high in zip(cuts[:-1], cuts[1:], strict=True):
+    for low, high in pairwise(cuts):
         if high > low:
             from_w = power[:, low] * grid.passed[low]
             z_m = grid.z_m[low : high + 1] - grid.z_m[low]
