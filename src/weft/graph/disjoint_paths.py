@@ -66,9 +66,9 @@ def disjoint_paths(
     """The `k` paths without a common arc (`by_node`: without a common node but the ends) of least total length.
 
     `tail`, `head` and `length_km` have shape (n_arcs,); lengths are at least 0.  Paths are lists of arcs, the shortest
-    first, and None means that no such paths exist.  Where a line is an arc each way, paths of least total length never use
-    both, for exchanging the ends of two that did would save both arcs; so they are disjoint by line as well (both ways
-    of length 0 are cut out).
+    first, and None means that no such paths exist.  Where a line is an arc each way, paths of least total length
+    never use both, for exchanging the ends of two that did would save both arcs; so they are disjoint by line as well
+    (both ways of length 0 are cut out).
 
     Source: J. W. Suurballe, "Disjoint paths in a network", Networks 4 (1974) 125-145: successive shortest paths with
     reduced costs; nodes are split in two as by R. Bhandari, Survivable Networks, Kluwer 1999, chapter 3.

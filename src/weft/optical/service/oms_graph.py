@@ -25,7 +25,7 @@ class OmsGraph:
     """Directed OMS between nodes; columns `tail`, `head`, `length_km` and `cable` have shape (n_arcs,).
 
     Both ways of a line, and all fibre pairs in it, are of one cable.  `srlgs` has, for each cable, the rows of
-    `srlg_name` that it is in.
+    `srlg_name` that it is in.  `back` (n_arcs,) is the arc of the same cable that leads back, -1 without one.
     """
 
     node_name: tuple[str, ...]
@@ -37,12 +37,14 @@ class OmsGraph:
     cable: Ints
     srlgs: tuple[tuple[int, ...], ...]
     leaving: tuple[tuple[int, ...], ...] = field(init=False)
+    back: Ints = field(init=False)
 
     def __post_init__(self) -> None:
         arcs: list[list[int]] = [[] for _ in self.node_name]
         for arc, node in enumerate(self.tail.tolist()):
             arcs[node].append(arc)
         object.__setattr__(self, "leaving", tuple(map(tuple, arcs)))
+        object.__setattr__(self, "back", _ways_back(self.tail, self.head, self.cable))
 
     @classmethod
     def both_ways(
@@ -103,3 +105,17 @@ class OmsGraph:
     def node_risk(self, node: int) -> int:
         """The number of a node among risks."""
         return len(self.cable_name) + node
+
+
+def _ways_back(tail: Ints, head: Ints, cable: Ints) -> Ints:
+    """For each arc the one of its cable that leads back; of parallel ones the first with the first."""
+    waiting: dict[tuple[int, int, int], list[int]] = {}
+    back = np.full(len(tail), -1)
+    for arc, (c, u, v) in enumerate(zip(cable.tolist(), tail.tolist(), head.tolist(), strict=True)):
+        others = waiting.get((c, v, u))
+        if others:
+            other = others.pop(0)
+            back[arc], back[other] = other, arc
+        else:
+            waiting.setdefault((c, u, v), []).append(arc)
+    return back
