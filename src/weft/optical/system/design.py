@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from weft.diagnostics import Diagnostic
+from weft.diagnostics import Diagnostic, InputError
 from weft.optical.system.design_bands import bands_of, channels_in, name_of
 from weft.optical.system.design_findings import Findings
 from weft.optical.system.design_gains import Gains, Wave
@@ -86,6 +86,7 @@ def design(
     bands = {(uids[0], uids[1]): _bands(line, library) for uids, line in lines}
     _settle_ends(wiring, library, bands)
     findings = Findings()
+    _check_reached(wiring, lines, findings)
     gains = Gains(library, reference.power_dbm, findings)
     for uids, line in lines:
         spans = _spans(line, library, reference)
@@ -109,6 +110,21 @@ def _reference(library: Library, power_dbm: float | None) -> Reference:
     if load.count_for_design:
         count = channels_in(DesignBand(load.band.low_hz, load.band.high_hz, load.spacing_hz))
     return Reference(power, sent, load.baud_hz, load.spacing_hz, count)
+
+
+def _check_reached(wiring: Wiring, lines: Sequence[tuple[Sequence[str], object]], findings: Findings) -> None:
+    """Raise InputError for what no line leads to, unless it is connected to nothing: that is noted."""
+    reached = {uid for uids, _ in lines for uid in uids}
+    for uid, one in wiring.elements.items():
+        if uid not in reached and not isinstance(one, (Roadm, Transceiver)):
+            if wiring.before[uid] or wiring.after[uid] or isinstance(one, Fibre):
+                wiring.only_before(uid)
+                wiring.only_after(uid)
+                raise InputError([Diagnostic(
+                    "E721", f"no line leads to {uid!r}: what it is connected to comes round to itself", None,
+                    help="lead a line to it from a ROADM or a transceiver",
+                )])  # fmt: skip
+            findings.unconnected(uid)
 
 
 def _bands(line: Sequence[Element], library: Library) -> tuple[DesignBand, ...]:
