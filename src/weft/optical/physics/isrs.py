@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from weft.optical.physics.channels import Channels
 from weft.optical.physics.glass import Glass
-from weft.optical.physics.mesh import Complexes
+from weft.optical.physics.mesh import Complexes, Mesh
 from weft.optical.physics.mixing import Products, other, own
 from weft.optical.physics.raman import ROOM_K, RamanProfile, profile_of
 from weft.optical.physics.srs import Pumps, Waves
@@ -33,96 +33,103 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 _OWN, _OTHERS = 16 / 27, 32 / 27
-_EDGES = np.exp(np.arange(np.log(0.05), np.log(14.0), 0.11))
-"""Edges of the bins of u, by the attenuation."""
+_EDGES = np.exp(np.arange(np.log(0.05), np.log(70.0), 0.12))
+"""Edges of the bins of u, by the attenuation: the upper ones are for spans of a few km."""
+_LEAST_ALPHA = 5e-6
 _NEAR_HZ3_S2 = 5 * 50e9 * 32e9 * 21.3e-27
 _LEAST_BETA2 = 1e-30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Interference:
-    """What a glass, a length and a comb make of NLI, before any power.
+class Medium:
+    """A glass under a comb, before any length or power; set up once for all spans of the glass.
 
-    Of pairs (p,) that are near: `cut`, `pump` and `weight` (p, t), bins of S and a last one of its tail, for the
-    `transform` (k, t − 1).  Of those far off: `far` and `far_edges`, (n, n).  All hold gamma^2 w / R_j^2.
+    Of pairs (p,) that are near: `cut`, `pump` and `weight` (p, t), for S at `wave_number_per_m` (t − 1,) and last
+    for its tail.  Of those far off: `far` and `far_edges`, (n, n).  Weights hold gamma^2 w / R_j^2.
     """
 
-    waves: Waves
+    glass: Glass
+    channels: Channels
+    alpha_per_m: Floats
+    gain_per_w_m: Floats
+    wave_number_per_m: Floats
     cut: Integers
     pump: Integers
     weight: Floats
-    transform: Complexes
     far: Floats
     far_edges: Floats
 
     @classmethod
-    def of(cls, glass: Glass, waves: Waves, channels: Channels) -> Interference:
+    def of(cls, glass: Glass, channels: Channels) -> Medium:
         """Set up for a comb.  Raises WeftError where the glass is not known."""
         f_hz, baud_hz = channels.frequency_hz, channels.baud_hz
-        n = len(channels)
-        beta2 = glass.beta2_at(f_hz)
+        alpha, beta2, same = glass.alpha_at(f_hz), glass.beta2_at(f_hz), np.eye(len(channels), dtype=np.bool_)
         kappa = 4 * np.pi**2 * np.maximum(np.abs(beta2[:, None] + beta2[None, :]) / 2, _LEAST_BETA2)
         away_hz = np.abs(f_hz[None, :] - f_hz[:, None])
-        scale = glass.gamma_at(f_hz)[:, None] ** 2 * np.where(np.eye(n) > 0, _OWN, _OTHERS) / baud_hz[None, :] ** 2
-        near = away_hz <= _NEAR_HZ3_S2 / (np.maximum(np.abs(beta2), _LEAST_BETA2)[:, None] * baud_hz[None, :])
-        np.fill_diagonal(near, True)
+        scale = glass.gamma_at(f_hz)[:, None] ** 2 * np.where(same, _OWN, _OTHERS) / baud_hz[None, :] ** 2
+        reach = _NEAR_HZ3_S2 / (np.maximum(np.abs(beta2), _LEAST_BETA2)[:, None] * baud_hz[None, :])
+        near = same | (away_hz <= reach)
         cut, pump = np.nonzero(near)
-        alpha = float(np.mean(waves.alpha_per_m[:n]))
-        edges = alpha * _EDGES
+        edges = max(float(np.mean(alpha)), _LEAST_ALPHA) * _EDGES
+        middles = np.concatenate([edges[:1] / 2, np.sqrt(edges[1:] * edges[:-1])])
         weight = _binned(channels, cut, pump, kappa[cut, pump], edges) * scale[cut, pump][:, None]
         far, far_edges = _far(away_hz, baud_hz, kappa, near)
-        middles = np.concatenate([edges[:1] / 2, np.sqrt(edges[1:] * edges[:-1])])
-        return cls(waves, cut, pump, weight, waves.mesh.transform(middles), far * scale, far_edges * scale)
-
-    def ratio(self, share: Floats, power_w: Floats) -> Floats:
-        """NLI over signal of each channel, (n,).
-
-        `share` (n, k) is each channel's power over what it launched at the points of the waves' mesh; `power_w` (n,)
-        what it launched.
-        """
-        n, mesh = len(power_w), self.waves.mesh
-        squared = power_w**2
-        jumps = mesh.jumps(share)
-        mixed = share @ self.transform
-        spectrum = np.column_stack([mixed.real**2 + mixed.imag**2, jumps]) * squared[:, None]
-        near = np.einsum("pt,pt->p", self.weight, spectrum[self.pump])
-        far = self.far @ (squared * (share**2 @ mesh.weights_m)) - self.far_edges @ (squared * jumps)
-        return np.asarray(np.bincount(self.cut, near, n) + far)
+        gain = glass.raman_at(f_hz)
+        return cls(glass, channels, alpha, gain, middles, cut, pump, weight, far * scale, far_edges * scale)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Span:
-    """A span for one comb, set up once for any launch power."""
+    """A length of a medium with its lumped losses and pumps, for any launch power."""
 
-    channels: Channels
+    medium: Medium
     waves: Waves
-    interference: Interference
+    transform: Complexes
     temperature_k: float
 
     @classmethod
     def of(
         cls,
-        glass: Glass,
+        medium: Medium,
         length_m: float,
-        channels: Channels,
         lumped: Sequence[tuple[float, float]] = (),
         pumps: Pumps = (),
         temperature_k: float = ROOM_K,
     ) -> Span:
         """Lumped losses as (position in m, loss in dB), pumps as (W, Hz, "co" or "counter").
 
-        Raises WeftError where the glass is not known.
+        Raises WeftError where the glass is not known at a pump's frequency.
         """
-        waves = Waves.of(glass, length_m, channels.frequency_hz, lumped, pumps)
-        return cls(channels, waves, Interference.of(glass, waves, channels), temperature_k)
+        f_hz = medium.channels.frequency_hz
+        if pumps:
+            waves = Waves.of(medium.glass, length_m, f_hz, lumped, pumps)
+        else:
+            alone, none = np.zeros(len(f_hz), dtype=np.bool_), np.zeros(0)
+            mesh = Mesh.of(length_m, lumped)
+            waves = Waves(mesh, f_hz, medium.alpha_per_m, medium.gain_per_w_m, alone, none)
+        return cls(medium, waves, waves.mesh.transform(medium.wave_number_per_m), temperature_k)
 
     def propagate(self, power_w: Floats) -> tuple[RamanProfile, Floats]:
         """Profile and NLI over signal of each channel, (n,), for what is launched into the glass, `power_w` (n,).
 
         Raises WeftError if pumps are too strong to settle.
         """
-        found = profile_of(self.waves, self.channels, power_w, self.temperature_k)
-        return found, self.interference.ratio(found.share, power_w)
+        found = profile_of(self.waves, self.medium.channels, power_w, self.temperature_k)
+        return found, self.nli_ratio(found.share, power_w)
+
+    def nli_ratio(self, share: Floats, power_w: Floats) -> Floats:
+        """NLI over signal of each channel, (n,).
+
+        `share` (n, k) is each channel's power over what it launched at the points of the waves' mesh; `power_w` (n,)
+        what it launched.
+        """
+        medium, mesh, squared = self.medium, self.waves.mesh, power_w**2
+        jumps = mesh.jumps(share)
+        mixed = share @ self.transform
+        spectrum = np.column_stack([mixed.real**2 + mixed.imag**2, jumps]) * squared[:, None]
+        near = np.einsum("pt,pt->p", medium.weight, spectrum[medium.pump])
+        far = medium.far @ (squared * (share**2 @ mesh.weights_m)) - medium.far_edges @ (squared * jumps)
+        return np.asarray(np.bincount(medium.cut, near, len(power_w)) + far)
 
 
 def nli_ratio(
@@ -135,9 +142,9 @@ def nli_ratio(
 ) -> Floats:
     """NLI over signal of each channel behind a span, (n,), launching `power_w` (n,) into the glass.
 
-    `Span` does the same for many launch powers.  Raises WeftError where the glass is not known.
+    `Medium` and `Span` do the same for many lengths and powers.  Raises WeftError where the glass is not known.
     """
-    return Span.of(glass, length_m, channels, lumped, pumps).propagate(power_w)[1]
+    return Span.of(Medium.of(glass, channels), length_m, lumped, pumps).propagate(power_w)[1]
 
 
 def _binned(channels: Channels, cut: Integers, pump: Integers, kappa: Floats, edges: Floats) -> Floats:

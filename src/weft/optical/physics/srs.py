@@ -59,7 +59,7 @@ class Waves:
         power = np.array([watts for watts, _, _ in pumps], dtype=np.float64)
         return cls(mesh, every_hz, glass.alpha_at(every_hz), gain, counter, power)
 
-    def share(self, power_w: Floats, tolerance: float = 1e-9) -> Floats:
+    def share(self, power_w: Floats, tolerance: float = 1e-8) -> Floats:
         """Power of every wave over what it launched, at every point, (m, k); channels launch `power_w` (n,).
 
         Settled when no exponent moves by more than `tolerance`.  Raises WeftError if it does not settle, as with
