@@ -6,6 +6,9 @@ from its sheets too.  It imports numpy alone; `cli` may import it.
 """
 
 from weft.exchange.gnpy.library import read_library
+from weft.exchange.gnpy.services import read_services
+from weft.exchange.gnpy.simulation import read_simulation
+from weft.exchange.gnpy.spectrum import read_spectrum
 from weft.exchange.gnpy.topology import read_network
 
-__all__ = ["read_library", "read_network"]
+__all__ = ["read_library", "read_network", "read_services", "read_simulation", "read_spectrum"]
