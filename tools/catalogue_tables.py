@@ -45,7 +45,7 @@ def _routers(catalogue: Catalogue) -> str:
 
 def _modes(catalogue: Catalogue) -> str:
     rows = [
-        (t.name, m.name, f"{m.spacing_ghz:g}", _range(m.osnr_db), f"{m.tx_power_dbm:g}", _range(m.draw_w),
+        (t.name, m.name, f"{m.spacing_ghz:g}", _range(m.osnr_db), f"{m.tx_power_dbm.value:g}", _range(m.draw_w),
          m.draw_w.confidence)
         for t in catalogue.transceivers
         for m in t.modes

@@ -58,3 +58,15 @@ def test_an_unknown_kind_is_told_with_the_near_one() -> None:
     result = CliRunner().invoke(command, ["swiches"])
     assert result.exit_code == 2
     assert "did you mean 'switches'?" in result.output
+
+
+def test_reach_is_told_for_every_mode_and_glass() -> None:
+    """As a table that fits a terminal, and as JSON; a KIND beside it is a mistake."""
+    lines = run("--reach").splitlines()
+    assert [line for line in lines if len(line) > 100] == []
+    assert len([line for line in lines if line.startswith("800G ZR+  ")]) == 2 * 3 * 3
+    data = json.loads(run("--reach", "--json"))
+    assert {row["limit"] for row in data["lines"]} <= {"gsnr", "dispersion", "span"}
+    assert {row["mux"] for row in data["spans"]} == {"no mux", "mux 8", "mux 48", "mux 64"}
+    refused = CliRunner().invoke(command, ["muxes", "--reach"])
+    assert (refused.exit_code, "leave KIND out" in refused.output) == (2, True)

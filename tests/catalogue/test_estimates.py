@@ -34,3 +34,10 @@ def test_a_figure_without_a_range_shows_none() -> None:
     """A zero of a passive part, say."""
     figure = Figure(value=0, low=0, high=0, confidence="datasheet", source="s")
     assert shown("draw_w", figure) == "0 W"
+
+
+def test_modes_that_are_not_used_are_left_out() -> None:
+    """A plan leans on the figures of the modes it lights."""
+    lines = estimates(load(["builtin"]), ["800G ZR+"], prices=False, modes=["400G QPSK"])
+    assert len(lines) > 3
+    assert {line.split()[2] for line in lines} == {"400G"}

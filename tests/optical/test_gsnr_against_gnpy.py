@@ -31,7 +31,7 @@ def _channels_db(line: Line, of: str, name: str, towards_z: bool) -> tuple[np.nd
     rows = sections(line, equipment)
     comb = full_comb(chosen.baud_gbd, chosen.spacing_ghz)
     noise = map_of(rows[0], towards_z, equipment.fibre_types[0], comb).noise_to_signal
-    added_db = (chosen.tx_osnr_db, roadm_of(equipment).add_drop_osnr_db, roadm_of(equipment).add_drop_osnr_db)
+    added_db = (chosen.tx_osnr_db.value, roadm_of(equipment).add_drop_osnr_db, roadm_of(equipment).add_drop_osnr_db)
     noise = noise + sum(db_to_linear(-osnr_db) for osnr_db in added_db) * chosen.baud_gbd / REFERENCE_GHZ
     files = gnpy_files(line, rows, equipment, chosen)
     path = gnpy_path(line, rows, [0], 0 if towards_z else 1)

@@ -86,7 +86,7 @@ def test_power_follows_the_symbol_rate_and_without_amplifier_the_transmitter() -
     assert one.launch_dbm[1] - one.launch_dbm[0] == pytest.approx(10 * np.log10(WIDE.baud_gbd / ZR_PLUS.baud_gbd))
     stock, bright = eight_channels(), mode("OpenZR+ 0 dBm", "400G 16QAM")
     bare = light(chain([20.0], roadm=[False, False]), [((0,), bright, 0)], stock=stock).sections[0]
-    assert bare.launch_dbm.tolist() == [bright.tx_power_dbm - stock.muxes[0].loss_db]
+    assert bare.launch_dbm.tolist() == [bright.tx_power_dbm.value - stock.muxes[0].loss_db]
 
 
 def test_mixed_channels_are_gnpys() -> None:
@@ -105,7 +105,7 @@ def test_mixed_channels_are_gnpys() -> None:
     for k, (slot, one) in enumerate(channels):
         centre_hz = float(centre_thz(ints([slot]), slices_of(one.spacing_ghz))[0]) * 1e12
         common = {**files.spectrum["spectrum"][0], "f_min": centre_hz, "f_max": centre_hz, "label": str(k)}
-        own = {"baud_rate": one.baud_gbd * 1e9, "slot_width": one.spacing_ghz * 1e9, "tx_osnr": one.tx_osnr_db}
+        own = {"baud_rate": one.baud_gbd * 1e9, "slot_width": one.spacing_ghz * 1e9, "tx_osnr": one.tx_osnr_db.value}
         parts.append(common | own)
     theirs = np.minimum(*(
         gsnr_of(files.equipment, files.topology, {"spectrum": parts}, gnpy_path(line, rows, [0], source))

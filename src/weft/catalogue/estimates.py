@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from weft.catalogue.records import KINDS, Catalogue, Figure, Named, PortGroup, Record
+from weft.catalogue.records import KINDS, Catalogue, Figure, Named, PortGroup, Record, Transceiver
 
-UNITS = {"_w": "W", "_db": "dB", "_eur": "€", "_km": "km", "_m": "m", "_per_bit": "pJ/bit", "_per_kwh": "€/kWh"}
+UNITS = {"_w": "W", "_db": "dB", "_eur": "€", "_km": "km", "_m": "m", "_per_bit": "pJ/bit", "_per_kwh": "€/kWh",
+         "_dbm": "dBm", "_ps_nm": "ps/nm"}  # fmt: skip
 """Unit by the end of a field's name."""
 
 
@@ -37,20 +38,29 @@ def source_tags(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tup
             yield from source_tags(item, (*path, i))
 
 
-def estimates(catalogue: Catalogue, names: Iterable[str], *, prices: bool = True) -> tuple[str, ...]:
+def estimates(
+    catalogue: Catalogue, names: Iterable[str], *, prices: bool = True, modes: Iterable[str] | None = None
+) -> tuple[str, ...]:
     """The estimates behind items of these names, one line each, in the catalogue's order.
 
-    `prices=False` leaves prices out, for a plan that minimises power.
+    `prices=False` leaves prices out, for a plan that minimises power; with `modes` only those of a transceiver count.
     """
-    wanted = set(names)
+    wanted, used = set(names), None if modes is None else set(modes)
     return tuple(
         f"{item.name}: {field} {shown(field, figure)}, estimate"
         for kind in KINDS
         for item in getattr(catalogue, kind)
         if item.name in wanted
-        for field, figure in figures(item)
+        for field, figure in figures(item if used is None else _set_to(item, used))
         if figure.confidence == "estimate" and (prices or not field.endswith("_eur"))
     )
+
+
+def _set_to(item: Named, modes: set[str]) -> Named:
+    """The same item with only these modes, if it has any."""
+    if not isinstance(item, Transceiver):
+        return item
+    return item.model_copy(update={"modes": tuple(mode for mode in item.modes if mode.name in modes)})
 
 
 def shown(field: str, figure: Figure) -> str:

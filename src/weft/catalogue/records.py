@@ -32,6 +32,12 @@ class Figure(Record):
         return self
 
 
+class Level(Figure):
+    """A figure that may be negative, in dBm."""
+
+    low: float
+
+
 class Source(Record):
     """Where a figure was read."""
 
@@ -140,7 +146,7 @@ class Mode(Record):
     """One way a coherent transceiver can be set.
 
     `osnr_db` is the least required in 0.1 nm at the receiver; `tx_osnr_db` in 0.1 nm of the transmitter;
-    `rx_min_dbm` the least receive power at that OSNR.
+    `rx_min_dbm` the least receive power at that OSNR, `rx_clean_dbm` where no amplifier adds noise.
     """
 
     name: str
@@ -149,10 +155,11 @@ class Mode(Record):
     spacing_ghz: float = Field(gt=0)
     roll_off: float = 0.15
     osnr_db: Figure
-    tx_osnr_db: float = 40.0
-    tx_power_dbm: float
-    rx_min_dbm: float
-    cd_max_ps_nm: float
+    tx_osnr_db: Figure
+    tx_power_dbm: Level
+    rx_min_dbm: Level
+    rx_clean_dbm: Level | None = None
+    cd_max_ps_nm: Figure
     draw_w: Figure
 
 
@@ -190,7 +197,7 @@ class Roadm(Named):
 
 
 class Mux(Named):
-    """A passive multiplexer of a point-to-point line, one at each end of a pair."""
+    """A passive multiplexer of a point-to-point line, one at each end of a pair; of one channel, bare fibre."""
 
     channels: int
     loss_db: float

@@ -22,8 +22,9 @@ WIDTH = 80
 @click.argument("kind", required=False)
 @click.option("-c", "--catalogue", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
               help="A catalogue file of yours, on top of the builtin one; may be repeated.")  # fmt: skip
+@click.option("--reach", is_flag=True, help="Tell instead how far each mode reaches, by glass and length of span.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
-def command(kind: str | None, files: tuple[Path, ...], as_json: bool) -> None:
+def command(kind: str | None, files: tuple[Path, ...], reach: bool, as_json: bool) -> None:
     """List equipment of one KIND or all, each figure with range, confidence and source.
 
     Kinds: switches, chassis, cards, transceivers, amplifiers, roadms, muxes, fibre_types, grey_optics, cables,
@@ -32,6 +33,9 @@ def command(kind: str | None, files: tuple[Path, ...], as_json: bool) -> None:
     from weft.catalogue import load
 
     catalogue = load(("builtin", *files))
+    if reach:
+        _print_reach(catalogue, kind, as_json)
+        return
     kinds = _kinds(kind)
     if as_json:
         _print_json(catalogue, kinds)
@@ -43,6 +47,16 @@ def command(kind: str | None, files: tuple[Path, ...], as_json: bool) -> None:
         if each != "sources":
             _show_kind(console, catalogue, each)
     _show_sources(console, catalogue, kinds)
+
+
+def _print_reach(catalogue: Catalogue, kind: str | None, as_json: bool) -> None:
+    import json
+
+    from weft.cli.reach_tables import as_data, as_text
+
+    if kind is not None:
+        raise click.UsageError("--reach is of all modes: leave KIND out")
+    click.echo(json.dumps(as_data(catalogue), indent=2) if as_json else "\n".join(as_text(catalogue)))
 
 
 def _kinds(kind: str | None) -> tuple[str, ...]:

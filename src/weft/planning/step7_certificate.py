@@ -211,7 +211,8 @@ def certificate(
     )
     if left_out:
         bound += f"; failures of {' and '.join(left_out)} relaxed in the bound, kept in the plan"
-    leaning = estimates(menus.catalogue, {str(line["item"]) for line in tables["bom"]})
+    modes = {str(row["mode"]) for row in tables["lightpaths"]}
+    leaning = estimates(menus.catalogue, {str(line["item"]) for line in tables["bom"]}, modes=modes)
     return {
         "bound": bound,
         "failures": "enumerated one by one, none pruned: " + ", ".join(f"{n} {state}" for state, n in kinds.items()),

@@ -63,7 +63,7 @@ def _between_muxes(
     A multiplexer's channels are as wide as the mode that this capacity was counted with.
     """
     best: tuple[tuple[float, float, float], Section, int] | None = None
-    for row in _mux_lines(spans, glass, catalogue, design):
+    for row in mux_lines(spans, glass, catalogue, design):
         for transceiver, mode in _modes(catalogue):
             if row.mux is None or not mux_light(row, glass, transceiver, mode, catalogue.practice, slices).feasible:
                 continue
@@ -78,13 +78,13 @@ def _between_muxes(
     return (best[1], best[2]) if best else (Section("dark", spans), 0)
 
 
-def _mux_lines(spans: tuple[Span, ...], glass: FibreType, catalogue: Catalogue, design: Comb) -> Iterator[Section]:
+def mux_lines(spans: tuple[Span, ...], glass: FibreType, catalogue: Catalogue, design: Comb) -> Iterator[Section]:
     """The lines that are possible; a booster is fed at what every transmitter reaches behind the multiplexer."""
     for mux in catalogue.muxes:
         if len(spans) == 1:
             yield Section("mux", spans, mux=mux)
         entering_mw_per_ghz = min(
-            dbm_to_mw(mode.tx_power_dbm - mux.loss_db) / mode.baud_gbd for _, mode in _modes(catalogue)
+            dbm_to_mw(mode.tx_power_dbm.value - mux.loss_db) / mode.baud_gbd for _, mode in _modes(catalogue)
         )
         input_mw_per_ghz = min(entering_mw_per_ghz, roadm_of(catalogue).target_psd_mw_per_ghz)
         line = amplified(spans, glass, catalogue.amplifiers, design, input_mw_per_ghz, mux)

@@ -135,10 +135,10 @@ def _equipment(line: Line, catalogue: Catalogue, mode: Mode) -> Json:
                 "baud_rate": mode.baud_gbd * 1e9,
                 "spacing": slices_of(mode.spacing_ghz) * SLICE_GHZ * 1e9,
                 "power_dbm": 0.0,
-                "tx_power_dbm": mode.tx_power_dbm,
+                "tx_power_dbm": mode.tx_power_dbm.value,
                 "power_range_db": [0, 0, 1],
                 "roll_off": mode.roll_off,
-                "tx_osnr": mode.tx_osnr_db,
+                "tx_osnr": mode.tx_osnr_db.value,
                 "sys_margins": catalogue.practice.margin_db.value,
             }
         ],
@@ -154,8 +154,8 @@ def _spectrum(line: Line, mode: Mode) -> Json:
         "baud_rate": mode.baud_gbd * 1e9,
         "slot_width": slices_of(mode.spacing_ghz) * SLICE_GHZ * 1e9,
         "roll_off": mode.roll_off,
-        "tx_osnr": mode.tx_osnr_db,
-        "tx_power_dbm": mode.tx_power_dbm,
+        "tx_osnr": mode.tx_osnr_db.value,
+        "tx_power_dbm": mode.tx_power_dbm.value,
         "delta_pdb": 0,
         "label": mode.name,
     }
@@ -192,7 +192,7 @@ def _targets(line: Line, sections: Sections, site: int, mode: Mode) -> Json:
             if section.towards_z:
                 densities[first] = section.input_mw_per_ghz
             else:
-                powers[first] = mode.tx_power_dbm
+                powers[first] = mode.tx_power_dbm.value
     return {"per_degree_psd_out_mWperGHz": densities, "per_degree_pch_out_db": powers}
 
 

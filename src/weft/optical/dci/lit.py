@@ -112,7 +112,7 @@ def _lit(transmission: Transmission, riders: Riders) -> tuple[Maps, tuple[LitSec
         modes = [riders.mode[i] for i in rider.tolist()]
         baud_gbd = np.array([mode.baud_gbd for mode in modes])
         comb = comb_of(riders.slot[rider], riders.width[rider], baud_gbd)
-        sent_dbm = np.array([mode.tx_power_dbm for mode in modes])
+        sent_dbm = np.array([mode.tx_power_dbm.value for mode in modes])
         launch_dbm = transmission.launch_dbm(fibre, baud_gbd, sent_dbm)
         for towards_z in (True, False):
             does = transmission.through(fibre, towards_z, comb, sent_dbm)

@@ -58,7 +58,7 @@ class Transmission:
             return NO_LIGHT
         glasses = [glass_of(self.catalogue, self.line.fibre_type[fibre]) for fibre in route]
         dispersions = [dispersion_ps_nm(row.spans, glass) for row, glass in zip(rows, glasses, strict=True)]
-        if sum(dispersions) > mode.cd_max_ps_nm:
+        if sum(dispersions) > mode.cd_max_ps_nm.value:
             return NO_LIGHT
         if len(rows) == 1 and rows[0].form == "mux":
             return mux_light(rows[0], glasses[0], transceiver, mode, self.catalogue.practice, self.line.slices)
@@ -75,7 +75,7 @@ class Transmission:
         first, last = (
             at_roadm if self.line.roadm[end] else 0.0 for end in (source, self.sites_along(route, source)[-1])
         )
-        return in_signal([mode.tx_osnr_db], mode) + first, last
+        return in_signal([mode.tx_osnr_db.value], mode) + first, last
 
     def through(self, fibre: int, towards_z: bool, comb: Comb, sent_dbm: Floats) -> SectionMap:
         """What a fibre does to a comb in one direction; `sent_dbm` (n_channels,) counts where no amplifier is."""
@@ -107,7 +107,7 @@ class Transmission:
 
     def _maps(self, route: tuple[int, ...], source: int, mode: Mode) -> Iterator[SectionMap]:
         comb = self._full(mode)
-        sent_dbm = np.full(comb.n_channels, mode.tx_power_dbm)
+        sent_dbm = np.full(comb.n_channels, mode.tx_power_dbm.value)
         for fibre, site in zip(route, self.sites_along(route, source), strict=False):
             towards_z = int(self.line.a[fibre]) == site
             if self.sections[fibre].towards_z:
@@ -165,20 +165,22 @@ def mux_light(
     mux, margin_db = section.mux, practice.margin_db.value
     if mux is None or (transceiver.kind == "p2p" and len(section.spans) != 1):
         return NO_LIGHT
-    if dispersion_ps_nm(section.spans, glass) > mode.cd_max_ps_nm or slices_of(mode.spacing_ghz) > slices:
+    if dispersion_ps_nm(section.spans, glass) > mode.cd_max_ps_nm.value or slices_of(mode.spacing_ghz) > slices:
         return NO_LIGHT
     comb = full_comb(mode.baud_gbd, mode.spacing_ghz, slices)
     if section.towards_z:
         received_dbm = mw_to_dbm(section.launch_mw_per_ghz * mode.baud_gbd) - mux.loss_db
         both = [map_of(section, towards_z, glass, comb).noise_to_signal for towards_z in (True, False)]
         noise = max(both, key=lambda one: float(one.max()))
+        least_dbm = mode.rx_min_dbm.value
     else:
-        entering_dbm = mode.tx_power_dbm - mux.loss_db
+        entering_dbm = mode.tx_power_dbm.value - mux.loss_db
         received_dbm = entering_dbm - section.spans[0].loss_db - mux.loss_db
         entering_w = np.full(comb.n_channels, dbm_to_mw(entering_dbm) * 1e-3)
         noise = bare_span_map(section.spans[0], glass, comb, entering_w).noise_to_signal
-    light = _light(mode, noise + in_signal([mode.tx_osnr_db], mode), margin_db)
-    return Light(light.gsnr_db, min(light.margin_db, received_dbm - mode.rx_min_dbm - margin_db))
+        least_dbm = (mode.rx_clean_dbm or mode.rx_min_dbm).value
+    light = _light(mode, noise + in_signal([mode.tx_osnr_db.value], mode), margin_db)
+    return Light(light.gsnr_db, min(light.margin_db, received_dbm - least_dbm - margin_db))
 
 
 def required_gsnr_db(mode: Mode, margin_db: float) -> float:
