@@ -120,7 +120,7 @@ def outputs(case: Case) -> dict[str, Any]:
     routes = []
     for path, one in asked:
         fresh = deepcopy(path)
-        comb, route = received(fresh, one, propagate(fresh, one, library))
+        comb, route = received(fresh, propagate(fresh, one, library))
         if comb not in combs:
             combs.append(comb)
         routes.append({"comb": combs.index(comb), **route})
@@ -160,7 +160,7 @@ def served(case: Case, network: Any, library: Any) -> Iterator[tuple[list[Any], 
             yield path, one
 
 
-def received(path: list[Any], request: Any, light: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+def received(path: list[Any], light: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """The comb that was sent (columns), and the route with what arrived; channels filtered out are in neither."""
     comb = {
         "frequency_hz": light.frequency.tolist(),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from weft.optical.system.library import AmplifierType, Library
 from weft.units.decibel import db_to_linear
 
 Floats = npt.NDArray[np.float64]
+T = TypeVar("T")
 
 
 class Physics(NamedTuple):
@@ -46,6 +48,7 @@ class Comb:
         self._glasses: dict[tuple[object, ...], GlassAtComb] = {}
         self._shapes: dict[tuple[str, float], tuple[GainShape, Floats]] = {}
         self._quanta: dict[str, Floats] = {}
+        self._others: dict[tuple[object, ...], object] = {}
         self._parts: dict[tuple[int, int], Comb] = {}
 
     def glass(self, glass: Glass) -> GlassAtComb:
@@ -78,6 +81,12 @@ class Comb:
             ripple = db_to_linear(np.interp(f, kind.ripple_hz, kind.nf_ripple_db))
             found = self._quanta[kind.name] = PLANCK_J_S * f * self.channels.baud_hz * ripple
         return found
+
+    def kept(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What was made for a key before, or is made now; the key tells all that it is made of."""
+        if key not in self._others:
+            self._others[key] = make()
+        return cast("T", self._others[key])
 
     def part(self, part: slice) -> Comb:
         """Neighbouring channels as a comb of their own."""

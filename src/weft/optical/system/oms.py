@@ -11,6 +11,7 @@ import numpy.typing as npt
 from weft.optical.physics.glass import latency_s
 from weft.optical.system.comb import Comb
 from weft.optical.system.elements import Amplifier, Element, Fibre, Fused, MultibandAmplifier
+from weft.optical.system.scattering import ScatteringSpan
 from weft.optical.system.spans import Span, Splice, span_pmd_s
 from weft.optical.system.stages import Stage, StagesAbreast, Step, abreast
 
@@ -96,7 +97,8 @@ def line(elements: Sequence[Element], comb: Comb) -> Line:
 def step(element: Element, comb: Comb) -> Step:
     """What one element does to the comb.  Raises WeftError if it is not set in full, or cannot carry the comb."""
     if isinstance(element, Fibre):
-        return Span(element, comb)
+        scatters = element.pumps or comb.physics.srs
+        return ScatteringSpan(element, comb) if scatters else Span(element, comb)
     if isinstance(element, Amplifier):
         return Stage(element, comb)
     if isinstance(element, MultibandAmplifier):
