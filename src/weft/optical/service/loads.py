@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from weft.optical.physics.channels import Channels
-from weft.optical.service.placing import common_bands
 from weft.optical.service.requests import Request
 from weft.optical.system.design import Designed
 from weft.optical.system.elements import Amplifier, Element, MultibandAmplifier
@@ -23,7 +22,7 @@ class Load(NamedTuple):
 
     low_hz: float
     spacing_hz: float
-    count: int
+    n_channels: int
     baud_hz: float
     roll_off: float
     power_w: float
@@ -31,8 +30,8 @@ class Load(NamedTuple):
 
     def channels(self, bands: Sequence[Band]) -> Channels:
         """The channels whose whole slot lies within one of the bands, their transmitters adding no noise."""
-        n = self.count
-        frequency_hz = self.low_hz + self.spacing_hz * np.arange(n)
+        n = self.n_channels
+        frequency_hz = self.low_hz + self.spacing_hz * np.arange(n, dtype=np.float64)
 
         def column(value: float) -> Floats:
             values = np.full(n, value)
@@ -81,7 +80,7 @@ def reference_w(request: Request, library: Library) -> float:
 
 
 def line_bands(designed: Designed, lines: Sequence[Sequence[str]]) -> list[tuple[Band, ...]]:
-    """The frequencies that all amplifiers of each line carry; without any, those that the library designs for."""
+    """The frequencies that all amplifiers of each line carry; none for a line without amplifiers."""
     elements = designed.by_uid()
     known: dict[tuple[tuple[Band, ...], ...], tuple[Band, ...]] = {}
     found = []
@@ -89,8 +88,22 @@ def line_bands(designed: Designed, lines: Sequence[Sequence[str]]) -> list[tuple
         carried = tuple(dict.fromkeys(_carried(elements[uid], designed.library) for uid in line[1:-1]))
         if carried not in known:
             known[carried] = common_bands(bands for bands in carried if bands)
-        found.append(known[carried] or (designed.library.loads[0].band,))
+        found.append(known[carried])
     return found
+
+
+def common_bands(bands: Iterable[tuple[Band, ...]]) -> tuple[Band, ...]:
+    """The frequencies that lie within a band of every one, rising."""
+    common: list[Band] | None = None
+    for found in bands:
+        if common is None:
+            common = sorted(found)
+            continue
+        both = (
+            Band(max(one.low_hz, other.low_hz), min(one.high_hz, other.high_hz)) for one in common for other in found
+        )
+        common = sorted(band for band in both if band.low_hz < band.high_hz)
+    return tuple(common or ())
 
 
 def _carried(element: Element, library: Library) -> tuple[Band, ...]:

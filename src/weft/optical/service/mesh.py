@@ -22,16 +22,15 @@ HOP_MM = 10
 class Mesh:
     """ROADMs, the lines between them, and where each transceiver is attached.
 
-    `lines` has the elements of each arc, both ends included, `length_mm` (n_arcs,) what routing counts, and `back`
-    (n_arcs,) the arc of the other direction, -1 for a line that has none.  `entry` and `exit` tell the node where
-    light of a transceiver enters the graph and leaves it: its ROADM, or, where a line begins or ends in the transceiver
-    itself, a node of its own that nothing passes through.  `arc_of` finds the line of an amplifier, splice or fibre.
+    `lines` has the elements of each arc, both ends included, and `length_mm` (n_arcs,) what routing counts.  A line and
+    the one that leads back are a cable of `graph`.  `entry` and `exit` tell the node where light of a transceiver
+    enters the graph and leaves it: its ROADM, or, where a line begins or ends in the transceiver itself, a node of its
+    own that nothing passes through.  `arc_of` finds the line of an amplifier, splice or fibre.
     """
 
     graph: OmsGraph
     lines: tuple[tuple[str, ...], ...]
     length_mm: Ints
-    back: Ints
     entry: Mapping[str, int]
     exit: Mapping[str, int]
     arc_of: Mapping[str, int]
@@ -54,7 +53,7 @@ class Mesh:
             cable.astype(np.int64), ((),) * len(first),
         )  # fmt: skip
         arc_of = {uid: arc for arc, line in enumerate(lines) for uid in line[1:-1]}
-        return cls(graph, lines, length_mm, back, nodes.entry, nodes.exit, arc_of)
+        return cls(graph, lines, length_mm, nodes.entry, nodes.exit, arc_of)
 
     @property
     def n_arcs(self) -> int:
@@ -75,7 +74,7 @@ class Mesh:
 
     def reverse(self, arcs: Sequence[int]) -> tuple[int, ...] | None:
         """The same lines the other way; None if one of them leads one way only."""
-        found = tuple(int(self.back[arc]) for arc in reversed(arcs))
+        found = tuple(int(self.graph.back[arc]) for arc in reversed(arcs))
         return None if -1 in found else found
 
     def length_km(self, arcs: Sequence[int]) -> float:

@@ -1,36 +1,19 @@
-"""Slots of the flexible grid on lines, one request after the other.
-
-The grid is that of ITU-T G.694.1: centres at 193.1 THz + n × 6.25 GHz, widths of m × 12.5 GHz.  A *slice* is 6.25 GHz,
-so a slot (n, m) holds the slices n - m to n + m - 1.
-"""
+"""Slots on lines, one request after the other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import ceil, inf
+from math import inf
 from typing import Literal
 
 from weft.optical.service.mesh import Mesh
 from weft.optical.service.oms_graph import Route
 from weft.optical.service.requests import Slot
+from weft.optical.service.slots import ANCHOR_HZ, slice_of
 from weft.optical.spectrum.occupancy import runs
 from weft.optical.system.library import Band
 
-ANCHOR_HZ = 193.1e12
-SLICE_HZ = 6.25e9
-WIDTH_HZ = 12.5e9
-
 Fit = Literal["first", "last"]
-
-
-def slice_of(frequency_hz: float) -> int:
-    """The slice of a frequency, rounded towards 193.1 THz as in GNPy 3.0.1."""
-    return int((frequency_hz - ANCHOR_HZ) / SLICE_HZ)
-
-
-def widths_of(spacing_hz: float) -> int:
-    """How many 12.5 GHz one channel takes."""
-    return ceil(spacing_hz / WIDTH_HZ)
 
 
 class Occupation:
@@ -42,14 +25,15 @@ class Occupation:
         low, high = (min(edges), max(edges)) if edges else (ANCHOR_HZ, ANCHOR_HZ)
         self.first = slice_of(low)
         self._cable = mesh.graph.cable.tolist()
-        inside = self.slices(slice_of(low + guard_hz), slice_of(high - guard_hz))
-        self.free = [inside] * len(mesh.graph.cable_name)
+        self.inside = self.slices(slice_of(low + guard_hz), slice_of(high - guard_hz))
+        self.free = [self.inside] * len(mesh.graph.cable_name)
+        self.length_km = [0.0] * len(self.free)
         for arc, found in enumerate(bands):
             mask = 0
             for band in found:
                 mask |= self.slices(slice_of(band.low_hz), slice_of(band.high_hz))
             self.free[self._cable[arc]] &= mask
-        self.inside = inside
+            self.length_km[self._cable[arc]] = float(mesh.graph.length_km[arc])
 
     def slices(self, low: int, high: int) -> int:
         """The bits of slices `low` to `high`, both included; those below the spectrum have none."""
@@ -131,20 +115,6 @@ class Occupation:
 def _order(slot: Slot) -> tuple[float, float]:
     n = inf if slot.n is None else slot.n
     return (inf, n) if slot.m is None else (-slot.m, n)
-
-
-def common_bands(bands: Iterable[tuple[Band, ...]]) -> tuple[Band, ...]:
-    """The frequencies that lie within a band of every one, rising."""
-    common: list[Band] | None = None
-    for found in bands:
-        if common is None:
-            common = sorted(found)
-            continue
-        both = (
-            Band(max(one.low_hz, other.low_hz), min(one.high_hz, other.high_hz)) for one in common for other in found
-        )
-        common = sorted(band for band in both if band.low_hz < band.high_hz)
-    return tuple(common or ())
 
 
 def held_by(occupation: Occupation, mesh: Mesh, held: Mapping[str, Iterable[Slot]]) -> None:

@@ -1,0 +1,102 @@
+"""Requests served: routes, modes, spectrum, and why what is blocked is blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from weft.diagnostics import Diagnostic
+from weft.optical.service.aggregating import aggregated
+from weft.optical.service.asking import settled
+from weft.optical.service.assigning import Policy, assign
+from weft.optical.service.candidates import Bench, Rules, Trial, trials
+from weft.optical.service.choosing import chosen_routes
+from weft.optical.service.judging import Judge, Nli
+from weft.optical.service.loads import line_bands
+from weft.optical.service.mesh import Mesh
+from weft.optical.service.placing import Occupation, held_by
+from weft.optical.service.requests import Disjunction, Lightpath, Request, Slot
+from weft.optical.service.telling import Telling
+from weft.optical.system.design import Designed
+from weft.optical.system.library import Band
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How requests are served.
+
+    `routes` are looked at for each, `policy` says who gets which slot.  `margin_db` of None is the library's;
+    `filtering_db` is what each ROADM passed costs.  `guard_hz` stays free at both ends of the spectrum.  `held` is
+    spectrum in use, by an element of the line that it is used on.  `aggregate` makes like requests one, as GNPy does.
+    """
+
+    routes: int = 8
+    policy: Policy = "lowest"
+    nli: Nli = "auto"
+    margin_db: float | None = None
+    filtering_db: float = 0.0
+    guard_hz: float = 25e9
+    held: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
+    aggregate: bool = False
+    regenerate: bool = False
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Served:
+    """What every request was given, in the order asked, and what spectrum is left.
+
+    `bound` is the most requests that any assignment serves over these routes and modes (None where it was not worked
+    out), and `findings` are warnings.
+    """
+
+    lightpaths: tuple[Lightpath, ...]
+    mesh: Mesh
+    occupation: Occupation
+    bound: int | None
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def n_served(self) -> int:
+        """How many requests were served."""
+        return sum(one.served for one in self.lightpaths)
+
+
+def serve(
+    designed: Designed, requests: Sequence[Request], disjunctions: Sequence[Disjunction] = (),
+    options: Options | None = None,
+) -> Served:  # fmt: skip
+    """Give every request a route, a mode and a slot, or the reason why not.
+
+    Light is judged at full load of channels like its own, as GNPy 3.0.1 does.  Both directions of a line are occupied
+    together.  Raises InputError for requests that the network or the library contradicts (E760 to E763).
+    """
+    options = options or Options()
+    asked, findings = settled(designed, requests, disjunctions)
+    if options.aggregate:
+        asked, disjunctions = aggregated(asked, disjunctions)
+    mesh = Mesh.of(designed)
+    margin_db = designed.library.loads[0].margin_db if options.margin_db is None else options.margin_db
+    bench = Bench(Judge(designed, mesh, options.nli), mesh, designed.library, Rules(margin_db, options.filtering_db))
+    chosen = chosen_routes(mesh, asked, {one for some in disjunctions for one in some.requests}, options.routes)
+    tried = trials(bench, asked, chosen.routes)
+    if disjunctions:
+        from weft.optical.service.apart import trials_apart
+
+        tried = trials_apart(bench, tried, disjunctions, chosen.routes)
+    tried = [
+        Trial(one.request, (), None, chosen.lost[one.request.id]) if one.request.id in chosen.lost else one
+        for one in tried
+    ]
+    occupation = Occupation(mesh, _bands(designed, mesh), options.guard_hz)
+    held_by(occupation, mesh, options.held)
+    assigned = assign(occupation, tried, options.policy, options.seed)
+    telling = Telling(bench, {one: len(some) for one, some in chosen.routes.items()})
+    lightpaths = tuple(telling.lightpath(*pair) for pair in zip(tried, assigned.granted, strict=True))
+    return Served(lightpaths, mesh, occupation, assigned.bound, findings)
+
+
+def _bands(designed: Designed, mesh: Mesh) -> list[tuple[Band, ...]]:
+    """The spectrum of each line; the library's where it has no amplifiers."""
+    default = (designed.library.loads[0].band,)
+    return [bands or default for bands in line_bands(designed, mesh.lines)]
