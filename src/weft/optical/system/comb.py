@@ -13,6 +13,7 @@ from weft.optical.physics.channels import Channels
 from weft.optical.physics.gain import GainShape, gain_shape
 from weft.optical.physics.glass import PLANCK_J_S, Glass
 from weft.optical.physics.gn import efficiency
+from weft.optical.physics.raman_steps import Steps
 from weft.optical.system.library import AmplifierType, Library
 from weft.units.decibel import db_to_linear
 
@@ -23,11 +24,13 @@ T = TypeVar("T")
 class Physics(NamedTuple):
     """Which formulas hold: `nli` of a span, and whether channels scatter power to each other on the way (`srs`).
 
-    Fibres with pumps scatter in any case.
+    Fibres with pumps scatter in any case.  `steps` are those of a simulation whose answers are to be met, under `gn`;
+    without them scattering is solved to its tolerance.
     """
 
     nli: Literal["gn", "isrs"] = "gn"
     srs: bool = False
+    steps: Steps | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from weft.diagnostics import WeftError, nearest
 from weft.optical.physics.channels import Channels
+from weft.optical.physics.raman_steps import Steps
 from weft.optical.system.comb import Comb, Physics
 from weft.optical.system.design import Designed
 from weft.optical.system.elements import Amplifier, Element, MultibandAmplifier, Roadm, Transceiver
@@ -31,9 +32,9 @@ class Optics:
     An amplifier's band may leave channels out: a route then carries those that all its amplifiers carry.
     """
 
-    def __init__(self, designed: Designed, channels: Channels, nli: str, srs: bool) -> None:
+    def __init__(self, designed: Designed, channels: Channels, nli: str, scattering: Physics) -> None:
         """Use `of`."""
-        self._channels, self._library, self._nli, self._srs = channels, designed.library, nli, srs
+        self._channels, self._library, self._nli, self._scattering = channels, designed.library, nli, scattering
         self._elements = designed.by_uid()
         self._connections = frozenset(designed.network.connections)
         self._chains: dict[tuple[str, ...], list[Chain]] = {}
@@ -42,15 +43,22 @@ class Optics:
 
     @classmethod
     def of(
-        cls, designed: Designed, channels: Channels, nli: Literal["auto", "gn", "isrs"] = "auto", *, srs: bool = False
+        cls,
+        designed: Designed,
+        channels: Channels,
+        nli: Literal["auto", "gn", "isrs"] = "auto",
+        *,
+        srs: bool = False,
+        steps: Steps | None = None,
     ) -> Optics:
         """The network under a comb.
 
         `nli` is the closed form of the Gaussian noise model (`gn`), the one with stimulated Raman scattering between
         channels (`isrs`), or (`auto`) the second for combs that span more than 5 THz.  With `srs`, channels scatter
-        power to each other under `gn` too.  Nothing is worked out yet.
+        power to each other under `gn` too, by the `steps` of a simulation whose answers are to be met, if given.
+        Nothing is worked out yet.
         """
-        return cls(designed, channels, nli, srs)
+        return cls(designed, channels, nli, Physics("gn", srs, steps))
 
     def receive(self, route: Sequence[str]) -> Reception:
         """What arrives at the end of a route, uids from a transceiver to a transceiver.  Raises as `receive_all`."""
@@ -148,6 +156,6 @@ class Optics:
             if lit:
                 channels = channels.chosen(np.frombuffer(lit, dtype=bool))
             isrs = self._nli == "isrs" or (self._nli == "auto" and channels.width_hz > WIDE_HZ)
-            physics = Physics("isrs" if isrs else "gn", isrs or self._srs)
+            physics = Physics("isrs", srs=True) if isrs else self._scattering
             found = self._hops[lit] = Hops(Comb(channels, self._library, physics))
         return found

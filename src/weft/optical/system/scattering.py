@@ -9,6 +9,7 @@ from weft.optical.physics.gn import effective_length_m
 from weft.optical.physics.isrs import Medium
 from weft.optical.physics.isrs import Span as IsrsSpan
 from weft.optical.physics.raman import RamanProfile, profile_of
+from weft.optical.physics.raman_steps import stepped
 from weft.optical.physics.srs import Waves
 from weft.optical.system.comb import Comb
 from weft.optical.system.elements import Fibre
@@ -32,6 +33,7 @@ class ScatteringSpan:
         self.noises = ("nli", "ase") if fibre.pumps else ("nli",)
         lumped = tuple((one.position_m, one.loss_db) for one in fibre.lumped)
         pumps = pumps_in_glass(fibre)
+        self._steps, self._lumped = comb.physics.steps, lumped
         self._isrs: IsrsSpan | None = None
         self._waves: Waves | None = None
         if comb.physics.nli == "isrs":
@@ -64,9 +66,14 @@ class ScatteringSpan:
         if self._isrs is not None:
             return self._isrs.propagate(inside_w)
         assert self._waves is not None
-        profile = profile_of(self._waves, self._channels, inside_w, self._temperature_k)
+        profile = self._profile(self._waves, inside_w)
         effective = inside_w * self._effective_m
         return profile, self._efficiency @ (effective * effective)
+
+    def _profile(self, waves: Waves, inside_w: Floats) -> RamanProfile:
+        if self._steps is None:
+            return profile_of(waves, self._channels, inside_w, self._temperature_k)
+        return stepped(waves, self._channels, inside_w, self._steps, self._lumped, self._temperature_k)
 
 
 def pumps_in_glass(fibre: Fibre) -> tuple[tuple[float, float, str], ...]:
