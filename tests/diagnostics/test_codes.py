@@ -9,9 +9,10 @@ import pytest
 
 from weft.catalogue import load as load_catalogue
 from weft.diagnostics import CatalogueError, Diagnostic, ExchangeError, ExpressionError
-from weft.diagnostics.code import BASE, EXCHANGE, FAILURES, Code, example_files
+from weft.diagnostics.code import BASE, EXCHANGE, FAILURES, GNPY, Code, example_files
 from weft.diagnostics.codes import CODES, explain
 from weft.exchange import read, write_intent
+from weft.exchange.gnpy import read_library, read_network, read_services
 from weft.intent import check
 from weft.network import Enumeration, Incidence, Risks, parsed
 
@@ -27,6 +28,8 @@ def findings_of(example: str, folder: Path) -> tuple[Diagnostic, ...]:
         (folder / name).write_text(text, encoding="utf-8")
     if example.startswith(EXCHANGE):
         return import_of(folder)
+    if example.startswith(GNPY):
+        return gnpy_of(folder)
     if example.startswith(FAILURES):
         return expressions_of(folder)
     path = folder / "intent.yaml"
@@ -64,6 +67,18 @@ def import_of(folder: Path) -> tuple[Diagnostic, ...]:
     except ExchangeError as error:
         return error.diagnostics
     return check(folder / "out" / "intent.yaml")
+
+
+def gnpy_of(folder: Path) -> tuple[Diagnostic, ...]:
+    """What is said of the GNPy files of an example."""
+    try:
+        library = read_library(folder / "library.json")
+        network = read_network(folder / "topology.json", library)
+        if (folder / "services.json").exists():
+            read_services(folder / "services.json", library, network)
+    except ExchangeError as error:
+        return error.diagnostics
+    return ()
 
 
 def test_the_base_of_the_examples_has_no_findings(tmp_path: Path) -> None:

@@ -19,7 +19,6 @@ from weft.exchange.gnpy import read_library, read_network, read_services, read_s
 from weft.optical.system.elements import Amplifier, Fibre, MultibandAmplifier, Roadm
 from weft.optical.system.library import Polynomial, VariableGain
 
-
 DIGITS = 2e-3
 """What rounding to the digits of GNPy's models does to a figure: they have two for a loss in dB."""
 
@@ -143,7 +142,8 @@ def test_a_library_may_be_added_to_with_the_ripples_that_it_names(tmp_path: Path
 
 def test_the_pluggable_service_is_read_with_its_library(tmp_path: Path) -> None:
     """GNPy's service of a pluggable names a transceiver of the extra library, and the power it sends."""
-    (tmp_path / "extra.json").write_text(json.dumps({"Transceiver": sample("extra_eqpt_config")["Transceiver"]}), "utf-8")
+    extra = {"Transceiver": sample("extra_eqpt_config")["Transceiver"]}
+    (tmp_path / "extra.json").write_text(json.dumps(extra), encoding="utf-8")
     library = read_library(SAMPLES / "eqpt_config.json", tmp_path / "extra.json")
     (request,), _ = read_services(SAMPLES / "service_pluggable.json", library)
     assert (request.transceiver, request.mode, request.tx_power_w) == ("ZR400G", "SFF-ID:70", 0.0015)

@@ -12,8 +12,8 @@ class Code:
 
     An example holds the top-level keys that matter; the others are those of `BASE`.  A line `# file: NAME`
     starts another file beside the intent, and `# whole` as first line says that nothing is to be added.
-    `# failures` as first line says that the example is expressions of failures of that network, one a line, and
-    `# exchange` that it is a file of another tool.
+    `# failures` as first line says that the example is expressions of failures of that network, one a line,
+    `# exchange` that it is a file of another tool, and `# gnpy` that it is a topology of GNPy's.
     """
 
     code: str
@@ -49,6 +49,25 @@ FAILURES = "# failures\n"
 EXCHANGE = "# exchange\n"
 """First line of an example of a REPETITA graph that is imported to the folder `out`."""
 
+GNPY = "# gnpy\n"
+"""First line of an example of a GNPy topology; the library is `GNPY_LIBRARY` unless the example has another."""
+
+GNPY_LIBRARY = """\
+{
+  "Edfa": [{"type_variety": "std_gain", "type_def": "variable_gain", "gain_flatmax": 26, "gain_min": 15, "p_max": 23,
+            "nf_min": 6, "nf_max": 10, "allowed_for_design": true}],
+  "Fiber": [{"type_variety": "SSMF", "dispersion": 1.67e-05, "effective_area": 83e-12, "pmd_coef": 1.265e-15}],
+  "RamanFiber": [{"type_variety": "SSMF", "dispersion": 1.67e-05, "effective_area": 83e-12, "pmd_coef": 1.265e-15}],
+  "Span": [{"delta_power_range_db": [0, 0, 0.5], "max_loss": 28}],
+  "Roadm": [{"target_pch_out_db": -20, "add_drop_osnr": 38}],
+  "SI": [{"f_min": 191.35e12, "f_max": 196.1e12, "spacing": 50e9}],
+  "Transceiver": [{"type_variety": "Voyager", "frequency": {"min": 191.35e12, "max": 196.1e12}, "mode": [
+    {"format": "mode 1", "baud_rate": 32e9, "OSNR": 12, "bit_rate": 100e9, "roll_off": 0.15, "tx_osnr": 40,
+     "min_spacing": 50e9}]}]
+}
+"""
+"""The library of examples of GNPy's files."""
+
 _KEY = re.compile(r"^[a-z]+:", re.MULTILINE)
 _FILE = re.compile(r"^# file: (\S+)\n", re.MULTILINE)
 
@@ -60,6 +79,8 @@ def example_files(example: str) -> dict[str, str]:
     for mark, name in ((FAILURES, "failures.txt"), (EXCHANGE, "network.graph")):
         if first.startswith(mark):
             return {name: first.removeprefix(mark), **named}
+    if first.startswith(GNPY):
+        return {"library.json": GNPY_LIBRARY, "topology.json": first.removeprefix(GNPY), **named}
     if first.startswith("# whole\n"):
         return {"intent.yaml": first.removeprefix("# whole\n"), **named}
     mine = _sections(first)

@@ -12,19 +12,20 @@ from weft.diagnostics import (
     codes_catalogue,
     codes_exchange,
     codes_failures,
+    codes_gnpy,
     codes_later,
     codes_meaning,
     codes_names,
     codes_shape,
     codes_text,
 )
-from weft.diagnostics.code import EXCHANGE, FAILURES, Code
+from weft.diagnostics.code import EXCHANGE, FAILURES, GNPY, Code
 
 CODES: Mapping[str, Code] = MappingProxyType({
     code.code: code
     for part in (
         codes_text, codes_shape, codes_names, codes_meaning, codes_catalogue, codes_failures, codes_exchange,
-        codes_later,
+        codes_gnpy, codes_later,
     )
     for code in part.CODES
 })  # fmt: skip
@@ -43,5 +44,5 @@ def explain(code: str) -> str | None:
 
 
 def _indented(text: str) -> str:
-    shown = text.removeprefix("# whole\n").removeprefix(FAILURES).removeprefix(EXCHANGE).rstrip("\n")
+    shown = text.removeprefix("# whole\n").removeprefix(FAILURES).removeprefix(EXCHANGE).removeprefix(GNPY).rstrip("\n")
     return "\n".join(f"    {line}".rstrip() for line in shown.split("\n"))

@@ -70,7 +70,7 @@ def read_amplifier(node: Node, name: str, ripples: Mapping[str, Node]) -> Amplif
     if not dual and not node.has("gain_flatmax"):
         node.missing("gain_flatmax", "a figure in dB")
     if gain_max < gain_min and not dual:
-        node.wrong("E722", f"gain_flatmax of {node.name} is below its gain_min", "gain_flatmax")
+        node.wrong("E732", f"gain_flatmax of {node.name} is below its gain_min", "gain_flatmax")
     return AmplifierType(
         name, _noise(node, kind, config), band, gain_min, gain_max, node.number("p_max", POWER_DBM, 0.0)
         if dual else node.number("p_max", POWER_DBM),
@@ -84,7 +84,7 @@ def read_amplifier(node: Node, name: str, ripples: Mapping[str, Node]) -> Amplif
 def _band(node: Node) -> Band:
     band = Band(node.number("f_min", FREQUENCY), node.number("f_max", FREQUENCY))
     if band.high_hz <= band.low_hz:
-        node.wrong("E722", f"f_max of {node.name} is not above its f_min", "f_max")
+        node.wrong("E732", f"f_max of {node.name} is not above its f_min", "f_max")
     return band
 
 
@@ -110,7 +110,7 @@ def _like(config: Node, key: str, count: int) -> np.ndarray[tuple[int, ...], np.
     if len(values) == 1:
         values *= count
     if len(values) != count:
-        config.wrong("E722", f"'{key}' of {config.name} has {len(values)} figures, 'gain_ripple' {count}", key,
+        config.wrong("E732", f"'{key}' of {config.name} has {len(values)} figures, 'gain_ripple' {count}", key,
                      help="ripples of one amplifier have as many figures each")  # fmt: skip
     return column(values)
 
@@ -119,7 +119,7 @@ def _noise(node: Node, kind: str, config: Node) -> Noise:
     if kind == "variable_gain":
         noise = VariableGain(node.number("nf_min", NOISE), node.number("nf_max", NOISE))
         if noise.nf_max_db < noise.nf_min_db:
-            node.wrong("E722", f"nf_max of {node.name} is below its nf_min", "nf_max")
+            node.wrong("E732", f"nf_max of {node.name} is below its nf_min", "nf_max")
         return noise
     if kind == "fixed_gain":
         return FixedGain(node.number("nf0", NOISE))
@@ -171,7 +171,7 @@ def with_stages(types: Mapping[str, AmplifierType], nodes: Mapping[str, Node]) -
             first, second = stages
             if one.gain_min_db < first.gain_min_db:
                 message = f"gain_min of {nodes[name].name} is below that of its preamplifier"
-                nodes[name].wrong("E722", message, "gain_min")
+                nodes[name].wrong("E732", message, "gain_min")
             found[name] = replace(one, gain_flatmax_db=first.gain_flatmax_db + second.gain_flatmax_db,
                                   power_max_dbm=second.power_max_dbm)  # fmt: skip
     return found

@@ -65,11 +65,11 @@ def design_bands(params: Node, key: str = "design_bands") -> tuple[DesignBand, .
         one.fields(("f_min", "f_max", "spacing"), ("number-of-channels",))
         band = DesignBand(one.number("f_min", FREQUENCY), one.number("f_max", FREQUENCY), one.maybe("spacing", WIDTH))
         if band.high_hz <= band.low_hz:
-            one.wrong("E722", f"f_max of {one.name} is not above its f_min", "f_max")
+            one.wrong("E732", f"f_max of {one.name} is not above its f_min", "f_max")
         found.append(band)
     found.sort(key=lambda band: band.low_hz)
     if any(above.low_hz < below.high_hz for below, above in pairwise(found)):
-        params.wrong("E721", f"two design bands of {params.name} overlap", key)
+        params.wrong("E731", f"two design bands of {params.name} overlap", key)
     return tuple(found)
 
 

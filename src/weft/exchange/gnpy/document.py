@@ -123,7 +123,7 @@ class Node:
         for key in self.value.keys() - allowed:
             if key in refused:
                 message = f"{shown(key)} of {self.name} has no effect here"
-                self.wrong("E723", message, key, help="leave it out, so that nothing is expected of it", at_key=True)
+                self.wrong("E733", message, key, help="leave it out, so that nothing is expected of it", at_key=True)
                 continue
             near = nearest(key, allowed)
             help = f"did you mean '{near}'?" if near else "leave it out, so that nothing is expected of it"

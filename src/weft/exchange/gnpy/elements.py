@@ -138,7 +138,7 @@ class Reader:
 
     def _amplifier(self, node: Node, uid: str, place: Place) -> Amplifier:
         if node.get("params"):
-            node.wrong("E723", f"'params' of {node.name} has no effect here", "params", at_key=True,
+            node.wrong("E733", f"'params' of {node.name} has no effect here", "params", at_key=True,
                        help="what an amplifier is told stands in 'operational'")  # fmt: skip
         return replace(_settings(node, self._amplifier_type(node)), uid=uid, place=place)
 
@@ -168,7 +168,7 @@ class Reader:
                 one.missing("type_variety", "the amplifier's type")
             found = replace(_settings(one, self._amplifier_type(one)), uid=uid, place=place)
             if name in kinds and found.type_name in self.library.amplifiers.keys() - set(kinds[name].amplifiers):
-                one.wrong("E722", f"{node.name} is of the type '{name}', which has no '{found.type_name}'",
+                one.wrong("E732", f"{node.name} is of the type '{name}', which has no '{found.type_name}'",
                           "type_variety", help=known(found.type_name, kinds[name].amplifiers, "it has"))  # fmt: skip
             inner.append(found)
         self._apart(node, inner)
@@ -179,7 +179,7 @@ class Reader:
         kinds = self.library.amplifiers
         bands = sorted(kinds[one.type_name].band for one in amplifiers if one.type_name in kinds)
         if any(above.low_hz < below.high_hz for below, above in pairwise(bands)):
-            node.wrong("E722", f"{node.name} has two amplifiers for the same frequencies", "amplifiers",
+            node.wrong("E732", f"{node.name} has two amplifiers for the same frequencies", "amplifiers",
                        help="one a band")  # fmt: skip
 
 

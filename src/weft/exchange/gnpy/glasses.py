@@ -105,7 +105,7 @@ def _pairs(
         lists = name if name in inner.value else "value"
         hz, values = inner.numbers(at, at_quantity), inner.numbers(lists, quantity)
         if len(hz) != len(values) or not hz:
-            node.wrong("E722", f"'{key}' of {node.name} has {len(values)} values at {len(hz)} frequencies", key)
+            node.wrong("E732", f"'{key}' of {node.name} has {len(values)} values at {len(hz)} frequencies", key)
         rows = list(zip(hz, values, strict=False))
     rows.sort()
     if any(a[0] == b[0] for a, b in pairwise(rows)):
@@ -204,7 +204,7 @@ def _at_reference(params: Node, kind: Glass) -> Glass:
     if wavelength is None and not params.has("ref_frequency"):
         return kind
     if wavelength is not None and params.has("ref_frequency"):
-        params.wrong("E722", f"{params.name} has a ref_frequency and a ref_wavelength", "ref_wavelength",
+        params.wrong("E732", f"{params.name} has a ref_frequency and a ref_wavelength", "ref_wavelength",
                      help="leave one of them out")  # fmt: skip
     reference_hz = LIGHT_M_S / wavelength if wavelength else params.number("ref_frequency", FREQUENCY)
     here = column([reference_hz])

@@ -180,7 +180,7 @@ def _alike(shelf: _Shelf, fibres: Mapping[str, Glass], raman: Mapping[str, Glass
         same = (one.dispersion_s_m2 == other.dispersion_s_m2).all()
         if not same or (one.effective_area_m2, one.gamma_per_w_m) != (other.effective_area_m2, other.gamma_per_w_m):
             shelf.nodes["RamanFiber"][name].wrong(
-                "E722", f"Fiber and RamanFiber '{name}' differ in dispersion or effective area", "type_variety",
+                "E732", f"Fiber and RamanFiber '{name}' differ in dispersion or effective area", "type_variety",
                 help="one glass has one of each",
             )  # fmt: skip
 
@@ -232,7 +232,7 @@ def _range(node: Node, key: str, yang: str, default: tuple[float, float, float] 
     else:
         return default
     if found[0] > found[1]:
-        node.wrong("E722", f"'{key}' of {node.name} starts above its end", key if node.has(key) else yang)
+        node.wrong("E732", f"'{key}' of {node.name} starts above its end", key if node.has(key) else yang)
     return found
 
 
@@ -249,10 +249,10 @@ def _load(node: Node, name: str) -> FullLoad:
     node.fields(_SI)
     band = Band(node.number("f_min", FREQUENCY, 191.35e12), node.number("f_max", FREQUENCY, 196.1e12))
     if band.high_hz <= band.low_hz:
-        node.wrong("E722", f"f_max of {node.name} is not above its f_min", "f_max")
+        node.wrong("E732", f"f_max of {node.name} is not above its f_min", "f_max")
     baud, spacing = node.number("baud_rate", BAUD, 32e9), node.number("spacing", WIDTH, 50e9)
     if baud > spacing:
-        node.wrong("E722", f"baud_rate of {node.name} is above its spacing", "spacing")
+        node.wrong("E732", f"baud_rate of {node.name} is above its spacing", "spacing")
     return FullLoad(
         band, baud, spacing, node.number("power_dbm", POWER_DBM, 0.0),
         _range(node, "power_range_db", "power_range_dict_db", (0.0, 0.0, 0.5)),

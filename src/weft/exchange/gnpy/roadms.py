@@ -35,7 +35,7 @@ def target_of(node: Node, keys: Targets) -> Target | None:
     """What each channel is set to, or None where nothing is said."""
     told = [key for key in keys if node.has(key)]
     if len(told) > 1:
-        node.wrong("E722", f"{node.name} has {' and '.join(told)}", told[1], help="leave all but one out")
+        node.wrong("E732", f"{node.name} has {' and '.join(told)}", told[1], help="leave all but one out")
     if not told:
         return None
     unit, quantity = keys[told[0]]
@@ -75,7 +75,7 @@ def _profile(node: Node) -> ImpairmentProfile:
     number = node.number("roadm-path-impairments-id", NUMBER)
     ways = [key for key in _WAYS if node.has(key)]
     if len(ways) != 1:
-        node.wrong("E722", f"{node.name} is for {len(ways)} ways", help=f"one of {', '.join(_WAYS)}")
+        node.wrong("E732", f"{node.name} is for {len(ways)} ways", help=f"one of {', '.join(_WAYS)}")
         return ImpairmentProfile(0, "express", ())
     bands = tuple(_impairment(one) for one in node.children(ways[0], f"{ways[0]} of {node.name},"))
     if not bands:

@@ -83,11 +83,11 @@ class _Uids:
         for key, uid in (("source", request.source), ("destination", request.target)):
             if uid and not isinstance(self.all.get(uid), Transceiver):
                 what = "is no transceiver" if uid in self.all else "is no element of the network"
-                node.wrong("E720", f"{key} of {node.name} is '{uid}', which {what}", key,
+                node.wrong("E730", f"{key} of {node.name} is '{uid}', which {what}", key,
                            help=known(uid, self.transceivers, "transceivers"))  # fmt: skip
         for hop in request.include:
             if hop.uid not in self.all:
-                node.wrong("E720", f"{node.name} passes '{hop.uid}', which is no element of the network",
+                node.wrong("E730", f"{node.name} passes '{hop.uid}', which is no element of the network",
                            "explicit-route-objects", help=known(hop.uid, self.all, "elements"))  # fmt: skip
 
 
@@ -109,13 +109,13 @@ def _request(node: Node, library: Library) -> Request:
         _bidirectional(node), _include(node),
     )  # fmt: skip
     if request.source and request.source == request.target:
-        node.wrong("E722", f"{node.name} leads from '{request.source}' to itself", "destination")
+        node.wrong("E732", f"{node.name} leads from '{request.source}' to itself", "destination")
     if mode is not None:
         _fits(told, request, mode)
         band = library.transceivers[trx].band
         most = int((band.high_hz - band.low_hz) / request.spacing_hz + 1e-9) if request.spacing_hz > 0 else 0
         if count and count > most > 0:
-            told.wrong("E722", f"{node.name} wants {count} channels, and the band of '{trx}' holds {most}",
+            told.wrong("E732", f"{node.name} wants {count} channels, and the band of '{trx}' holds {most}",
                        "max-nb-of-channel")  # fmt: skip
     return request
 
@@ -162,7 +162,7 @@ def _slots(node: Node) -> tuple[Slot, ...]:
         found.append(Slot(centre, whole(one, "M", 1, _COUNT) if one.has("M") else None))
     fixed = sorted((slot.n - slot.m, slot.n + slot.m) for slot in found if slot.n is not None and slot.m is not None)
     if any(above[0] < below[1] for below, above in pairwise(fixed)):
-        node.wrong("E721", f"two slots of {node.name} overlap", "effective-freq-slot",
+        node.wrong("E731", f"two slots of {node.name} overlap", "effective-freq-slot",
                    help="a slot covers N − M to N + M, in steps of 6.25 GHz from 193.1 THz")  # fmt: skip
     return () if all(slot == (None, None) for slot in found) else tuple(found)
 
@@ -170,7 +170,7 @@ def _slots(node: Node) -> tuple[Slot, ...]:
 def _fits(node: Node, request: Request, mode: Mode) -> None:
     """Note a spacing that is too narrow for the mode, and slots that do not hold the bandwidth."""
     if mode.min_spacing_hz > request.spacing_hz:
-        node.wrong("E722", f"spacing of {node.name} is {request.spacing_hz / 1e9:g} GHz, and its mode needs "
+        node.wrong("E732", f"spacing of {node.name} is {request.spacing_hz / 1e9:g} GHz, and its mode needs "
                    f"{mode.min_spacing_hz / 1e9:g} GHz", "spacing")  # fmt: skip
     sizes = [slot.m for slot in request.slots]
     if not sizes or None in sizes or not request.spacing_hz > 0 or not request.bandwidth_bps > 0:
@@ -179,7 +179,7 @@ def _fits(node: Node, request: Request, mode: Mode) -> None:
     held = sum(size // each for size in sizes if size is not None)
     wanted = ceil(request.bandwidth_bps / mode.bit_rate_bps - 1e-9)
     if held < wanted:
-        node.wrong("E722", f"slots of {node.name} hold {held} channels, and its bandwidth takes {wanted}",
+        node.wrong("E732", f"slots of {node.name} hold {held} channels, and its bandwidth takes {wanted}",
                    "effective-freq-slot", help=f"a channel takes M = {each}")  # fmt: skip
 
 
@@ -192,7 +192,7 @@ def _include(node: Node) -> tuple[Hop, ...]:
         one.fields(("explicit-route-usage", "index", "num-unnum-hop"))
         usage = one.text("explicit-route-usage", "route-include-ero").rpartition(":")[2]
         if usage != "route-include-ero":
-            one.wrong("E723", f"{one.name} is to be of the kind '{usage}', and only 'route-include-ero' has effect",
+            one.wrong("E733", f"{one.name} is to be of the kind '{usage}', and only 'route-include-ero' has effect",
                       "explicit-route-usage", help="leave the hop out, so that nothing is expected of it")  # fmt: skip
         hop = one.child("num-unnum-hop", one.name)
         if not one.has("num-unnum-hop"):
@@ -220,7 +220,7 @@ def _disjunction(node: Node, requests: Mapping[str, Request]) -> Disjunction:
         svec.wrong("E712", f"{node.name} names {len(named)} requests", "request-id-number", help="name two or more")
     for position, one in enumerate(named):
         if one not in requests:
-            svec.wrong("E720", f"{node.name} names the request '{one}', which is not there", "request-id-number",
+            svec.wrong("E730", f"{node.name} names the request '{one}', which is not there", "request-id-number",
                        help=known(one, requests, "requests"), within=(position,))  # fmt: skip
     if len(set(named)) < len(named):
         svec.wrong("E715", f"{node.name} names a request twice", "request-id-number")

@@ -38,7 +38,7 @@ def read_spectrum(path: Path | str) -> Channels:
         slot = row[1]
         if frequency[0] - slot / 2 < edge:
             start = (frequency[0] - slot / 2) / 1e12
-            one.wrong("E721", f"{one.name} starts at {start:.6g} THz, and the one below ends at {edge / 1e12:.6g} THz",
+            one.wrong("E731", f"{one.name} starts at {start:.6g} THz, and the one below ends at {edge / 1e12:.6g} THz",
                       "f_min", help="f_min is the centre of the first channel")  # fmt: skip
         edge = frequency[-1] + slot / 2
     findings.stop()
@@ -70,9 +70,9 @@ def _part(node: Node, number: int) -> tuple[Floats, Row]:
         node.text("label", "") or f"{number}-{baud / 1e9:.2f}G",
     )  # fmt: skip
     if high < low:
-        node.wrong("E722", f"f_max of {node.name} is below its f_min", "f_max")
+        node.wrong("E732", f"f_max of {node.name} is below its f_min", "f_max")
     if baud > slot:
-        node.wrong("E722", f"baud_rate of {node.name} is above its slot_width", "slot_width")
+        node.wrong("E732", f"baud_rate of {node.name} is above its slot_width", "slot_width")
     if not (high >= low and slot >= baud):
         return np.empty(0), row
     count = int((high - low) // slot) + 1

@@ -138,5 +138,5 @@ class _Lines:
                     told += [(before, self.before[uid], "from"), (follower, self.after[uid], "to")]
             for degree, degrees, way in told:
                 if degree not in degrees:
-                    params.wrong("E720", f"{params.name} has no degree {way} '{degree}'",
+                    params.wrong("E730", f"{params.name} has no degree {way} '{degree}'",
                                  help=known(degree, degrees, f"degrees {way} others"))  # fmt: skip

@@ -38,7 +38,7 @@ def read_transceiver(node: Node, name: str) -> TransceiverType:
     else:
         band = Band(frequency.number("min", FREQUENCY), frequency.number("max", FREQUENCY))
     if band.high_hz <= band.low_hz:
-        frequency.wrong("E722", f"the highest frequency of {node.name} is not above its lowest", "max")
+        frequency.wrong("E732", f"the highest frequency of {node.name} is not above its lowest", "max")
     modes: dict[str, Mode] = {}
     others: list[Mode] = []
     for one in node.children("mode", f"mode of {node.name},", "format"):
@@ -60,7 +60,7 @@ def _mode(node: Node) -> Mode:
     node.fields((*_MODE, "detailed_rx") if len(without) == 1 else _MODE, without)
     baud, spacing = node.number("baud_rate", BAUD), node.number("min_spacing", WIDTH)
     if baud > spacing:
-        node.wrong("E722", f"baud_rate of {node.name} is above its min_spacing", "min_spacing",
+        node.wrong("E732", f"baud_rate of {node.name} is above its min_spacing", "min_spacing",
                    help="a channel is at least as wide as its symbol rate")  # fmt: skip
     if "roll_off" not in node.value:
         node.missing("roll_off", "a figure from 0 to 1")
@@ -82,7 +82,7 @@ def _penalties(node: Node) -> Mapping[str, Penalty] | None:
         one.fields(("penalty_value", *PENALTY_AT))
         at = [key for key in PENALTY_AT if one.has(key)]
         if len(at) != 1:
-            one.wrong("E722", f"{one.name} is at {len(at)} impairments", help=f"one of {', '.join(PENALTY_AT)}")
+            one.wrong("E732", f"{one.name} is at {len(at)} impairments", help=f"one of {', '.join(PENALTY_AT)}")
             continue
         points.setdefault(at[0], []).append((one.number(at[0], PENALTY_AT[at[0]]), one.number("penalty_value", GAIN)))
     found = {}
