@@ -8,19 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from weft.optical.physics import noise_figure
 from weft.optical.system.elements import DesignBand
-from weft.optical.system.library import (
-    AmplifierType,
-    DualStage,
-    FixedGain,
-    Library,
-    OpenRoadmBooster,
-    OpenRoadmInline,
-    OpenRoadmPreamp,
-    Polynomial,
-    VariableGain,
-)
+from weft.optical.system.library import AmplifierType, Library
+from weft.optical.system.stages import noise_figure_db
 from weft.units.decibel import linear_to_db
 
 _BELOW_LEAST_DB = 3.0
@@ -95,35 +85,12 @@ class AmplifierChoice:
 
     def noise_db(self, one: AmplifierType, gain_db: float) -> float:
         """Noise figure as types are compared, without ripple; a gain below the least pads the input dB for dB."""
-        padding_db = 0.0 if isinstance(one.noise, DualStage) else max(one.gain_min_db - gain_db, 0.0)
-        return self._unpadded_db(one, gain_db + padding_db) + padding_db
+        return noise_figure_db(one, self._library, gain_db, _COMPARED_POWER_DBM)
 
     def _offer(self, one: AmplifierType, need: Need) -> tuple[AmplifierType, float]:
         """A type and by how much it exceeds the power asked for, within its gain."""
         reach = need.power_dbm - need.gain_db + one.gain_flatmax_db + self._library.rules.extended_gain_db
         return one, min(reach, one.power_max_dbm) - need.power_dbm
-
-    def _unpadded_db(self, one: AmplifierType, gain_db: float) -> float:
-        noise = one.noise
-        match noise:
-            case VariableGain():
-                limits = noise.nf_min_db, noise.nf_max_db, one.gain_min_db, one.gain_flatmax_db
-                return noise_figure.variable_gain_db(noise_figure.coils(*limits), one.gain_flatmax_db, gain_db)
-            case FixedGain():
-                return noise.nf_db
-            case Polynomial():
-                return noise_figure.polynomial_db(noise.coefficients, one.gain_flatmax_db, gain_db)
-            case OpenRoadmInline():
-                return noise_figure.openroadm_inline_db(noise.coefficients, _COMPARED_POWER_DBM)
-            case OpenRoadmPreamp():
-                return noise_figure.openroadm_preamp_db(_COMPARED_POWER_DBM)
-            case OpenRoadmBooster():
-                return -float("inf")
-            case DualStage():
-                first, second = (self._library.amplifiers[name] for name in (noise.preamp, noise.booster))
-                first_db = self.noise_db(first, first.gain_flatmax_db)
-                second_db = self.noise_db(second, gain_db - first.gain_flatmax_db)
-                return noise_figure.dual_stage_db(first_db, second_db, first.gain_flatmax_db)
 
 
 def covers(one: AmplifierType, band: DesignBand) -> bool:
