@@ -160,6 +160,18 @@ def test_disjoint_paths_against_networkx(seed: int, k: int, by_node: bool) -> No
     assert shared_risks(graph, routes, ("node",) if by_node else ("link",)) == ()
 
 
+def test_the_best_listed_pair_is_given_even_where_nothing_proves_it_best() -> None:
+    """Without a program, and with a route that might be shorter left out."""
+    graph = OmsGraph.both_ways("st", [(f"c{i}", 0, 1, float(i), ()) for i in range(1, 5)])
+    asks, listed = [Ask(0, 1)] * 2, [[(0,)], [(0,), (2,)]]
+    found = disjoint_routes(graph, asks, Wish(("link", "srlg"), rounds=0), candidates=listed)
+    assert (found.routes, found.by, found.proved) == (((0,), (2,)), "candidates", False)
+    proved = disjoint_routes(graph, asks, Wish(("link", "srlg")), candidates=listed)
+    assert (proved.total_km, proved.by, proved.proved) == (found.total_km, "program", True)
+    none = disjoint_routes(graph, asks, Wish(rounds=0), lambda *_: False, listed)
+    assert (none.routes, none.proved) == (None, False)
+
+
 def test_ends_that_are_one_node_are_refused() -> None:
     """There is nothing to route."""
     with pytest.raises(ValueError, match="itself"):

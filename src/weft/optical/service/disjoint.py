@@ -30,7 +30,7 @@ class Wish:
     """What must not be shared, and how hard to try.
 
     `relaxable` routes share as few risks as can be where disjoint ones do not exist.  `rounds` is how many sets of
-    routes that `accept` turns down are looked at before we give up.
+    routes the program may propose, those that `accept` turns down included; with 0 there is no program.
     """
 
     kinds: tuple[Kind, ...] = ("link",)
@@ -75,16 +75,21 @@ def disjoint_routes(
     if any(ask.source == ask.target for ask in asks):
         raise ValueError("a route between a node and itself")
     accept = accept or (lambda *_: True)
-    if candidates is not None:
-        best = chosen(graph, asks, wish.kinds, candidates, accept)
-        if best is not None and _certain(graph, best, candidates):
-            return DisjointRoutes(best.routes, best.total_km, (), True, "candidates")
+    best = None if candidates is None else chosen(graph, asks, wish.kinds, candidates, accept)
+    if candidates is not None and best is not None and _certain(graph, best, candidates):
+        return DisjointRoutes(best.routes, best.total_km, (), True, "candidates")
     found = _by_flow(graph, asks, wish.kinds)
     if found is not None and all(accept(i, route) for i, route in enumerate(found)):
         return DisjointRoutes(found, sum(map(graph.km, found)), (), True, "shortest pairs")
-    from weft.optical.service.disjoint_program import solved
+    if wish.rounds:
+        from weft.optical.service.disjoint_program import solved
 
-    return solved(graph, asks, wish, accept)
+        answer = solved(graph, asks, wish, accept)
+        if answer.proved or best is None:
+            return answer
+    if best is not None:
+        return DisjointRoutes(best.routes, best.total_km, (), False, "candidates")
+    return DisjointRoutes(None, 0.0, (), False, "candidates")
 
 
 def shared_risks(graph: OmsGraph, routes: Sequence[Route], kinds: Sequence[Kind]) -> tuple[str, ...]:
