@@ -17,8 +17,8 @@ def settled(
     """Requests whose hops all exist and are not their own ends, with a warning for each hop that was left out.
 
     A loose hop that the network has not (or that is a transceiver) is left out.  Raises InputError with everything
-    that is wrong: ends that are no transceivers (E760), strict hops that are not there (E761), transceivers or modes
-    that the library has not (E762), ids that are not unique or disjunctions of unknown ones (E763).
+    that is wrong: ends, strict hops and members of disjunctions that are not there (E730), transceivers or modes that
+    the library has not (E719), ids that are not unique (E715).
     """
     elements = designed.by_uid()
     ends = {uid: None for uid, element in elements.items() if isinstance(element, Transceiver)}
@@ -55,14 +55,14 @@ def _between(request: Request) -> tuple[Hop, ...]:
 def _ends(request: Request, ends: Mapping[str, None]) -> list[Diagnostic]:
     found = [
         Diagnostic(
-            "E760", f"request {request.id}: the network has no transceiver {uid!r}", None,
+            "E730", f"request {request.id}: the network has no transceiver {uid!r}", None,
             help=_perhaps(uid, ends) or "name a transceiver of the topology",
         )
         for uid in (request.source, request.target) if uid not in ends
     ]  # fmt: skip
     if not found and request.source == request.target:
         found.append(
-            Diagnostic("E760", f"request {request.id} goes from {request.source!r} to itself", None,
+            Diagnostic("E730", f"request {request.id} goes from {request.source!r} to itself", None,
                        help="name two transceivers")
         )  # fmt: skip
     return found
@@ -73,7 +73,7 @@ def _equipment(request: Request, designed: Designed) -> list[Diagnostic]:
     if request.transceiver not in kinds:
         return [
             Diagnostic(
-                "E762", f"request {request.id}: the library has no transceiver type {request.transceiver!r}", None,
+                "E719", f"request {request.id}: the library has no transceiver type {request.transceiver!r}", None,
                 help=_perhaps(request.transceiver, kinds) or "add it to the library",
             )
         ]  # fmt: skip
@@ -82,7 +82,7 @@ def _equipment(request: Request, designed: Designed) -> list[Diagnostic]:
         return []
     return [
         Diagnostic(
-            "E762", f"request {request.id}: transceiver type {request.transceiver!r} has no mode {request.mode!r}",
+            "E719", f"request {request.id}: transceiver type {request.transceiver!r} has no mode {request.mode!r}",
             None, help=_perhaps(request.mode, modes) or f"its modes are {', '.join(map(repr, modes))}",
         )
     ]  # fmt: skip
@@ -92,16 +92,16 @@ def _missing(request: Request, hop: Hop, elements: Mapping[str, Element], severi
     what = "is a transceiver, which no route passes" if hop.uid in elements else "is not in the network"
     message = f"request {request.id}: {hop.uid!r}, which its route is to pass, {what}"
     if severity == "warning":
-        return Diagnostic("E761", f"{message}; it is left out", None, severity="warning")
+        return Diagnostic("E730", f"{message}; it is left out", None, severity="warning")
     passable = [uid for uid, element in elements.items() if not isinstance(element, Transceiver)]
-    return Diagnostic("E761", message, None, help=_perhaps(hop.uid, passable) or "make it loose, or remove it")
+    return Diagnostic("E730", message, None, help=_perhaps(hop.uid, passable) or "make it loose, or remove it")
 
 
 def _repeated(requests: Sequence[Request]) -> list[Diagnostic]:
     seen: set[str] = set()
     twice = [request.id for request in requests if request.id in seen or seen.add(request.id)]  # type: ignore[func-returns-value]
     return [
-        Diagnostic("E763", f"two requests have the id {one!r}", None, help="give each request an id of its own")
+        Diagnostic("E715", f"two requests have the id {one!r}", None, help="give each request an id of its own")
         for one in dict.fromkeys(twice)
     ]
 
@@ -110,7 +110,7 @@ def _strangers(requests: Sequence[Request], disjunctions: Sequence[Disjunction])
     ids = {request.id for request in requests}
     return [
         Diagnostic(
-            "E763", f"disjunction {one.id} names request {uid!r}, which is not asked for", None,
+            "E730", f"disjunction {one.id} names request {uid!r}, which is not asked for", None,
             help=_perhaps(uid, ids) or "remove it from the disjunction",
         )
         for one in disjunctions for uid in one.requests if uid not in ids

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weft.optical.physics.penalties import interpolated_db, outside_db
-from weft.optical.service.loads import Load, common_bands, line_bands
+from weft.optical.service.loads import Load, line_bands, route_bands
 from weft.optical.service.mesh import Mesh
 from weft.optical.service.oms_graph import Route
 from weft.optical.system.design import Designed
@@ -35,10 +35,10 @@ class Ride(NamedTuple):
 class Judge:
     """What arrives over any route in any comb; nothing is propagated twice."""
 
-    def __init__(self, designed: Designed, mesh: Mesh, nli: Nli = "auto") -> None:
-        self._designed, self._mesh, self._nli = designed, mesh, nli
+    def __init__(self, designed: Designed, mesh: Mesh, nli: Nli = "auto", *, srs: bool = False) -> None:
+        self._designed, self._mesh, self._nli, self._srs = designed, mesh, nli, srs
         self._bands = line_bands(designed, mesh.lines)
-        self._default = (designed.library.loads[0].band,)
+        self._default = designed.library.loads[0].band
         self._optics: dict[tuple[Load, tuple[Band, ...]], Optics] = {}
         self._known: dict[tuple[Load, Ride], Reception | None] = {}
 
@@ -47,7 +47,7 @@ class Judge:
         missing = [ride for ride in dict.fromkeys(rides) if (load, ride) not in self._known]
         by_bands: dict[tuple[Band, ...], list[Ride]] = {}
         for ride in missing:
-            by_bands.setdefault(self.bands(ride.route), []).append(ride)
+            by_bands.setdefault(route_bands(self._bands, ride.route, self._default), []).append(ride)
         for bands, some in by_bands.items():
             optics = self._of(load, bands)
             if optics is None:
@@ -57,11 +57,6 @@ class Judge:
             self._known.update(((load, ride), one) for ride, one in zip(some, arrived, strict=True))
         return [self._known[load, ride] for ride in rides]
 
-    def bands(self, route: Route) -> tuple[Band, ...]:
-        """The frequencies that every amplifier of a route carries; those of the library where there is none."""
-        carried = {self._bands[arc] for arc in route if self._bands[arc]}
-        return common_bands(sorted(carried)) if carried else self._default
-
     def _of(self, load: Load, bands: tuple[Band, ...]) -> Optics | None:
         from weft.optical.system.propagation import Optics
 
@@ -69,7 +64,7 @@ class Judge:
             channels = load.channels(bands)
             if not len(channels):
                 return None
-            self._optics[load, bands] = Optics.of(self._designed, channels, self._nli)
+            self._optics[load, bands] = Optics.of(self._designed, channels, self._nli, srs=self._srs)
         return self._optics[load, bands]
 
 

@@ -15,6 +15,7 @@ from weft.optical.system.elements import Amplifier, Element, MultibandAmplifier
 from weft.optical.system.library import Band, FullLoad, Library, Mode
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 class Load(NamedTuple):
@@ -42,11 +43,16 @@ class Load(NamedTuple):
             frequency_hz, column(self.baud_hz), column(self.spacing_hz), column(self.roll_off), column(np.inf),
             column(self.power_w), column(self.target_db), (f"{self.baud_hz * 1e-9:.2f}G",) * n,
         )  # fmt: skip
-        half = self.spacing_hz / 2
-        inside = np.zeros(n, dtype=np.bool_)
-        for band in bands:
-            inside |= (frequency_hz - half >= band.low_hz) & (frequency_hz + half <= band.high_hz)
-        return comb.chosen(inside)
+        return comb.chosen(within(comb, bands))
+
+
+def within(comb: Channels, bands: Iterable[Band]) -> Bools:
+    """Which channels of a comb lie within one of the bands, slots and all, (n,)."""
+    inside = np.zeros(len(comb), dtype=np.bool_)
+    low_hz, high_hz = comb.frequency_hz - comb.slot_hz / 2, comb.frequency_hz + comb.slot_hz / 2
+    for band in bands:
+        inside |= (low_hz >= band.low_hz) & (high_hz <= band.high_hz)
+    return inside
 
 
 def channel_count(low_hz: float, high_hz: float, spacing_hz: float) -> int:
@@ -90,6 +96,12 @@ def line_bands(designed: Designed, lines: Sequence[Sequence[str]]) -> list[tuple
             known[carried] = common_bands(bands for bands in carried if bands)
         found.append(known[carried])
     return found
+
+
+def route_bands(bands: Sequence[tuple[Band, ...]], route: Iterable[int], default: Band) -> tuple[Band, ...]:
+    """What every amplifier of a route (arcs) carries, of the `bands` of each line; the default where there is none."""
+    carried = {bands[arc] for arc in route if bands[arc]}
+    return common_bands(sorted(carried)) if carried else (default,)
 
 
 def common_bands(bands: Iterable[tuple[Band, ...]]) -> tuple[Band, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from math import inf
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from weft.optical.service.mesh import Mesh
 from weft.optical.service.oms_graph import Route
@@ -14,6 +14,15 @@ from weft.optical.spectrum.occupancy import runs
 from weft.optical.system.library import Band
 
 Fit = Literal["first", "last"]
+
+
+class Held(NamedTuple):
+    """Slices `low` to `high`, both included, that something holds on the lines of some elements; None: on all lines."""
+
+    by: str
+    elements: tuple[str, ...] | None
+    low: int
+    high: int
 
 
 class Occupation:
@@ -65,6 +74,15 @@ class Occupation:
         for cable in self.cables(route):
             self.free[cable] &= ~held
 
+    def hold(self, mesh: Mesh, held: Iterable[Held]) -> None:
+        """Occupy what is held already; an element that stands in no line holds nothing."""
+        for one in held:
+            bits = self.slices(one.low, one.high)
+            arcs = range(mesh.n_arcs) if one.elements is None else (mesh.arc_of.get(uid, -1) for uid in one.elements)
+            for arc in arcs:
+                if arc >= 0:
+                    self.free[self._cable[arc]] &= ~bits
+
     def fit(
         self, free: int, wanted: Sequence[Slot], total: int, each: int, rule: Fit
     ) -> tuple[tuple[Slot, ...], int]:
@@ -115,10 +133,3 @@ class Occupation:
 def _order(slot: Slot) -> tuple[float, float]:
     n = inf if slot.n is None else slot.n
     return (inf, n) if slot.m is None else (-slot.m, n)
-
-
-def held_by(occupation: Occupation, mesh: Mesh, held: Mapping[str, Iterable[Slot]]) -> None:
-    """Occupy slots on the lines of the elements that hold them."""
-    for uid, slots in held.items():
-        if uid in mesh.arc_of:
-            occupation.take((mesh.arc_of[uid],), slots)

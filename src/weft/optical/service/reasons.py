@@ -49,9 +49,10 @@ def _too_weak(failed: Way | None, arrived: Reception | None, rules: Rules, n_rou
     ]
     if unbearable:
         return f"mode {mode.name} does not bear the {_plain(unbearable[0], arrived, worst)} of {routes} at {channel}"
+    needed, got = mode.osnr_db + rules.margin_db, arrived.gsnr_01nm_db[worst]
     return (
-        f"mode {mode.name} needs {mode.osnr_db + rules.margin_db:.2f} dB in 0.1 nm, {rules.margin_db:g} dB of it margin,"
-        f" and gets {arrived.gsnr_01nm_db[worst]:.2f} dB on {routes} at {channel}: {-margin[worst]:.2f} dB are missing"
+        f"mode {mode.name} needs {needed:.2f} dB in 0.1 nm ({rules.margin_db:g} dB of it as margin) and gets"
+        f" {got:.2f} dB on {routes} at {channel}: {-margin[worst]:.2f} dB short"
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from weft.optical.system.library import Mode
 
 if TYPE_CHECKING:
-    from weft.optical.system.propagation import Reception
+    from weft.optical.system.reception import Reception
 
 Reason = Literal[
     "",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from weft.diagnostics import Diagnostic
 from weft.optical.service.aggregating import aggregated
@@ -14,8 +14,8 @@ from weft.optical.service.choosing import chosen_routes
 from weft.optical.service.judging import Judge, Nli
 from weft.optical.service.loads import line_bands
 from weft.optical.service.mesh import Mesh
-from weft.optical.service.placing import Occupation, held_by
-from weft.optical.service.requests import Disjunction, Lightpath, Request, Slot
+from weft.optical.service.placing import Held, Occupation
+from weft.optical.service.requests import Disjunction, Lightpath, Request
 from weft.optical.service.telling import Telling
 from weft.optical.system.design import Designed
 from weft.optical.system.library import Band
@@ -27,16 +27,18 @@ class Options:
 
     `routes` are looked at for each, `policy` says who gets which slot.  `margin_db` of None is the library's;
     `filtering_db` is what each ROADM passed costs.  `guard_hz` stays free at both ends of the spectrum.  `held` is
-    spectrum in use, by an element of the line that it is used on.  `aggregate` makes like requests one, as GNPy does.
+    spectrum in use.  `aggregate` makes like requests one, as GNPy does.  With `srs`, channels scatter power to each
+    other under `nli="gn"` too.
     """
 
     routes: int = 8
     policy: Policy = "lowest"
     nli: Nli = "auto"
+    srs: bool = False
     margin_db: float | None = None
     filtering_db: float = 0.0
     guard_hz: float = 25e9
-    held: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
+    held: tuple[Held, ...] = ()
     aggregate: bool = False
     regenerate: bool = False
     seed: int = 1
@@ -69,7 +71,7 @@ def serve(
     """Give every request a route, a mode and a slot, or the reason why not.
 
     Light is judged at full load of channels like its own, as GNPy 3.0.1 does.  Both directions of a line are occupied
-    together.  Raises InputError for requests that the network or the library contradicts (E760 to E763).
+    together.  Raises InputError for requests that the network or the library contradicts (E715, E719, E730).
     """
     options = options or Options()
     asked, findings = settled(designed, requests, disjunctions)
@@ -77,7 +79,8 @@ def serve(
         asked, disjunctions = aggregated(asked, disjunctions)
     mesh = Mesh.of(designed)
     margin_db = designed.library.loads[0].margin_db if options.margin_db is None else options.margin_db
-    bench = Bench(Judge(designed, mesh, options.nli), mesh, designed.library, Rules(margin_db, options.filtering_db))
+    judge = Judge(designed, mesh, options.nli, srs=options.srs)
+    bench = Bench(judge, mesh, designed.library, Rules(margin_db, options.filtering_db))
     chosen = chosen_routes(mesh, asked, {one for some in disjunctions for one in some.requests}, options.routes)
     tried = trials(bench, asked, chosen.routes)
     if disjunctions:
@@ -89,7 +92,7 @@ def serve(
         for one in tried
     ]
     occupation = Occupation(mesh, _bands(designed, mesh), options.guard_hz)
-    held_by(occupation, mesh, options.held)
+    occupation.hold(mesh, options.held)
     assigned = assign(occupation, tried, options.policy, options.seed)
     telling = Telling(bench, {one: len(some) for one, some in chosen.routes.items()})
     lightpaths = tuple(telling.lightpath(*pair) for pair in zip(tried, assigned.granted, strict=True))
