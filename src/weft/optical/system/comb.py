@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -19,6 +20,9 @@ from weft.units.decibel import db_to_linear
 
 Floats = npt.NDArray[np.float64]
 T = TypeVar("T")
+
+_COMBS = 16
+"""How many combs are remembered."""
 
 
 class Physics(NamedTuple):
@@ -40,6 +44,12 @@ class GlassAtComb:
     alpha_per_m: Floats
     dispersion_s_m2: Floats
     efficiency: Floats
+
+
+@lru_cache(maxsize=_COMBS)
+def comb_of(channels: Channels, library: Library, physics: Physics) -> Comb:
+    """The comb of these very channels under these very types: what was worked out before is still known."""
+    return Comb(channels, library, physics)
 
 
 class Comb:

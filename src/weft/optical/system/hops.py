@@ -11,7 +11,7 @@ import numpy.typing as npt
 from weft.optical.system.comb import Comb
 from weft.optical.system.elements import Element, Roadm
 from weft.optical.system.oms import Line, OmsMap, line
-from weft.optical.system.passage import Passage, passage
+from weft.optical.system.passage import Way, WayKind, kind_of, target_w, way
 from weft.optical.system.reception import Reception
 from weft.units.decibel import db_to_linear
 
@@ -54,6 +54,9 @@ class Hops:
         self.comb = comb
         self._lines: dict[int, Line] = {}
         self._maps: dict[tuple[int, bytes], OmsMap] = {}
+        self._ways: dict[tuple[str, WayKind], Way] = {}
+        self._targets_w: dict[int, Floats] = {}
+        self._hops: dict[tuple[int, bytes, Way | None], int] = {}
         self._onward: dict[tuple[int, int], int] = {}
         self._rows: list[Floats] = []
         self._powers_w: list[Floats] = []
@@ -97,7 +100,7 @@ class Hops:
     def _compose(self, nodes: Sequence[_Node]) -> Floats:
         """Seven columns for every node, (len(nodes), 7, n), one generation after the other."""
         if len(self._table) < len(self._rows):
-            self._table = np.stack(self._rows)
+            self._table = np.array(self._rows)
         place = np.array([node.place for node in nodes])
         hop = np.array([node.hop for node in nodes])
         parent = np.array([node.parent for node in nodes])
@@ -118,33 +121,60 @@ class Hops:
         """The hop that enters `chain` behind another hop, or (-1) from a transceiver."""
         found = self._onward.get((before, chain.number))
         if found is None:
-            self._enter(before, chain)
-            found = self._onward[before, chain.number] = len(self._rows) - 1
+            found = self._onward[before, chain.number] = self._enter(before, chain)
         return found
 
-    def _enter(self, before: int, chain: Chain) -> None:
-        """Work out a hop; its map is kept for others that enter the section at the same powers."""
-        way, channels = None, self.comb.channels
-        power_w = channels.power_w
+    def _enter(self, before: int, chain: Chain) -> int:
+        """Find or work out a hop.  Two that come by like ways, at the same powers, are one."""
+        power_w, passed, powers = self.comb.channels.power_w, None, b""
         if before >= 0:
-            way = self._way(self._chains[before], chain)
-            power_w, _ = way.through(self._powers_w[before])
-        known = self._lines.get(chain.number)
-        if known is None:
-            known = self._lines[chain.number] = line(chain.elements[1:-1], self.comb)
-        key = chain.number, power_w.tobytes()
-        through = self._maps.get(key)
-        if through is None:
-            through = self._maps[key] = known.map(power_w)
-        ends = db_to_linear(-channels.tx_osnr_db) if way is None else way.noise_01nm
-        row = np.stack((through.keep, through.ase, through.nli, ends, known.cd_s_m, known.pmd_s2, known.pdl_db2))
-        if way is not None:
-            row[_CD:] += (way.cd_s_m, way.pmd_s2, way.pdl_db2)
-        self._rows.append(row)
-        self._powers_w.append(through.power_w)
-        self._chains.append(chain)
+            passed = self._way(self._chains[before], chain)
+            power_w, reached = passed.through(self._powers_w[before], self._target_w(chain))
+            powers = b"" if reached else power_w.tobytes()
+        key = chain.number, powers, passed
+        if key not in self._hops:
+            through = self._maps.get((chain.number, powers))
+            if through is None:
+                through = self._maps[chain.number, powers] = self._line(chain).map(power_w)
+            self._hops[key] = len(self._rows)
+            self._rows.append(self._row(self._line(chain), through, passed))
+            self._powers_w.append(through.power_w)
+            self._chains.append(chain)
+        return self._hops[key]
 
-    def _way(self, before: Chain, after: Chain) -> Passage:
+    def _row(self, known: Line, through: OmsMap, passed: Way | None) -> Floats:
+        channels = self.comb.channels
+        row = np.empty((_COLUMNS, len(channels)))
+        row[_KEEP], row[_ASE], row[_NLI] = through.keep, through.ase, through.nli
+        row[_CD], row[_PMD], row[_PDL] = known.cd_s_m, known.pmd_s2, known.pdl_db2
+        if passed is None:
+            row[_ENDS] = db_to_linear(-channels.tx_osnr_db)
+        else:
+            row[_ENDS] = passed.noise_01nm
+            row[_CD] += passed.cd_s_m
+            row[_PMD] += passed.pmd_s2
+            row[_PDL] += passed.pdl_db2
+        return row
+
+    def _line(self, chain: Chain) -> Line:
+        found = self._lines.get(chain.number)
+        if found is None:
+            found = self._lines[chain.number] = line(chain.elements[1:-1], self.comb)
+        return found
+
+    def _way(self, before: Chain, after: Chain) -> Way:
         roadm = after.elements[0]
         assert isinstance(roadm, Roadm), f"light cannot pass {roadm.uid!r}"
-        return passage(before.elements[-2], roadm, after.elements[1], self.comb)
+        kind = kind_of(before.elements[-2], roadm, after.elements[1])
+        found = self._ways.get((roadm.uid, kind))
+        if found is None:
+            found = self._ways[roadm.uid, kind] = way(roadm, kind, self.comb)
+        return found
+
+    def _target_w(self, chain: Chain) -> Floats:
+        found = self._targets_w.get(chain.number)
+        if found is None:
+            roadm = chain.elements[0]
+            assert isinstance(roadm, Roadm), f"light cannot pass {roadm.uid!r}"
+            found = self._targets_w[chain.number] = target_w(roadm, chain.elements[1], self.comb.channels)
+        return found

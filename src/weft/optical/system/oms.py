@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from weft.optical.physics.glass import latency_s
+from weft.optical.physics.glass import Glass, latency_s
 from weft.optical.system.comb import Comb
 from weft.optical.system.elements import Amplifier, Element, Fibre, Fused, MultibandAmplifier
 from weft.optical.system.scattering import ScatteringSpan
@@ -62,6 +62,8 @@ class Line:
         Each event in which noise is born leaves a share f of a channel to that noise and 1 - f to what was there; the
         events compose from the last to the first.
         """
+        if not self.steps:
+            return OmsMap(np.ones(len(power_w)), np.zeros(len(power_w)), np.zeros(len(power_w)), power_w)
         kinds = [kind for step in self.steps for kind in step.noises]
         fresh = np.zeros((len(kinds) + 1, len(power_w)))
         row = 0
@@ -79,28 +81,39 @@ def line(elements: Sequence[Element], comb: Comb) -> Line:
 
     Raises WeftError if an element is not set in full, or cannot carry the comb.
     """
-    n = len(comb.channels)
-    cd, pmd, pdl, latency = np.zeros(n), np.zeros(n), np.zeros(n), 0.0
+    length_m: dict[Glass, float] = {}
+    fibres_s2 = latency = 0.0
     for element in elements:
         if isinstance(element, Fibre):
-            cd += comb.glass(element.glass).dispersion_s_m2 * element.length_m
-            pmd += span_pmd_s(element) ** 2
+            length_m[element.glass] = length_m.get(element.glass, 0.0) + element.length_m
+            fibres_s2 += span_pmd_s(element) ** 2
             latency += latency_s(element.length_m)
+    n = len(comb.channels)
+    pmd, pdl = np.full(n, fibres_s2), np.zeros(n)
+    cd = sum((comb.glass(glass).dispersion_s_m2 * length for glass, length in length_m.items()), np.zeros(n))
     steps = tuple(step(element, comb) for element in elements)
     for amplifier, part in _amplifiers(elements, comb):
         kind = comb.library.amplifiers[amplifier.type_name]
-        pmd[part] += kind.pmd_s**2
-        pdl[part] += kind.pdl_db**2
+        if kind.pmd_s or kind.pdl_db:
+            pmd[part] += kind.pmd_s**2
+            pdl[part] += kind.pdl_db**2
     return Line(tuple(one.uid for one in elements), steps, cd, pmd, pdl, latency)
 
 
 def step(element: Element, comb: Comb) -> Step:
-    """What one element does to the comb.  Raises WeftError if it is not set in full, or cannot carry the comb."""
+    """What one element does to the comb; equal ones share it.
+
+    Raises WeftError if the element is not set in full, or cannot carry the comb.
+    """
     if isinstance(element, Fibre):
-        scatters = element.pumps or comb.physics.srs
-        return ScatteringSpan(element, comb) if scatters else Span(element, comb)
+        scatters = bool(element.pumps) or comb.physics.srs
+        if element.lumped or scatters:
+            return ScatteringSpan(element, comb) if scatters else Span(element, comb)
+        key = element.glass.key, element.length_m, element.connector_in_db, element.pad_db, element.connector_out_db
+        return comb.kept((Span, *key), lambda: Span(element, comb))
     if isinstance(element, Amplifier):
-        return Stage(element, comb)
+        settings = element.gain_db, element.tilt_db, element.out_voa_db, element.in_voa_db
+        return comb.kept((Stage, element.type_name, *settings), lambda: Stage(element, comb))
     if isinstance(element, MultibandAmplifier):
         return StagesAbreast(element, comb)
     assert isinstance(element, Fused), f"{element.uid!r} ends a section"

@@ -7,6 +7,7 @@ topology-yang.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,69 +16,94 @@ from weft.diagnostics import WeftError
 from weft.optical.physics.channels import Channels
 from weft.optical.system.comb import Comb
 from weft.optical.system.elements import Element, Roadm, Transceiver
-from weft.optical.system.library import Impairment, ImpairmentProfile, Library, Target
+from weft.optical.system.library import Impairment, ImpairmentProfile, Library
 from weft.units.decibel import db_to_linear
 
 Floats = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Passage:
-    """From one degree of a ROADM to another; every column (n,).
+class WayKind(NamedTuple):
+    """What tells one way through ROADMs of a type from another: by `path`, or by the `profile` of that number."""
 
-    A channel leaves with `target_w`, or with `keeps` of what it had if that is less: a ROADM does not amplify.
-    `noise_01nm` is noise by signal in 0.1 nm, told at the receiver; PMD and PDL are squared, as they add.
+    path: Literal["add", "drop", "express"]
+    profile: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """What a way through a ROADM costs; every column (n,).
+
+    A channel keeps `keeps` of its power at most.  `noise_01nm` is noise by signal in 0.1 nm, told at the receiver; PMD
+    and PDL are squared, as they add.
     """
 
-    target_w: Floats
     keeps: Floats
     noise_01nm: Floats
     cd_s_m: Floats
     pmd_s2: Floats
     pdl_db2: Floats
 
-    def through(self, power_w: Floats) -> tuple[Floats, bool]:
-        """Powers that leave, (n,), and whether every channel reached its target."""
+    def through(self, power_w: Floats, target_w: Floats) -> tuple[Floats, bool]:
+        """Powers that leave, (n,), and whether every channel reached its target: a ROADM does not amplify."""
         left = power_w * self.keeps
-        reached = bool((left >= self.target_w).all())
-        return (self.target_w if reached else np.minimum(left, self.target_w)), reached
+        reached = bool((left >= target_w).all())
+        return (target_w if reached else np.minimum(left, target_w)), reached
 
 
-def passage(before: Element, roadm: Roadm, after: Element, comb: Comb) -> Passage:
-    """The way through `roadm` between two of its neighbours.
+def kind_of(before: Element, roadm: Roadm, after: Element) -> WayKind:
+    """Which way leads from one neighbour of a ROADM to another."""
+    path: Literal["add", "drop", "express"] = "express"
+    if isinstance(before, Transceiver):
+        path = "add"
+    elif isinstance(after, Transceiver):
+        path = "drop"
+    return WayKind(path, roadm.degree_profiles.get((before.uid, after.uid)))
+
+
+def way(roadm: Roadm, kind: WayKind, comb: Comb) -> Way:
+    """What that way through `roadm` costs.
 
     Raises WeftError if its profile is unknown, or does not say what happens to a channel.
     """
-    channels = comb.channels
-    profile = _profile(before, roadm, after, comb.library)
+    profile = _profile(roadm, kind, comb.library)
+    if profile is not None:
+        rows = _by_channel(profile, roadm, comb.channels)
+        loss_db, osnr_db, cd, pmd, pdl = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
+        noise = np.where(np.isfinite(osnr_db), db_to_linear(-osnr_db), 0.0)
+        return Way(db_to_linear(-loss_db), noise, cd, pmd**2, pdl**2)
+    n = len(comb.channels)
+    osnr = roadm.add_drop_osnr_db if kind.path != "express" else None
+    half = 0.0 if osnr is None else db_to_linear(-osnr) / 2
+    pmd_s, pdl_db = roadm.pmd_s or 0.0, roadm.pdl_db or 0.0
+    return Way(np.ones(n), np.full(n, half), np.zeros(n), np.full(n, pmd_s**2), np.full(n, pdl_db**2))
+
+
+def target_w(roadm: Roadm, after: Element, channels: Channels) -> Floats:
+    """What a ROADM sets each channel to towards a neighbour, its own offset included, in W, (n,).
+
+    Raises WeftError if that was not designed.
+    """
     target = roadm.degree_targets.get(after.uid) or roadm.target
     if target is None:
         raise WeftError(f"ROADM {roadm.uid!r} has no target towards {after.uid!r}: design the line first")
-    n = len(channels)
-    if profile is not None:
-        rows = _by_channel(profile, roadm, channels)
-        loss_db, osnr_db, cd, pmd, pdl = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
-        noise = np.where(np.isfinite(osnr_db), db_to_linear(-osnr_db), 0.0)
+    if target.unit == "dbm":
+        mw = np.full(len(channels), db_to_linear(target.value))
     else:
-        ends = isinstance(before, Transceiver) or isinstance(after, Transceiver)
-        osnr = roadm.add_drop_osnr_db
-        noise = np.full(n, db_to_linear(-osnr) / 2 if ends and osnr is not None else 0.0)
-        loss_db = cd = np.zeros(n)
-        pmd, pdl = np.full(n, roadm.pmd_s or 0.0), np.full(n, roadm.pdl_db or 0.0)
-    return Passage(_target_w(target, channels), db_to_linear(-loss_db), noise, cd, pmd**2, pdl**2)
+        width_hz = channels.baud_hz if target.unit == "mw_per_baud_ghz" else channels.slot_hz
+        mw = target.value * width_hz * 1e-9
+    return np.asarray(mw * db_to_linear(channels.target_db) * 1e-3)
 
 
-def _profile(before: Element, roadm: Roadm, after: Element, library: Library) -> ImpairmentProfile | None:
+def _profile(roadm: Roadm, kind: WayKind, library: Library) -> ImpairmentProfile | None:
     """The profile of that way: its own, or the first of its kind that the type knows."""
-    kind = library.roadms.get(roadm.type_name)
-    known = kind.profiles if kind is not None else ()
-    number = roadm.degree_profiles.get((before.uid, after.uid))
-    path = "add" if isinstance(before, Transceiver) else "drop" if isinstance(after, Transceiver) else "express"
+    known = library.roadms[roadm.type_name].profiles if roadm.type_name in library.roadms else ()
     for one in known:
-        if one.number == number or (number is None and one.path == path):
+        if one.number == kind.profile or (kind.profile is None and one.path == kind.path):
             return one
-    if number is not None:
-        raise WeftError(f"ROADM {roadm.uid!r} has no impairment profile {number}; its type is {roadm.type_name!r}")
+    if kind.profile is not None:
+        raise WeftError(
+            f"ROADM {roadm.uid!r} has no impairment profile {kind.profile}; its type is {roadm.type_name!r}"
+        )
     return None
 
 
@@ -97,13 +123,3 @@ def _by_channel(
         osnr = np.inf if found.osnr_db is None else found.osnr_db
         rows.append((found.max_loss_db, osnr, found.cd_s_per_m or 0.0, found.pmd_s or 0.0, found.pdl_db or 0.0))
     return rows
-
-
-def _target_w(target: Target, channels: Channels) -> Floats:
-    """What each channel is set to, its own offset included, in W, (n,)."""
-    if target.unit == "dbm":
-        mw = np.full(len(channels), db_to_linear(target.value))
-    else:
-        width_hz = channels.baud_hz if target.unit == "mw_per_baud_ghz" else channels.slot_hz
-        mw = target.value * width_hz * 1e-9
-    return np.asarray(mw * db_to_linear(channels.target_db) * 1e-3)

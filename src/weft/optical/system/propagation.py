@@ -11,7 +11,7 @@ import numpy.typing as npt
 from weft.diagnostics import WeftError, nearest
 from weft.optical.physics.channels import Channels
 from weft.optical.physics.raman_steps import Steps
-from weft.optical.system.comb import Comb, Physics
+from weft.optical.system.comb import Physics, comb_of
 from weft.optical.system.design import Designed
 from weft.optical.system.elements import Amplifier, Element, MultibandAmplifier, Roadm, Transceiver
 from weft.optical.system.hops import Chain, Hops
@@ -39,6 +39,7 @@ class Optics:
         self._connections = frozenset(designed.network.connections)
         self._chains: dict[tuple[str, ...], list[Chain]] = {}
         self._known: list[Chain] = []
+        self._bands: dict[tuple[str, ...], Mask | None] = {}
         self._hops: dict[bytes, Hops] = {}
 
     @classmethod
@@ -130,13 +131,22 @@ class Optics:
 
     def _carried(self, elements: Sequence[Element]) -> Mask | None:
         """Which channels every amplifier carries; None for all."""
-        mask = np.ones(len(self._channels), dtype=bool)
+        masks = []
         for element in elements:
-            if isinstance(element, Amplifier | MultibandAmplifier):
-                each = element.amplifiers if isinstance(element, MultibandAmplifier) else (element,)
-                kinds = [self._library.amplifiers[one.type_name] for one in each if one.type_name]
-                mask &= np.any([within(kind.band, self._channels) for kind in kinds] or [mask], axis=0)
-        return None if mask.all() else mask
+            if isinstance(element, Amplifier):
+                masks.append(self._within((element.type_name,)))
+            elif isinstance(element, MultibandAmplifier):
+                masks.append(self._within(tuple(one.type_name for one in element.amplifiers)))
+        left_out = [mask for mask in masks if mask is not None]
+        return np.asarray(np.all(left_out, axis=0)) if left_out else None
+
+    def _within(self, types: tuple[str, ...]) -> Mask | None:
+        """Which channels one of several amplifiers carries; None for all."""
+        if types not in self._bands:
+            kinds = [self._library.amplifiers[name] for name in types if name in self._library.amplifiers]
+            mask = np.any([within(kind.band, self._channels) for kind in kinds], axis=0) if kinds else np.True_
+            self._bands[types] = None if np.all(mask) else np.asarray(mask)
+        return self._bands[types]
 
     def _lit(self, chains: Sequence[Chain]) -> bytes:
         """The channels that a route carries, as a key; empty for all.  Raises WeftError if there are none."""
@@ -157,5 +167,5 @@ class Optics:
                 channels = channels.chosen(np.frombuffer(lit, dtype=bool))
             isrs = self._nli == "isrs" or (self._nli == "auto" and channels.width_hz > WIDE_HZ)
             physics = Physics("isrs", srs=True) if isrs else self._scattering
-            found = self._hops[lit] = Hops(Comb(channels, self._library, physics))
+            found = self._hops[lit] = Hops(comb_of(channels, self._library, physics))
         return found

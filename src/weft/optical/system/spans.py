@@ -43,9 +43,12 @@ class Span:
         enter_db, leave_db = ends_db(fibre)
         glass = comb.glass(fibre.glass)
         self._efficiency = glass.efficiency
-        self._inside = effective_length_m(glass.alpha_per_m, fibre.length_m) * db_to_linear(-enter_db)
+        alpha = glass.alpha_per_m
+        if len(fibre.glass.loss_db_per_m) == 1:
+            alpha = alpha[:1]
+        self._inside = effective_length_m(alpha, fibre.length_m) * db_to_linear(-enter_db)
         lumped_db = sum(one.loss_db for one in fibre.lumped)
-        self._keeps = np.exp(-glass.alpha_per_m * fibre.length_m) * db_to_linear(-(enter_db + lumped_db + leave_db))
+        self._keeps = np.exp(-alpha * fibre.length_m) * db_to_linear(-(enter_db + lumped_db + leave_db))
 
     def through(self, power_w: Floats, fresh: Floats) -> Floats:
         """See `Step`."""
@@ -64,4 +67,4 @@ def ends_db(fibre: Fibre) -> tuple[float, float]:
 
 def span_pmd_s(fibre: Fibre) -> float:
     """Polarisation mode dispersion of a span in s: it grows with the root of the length."""
-    return float(fibre.glass.pmd_s_per_sqrt_m * np.sqrt(fibre.length_m))
+    return float(fibre.glass.pmd_s_per_sqrt_m * fibre.length_m**0.5)

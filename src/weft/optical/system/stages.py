@@ -110,7 +110,7 @@ class Stage:
         self._shape, self._shape_linear = comb.shape(kind, amplifier.tilt_db or 0.0)
         self._quantum_w = comb.quantum_w(kind)
         self._slot_hz = self._common_slot(amplifier.uid, comb.channels)
-        self._mean = db_to_linear(self._gain_db)
+        self._mean, self._ones = db_to_linear(self._gain_db), np.ones(len(comb.channels))
         self._usual: tuple[Floats, Floats] | None = None
         if self._shape.is_flat and not self._slot_hz:
             self._usual = self._settle(self._gain_db)
@@ -119,7 +119,7 @@ class Stage:
         """See `Step`."""
         if self._enter != 1.0:
             power_w = power_w * self._enter
-        total_w = float(np.add.reduce(power_w))
+        total_w = float(power_w.dot(self._ones))
         if self._usual is not None and total_w * self._mean <= self._limit_w:
             ase_w, gain = self._usual
         else:

@@ -9,7 +9,7 @@ import numpy as np
 from weft.optical.system.comb import Comb
 from weft.optical.system.elements import Element, Roadm
 from weft.optical.system.oms import OmsMap, line
-from weft.optical.system.passage import passage
+from weft.optical.system.passage import kind_of, target_w, way
 from weft.optical.system.reception import Reception
 from weft.units.decibel import db_to_linear
 
@@ -25,11 +25,13 @@ def traced(route: Sequence[Element], comb: Comb) -> Iterator[Reception]:
     latency_s, roadms = 0.0, 0
     for place, element in enumerate(route):
         if isinstance(element, Roadm):
-            way = passage(route[place - 1], element, route[place + 1], comb)
-            ends, cd = ends + way.noise_01nm, cd + way.cd_s_m
-            pmd, pdl = pmd + way.pmd_s2, pdl + way.pdl_db2
+            before, after = route[place - 1], route[place + 1]
+            passed = way(element, kind_of(before, element, after), comb)
+            power_w, _ = passed.through(state.power_w, target_w(element, after, channels))
+            ends, cd = ends + passed.noise_01nm, cd + passed.cd_s_m
+            pmd, pdl = pmd + passed.pmd_s2, pdl + passed.pdl_db2
             roadms += 1
-            state = OmsMap(state.keep, state.ase, state.nli, way.through(state.power_w)[0])
+            state = OmsMap(state.keep, state.ase, state.nli, power_w)
         elif 0 < place < len(route) - 1:
             one = line((element,), comb)
             cd, pmd, pdl = cd + one.cd_s_m, pmd + one.pmd_s2, pdl + one.pdl_db2
