@@ -20,6 +20,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "import": ("weft.cli.import_", "Read a network of another tool as an intent."),
     "check": ("weft.cli.check", "Find everything wrong with an intent."),
     "plan": ("weft.cli.plan", "Plan all three layers, with proof."),
+    "lightpaths": ("weft.cli.lightpaths", "Light over a network in GNPy's files: GSNR, modes, spectrum."),
     "sweep": ("weft.cli.sweep", "Fail parts of a plan and see what is lost."),
     "availability": ("weft.cli.availability", "The share of time that demands are carried, as proved intervals."),
     "drain": ("weft.cli.drain", "May this be taken out now, and when."),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from weft.diagnostics import WeftError
 from weft.optical.physics.channels import Channels
 from weft.optical.service.judging import Nli, with_transmitter
-from weft.optical.service.loads import line_bands, load_of_library, route_bands, within
+from weft.optical.service.loads import line_bands, load_of_reference, route_bands, within
 from weft.optical.service.mesh import Mesh
 from weft.optical.service.routes import Ask, shortest_routes
 from weft.optical.system.design import Designed
@@ -46,7 +46,7 @@ def full_load(
     load = designed.library.loads[0]
     bands = route_bands(line_bands(designed, mesh.lines), routes[0], load.band)
     uids = mesh.elements(source, target, routes[0])
-    sent = load_of_library(load).channels(bands) if comb is None else comb.chosen(within(comb, bands))
+    sent = load_of_reference(designed).channels(bands) if comb is None else comb.chosen(within(comb, bands))
     if not len(sent):
         raise WeftError(f"no channel of the comb passes all amplifiers from {source!r} to {target!r}")
     arrived = Optics.of(designed, sent, nli, srs=srs).receive(uids)

@@ -12,7 +12,7 @@ from weft.optical.physics.channels import Channels
 from weft.optical.service.requests import Request
 from weft.optical.system.design import Designed
 from weft.optical.system.elements import Amplifier, Element, MultibandAmplifier
-from weft.optical.system.library import Band, FullLoad, Library, Mode
+from weft.optical.system.library import Band, Library, Mode
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -73,11 +73,12 @@ def load_of(request: Request, mode: Mode, library: Library) -> Load:
     )  # fmt: skip
 
 
-def load_of_library(load: FullLoad) -> Load:
-    """The comb that a library designs for."""
-    power_dbm = load.power_dbm if load.tx_power_dbm is None else load.tx_power_dbm
-    count = channel_count(load.band.low_hz, load.band.high_hz, load.spacing_hz)
-    return Load(load.band.low_hz, load.spacing_hz, count, load.baud_hz, load.roll_off, _watts(power_dbm), 0.0)
+def load_of_reference(designed: Designed) -> Load:
+    """The comb that a network is designed for, over the library's band."""
+    carrier, band = designed.reference, designed.library.loads[0].band
+    count = channel_count(band.low_hz, band.high_hz, carrier.spacing_hz)
+    roll_off, power_w = designed.library.loads[0].roll_off, _watts(carrier.tx_power_dbm)
+    return Load(band.low_hz, carrier.spacing_hz, count, carrier.baud_hz, roll_off, power_w, 0.0)
 
 
 def reference_w(request: Request, library: Library) -> float:

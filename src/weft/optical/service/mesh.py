@@ -77,9 +77,10 @@ class Mesh:
         found = tuple(int(self.graph.back[arc]) for arc in reversed(arcs))
         return None if -1 in found else found
 
-    def length_km(self, arcs: Sequence[int]) -> float:
-        """Length of a route."""
-        return float(self.length_mm[list(arcs)].sum()) / 1e6
+    def length_of(self, uids: Sequence[str]) -> float:
+        """Length in km of the lines that a route passes, told by its elements."""
+        arcs = {self.arc_of[uid]: None for uid in uids if uid in self.arc_of}
+        return sum(float(self.graph.length_km[arc]) for arc in arcs)
 
 
 class _Nodes:
