@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from weft.diagnostics import known
-from weft.exchange.gnpy.document import Document, Findings, Node
+from weft.exchange.gnpy.document import RIPPLES, Document, Findings, Node
 from weft.exchange.gnpy.glasses import column
 from weft.exchange.gnpy.quantities import COEFFICIENT, DECIBEL, FREQUENCY, GAIN, LOSS, NOISE, PMD, POWER_DBM
 from weft.optical.system.library import (
@@ -39,8 +39,6 @@ _FIELDS = frozenset((
     "booster_variety", "amplifiers", "advanced_config_from_json", "default_config_from_json",
 ))  # fmt: skip
 _WITHOUT_EFFECT = ("extended_gain_range", "in_voa_auto", "voa_step")
-CONFIG = frozenset(("f_min", "f_max", "nf_ripple", "dgt", "gain_ripple", "tilt_ripple", "nf_fit_coeff"))
-"""Fields of a file of an amplifier's ripples."""
 
 
 @cache
@@ -56,7 +54,7 @@ def builtin() -> Mapping[str, Node]:
 def read_amplifier(node: Node, name: str, ripples: Mapping[str, Node]) -> AmplifierType | MultibandType:
     """An amplifier type under one of its names; `ripples` are the files of ripples by name."""
     node.fields(_FIELDS, _WITHOUT_EFFECT)
-    kind = node.word("type_def", KINDS, "variable_gain")
+    kind = node.word("type_def", KINDS, "variable_gain") or "variable_gain"
     if kind == "multi_band":
         if not node.has("amplifiers"):
             node.missing("amplifiers", "a list of types")
@@ -139,15 +137,16 @@ def _coefficients(node: Node, key: str) -> tuple[float, ...]:
         node.missing(key, "a list of figures")
         return (0.0,)
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        items = node.children(key, f"{key} of {node.name},")
+        items = node.children(key, key, of=node.name)
         rows = [(one.number("coef_order"), one.number("nf_coef")) for one in items]
         return tuple(figure for _, figure in sorted(rows))
     return node.numbers(key, COEFFICIENT)
 
 
-def read_ripples(node: Node) -> Node:
+def read_ripples(node: Node, name: str) -> Node:
     """A file of an amplifier's ripples, once its fields are known."""
-    node.fields(CONFIG)
+    node.name = f"'{name}'"
+    node.fields(RIPPLES.keys)
     if not node.has("dgt"):
         node.missing("dgt", "a list of figures")
     return node

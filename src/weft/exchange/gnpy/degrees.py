@@ -25,7 +25,7 @@ def degree_targets(params: Node) -> dict[str, Target]:
         for uid in inner.value:
             _once(found, inner, uid, uid)
             found[uid] = Target(unit, inner.number(uid, quantity))
-    for one in params.children("per_degree_power_targets", f"target of {params.name}, degree", "degree_uid"):
+    for one in params.children("per_degree_power_targets", "target for degree", "degree_uid", of=params.name):
         one.fields(("degree_uid", *_TARGETS))
         uid, target = one.text("degree_uid"), target_of(one, _TARGETS)
         if target is None:
@@ -45,7 +45,7 @@ def degree_profiles(params: Node, kind: RoadmType | None) -> dict[tuple[str, str
     """Numbers of profiles by the uids before and after."""
     found: dict[tuple[str, str], int] = {}
     there = [profile.number for profile in kind.profiles] if kind else []
-    for one in params.children("per_degree_impairments", f"impairment of {params.name},"):
+    for one in params.children("per_degree_impairments", "impairment", of=params.name):
         one.fields(("from_degree", "to_degree", "impairment_id"))
         way, number = (one.text("from_degree"), one.text("to_degree")), one.number("impairment_id", NUMBER)
         if kind is not None and number >= 0 and number not in there:
@@ -61,7 +61,7 @@ def degree_profiles(params: Node, kind: RoadmType | None) -> dict[tuple[str, str
 def design_bands(params: Node, key: str = "design_bands") -> tuple[DesignBand, ...]:
     """The bands that lines from here are designed for, in rising frequency."""
     found = []
-    for one in params.children(key, f"design band of {params.name},"):
+    for one in params.children(key, "design band", of=params.name):
         one.fields(("f_min", "f_max", "spacing"), ("number-of-channels",))
         band = DesignBand(one.number("f_min", FREQUENCY), one.number("f_max", FREQUENCY), one.maybe("spacing", WIDTH))
         if band.high_hz <= band.low_hz:
@@ -79,7 +79,7 @@ def degree_bands(params: Node) -> dict[str, tuple[DesignBand, ...]]:
     inner = params.child("per_degree_design_bands", params.name)
     for uid in inner.value:
         found[uid] = design_bands(inner, uid)
-    for one in params.children("per_degree_design_bands_targets", f"bands of {params.name}, degree", "degree_uid"):
+    for one in params.children("per_degree_design_bands_targets", "bands for degree", "degree_uid", of=params.name):
         one.fields(("degree_uid", "design_bands"))
         uid = one.text("degree_uid")
         _once(found, one, uid, "degree_uid")

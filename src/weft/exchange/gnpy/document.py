@@ -174,7 +174,7 @@ class Node:
         if not isfinite(number):
             self.wrong("E710", f"'{key}' of {self.name} is not a finite figure", key, within=within)
             return nan
-        if quantity.least <= number <= quantity.most:
+        if quantity.holds(number):
             return number
         self._beyond(number, key, quantity, within)
         return nan
@@ -232,7 +232,7 @@ class Node:
         return tuple(str(one) for one in value)
 
     def word(self, key: str, words: Sequence[str], default: str | _Required = REQUIRED) -> str:
-        """One of several words, whatever module a YANG prefix says it is of; the first with a finding if it is none."""
+        """One of several words, whatever module a YANG prefix says it is of; "" with a finding if it is none."""
         word = self.text(key, default)
         plain = word.rpartition(":")[2]
         if plain in words:
@@ -240,7 +240,7 @@ class Node:
         if word or self.has(key):
             self.wrong("E710", f"'{key}' of {self.name} is {shown(word)}, which it cannot be", key,
                        help=known(plain, words, "it can be"))  # fmt: skip
-        return words[0]
+        return ""
 
     def child(self, key: str, name: str = "") -> Node:
         """An object; an empty one where there is none, with a finding if it is something else."""
@@ -250,8 +250,9 @@ class Node:
         inner = value if isinstance(value, dict) else {}
         return Node(self.findings, self.document, (*self.path, key), inner, name or self.name)
 
-    def children(self, key: str, noun: str, named: str = "") -> list[Node]:
+    def children(self, key: str, noun: str, named: str = "", of: str = "") -> list[Node]:
         """The objects of a list, each called by its noun and its field `named`; empty where there is none."""
+        whose = f" of {of}" if of else ""
         value = self.get(key)
         if value is None:
             return []
@@ -264,7 +265,7 @@ class Node:
                 message = f"item {position + 1} of '{key}' is {_kind(one)}, not an object"
                 self.wrong("E710", message, key, within=(position,))
                 continue
-            name = f"{noun} {shown(one[named])}" if named in one else f"{noun} {position + 1}"
+            name = f"{noun} {shown(one[named]) if named in one else position + 1}{whose}"
             found.append(Node(self.findings, self.document, (*self.path, key, position), one, name, named))
         return found
 
@@ -278,6 +279,50 @@ def _kind(value: object) -> str:
     if isinstance(value, list):
         return f"a list of {len(value)}"
     return "nothing" if value is None else "an object" if isinstance(value, dict) else f"the figure {value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a file may be: its key in YANG's form, and the keys of which its legacy form has one."""
+
+    what: str
+    yang: str
+    keys: tuple[str, ...]
+
+    def is_of(self, root: Node) -> bool:
+        """Whether a file is of this form."""
+        return self.yang in root.value or any(key in root.value for key in self.keys)
+
+
+TOPOLOGY = Form("a topology", "gnpy-network-topology:topology", ("elements", "connections"))
+LIBRARY = Form(
+    "a library of equipment", "gnpy-eqpt-config:equipment",
+    ("Edfa", "Fiber", "RamanFiber", "Span", "Roadm", "SI", "Transceiver"),
+)  # fmt: skip
+SERVICES = Form("services", "gnpy-path-computation:services", ("path-request", "synchronization"))
+SPECTRUM = Form("a spectrum", "gnpy-spectrum:spectrum", ("spectrum",))
+SETTINGS = Form("settings of a simulation", "gnpy-sim-params:sim-params", ("raman_params", "nli_params"))
+RIPPLES = Form(
+    "ripples of an amplifier", "gnpy-edfa-config:edfa-config",
+    ("nf_ripple", "dgt", "gain_ripple", "tilt_ripple", "nf_fit_coeff", "f_min", "f_max"),
+)  # fmt: skip
+FORMS = (TOPOLOGY, LIBRARY, SERVICES, SPECTRUM, SETTINGS, RIPPLES)
+
+
+def body(root: Node, form: Form) -> Node:
+    """What a file of a form holds, in either form.
+
+    Raises ExchangeError if it is of another.
+    """
+    if not form.is_of(root):
+        others = [other.what for other in FORMS if other.is_of(root)]
+        message = f"this is {others[0]}, not {form.what}" if others else f"this is not {form.what}"
+        help = "" if others else f"it would have {', '.join(form.keys)}"
+        place = root.document.span((0, 1)) if root.document.cells is None else None
+        raise ExchangeError([Diagnostic("E701", message, place, help=help)])
+    inner = root.child(form.yang) if form.yang in root.value and form is not SPECTRUM else root
+    inner.name = form.what
+    return inner
 
 
 def read_document(path: File, what: str, findings: Findings) -> Node:

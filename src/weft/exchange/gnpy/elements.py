@@ -162,7 +162,7 @@ class Reader:
         if node.has("params"):
             node.child("params", f"params of {node.name}").fields((), ("variety_list",))
         inner = []
-        for one in node.children("amplifiers", f"amplifier of {node.name},", "type_variety"):
+        for one in node.children("amplifiers", "amplifier", "type_variety", of=node.name):
             one.fields(("type_variety", "operational"))
             if not one.has("type_variety"):
                 one.missing("type_variety", "the amplifier's type")
@@ -210,7 +210,7 @@ def _settings(node: Node, type_name: str) -> Amplifier:
 
 def _lumped(params: Node, length_m: float) -> tuple[LumpedLoss, ...]:
     found = []
-    for one in params.children("lumped_losses", f"lumped loss of {params.name},"):
+    for one in params.children("lumped_losses", "lumped loss", of=params.name):
         one.fields(("position", "loss"))
         position = one.number("position", KILOMETRES) * 1e3
         if position <= 0 or position >= length_m:
@@ -230,7 +230,7 @@ def _pumped(node: Node, fibre: Fibre) -> Fibre:
     if not told.has("raman_pumps"):
         told.missing("raman_pumps", "a list of pumps")
     pumps = []
-    for one in told.children("raman_pumps", f"pump of {node.name},"):
+    for one in told.children("raman_pumps", "pump", of=node.name):
         one.fields(("power", "frequency", "propagation_direction"))
         way = one.word("propagation_direction", ("counterprop", "coprop"))
         pumps.append(Pump(one.number("power", POWER_W), one.number("frequency", FREQUENCY),

@@ -96,7 +96,7 @@ def _pairs(
 ) -> tuple[Figures, Figures] | None:  # fmt: skip
     """Figures by frequency: a list of objects (as in YANG), or an object of two lists; None if there are none."""
     if isinstance(node.get(key), list):
-        items = node.children(key, f"{key} of {node.name},")
+        items = node.children(key, key, of=node.name)
         for item in items:
             item.fields((at, name))
         rows = [(item.number(at, at_quantity), item.number(name, quantity)) for item in items]

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from weft.diagnostics import Diagnostic, known
-from weft.exchange.gnpy.amplifiers import CONFIG, builtin, read_amplifier, read_ripples, with_stages
-from weft.exchange.gnpy.document import Findings, Node, read_document
+import numpy as np
+
+from weft.diagnostics import known
+from weft.exchange.gnpy.amplifiers import builtin, read_amplifier, read_ripples, with_stages
+from weft.exchange.gnpy.document import LIBRARY, RIPPLES, Findings, Node, body, read_document
 from weft.exchange.gnpy.glasses import read_type
 from weft.exchange.gnpy.quantities import (
     BAUD,
@@ -38,9 +40,6 @@ from weft.optical.system.library import (
     TransceiverType,
 )
 
-SECTIONS = ("Edfa", "Fiber", "RamanFiber", "Span", "Roadm", "SI", "Transceiver")
-_ROOT = "gnpy-eqpt-config:equipment"
-_CONFIG_ROOT = "gnpy-edfa-config:edfa-config"
 _SPAN = (
     "type_variety", "power_mode", "delta_power_range_db", "delta_power_range_dict_db", "max_length", "max_loss",
     "max_fiber_lineic_loss_for_raman", "target_extended_gain", "length_units", "padding", "EOL", "con_in", "con_out",
@@ -58,8 +57,9 @@ class _Shelf:
     """What all files hold together, by section and name, with the objects that say it."""
 
     findings: Findings
-    nodes: dict[str, dict[str, Node]] = field(default_factory=lambda: {section: {} for section in SECTIONS})
+    nodes: dict[str, dict[str, Node]] = field(default_factory=lambda: {section: {} for section in LIBRARY.keys})
     ripples: dict[str, Node] = field(default_factory=dict)
+    root: Node | None = None
 
     def put(self, section: str, node: Node) -> None:
         """Take up an object under its name; the same thing said twice is said once."""
@@ -104,19 +104,15 @@ def read_library(path: Path | str, *extra: Path | str) -> Library:
 
 def _take(shelf: _Shelf, path: Path, *, is_extra: bool) -> None:
     """Put what a file holds onto the shelf."""
-    root = read_document(path, "a library of equipment", shelf.findings)
-    if is_extra and (_CONFIG_ROOT in root.value or not CONFIG.isdisjoint(root.value)):
-        inner = root.child(_CONFIG_ROOT) if _CONFIG_ROOT in root.value else root
-        inner.name = f"'{path.name}'"
-        shelf.ripples[path.name] = read_ripples(inner)
+    root = read_document(path, LIBRARY.what, shelf.findings)
+    if is_extra and RIPPLES.is_of(root):
+        shelf.ripples[path.name] = read_ripples(body(root, RIPPLES), path.name)
         return
-    node = root.child(_ROOT) if _ROOT in root.value else root
+    node = body(root, LIBRARY)
     node.name = "the library"
-    node.fields((*SECTIONS, "library-information"))
-    if not any(section in node.value for section in SECTIONS):
-        node.wrong("E701", f"'{path}' is no library of equipment", help=f"it has {', '.join(SECTIONS)}")
-        shelf.findings.stop()
-    for section in SECTIONS:
+    shelf.root = shelf.root or node
+    node.fields((*LIBRARY.keys, "library-information"))
+    for section in LIBRARY.keys:
         for one in node.children(section, section, "type_variety"):
             shelf.put(section, one)
             if section == "Edfa":
@@ -132,10 +128,8 @@ def _beside(shelf: _Shelf, node: Node, folder: Path) -> None:
         given = shelf.ripples.get(name)
         path = folder / name
         if (given is None or given is builtin().get(name)) and path.is_file():
-            root = read_document(path, "ripples of an amplifier", shelf.findings)
-            inner = root.child(_CONFIG_ROOT) if _CONFIG_ROOT in root.value else root
-            inner.name = f"'{name}'"
-            shelf.ripples[name] = read_ripples(inner)
+            root = read_document(path, RIPPLES.what, shelf.findings)
+            shelf.ripples[name] = read_ripples(body(root, RIPPLES), name)
 
 
 def _library(shelf: _Shelf) -> Library:
@@ -177,8 +171,8 @@ def _alike(shelf: _Shelf, fibres: Mapping[str, Glass], raman: Mapping[str, Glass
     """Note fibre types that say different things with and without pumps."""
     for name in fibres.keys() & raman.keys():
         one, other = fibres[name], raman[name]
-        same = (one.dispersion_s_m2 == other.dispersion_s_m2).all()
-        if not same or (one.effective_area_m2, one.gamma_per_w_m) != (other.effective_area_m2, other.gamma_per_w_m):
+        figures = [(*glass.dispersion_s_m2, glass.effective_area_m2, glass.gamma_per_w_m) for glass in (one, other)]
+        if not np.isnan(figures).any() and figures[0] != figures[1]:
             shelf.nodes["RamanFiber"][name].wrong(
                 "E732", f"Fiber and RamanFiber '{name}' differ in dispersion or effective area", "type_variety",
                 help="one glass has one of each",
@@ -189,8 +183,8 @@ def _default(shelf: _Shelf, section: str) -> Node | None:
     """The one object of a section that holds for the whole network."""
     nodes = shelf.nodes[section]
     if not nodes:
-        message = f"the library has no '{section}'"
-        shelf.findings.add(Diagnostic("E712", message, None, help=f'add "{section}": [{{…}}]'))
+        if shelf.root is not None:
+            shelf.root.missing(section, "[{…}]")
         return None
     return nodes.get("default") or next(iter(nodes.values()))
 

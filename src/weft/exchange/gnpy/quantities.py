@@ -8,12 +8,17 @@ from math import inf
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure in `unit` from `least` to `most`; `others` are units it may be in by mistake, and their size."""
+    """A figure in `unit` from `least` to `most`, or where it may be 0; `others` are units it may be in by mistake."""
 
     unit: str = ""
     least: float = -inf
     most: float = inf
     others: tuple[tuple[str, float], ...] = ()
+    may_be_zero: bool = False
+
+    def holds(self, value: float) -> bool:
+        """Whether a figure can be this."""
+        return self.least <= value <= self.most or (self.may_be_zero and value == 0)
 
     def mistaken(self, value: float) -> tuple[str, float] | None:
         """The unit that a figure beyond the limits is likely in, and the figure as it should be."""
@@ -38,6 +43,7 @@ OFFSET = Quantity("Hz", 0.0, 1e14, ())
 BAUD = Quantity("baud", 1e9, 1e12, (("Gbaud", 1e9),))
 WIDTH = Quantity("Hz", 1e9, 2e13, (("GHz", 1e9), ("THz", 1e12)))
 BIT_RATE = Quantity("bit/s", 1e8, 1e15, (("Gbit/s", 1e9),))
+BANDWIDTH = Quantity("bit/s", 1e8, 1e15, (("Gbit/s", 1e9),), may_be_zero=True)
 ROLL_OFF = Quantity("", 0.0, 1.0)
 WAVELENGTH = Quantity("m", 1e-6, 2e-6, (("nm", 1e-9), ("um", 1e-6)))
 

@@ -50,7 +50,7 @@ def read_roadm_type(node: Node, name: str) -> RoadmType:
         node.missing("target_pch_out_db", "a figure in dBm (or another target)")
     allowed = restrictions(node)
     profiles: dict[int, ImpairmentProfile] = {}
-    for one in node.children("roadm-path-impairments", f"profile of {node.name},", "roadm-path-impairments-id"):
+    for one in node.children("roadm-path-impairments", "profile", "roadm-path-impairments-id", of=node.name):
         profile = _profile(one)
         if profile.number in profiles:
             one.wrong("E715", f"{node.name} has the profile {profile.number} twice", "roadm-path-impairments-id")
@@ -77,7 +77,7 @@ def _profile(node: Node) -> ImpairmentProfile:
     if len(ways) != 1:
         node.wrong("E732", f"{node.name} is for {len(ways)} ways", help=f"one of {', '.join(_WAYS)}")
         return ImpairmentProfile(0, "express", ())
-    bands = tuple(_impairment(one) for one in node.children(ways[0], f"{ways[0]} of {node.name},"))
+    bands = tuple(_impairment(one) for one in node.children(ways[0], ways[0], of=node.name))
     if not bands:
         node.wrong("E712", f"{node.name} has no band", ways[0])
     return ImpairmentProfile(int(number) if number >= 0 else 0, _WAYS[ways[0]], bands)

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 from weft.diagnostics import known
-from weft.exchange.gnpy.document import Findings, Node, read_document, shown
-from weft.exchange.gnpy.quantities import BIT_RATE, POWER_W, WIDTH, Quantity
+from weft.exchange.gnpy.document import SERVICES, Findings, Node, body, read_document, shown
+from weft.exchange.gnpy.quantities import BANDWIDTH, POWER_W, WIDTH, Quantity
 from weft.exchange.gnpy.simulation import whole
 from weft.optical.service.requests import Disjunction, Hop, Request, Slot
 from weft.optical.system.elements import OpticalNetwork, Transceiver
 from weft.optical.system.library import Library, Mode
 
-_ROOT = "gnpy-path-computation:services"
 _REQUEST = (
     "request-id", "source", "destination", "src-tp-id", "dst-tp-id", "bidirectional", "path-constraints",
     "explicit-route-objects",
@@ -27,7 +26,6 @@ _BANDWIDTH = (
 )  # fmt: skip
 _COUNT = Quantity("", 1, 100_000)
 _CENTRE = Quantity("", -1_000_000, 1_000_000)
-_SOME_RATE = Quantity("bit/s", 0.0, BIT_RATE.most, BIT_RATE.others)
 _KINDS: tuple[Literal["link", "node", "srlg"], ...] = ("link", "node", "srlg")
 SLOT_HZ = 12.5e9
 """Width of one unit of M (ITU-T G.694.1)."""
@@ -43,8 +41,8 @@ def read_services(
     Raises ExchangeError, with all that is wrong in them.
     """
     findings = Findings()
-    root = read_document(Path(path), "services", findings)
-    found = services_of(root.child(_ROOT) if _ROOT in root.value else root, library, network)
+    root = read_document(Path(path), SERVICES.what, findings)
+    found = services_of(body(root, SERVICES), library, network)
     findings.stop()
     return found
 
@@ -54,9 +52,6 @@ def services_of(
 ) -> tuple[tuple[Request, ...], tuple[Disjunction, ...]]:
     """The requests and disjunctions that services describe; what is wrong is noted."""
     node.name = "the services"
-    if "path-request" not in node.value:
-        node.wrong("E701", f"'{node.document.file}' has no services", help="it has 'path-request'")
-        node.findings.stop()
     node.fields(("path-request", "synchronization"))
     there = _Uids(network) if network else None
     requests: dict[str, Request] = {}
@@ -104,7 +99,7 @@ def _request(node: Node, library: Library) -> Request:
     count = whole(told, "max-nb-of-channel", 0, _COUNT) or None
     request = Request(
         identifier(node, "request-id"), node.text("source"), node.text("destination"), trx,
-        mode.name if mode else None, told.number("spacing", WIDTH), told.number("path_bandwidth", _SOME_RATE, 0.0),
+        mode.name if mode else None, told.number("spacing", WIDTH), told.number("path_bandwidth", BANDWIDTH, 0.0),
         told.maybe("output-power", POWER_W), told.maybe("tx_power", POWER_W), count, _slots(told),
         _bidirectional(node), _include(node),
     )  # fmt: skip
@@ -156,10 +151,10 @@ def _mode(node: Node, library: Library) -> tuple[str, Mode | None]:
 def _slots(node: Node) -> tuple[Slot, ...]:
     """The slots that are given, in rising frequency; none if all is left to us."""
     found = []
-    for one in node.children("effective-freq-slot", f"slot of {node.name},"):
+    for one in node.children("effective-freq-slot", "slot", of=node.name):
         one.fields(("N", "M"))
         centre = whole(one, "N", 0, _CENTRE) if one.has("N") else None
-        found.append(Slot(centre, whole(one, "M", 1, _COUNT) if one.has("M") else None))
+        found.append(Slot(centre, whole(one, "M", 0, _COUNT) or None))
     fixed = sorted((slot.n - slot.m, slot.n + slot.m) for slot in found if slot.n is not None and slot.m is not None)
     if any(above[0] < below[1] for below, above in pairwise(fixed)):
         node.wrong("E731", f"two slots of {node.name} overlap", "effective-freq-slot",
@@ -188,7 +183,7 @@ def _include(node: Node) -> tuple[Hop, ...]:
     objects = node.child("explicit-route-objects", node.name)
     objects.fields(("route-object-include-exclude",))
     found: list[tuple[float, Hop]] = []
-    for one in objects.children("route-object-include-exclude", f"hop of {node.name},"):
+    for one in objects.children("route-object-include-exclude", "hop", of=node.name):
         one.fields(("explicit-route-usage", "index", "num-unnum-hop"))
         usage = one.text("explicit-route-usage", "route-include-ero").rpartition(":")[2]
         if usage != "route-include-ero":

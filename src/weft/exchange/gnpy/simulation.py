@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from weft.exchange.gnpy.document import Findings, Node, read_document
+from weft.exchange.gnpy.document import SETTINGS, Findings, Node, body, read_document
 from weft.exchange.gnpy.quantities import Quantity
 from weft.optical.system.simulation import NliMethod, RamanMethod, Simulation
 
-_ROOT = "gnpy-sim-params:sim-params"
 _NLI: tuple[NliMethod, ...] = ("gn_model_analytic", "ggn_spectrally_separated", "ggn_approx")
 _RAMAN: tuple[RamanMethod, ...] = ("perturbative", "numerical")
 _COUNT = Quantity("", 1, 65535)
@@ -22,8 +21,7 @@ def read_simulation(path: Path | str) -> Simulation:
     Raises ExchangeError, with all that is wrong in them.
     """
     findings = Findings()
-    root = read_document(Path(path), "settings of a simulation", findings)
-    node = root.child(_ROOT) if _ROOT in root.value else root
+    node = body(read_document(Path(path), SETTINGS.what, findings), SETTINGS)
     node.name = "the settings"
     node.fields(("raman_params", "nli_params"))
     raman, nli = node.child("raman_params", "raman_params"), node.child("nli_params", "nli_params")
@@ -34,11 +32,11 @@ def read_simulation(path: Path | str) -> Simulation:
     usual = Simulation()
     found = Simulation(
         raman.flag("flag", False),
-        _RAMAN[_RAMAN.index(raman.word("method", _RAMAN, usual.raman_method))],
+        _RAMAN[_RAMAN.index(raman.word("method", _RAMAN, usual.raman_method) or usual.raman_method)],
         whole(raman, "order", usual.raman_order),
         raman.number("result_spatial_resolution", _STEP, usual.result_step_m),
         raman.number("solver_spatial_resolution", _STEP, usual.solver_step_m),
-        _NLI[_NLI.index(nli.word("method", _NLI, usual.nli_method))],
+        _NLI[_NLI.index(nli.word("method", _NLI, usual.nli_method) or usual.nli_method)],
         nli.number("dispersion_tolerance", _TOLERANCE, usual.dispersion_tolerance),
         nli.number("phase_shift_tolerance", _TOLERANCE, usual.phase_shift_tolerance),
         tuple(int(one) for one in nli.numbers("computed_channels", _COUNT) if one >= 1),

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from weft.exchange.gnpy.document import Findings, Node, read_document
+from weft.exchange.gnpy.document import SPECTRUM, Findings, Node, body, read_document
 from weft.exchange.gnpy.quantities import BAUD, DECIBEL, FREQUENCY, GAIN, POWER_DBM, ROLL_OFF, WIDTH
 from weft.optical.physics.channels import Channels, Floats
 
-_ROOT = "gnpy-spectrum:spectrum"
 _FIELDS = (
     "f_min", "f_max", "slot_width", "delta_pdb", "baud_rate", "tx_osnr", "roll_off", "tx_power_dbm", "label",
 )  # fmt: skip
@@ -23,9 +22,9 @@ def read_spectrum(path: Path | str) -> Channels:
     Raises ExchangeError, with all that is wrong in it.
     """
     findings = Findings()
-    root = read_document(Path(path), "a spectrum", findings)
-    key = _ROOT if _ROOT in root.value else "spectrum"
-    root.name = "the spectrum"
+    root = read_document(Path(path), SPECTRUM.what, findings)
+    key = SPECTRUM.yang if SPECTRUM.yang in root.value else "spectrum"
+    body(root, SPECTRUM)
     root.fields((key,))
     parts = sorted(root.children(key, "part", "label"), key=_first)
     if not parts and not findings.found:

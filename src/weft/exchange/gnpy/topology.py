@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from weft.diagnostics import known
-from weft.exchange.gnpy.document import Findings, Node, read_document
+from weft.exchange.gnpy.document import TOPOLOGY, Findings, Node, body, read_document
 from weft.exchange.gnpy.elements import TYPES, Reader
-from weft.optical.system.elements import Element, OpticalNetwork, Roadm, Transceiver
+from weft.optical.system.elements import Element, Fused, OpticalNetwork, Roadm, Transceiver
 from weft.optical.system.library import Library
-
-_ROOT = "gnpy-network-topology:topology"
 
 
 def read_network(path: Path | str, library: Library) -> OpticalNetwork:
@@ -20,26 +18,25 @@ def read_network(path: Path | str, library: Library) -> OpticalNetwork:
     Raises ExchangeError, with all that is wrong in it.
     """
     findings = Findings()
-    root = read_document(Path(path), "a topology", findings)
-    network = network_of(root.child(_ROOT) if _ROOT in root.value else root, library, Path(path))
+    root = read_document(Path(path), TOPOLOGY.what, findings)
+    network = network_of(body(root, TOPOLOGY), library, Path(path).stem)
     findings.stop()
     return network
 
 
-def network_of(node: Node, library: Library, path: Path) -> OpticalNetwork:
-    """The network that a topology describes; what is wrong is noted."""
+def network_of(node: Node, library: Library, name: str) -> OpticalNetwork:
+    """The network that a topology describes, of its own name or else this; what is wrong is noted."""
     node.name = "the topology"
-    if "elements" not in node.value:
-        node.wrong("E701", f"'{path}' is no topology", help="it has 'elements' and 'connections'")
-        node.findings.stop()
     node.fields(("elements", "connections", "network_name", "metadata"))
-    if not node.has("connections"):
-        node.missing("connections", "a list")
+    for key in ("elements", "connections"):
+        if not node.has(key):
+            node.missing(key, "a list")
     nodes: dict[str, Node] = {}
     elements: dict[str, Element] = {}
     reader = Reader(library)
     for one in node.children("elements", "element", "uid"):
-        element = reader.element(one, one.word("type", TYPES))
+        kind = one.word("type", TYPES)
+        element = reader.element(one, kind) if kind else Fused(one.text("uid"))
         if element.uid in elements:
             one.wrong("E715", f"{one.name} has the uid of another element", "uid", help="give one of them another uid")
             continue
@@ -48,8 +45,7 @@ def network_of(node: Node, library: Library, path: Path) -> OpticalNetwork:
     lines.connect(node)
     if not node.findings.found:
         lines.check()
-    name = node.text("network_name", "") or path.stem
-    return OpticalNetwork(name, tuple(elements.values()), tuple(lines.connections))
+    return OpticalNetwork(node.text("network_name", "") or name, tuple(elements.values()), tuple(lines.connections))
 
 
 class _Lines:
@@ -99,7 +95,7 @@ class _Lines:
                 else:
                     message = f"{node.name} {what} nothing"
                     node.wrong("E718", message, "uid", help=f'add a connection with "{key}": "{uid}"')
-        if all(len(self.after[uid]) == 1 for uid in on_lines):
+        if all(len(self.after[uid]) == len(self.before[uid]) == 1 for uid in on_lines):
             self._rings(on_lines)
         self._degrees()
 

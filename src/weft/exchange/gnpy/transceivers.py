@@ -41,7 +41,7 @@ def read_transceiver(node: Node, name: str) -> TransceiverType:
         frequency.wrong("E732", f"the highest frequency of {node.name} is not above its lowest", "max")
     modes: dict[str, Mode] = {}
     others: list[Mode] = []
-    for one in node.children("mode", f"mode of {node.name},", "format"):
+    for one in node.children("mode", "mode", "format", of=node.name):
         mode = _mode(one)
         for key, found in (("format", mode.name), *(("other_name", other) for other in one.texts("other_name"))):
             if found in modes:
@@ -78,7 +78,7 @@ def _penalties(node: Node) -> Mapping[str, Penalty] | None:
     if not node.has("penalties"):
         return None
     points: dict[str, list[tuple[float, float]]] = {}
-    for one in node.children("penalties", f"penalty of {node.name},"):
+    for one in node.children("penalties", "penalty", of=node.name):
         one.fields(("penalty_value", *PENALTY_AT))
         at = [key for key in PENALTY_AT if one.has(key)]
         if len(at) != 1:
