@@ -1,0 +1,213 @@
+"""Launch powers of least noise: every line of a designed network by itself.
+
+ROADMs set the powers that enter a line, and noise over signal adds from line to line; so what is best for the worst
+channel of every line bounds the worst channel of every route.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from weft.optical.physics.channels import Channels
+from weft.optical.system.comb import Comb, Physics, comb_of
+from weft.optical.system.design import Designed
+from weft.optical.system.design_powers import Levels, Link, NoiseTables, best_changes
+from weft.optical.system.design_section import Lane, Light, Section
+from weft.optical.system.elements import Amplifier, Element, MultibandAmplifier, Roadm
+from weft.optical.system.full_load import full_load
+from weft.optical.system.passage import kind_of, target_w, way
+from weft.optical.system.propagation import WIDE_HZ
+from weft.optical.system.stages import within
+from weft.units.decibel import linear_to_db
+
+Floats = npt.NDArray[np.float64]
+
+_COARSE, _FINE = (0.25, 24), (0.05, 6)
+"""Levels of power: steps in dB, and how many to each side."""
+
+_WEIGHINGS = (0.0, 8.0, 32.0)
+"""How much more the channels of most noise count: their noise to this power."""
+
+_ROUNDS = 3
+_WORTH_DB = 1e-3
+_HEADROOM_DB = 0.02
+"""What is left below an amplifier's most power for noise that adds along the line."""
+
+
+def optimised(designed: Designed, given: Mapping[str, Element], load: Channels | None = None) -> Designed:
+    """A designed network with the powers of least noise under a comb (the library's full load if None).
+
+    `given` are the elements as they were before the design: powers (or, where gains count, gains) that they set stay.
+    Types, pads and targets stay too.  Gains stay within each type's range and powers below its most; a line whose
+    worst channel does not get better stays as it is.  A comb wider than 5 THz is judged with Raman scattering.
+    """
+    return Launch(designed, given, load).all()
+
+
+class Launch:
+    """Sets amplifiers for a comb; tables of noise and combs are shared by all lines."""
+
+    def __init__(self, designed: Designed, given: Mapping[str, Element], load: Channels | None) -> None:
+        """`given` are the elements as they were before the design: what they set stays as it is."""
+        self._designed = designed
+        self._library = designed.library
+        self._fixed_gain, self._fixed_power = _given(given, power_mode=designed.library.rules.power_mode)
+        elements = designed.by_uid()
+        self._after: dict[str, list[Element]] = {}
+        for tail, head in designed.network.connections:
+            self._after.setdefault(tail, []).append(elements[head])
+        self._channels = full_load(designed.library.loads) if load is None else load
+        self._combs: dict[bytes, Comb] = {}
+        self._tables = NoiseTables(designed.library)
+
+    def all(self) -> Designed:
+        """The network with every line at its best; a line that does not get better stays as it is."""
+        elements = self._designed.by_uid()
+        for uids in self._designed.oms:
+            line = [elements[uid] for uid in uids]
+            elements.update((one.uid, one) for one in self.line(line))
+        network = replace(self._designed.network, elements=tuple(elements.values()))
+        return replace(self._designed, network=network)
+
+    def line(self, line: Sequence[Element]) -> Sequence[Element]:
+        """The elements between a line's ends, set so that its worst channel is best and half of all no worse."""
+        between = line[1:-1]
+        mask = self._carried(between)
+        if not mask.any() or not any(isinstance(one, (Amplifier, MultibandAmplifier)) for one in between):
+            return between
+        comb = self._comb(mask)
+        start = line[0]
+        sent_w = target_w(start, between[0], comb.channels) if isinstance(start, Roadm) else comb.channels.power_w
+        section = Section(between, comb, sent_w)
+        elements, light = section.elements, section.light(section.elements)
+        median = float(np.median(light.decay))
+        for _ in range(_ROUNDS):
+            started = float(light.noise_db.max())
+            for lane in section.lanes:
+                for weighing in _WEIGHINGS:
+                    spare = self._spare_db(line, light, lane, comb)
+                    new = self._better(section, elements, light, lane, weighing, spare)
+                    if new is None:
+                        continue
+                    then = section.light(new)
+                    if _is_better(then, light, lane) and np.median(then.decay) <= median:
+                        elements, light = new, then
+            if started - float(light.noise_db.max()) < _WORTH_DB:
+                break
+        return elements
+
+    def _better(
+        self, section: Section, elements: Sequence[Element], light: Light, lane: Lane, weighing: float,
+        spare_db: float | None,
+    ) -> tuple[Element, ...] | None:  # fmt: skip
+        """The elements with the best powers in one lane for channels weighed like this; None if nothing changes."""
+        weights = np.zeros(len(light.decay))
+        weights[lane.part] = (light.decay[lane.part] / light.decay[lane.part].max()) ** weighing
+        now = [section.amplifier(elements, place, lane) for place in lane.places]
+        links = self._links(now, light, lane, weights / weights.sum(), spare_db)
+        changes = best_changes(links, Levels(np.zeros(len(links)), *_COARSE))
+        if changes is not None:
+            changes = best_changes(links, Levels(changes, *_FINE))
+        if changes is None or not changes.any():
+            return None
+        gained = np.diff(changes, prepend=0.0)
+        new = [
+            replace(one, gain_db=(one.gain_db or 0.0) + gain, delta_power_db=(one.delta_power_db or 0.0) + change)
+            for one, gain, change in zip(now, gained.tolist(), changes.tolist(), strict=True)
+        ]
+        return section.changed(elements, lane, new)
+
+    def _links(
+        self, now: Sequence[Amplifier], light: Light, lane: Lane, weights: Floats, spare_db: float | None,
+    ) -> list[Link]:  # fmt: skip
+        """The chain of a lane's amplifiers; `spare_db` is by how much the last may fall, None if it must not change."""
+        found = []
+        ends = [*lane.places[1:], len(light.powers_w)]
+        for one, place, end in zip(now, lane.places, ends, strict=True):
+            kind = self._library.amplifiers[one.type_name]
+            entering_w, leaving_w = light.powers_w[place][lane.part], light.powers_w[place + 1][lane.part]
+            enters_dbm = linear_to_db(float(entering_w.sum()) * 1e3) - one.in_voa_db
+            leaves_dbm = linear_to_db(float(leaving_w.sum()) * 1e3) + (one.out_voa_db or 0.0)
+            gain = min(one.gain_db or 0.0, kind.power_max_dbm - enters_dbm)
+            most_gain = kind.gain_flatmax_db + self._library.rules.extended_gain_db
+            gains = min(0.0, kind.gain_min_db - gain), max(0.0, most_gain - gain)
+            outputs = -np.inf, max(0.0, kind.power_max_dbm - leaves_dbm - _HEADROOM_DB)
+            if one.uid in self._fixed_gain:
+                gains = 0.0, 0.0
+            elif one.uid in self._fixed_power or (end == ends[-1] and spare_db is None):
+                outputs = 0.0, 0.0
+            elif end == ends[-1] and spare_db is not None:
+                outputs = -max(0.0, spare_db), outputs[1]
+            channel_dbm = enters_dbm - linear_to_db(len(entering_w) * self._channels.slot_hz[0] / 50e9)
+            curve = self._tables.curve(kind, gain, channel_dbm)
+            found.append(Link(*_born(light, place, end, weights), *outputs, gains, curve))
+        return found
+
+    def _spare_db(self, line: Sequence[Element], light: Light, lane: Lane, comb: Comb) -> float | None:
+        """How much less a lane's channels may have where they arrive at a ROADM; None if they arrive elsewhere."""
+        roadm, last = line[-1], line[-2]
+        if not isinstance(roadm, Roadm):
+            return None
+        arriving = light.powers_w[-1][lane.part]
+        spare = np.inf
+        for after in self._after[roadm.uid]:
+            kind = kind_of(last, roadm, after)
+            keeps = comb.kept((roadm.uid, kind), partial(way, roadm, kind, comb)).keeps[lane.part]
+            spare = min(spare, float((arriving * keeps / target_w(roadm, after, comb.channels)[lane.part]).min()))
+        return linear_to_db(spare) if np.isfinite(spare) else 0.0
+
+    def _carried(self, between: Sequence[Element]) -> npt.NDArray[np.bool_]:
+        """Which channels every amplifier of a line carries, (n,)."""
+        mask = np.ones(len(self._channels), dtype=np.bool_)
+        for one in between:
+            if isinstance(one, (Amplifier, MultibandAmplifier)):
+                each = one.amplifiers if isinstance(one, MultibandAmplifier) else (one,)
+                bands = [self._library.amplifiers[part.type_name].band for part in each]
+                mask &= np.any([within(band, self._channels) for band in bands], axis=0)
+        return mask
+
+    def _comb(self, mask: npt.NDArray[np.bool_]) -> Comb:
+        found = self._combs.get(mask.tobytes())
+        if found is None:
+            channels = self._channels if mask.all() else self._channels.chosen(mask)
+            physics = Physics("isrs", srs=True) if channels.width_hz > WIDE_HZ else Physics()
+            found = self._combs[mask.tobytes()] = comb_of(channels, self._library, physics)
+        return found
+
+
+def _is_better(then: Light, now: Light, lane: Lane) -> bool:
+    """Whether a lane's worst channel got better, and the worst of all no worse."""
+    return bool(then.decay[lane.part].max() < now.decay[lane.part].max() and then.decay.max() <= now.decay.max())
+
+
+def _born(light: Light, place: int, end: int, weights: Floats) -> tuple[float, float, float]:
+    """Noise over signal of an amplifier, and of interference and of pumps behind it, summed by weights, (n,)."""
+    ase = nli = pumped = 0.0
+    for event in light.events:
+        if place <= event.place < end:
+            noise = float(weights @ (event.share / (1 - event.share)))
+            if event.kind == "nli":
+                nli += noise
+            elif event.place == place:
+                ase += noise
+            else:
+                pumped += noise
+    return ase, nli, pumped
+
+
+def _given(elements: Mapping[str, Element], *, power_mode: bool) -> tuple[set[str], set[str]]:
+    """Amplifiers whose gain, and those whose power, was given and counts."""
+    gains, powers = set(), set()
+    for one in elements.values():
+        for part in one.amplifiers if isinstance(one, MultibandAmplifier) else (one,):
+            if isinstance(part, Amplifier):
+                if power_mode and part.delta_power_db is not None:
+                    powers.add(one.uid)
+                elif not power_mode and part.gain_db is not None:
+                    gains.add(one.uid)
+    return gains, powers

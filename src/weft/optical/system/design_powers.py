@@ -1,0 +1,143 @@
+"""The powers along a line that make its noise least, by dynamic programming over levels.
+
+An amplifier's noise depends on the power that reaches it and, through its noise figure, on its gain: on the powers
+before and behind it.  The interference of a span depends on the power at its start alone.  So the noise of a line is
+a chain of terms of two neighbouring powers each, and the best of all combinations of levels is found exactly, limits
+of gain and power included.  Without limits, and for noise figures that don't depend on gain, it is the rule that
+optimises each span by itself, P = (ASE / (2 eta))^(1/3) (P. Poggiolini and others, JLT 32, 694 (2014)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from weft.optical.system.library import AmplifierType, Library
+from weft.optical.system.stages import noise_figure_db
+from weft.units.decibel import db_to_linear
+
+Floats = npt.NDArray[np.float64]
+
+_TABLE_STEP_DB = 0.05
+_ROUNDING_DB = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NoiseCurve:
+    """A type's noise figure in dB at close gains and input powers per 50 GHz in dBm, (k,), and where it works now."""
+
+    levels_db: Floats
+    by_gain_db: Floats
+    by_power_db: Floats
+    gain_db: float
+    channel_dbm: float
+
+    def with_gain(self, change_db: Floats) -> Floats:
+        """What a change of gain adds."""
+        now = np.interp(self.gain_db, self.levels_db, self.by_gain_db)
+        return np.asarray(np.interp(self.gain_db + change_db, self.levels_db, self.by_gain_db) - now)
+
+    def with_power(self, change_db: Floats) -> Floats:
+        """What a change of the power that comes in adds."""
+        now = np.interp(self.channel_dbm, self.levels_db, self.by_power_db)
+        return np.asarray(np.interp(self.channel_dbm + change_db, self.levels_db, self.by_power_db) - now)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """An amplifier and what follows it up to the next, as they are set now.
+
+    `ase` is the amplifier's noise over signal, `nli` and `pumped` the interference and the noise of pumps behind it,
+    each summed over channels by some weights.  Its output may change by `least_db` to `most_db`, its gain within
+    `gains_db`.
+    """
+
+    ase: float
+    nli: float
+    pumped: float
+    least_db: float
+    most_db: float
+    gains_db: tuple[float, float]
+    curve: NoiseCurve
+
+
+class NoiseTables:
+    """Noise figures of types over gain and power, looked up between close points."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._tables: dict[str, tuple[Floats, Floats, Floats]] = {}
+
+    def curve(self, kind: AmplifierType, gain_db: float, channel_dbm: float) -> NoiseCurve:
+        """The noise figure around a gain and a power per 50 GHz that comes in."""
+        return NoiseCurve(*self._table(kind), gain_db, channel_dbm)
+
+    def _table(self, kind: AmplifierType) -> tuple[Floats, Floats, Floats]:
+        found = self._tables.get(kind.name)
+        if found is None:
+            levels, most = np.arange(-60.0, 60.0, _TABLE_STEP_DB), kind.gain_flatmax_db
+            usual = noise_figure_db(kind, self._library, most, 0.0)
+            if np.isneginf(usual):
+                found = levels, np.zeros(len(levels)), np.zeros(len(levels))
+            else:
+                gains = [noise_figure_db(kind, self._library, gain, 0.0) for gain in levels.tolist()]
+                rises = [noise_figure_db(kind, self._library, most, dbm) - usual for dbm in levels.tolist()]
+                found = levels, np.array(gains), np.array(rises)
+            self._tables[kind.name] = found
+        return found
+
+
+class Levels(NamedTuple):
+    """Changes of power that are tried: around `centre_db` (links,), `reach` steps of `step_db` to each side."""
+
+    centre_db: Floats
+    step_db: float
+    reach: int
+
+
+def best_changes(links: Sequence[Link], levels: Levels) -> Floats | None:
+    """The change of each amplifier's output, (links,), of those levels whose noise is least; None if none is allowed.
+
+    The first amplifier's input does not change.
+    """
+    around = levels.step_db * np.arange(-levels.reach, levels.reach + 1)
+    before, cost = np.zeros(1), np.zeros(1)
+    came: list[npt.NDArray[np.int64]] = []
+    tried: list[Floats] = []
+    for link, centre in zip(links, levels.centre_db, strict=True):
+        after = around + centre
+        change, of = _differences(before, after, levels.step_db)
+        by_gain = np.where(_within(change, link.gains_db), db_to_linear(link.curve.with_gain(change)), np.inf)
+        reaching = link.ase * db_to_linear(link.curve.with_power(before) - before)
+        total = cost[:, None] + reaching[:, None] * by_gain[of]
+        chosen = np.argmin(total, axis=0)
+        cost = total[chosen, np.arange(len(after))]
+        cost = cost + link.nli * db_to_linear(2 * after) + link.pumped * db_to_linear(-after)
+        cost[~_within(after, (link.least_db, link.most_db))] = np.inf
+        came.append(chosen)
+        tried.append(after)
+        before = after
+    at = int(np.argmin(cost))
+    if not np.isfinite(cost[at]):
+        return None
+    found = np.empty(len(links))
+    for k in range(len(links) - 1, -1, -1):
+        found[k] = tried[k][at]
+        at = int(came[k][at])
+    return found
+
+
+def _within(values: Floats, limits: tuple[float, float]) -> npt.NDArray[np.bool_]:
+    return (values >= limits[0] - _ROUNDING_DB) & (values <= limits[1] + _ROUNDING_DB)
+
+
+def _differences(before: Floats, after: Floats, step_db: float) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Every difference of two evenly spaced levels once, and which of them each pair (before, after) has."""
+    count = len(before) + len(after) - 1
+    least = after[0] - before[-1]
+    which = np.arange(len(after))[None, :] - np.arange(len(before))[:, None] + len(before) - 1
+    return least + step_db * np.arange(count), which
