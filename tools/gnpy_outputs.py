@@ -36,7 +36,7 @@ ADVANCED = "high_detail_model_example"
 
 
 class Case(NamedTuple):
-    """What GNPy is asked: `amplifiers` overrule those of the topology by uid, `services` name the routes."""
+    """What GNPy is asked: `elements` overrule those of the topology by uid or type, `services` name the routes."""
 
     topology: str
     equipment: str = "eqpt_config.json"
@@ -44,13 +44,27 @@ class Case(NamedTuple):
     spectrum: str | None = None
     services: str | None = None
     raman: bool = False
-    amplifiers: dict[str, dict[str, Any]] | None = None
+    elements: dict[str, dict[str, Any]] | None = None
 
 
 def _amplifier(kind: str, gain: float, tilt: float = 0.0, **settings: float) -> dict[str, dict[str, Any]]:
     operational = {"gain_target": gain, "tilt_target": tilt, "out_voa": 0, **settings}
     return {"Edfa1": {"type_variety": kind, "operational": operational}}
 
+
+_BY_FREQUENCY = {
+    "loss_coef": {"value": [0.197, 0.201, 0.199], "frequency": [191e12, 193.5e12, 196.2e12]},
+    "lumped_losses": [{"position": 20, "loss": 1.0}, {"position": 50.5, "loss": 0.5}],
+}
+_DEGREES = {
+    "roadm Lannion_CAS": {
+        "params": {
+            "per_degree_pch_out_db": {"east edfa in Lannion_CAS to Corlay": -17.5},
+            "per_degree_psd_out_mWperGHz": {"east edfa in Lannion_CAS to Stbrieuc": 4e-4},
+            "per_degree_psd_out_mWperSlotWidth": {"east edfa in Lannion_CAS to Morlaix": 2.5e-4},
+        }
+    }
+}
 
 CASES: dict[str, Case] = {
     "edfa": Case("edfa_example_network.json"),
@@ -62,6 +76,19 @@ CASES: dict[str, Case] = {
     "mesh-minus-1dBm": Case("meshTopologyExampleV2.json", power_dbm=-1.0),
     "mesh-spectrum-2": Case("meshTopologyExampleV2.json", spectrum="initial_spectrum2.json"),
     "mesh-services": Case("meshTopologyExampleV2.json", services="meshTopologyExampleV2_services.json"),
+    "mesh-profiles": Case("meshTopologyExampleV2.json", elements={"Roadm": {"type_variety": "detailed_impairments"}}),
+    "mesh-density": Case(
+        "meshTopologyExampleV2.json",
+        spectrum="initial_spectrum2.json",
+        elements={"Roadm": {"params": {"target_psd_out_mWperGHz": 3.125e-4}}},
+    ),
+    "mesh-slot-density": Case(
+        "meshTopologyExampleV2.json",
+        spectrum="initial_spectrum2.json",
+        elements={"Roadm": {"params": {"target_out_mWperSlotWidth": 2e-4}}},
+    ),
+    "mesh-degrees": Case("meshTopologyExampleV2.json", spectrum="initial_spectrum2.json", elements=_DEGREES),
+    "mesh-weak": Case("meshTopologyExampleV2.json", elements={"Roadm": {"params": {"target_pch_out_db": 2.0}}}),
     "mesh-sheet": Case("meshTopologyExampleV2.xls"),
     "juniper": Case("juniperTopologyExampleV2J.xls"),
     "multiband": Case(
@@ -72,24 +99,26 @@ CASES: dict[str, Case] = {
     "sweden-5": Case("Sweden_OpenROADMv5_example_network.json", "eqpt_config_openroadm_ver5.json"),
     "conus": Case("CORONET_CONUS_Topology.json"),
     "global": Case("CORONET_Global_Topology.json"),
+    "by-frequency": Case("edfa_example_network.json", elements={"Span1": {"params": _BY_FREQUENCY}}),
+    "by-frequency-raman": Case("edfa_example_network.json", raman=True, elements={"Span1": {"params": _BY_FREQUENCY}}),
     "raman": Case("raman_edfa_example_network.json", raman=True),
     "edfa-raman": Case("edfa_example_network.json", raman=True),
-    "advanced": Case("edfa_example_network.json", amplifiers=_amplifier(ADVANCED, 17.0)),
-    "advanced-tilt": Case("edfa_example_network.json", amplifiers=_amplifier(ADVANCED, 20.0, -2.0)),
+    "advanced": Case("edfa_example_network.json", elements=_amplifier(ADVANCED, 17.0)),
+    "advanced-tilt": Case("edfa_example_network.json", elements=_amplifier(ADVANCED, 20.0, -2.0)),
     "advanced-saturated": Case(
-        "edfa_example_network.json", power_dbm=6.0, amplifiers=_amplifier(ADVANCED, 25.0, 1.0)
+        "edfa_example_network.json", power_dbm=6.0, elements=_amplifier(ADVANCED, 25.0, 1.0)
     ),
     "advanced-spectrum-2": Case(
-        "edfa_example_network.json", spectrum="initial_spectrum2.json", amplifiers=_amplifier(ADVANCED, 18.0)
+        "edfa_example_network.json", spectrum="initial_spectrum2.json", elements=_amplifier(ADVANCED, 18.0)
     ),
-    "booster": Case("edfa_example_network.json", amplifiers=_amplifier("Juniper_BoosterHG", 17.0)),
-    "padded": Case("edfa_example_network.json", amplifiers=_amplifier("std_high_gain", 17.0, in_voa=1.5)),
-    "tilted": Case("edfa_example_network.json", amplifiers=_amplifier("std_medium_gain", 17.0, 1.5)),
-    "fixed-gain": Case("edfa_example_network.json", amplifiers=_amplifier("std_fixed_gain", 21.0)),
-    "dual-stage": Case("edfa_example_network.json", amplifiers=_amplifier("medium+low_gain", 27.0)),
-    "hybrid": Case("edfa_example_network.json", amplifiers=_amplifier("hybrid_4pumps_mediumgain", 25.0)),
-    "openroadm-inline": Case("edfa_example_network.json", amplifiers=_amplifier("openroadm_ila_low_noise", 17.0)),
-    "openroadm-preamp": Case("edfa_example_network.json", amplifiers=_amplifier("openroadm_mw_mw_preamp", 17.0)),
+    "booster": Case("edfa_example_network.json", elements=_amplifier("Juniper_BoosterHG", 17.0)),
+    "padded": Case("edfa_example_network.json", elements=_amplifier("std_high_gain", 17.0, in_voa=1.5)),
+    "tilted": Case("edfa_example_network.json", elements=_amplifier("std_medium_gain", 17.0, 1.5)),
+    "fixed-gain": Case("edfa_example_network.json", elements=_amplifier("std_fixed_gain", 21.0)),
+    "dual-stage": Case("edfa_example_network.json", elements=_amplifier("medium+low_gain", 27.0)),
+    "hybrid": Case("edfa_example_network.json", elements=_amplifier("hybrid_4pumps_mediumgain", 25.0)),
+    "openroadm-inline": Case("edfa_example_network.json", elements=_amplifier("openroadm_ila_low_noise", 17.0)),
+    "openroadm-preamp": Case("edfa_example_network.json", elements=_amplifier("openroadm_mw_mw_preamp", 17.0)),
 }
 
 
@@ -111,8 +140,8 @@ def outputs(case: Case) -> dict[str, Any]:
     spectrum = load_initial_spectrum(EXAMPLES / case.spectrum) if case.spectrum else None
     with TemporaryDirectory() as folder:
         topology = loadable(EXAMPLES / case.topology, Path(folder))
-        if case.amplifiers:
-            topology = with_amplifiers(topology, case.amplifiers, Path(folder))
+        if case.elements:
+            topology = changed(topology, case.elements, Path(folder))
         network = load_network(topology, library)
     network, request, _ = designed_network(library, network, args_power=case.power_dbm, initial_spectrum=spectrum)
     asked = served(case, network, library) if case.services else paths(network, request)
@@ -127,14 +156,15 @@ def outputs(case: Case) -> dict[str, Any]:
     return {"combs": combs, "routes": routes}
 
 
-def with_amplifiers(topology: Path, amplifiers: dict[str, dict[str, Any]], folder: Path) -> Path:
-    """The topology with other amplifiers."""
+def changed(topology: Path, elements: dict[str, dict[str, Any]], folder: Path) -> Path:
+    """The topology with some elements set otherwise, by uid or type; what they do not name stays."""
     value = json.loads(topology.read_text(encoding="utf-8"))
     for one in value["elements"]:
-        one.update(amplifiers.get(one["uid"], {}))
-    changed = folder / "amplifiers.json"
-    changed.write_text(json.dumps(value), encoding="utf-8")
-    return changed
+        for key, setting in (elements.get(one["type"], {}) | elements.get(one["uid"], {})).items():
+            one[key] = one.get(key, {}) | setting if isinstance(setting, dict) else setting
+    written = folder / "changed.json"
+    written.write_text(json.dumps(value), encoding="utf-8")
+    return written
 
 
 def paths(network: Any, request: Any) -> Iterator[tuple[list[Any], Any]]:
