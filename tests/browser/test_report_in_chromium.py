@@ -227,3 +227,28 @@ def test_ten_thousand_links_are_drawn_within_a_second(tmp_path: Path) -> None:
     took_ms, n_links = opened(path, f"[performance.now(), {n_links}]", in_real_time=True).found
     assert int(n_links.replace(",", "")) >= 10_000
     assert took_ms < 3000
+
+
+def test_a_lightpath_is_chosen_in_the_list_or_on_the_spectrum(four_sites_plan: Path) -> None:
+    """It is marked on every pair that it rides on, and its GSNR drawn; a click on another chooses that."""
+    probe = """
+      const data = JSON.parse(document.getElementById('data').textContent).light;
+      const list = document.getElementById('along-which');
+      const says = () => document.getElementById('along-says').textContent.split(':')[0];
+      const marks = () => document.querySelectorAll('#chosen rect').length;
+      const two = data.findIndex((path) => path.bars.length > 1);
+      const first = [says(), marks()];
+      list.value = String(two);
+      list.dispatchEvent(new Event('change'));
+      const second = [says(), marks(), document.querySelectorAll('#along-drawing circle').length];
+      const svg = document.getElementById('spectrum');
+      const middle = new DOMPoint(data[0].x[0] + data[0].x[1] / 2, 24 + 15 * data[0].bars[0] + 5);
+      const at = middle.matrixTransform(svg.getScreenCTM());
+      svg.dispatchEvent(new MouseEvent('click', { clientX: at.x, clientY: at.y }));
+      return [first, second, [says(), marks()], data[0], data[two]];
+    """
+    seen = opened(four_sites_plan / "report.html", probe)
+    first, second, third, tightest, other = seen.found
+    assert seen.console == ()
+    assert first == third == [tightest["name"], len(tightest["bars"])]
+    assert second == [other["name"], len(other["bars"]), 2 * len(other["sites"])]

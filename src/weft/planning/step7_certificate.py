@@ -11,6 +11,7 @@ from weft import __version__, sizing
 from weft.catalogue import estimates
 from weft.intent import Routing
 from weft.network import Ints
+from weft.optical.spectrum.comb import BAND_C
 from weft.planning.bought import Built, Menus
 from weft.planning.fixed_policies import before_convergence
 from weft.planning.progress import STEPS
@@ -140,10 +141,18 @@ def header(
         "ecmp": menus.intent.routing.ecmp, "mode": menus.intent.routing.mode, "survive": list(menus.intent.survive),
         **_before_convergence(menus, outcome),
         "menu": {"candidates": len(menus.light), "considered": menus.light.considered},
+        "spectrum": _spectrum(menus),
         "certificate": certificate(menus, sized, outcome, tables, run),
     }  # fmt: skip
     plain: dict[str, Any] = rounded(found)
     return plain
+
+
+def _spectrum(menus: Menus) -> dict[str, Any]:
+    """The grid, and the bands that are lit."""
+    asked = menus.intent.spectrum
+    bands = [{"name": b.name, "start_thz": b.start_hz / 1e12, "stop_thz": b.stop_hz / 1e12} for b in (BAND_C,)]
+    return {"band": asked.band, "grid_ghz": asked.grid_ghz, "bands": bands}
 
 
 def _before_convergence(menus: Menus, outcome: Outcome) -> dict[str, Any]:

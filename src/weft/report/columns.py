@@ -109,12 +109,31 @@ TIGHTEST = (
     Column("mode", "Mode"),
     Column("rate_gbps", "Gb/s", "gbps"),
     Column("length_km", "Length, km", "km"),
-    Column("gsnr_db", "GSNR, dB", "db"),
+    Column("gsnr_db", "GSNR, dB", "db", "worst channel of the full band"),
+    Column("gsnr_bol_db", "as planned, dB", "db", "with only the planned channels lit"),
     Column("required_db", "Required, dB", "db"),
     Column("margin_db", "Margin, dB", "db"),
     Column("freq_thz", "Centre, THz", "thz"),
     Column("route", "Fibre route", "list"),
     Column("regenerated_at", "Regenerated at", "list"),
+)
+
+
+OMS = (
+    Column("name", "Lit pair"),
+    Column("tail", "From", "name"),
+    Column("head", "To", "name"),
+    Column("occupation", "Occupied", "share", "share of the band's slices that is taken"),
+    Column("channels", "Channels", "count"),
+    Column("length_km", "Length, km", "km"),
+    Column("amplifiers", "Amplifiers", "count", "in this direction"),
+    Column("launch_min_dbm", "Launch, dBm", "db", "power into the glass of the weakest channel"),
+    Column("launch_max_dbm", "to, dBm", "db", "of the strongest channel"),
+    Column("total_dbm", "All, dBm", "db", "all planned channels together"),
+    Column("snr_bol_db", "SNR as planned, dB", "db", "that this pair alone leaves of its worst channel"),
+    Column("snr_eol_db", "full band, dB", "db", "the same with every slot taken"),
+    Column("worst_margin_db", "Least margin, dB", "db", "of the lightpaths on it"),
+    Column("worst_lightpath", "of", "name"),
 )
 
 

@@ -16,13 +16,15 @@ from weft.report.charts import by_layer, by_site, n_sites_left_out
 from weft.report.comparison import comparison
 from weft.report.drawing import STEPS, draw
 from weft.report.gap import gap
+from weft.report.light_paths import light_paths
 from weft.report.plan_files import PlanFiles, read
+from weft.report.spectrum import spectrum
 from weft.report.tables import encoded, sections
 from weft.report.verdict import verdict
 from weft.units import show
 
 FILE = "report.html"
-SCRIPTS = ("tables.js", "map.js")
+SCRIPTS = ("tables.js", "map.js", "light.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def html(plan: PlanFiles) -> str:
     """The report of a plan as one HTML text; the same plan gives the same text."""
     style, scripts = _asset("style.css"), [_asset(name) for name in SCRIPTS]
     shown = sections(plan)
+    chart = spectrum(plan)
+    light = light_paths(plan, chart)
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_asset), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined, keep_trailing_newline=True,
@@ -64,7 +68,7 @@ def html(plan: PlanFiles) -> str:
         policy=_policy(style, scripts),
         style=style,
         scripts=scripts,
-        data=_embedded({"steps": STEPS, "tables": [encoded(section) for section in shown]}),
+        data=_embedded({"steps": STEPS, "tables": [encoded(section) for section in shown], "light": light}),
         sections=shown,
         verdict=verdict(plan),
         tiles=_tiles(plan),
@@ -75,6 +79,8 @@ def html(plan: PlanFiles) -> str:
         n_sites_left_out=n_sites_left_out(plan),
         ways=comparison(plan),
         drawing=draw(plan),
+        spectrum=chart,
+        n_light=len(light),
         steps=[show.percent(step) for step in STEPS],
         show=show,
     )

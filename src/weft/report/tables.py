@@ -61,6 +61,10 @@ def sections(plan: PlanFiles) -> tuple[Section, ...]:
             "tightest", "Tightest light", "The lightpaths with least margin.",
             columns.TIGHTEST, _tightest(plan["lightpaths"]), TIGHTEST_ROWS, "lightpaths",
         ),
+        _section(
+            "oms", "Lit pairs", "Each direction of each lit fibre pair, the fullest first.",
+            columns.OMS, _largest(plan["oms"], "occupation"), MOST_ROWS,
+        ),
         _section("bom", "Bill of materials", "By layer, summed over sites.", columns.BOM, _bom(plan["bom"]), MOST_ROWS),
     )  # fmt: skip
     return tuple(section for section in made if section.n_rows)

@@ -21,6 +21,24 @@ BAND_SLICES = 768
 """Slices of band C as we use it: 4.8 THz, 191.3 to 196.1 THz."""
 
 
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Slices of equal width without a gap, `first_slice` the number of the lowest of them."""
+
+    name: str
+    start_hz: float
+    first_slice: int
+    slices: int
+
+    @property
+    def stop_hz(self) -> float:
+        """Upper edge of the last slice."""
+        return self.start_hz + self.slices * SLICE_GHZ * 1e9
+
+
+BAND_C = Band("C", BAND_START_HZ, 0, BAND_SLICES)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Comb:
     """Channels in rising frequency: symbol rate, slices taken and centre of each, all of shape (n_channels,)."""
