@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from weft.diagnostics import Diagnostic, InputError
+from weft.optical.physics.channels import Channels
 from weft.optical.system.design_bands import bands_of, channels_in, name_of
 from weft.optical.system.design_findings import Findings
 from weft.optical.system.design_gains import Gains, Wave
@@ -68,13 +69,16 @@ def design(
     network: OpticalNetwork,
     library: Library,
     *,
+    load: Channels | None = None,
+    launch: Literal["gnpy", "optimised"] = "gnpy",
     power_dbm: float | None = None,
     as_built: bool = False,
 ) -> Designed:
     """Everything that a network lacks: spans, amplifiers and their types, gains, pads and targets.
 
     `power_dbm` is the reference power of a channel in a fibre instead of the library's; `as_built` adds no elements.
-    All rules are GNPy 3.0.1's, so that uids, types and gains are the same.
+    All rules are GNPy 3.0.1's, so that uids, types and gains are the same; with `launch="optimised"` powers that were
+    not given then become those of least noise under `load` (the library's full load if None).
 
     Raises InputError for what cannot be designed: a line that ends in nothing, forks or runs in a circle (E720, E721),
     names that are taken (E722), mixed amplifiers (E723), bands that nothing covers (E724, E725), places where no type
@@ -97,7 +101,12 @@ def design(
         _check_end(end, uids, spans, waves, reference, findings)
         wiring.elements.update(zip(uids[1:-1], spans.elements[1:-1], strict=True))
     oms = tuple(tuple(uids) for uids, _ in lines)
-    return Designed(wiring.network(), library, reference, oms, findings.all())
+    designed = Designed(wiring.network(), library, reference, oms, findings.all())
+    if launch == "gnpy":
+        return designed
+    from weft.optical.system.design_launch import optimised  # it propagates what is designed here
+
+    return optimised(designed, network.by_uid(), load)
 
 
 def _reference(library: Library, power_dbm: float | None) -> Reference:

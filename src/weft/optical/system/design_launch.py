@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,10 +31,11 @@ Floats = npt.NDArray[np.float64]
 _COARSE, _FINE = (0.25, 24), (0.05, 6)
 """Levels of power: steps in dB, and how many to each side."""
 
+_ROUNDS = (_COARSE, _FINE), (_FINE,), (_FINE,)
+
 _WEIGHINGS = (0.0, 8.0, 32.0)
 """How much more the channels of most noise count: their noise to this power."""
 
-_ROUNDS = 3
 _WORTH_DB = 1e-3
 _HEADROOM_DB = 0.02
 """What is left below an amplifier's most power for noise that adds along the line."""
@@ -47,6 +49,14 @@ def optimised(designed: Designed, given: Mapping[str, Element], load: Channels |
     worst channel does not get better stays as it is.  A comb wider than 5 THz is judged with Raman scattering.
     """
     return Launch(designed, given, load).all()
+
+
+class Ask(NamedTuple):
+    """How powers are looked for: what channels weigh, on which levels, and how far the last may fall (None: not)."""
+
+    weighing: float
+    grids: tuple[tuple[float, int], ...]
+    spare_db: float | None
 
 
 class Launch:
@@ -86,12 +96,12 @@ class Launch:
         section = Section(between, comb, sent_w)
         elements, light = section.elements, section.light(section.elements)
         median = float(np.median(light.decay))
-        for _ in range(_ROUNDS):
+        for grids in _ROUNDS:
             started = float(light.noise_db.max())
             for lane in section.lanes:
                 for weighing in _WEIGHINGS:
-                    spare = self._spare_db(line, light, lane, comb)
-                    new = self._better(section, elements, light, lane, weighing, spare)
+                    ask = Ask(weighing, grids, self._spare_db(line, light, lane, comb))
+                    new = self._better(section, elements, light, lane, ask)
                     if new is None:
                         continue
                     then = section.light(new)
@@ -102,17 +112,17 @@ class Launch:
         return elements
 
     def _better(
-        self, section: Section, elements: Sequence[Element], light: Light, lane: Lane, weighing: float,
-        spare_db: float | None,
+        self, section: Section, elements: Sequence[Element], light: Light, lane: Lane, ask: Ask,
     ) -> tuple[Element, ...] | None:  # fmt: skip
-        """The elements with the best powers in one lane for channels weighed like this; None if nothing changes."""
+        """The elements with the best powers in one lane; None if nothing changes."""
         weights = np.zeros(len(light.decay))
-        weights[lane.part] = (light.decay[lane.part] / light.decay[lane.part].max()) ** weighing
+        weights[lane.part] = (light.decay[lane.part] / light.decay[lane.part].max()) ** ask.weighing
         now = [section.amplifier(elements, place, lane) for place in lane.places]
-        links = self._links(now, light, lane, weights / weights.sum(), spare_db)
-        changes = best_changes(links, Levels(np.zeros(len(links)), *_COARSE))
-        if changes is not None:
-            changes = best_changes(links, Levels(changes, *_FINE))
+        links = self._links(now, light, lane, weights / weights.sum(), ask.spare_db)
+        changes: Floats | None = np.zeros(len(links))
+        for step_db, reach in ask.grids:
+            if changes is not None:
+                changes = best_changes(links, Levels(changes, step_db, reach))
         if changes is None or not changes.any():
             return None
         gained = np.diff(changes, prepend=0.0)
