@@ -67,7 +67,8 @@ def wilson(works: Floats, n: int) -> tuple[Floats, Floats]:
     z2 = Z_95**2
     middle = (works + z2 / (2 * n)) / (1 + z2 / n)
     half = Z_95 / (1 + z2 / n) * np.sqrt(works * (1 - works) / n + z2 / (4 * n * n))
-    return np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0)
+    low, high = np.where(works > 0.0, middle - half, 0.0), np.where(works < 1.0, middle + half, 1.0)
+    return np.maximum(low, 0.0), np.minimum(high, 1.0)
 
 
 def odds(

@@ -16,7 +16,7 @@ from weft.optical.service.uncertainty_line import DoubtfulLine, doubtful
 from weft.optical.system.comb import Comb
 from weft.optical.system.design import Designed
 from weft.optical.system.elements import Element, Roadm, Transceiver
-from weft.optical.system.passage import passage
+from weft.optical.system.passage import Way, kind_of, target_w, way
 from weft.units.decibel import db_to_linear, linear_to_db
 
 Floats = npt.NDArray[np.float64]
@@ -26,6 +26,10 @@ Bools = npt.NDArray[np.bool_]
 KINDS: tuple[DoubtKind, ...] = get_args(DoubtKind)
 COMMON, SECTIONS, GLASSES, TRANSCEIVERS = range(4)
 """Streams of random numbers, which do not depend on one another."""
+
+
+DROWNED = 700.0
+"""No light is left in so much noise (as a natural logarithm), and more cannot be told."""
 
 
 class Section(NamedTuple):
@@ -54,7 +58,8 @@ class Lines:
 
     def __init__(self, designed: Designed, comb: Comb, doubts: Doubts) -> None:
         self._elements, self._comb, self._doubts = designed.by_uid(), comb, doubts
-        self._known: dict[tuple[tuple[str, ...], bytes, str], Section] = {}
+        self._known: dict[tuple[tuple[str, ...], bytes], DoubtfulLine] = {}
+        self._ways: dict[tuple[str, str, str], tuple[Way, Floats]] = {}
 
     def way(self, route: Sequence[str]) -> list[Section]:
         """The sections of a route, uids from transceiver to transceiver."""
@@ -65,7 +70,8 @@ class Lines:
         for start, end in pairwise(ends):
             before = elements[start]
             if isinstance(before, Roadm):
-                power_w, _ = passage(elements[start - 1], before, elements[start + 1], self._comb).through(power_w)
+                passed, target = self._passage(elements[start - 1], before, elements[start + 1])
+                power_w, _ = passed.through(power_w, target)
             onward = elements[end + 1] if end + 1 < len(elements) else None
             found.append(self._section(elements[start : end + 1], onward, power_w))
             power_w = found[-1].line.power_w
@@ -73,36 +79,43 @@ class Lines:
 
     def _section(self, elements: list[Element], onward: Element | None, power_w: Floats) -> Section:
         uids = tuple(one.uid for one in elements)
-        key = uids, power_w.tobytes(), onward.uid if onward else ""
-        if key not in self._known:
+        line = self._known.get((uids, power_w.tobytes()))
+        if line is None:
             line = doubtful(elements[1:-1], self._comb, power_w, self._doubts)
-            headroom_db = np.inf
-            if isinstance(elements[-1], Roadm) and onward is not None:
-                way = passage(elements[-2], elements[-1], onward, self._comb)
-                headroom_db = float(linear_to_db(line.power_w * way.keeps / way.target_w).min())
-            self._known[key] = Section(number_of(uids), line, headroom_db)
-        return self._known[key]
+            self._known[uids, power_w.tobytes()] = line
+        headroom_db = np.inf
+        if isinstance(elements[-1], Roadm) and onward is not None:
+            passed, target = self._passage(elements[-2], elements[-1], onward)
+            headroom_db = float(linear_to_db(line.power_w * passed.keeps / target).min())
+        return Section(number_of(uids), line, headroom_db)
+
+    def _passage(self, before: Element, roadm: Roadm, after: Element) -> tuple[Way, Floats]:
+        """The way through a ROADM, and what it sets channels to."""
+        key = before.uid, roadm.uid, after.uid
+        if key not in self._ways:
+            passed = way(roadm, kind_of(before, roadm, after), self._comb)
+            self._ways[key] = passed, target_w(roadm, after, self._comb.channels)
+        return self._ways[key]
 
     def drawn(self, ways: Sequence[Sequence[Section]], at: Ints, samples: int, seed: tuple[int, int]) -> Drawn:
         """Some draws: the routes `ways` in the channels `at` (n,)."""
         common = {
             kind: np.random.default_rng([*seed, COMMON, i]).standard_normal(samples) for i, kind in enumerate(KINDS)
         }
-        riders: dict[int, list[int]] = {}
-        sections: dict[int, Section] = {}
-        for i, way in enumerate(ways):
-            for section in way:
-                sections[id(section)] = section
-                riders.setdefault(id(section), []).append(i)
+        riders: dict[int, list[tuple[int, Section]]] = {}
+        for i, sections in enumerate(ways):
+            for section in sections:
+                riders.setdefault(id(section.line), []).append((i, section))
         total, short = np.zeros((len(ways), samples)), np.zeros((len(ways), samples), np.bool_)
-        for key, section in sections.items():
-            channels, column = np.unique(at[riders[key]], return_inverse=True)
-            added, power_db = self._of(section, channels, common, seed)
-            weak = section.headroom_db + power_db < 0.0
-            for i, c in zip(riders[key], column.tolist(), strict=True):
+        for riding in riders.values():
+            channels, column = np.unique(at[[i for i, _ in riding]], return_inverse=True)
+            added, power_db = self._of(riding[0][1], channels, common, seed)
+            least_db = float(power_db.min())
+            for (i, section), c in zip(riding, column.tolist(), strict=True):
                 total[i] += added[c]
-                short[i] |= weak
-        return Drawn(np.expm1(total), short)
+                if section.headroom_db + least_db < 0.0:
+                    short[i] |= section.headroom_db + power_db < 0.0
+        return Drawn(np.expm1(np.minimum(total, DROWNED)), short)
 
     def _of(
         self, section: Section, channels: Ints, common: dict[DoubtKind, Floats], seed: tuple[int, int]
