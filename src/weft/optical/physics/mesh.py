@@ -53,6 +53,15 @@ class Mesh:
         """Length of the fibre."""
         return float(self.start_m[-1] + self.section_m[-1])
 
+    @property
+    def points(self) -> int:
+        """Points of a section."""
+        return len(_LOBATTO)
+
+    def effective_m(self, alpha_per_m: float) -> float:
+        """Effective length by a loss alone."""
+        return -float(np.expm1(-alpha_per_m * self.length_m)) / alpha_per_m if alpha_per_m > 0 else self.length_m
+
     @cached_property
     def z_m(self) -> Floats:
         """All points, (6 s,), rising."""
