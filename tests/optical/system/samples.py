@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from weft.exchange.gnpy import read_library, read_network
 from weft.optical.physics.channels import Channels
@@ -62,7 +63,11 @@ def changed(topology: Path, elements: dict[str, dict[str, Any]], folder: Path) -
 
 def channels(comb: dict[str, list[float]]) -> Channels:
     """A stored comb."""
-    columns = ("frequency_hz", "baud_hz", "slot_hz", "roll_off", "tx_osnr_db", "power_w", "target_db")
+
+    def column(name: str) -> npt.NDArray[np.float64]:
+        return np.array(comb[name], dtype=np.float64)
+
     return Channels(
-        *(np.array(comb[name], dtype=np.float64) for name in columns), label=("",) * len(comb["frequency_hz"])
-    )
+        column("frequency_hz"), column("baud_hz"), column("slot_hz"), column("roll_off"), column("tx_osnr_db"),
+        column("power_w"), column("target_db"), ("",) * len(comb["frequency_hz"]),
+    )  # fmt: skip
