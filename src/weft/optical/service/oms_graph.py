@@ -71,7 +71,7 @@ class OmsGraph:
 
     def nodes(self, route: Sequence[int]) -> tuple[int, ...]:
         """Nodes of a route of at least one arc, in order."""
-        return (int(self.tail[route[0]]), *(int(self.head[arc]) for arc in route))
+        return (int(self.tail[route[0]]), *self.head[list(route)].tolist())
 
     def risk_name(self, risk: int) -> str:
         """Kind and name of a risk, which are numbered cables first, then nodes, then SRLGs."""

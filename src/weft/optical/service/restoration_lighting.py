@@ -40,6 +40,7 @@ class Lighting:
     def __init__(self, state: State, options: RestoreOptions, quality: Quality, free: Free) -> None:
         self._state, self._options, self._quality, self._free = state, options, quality, free
         self._spares = dict(state.spares)
+        self._rooms: list[dict[int, int]] = [{} for _ in free]
 
     def light(self, order: Iterable[Case]) -> tuple[list[Relit], list[Dark]]:
         """What is lit and what stays dark, in this order."""
@@ -76,10 +77,12 @@ class Lighting:
     def _give(self, held: Iterable[tuple[int, int, int]]) -> None:
         for link, pair, bits in held:
             self._free[link][pair] |= bits
+            self._rooms[link].clear()
 
     def _take(self, held: Iterable[tuple[int, int, int]]) -> None:
         for link, pair, bits in held:
             self._free[link][pair] &= ~bits
+            self._rooms[link].clear()
 
     def _relit(self, case: Case) -> Relit | None:
         """The highest rate on the shortest way with a slot free, which is then taken."""
@@ -136,10 +139,7 @@ class Lighting:
         links = self._state.links(way.route, one.both_ways)
         slots = self._slots(one, mode, leg[0])
         for link in links:
-            found = 0
-            for bits in self._free[link]:
-                found |= runs(bits, width)
-            slots &= found
+            slots &= self._room(link, width)
             if not slots:
                 return None
         old = _before(one, leg[0]).slot
@@ -147,6 +147,16 @@ class Lighting:
         wanted = ((1 << width) - 1) << slot
         pairs = (next(p for p, bits in enumerate(self._free[link]) if not wanted & ~bits) for link in links)
         return Ride(way.route, slot, tuple(pairs))
+
+    def _room(self, link: int, width: int) -> int:
+        """First slices of slots that are free on some pair of a link."""
+        found = self._rooms[link].get(width)
+        if found is None:
+            found = 0
+            for bits in self._free[link]:
+                found |= runs(bits, width)
+            self._rooms[link][width] = found
+        return found
 
     def _arrives(self, one: Lit, mode: int, way: Way) -> bool:
         return self._quality.margin_db(one.kind, way.route)[mode] >= 0.0

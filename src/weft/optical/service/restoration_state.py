@@ -98,8 +98,9 @@ class State:
 
     def links(self, route: Route, both_ways: bool) -> list[int]:
         """Links of a route, and of its way back where these are others."""
-        there = [int(self.link[arc]) for arc in route]
-        back = [int(self.link[self.graph.back[arc]]) for arc in route] if both_ways else []
+        arcs = list(route)
+        there: list[int] = self.link[arcs].tolist()
+        back: list[int] = self.link[self.graph.back[arcs]].tolist() if both_ways else []
         return there if back == there else there + back
 
 
