@@ -62,7 +62,7 @@ def _chosen(
 
     def accept(ask: int, route: Route) -> bool:
         must = fixed[ask]
-        return must is None or route == must
+        return (must is None or route == must) and _obeys(mesh, members[ask], route)
 
     def survives(ask: int, route: Route) -> bool:
         return accept(ask, route) and route in works[members[ask].id]
@@ -74,3 +74,11 @@ def _chosen(
             return answer.routes
     answer = disjoint_routes(mesh.graph, asks, wish, accept, listed if all(listed) else None)
     return answer.routes
+
+
+def _obeys(mesh: Mesh, request: Request, route: Route) -> bool:
+    """Whether a route passes a request's hops in their order; hops that are all loose are no obligation."""
+    if all(hop.usage == "loose" for hop in request.include):
+        return True
+    left = iter(mesh.elements(request.source, request.target, route))
+    return all(hop.uid in left for hop in request.include)
