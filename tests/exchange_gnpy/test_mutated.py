@@ -24,7 +24,7 @@ FILES = {
     "library of GNPy": SAMPLES / "eqpt_config.json", "bands of GNPy": SAMPLES / "eqpt_config_multiband.json",
     "Raman line": SAMPLES / "raman_edfa_example_network.json", "mesh": SAMPLES / "meshTopologyExampleV2_services.json",
 }  # fmt: skip
-STRANGE = (
+STRANGE: tuple[Any, ...] = (
     None, True, [], {}, "", "0", "text", "\0", "\ud83d", "gnpy-network-topology:Fiber", -1, 0, 0.5, 7, 1e-300, 1e300,
     10**400, float("nan"), float("inf"), [None], [[]], [{}], [1, "a"], {"a": 1}, {"value": [1], "frequency": []},
 )  # fmt: skip

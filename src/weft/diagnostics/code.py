@@ -60,7 +60,7 @@ GNPY_LIBRARY = """\
   "RamanFiber": [{"type_variety": "SSMF", "dispersion": 1.67e-05, "effective_area": 83e-12, "pmd_coef": 1.265e-15}],
   "Span": [{"delta_power_range_db": [0, 0, 0.5], "max_loss": 28}],
   "Roadm": [{"target_pch_out_db": -20, "add_drop_osnr": 38}],
-  "SI": [{"f_min": 191.35e12, "f_max": 196.1e12, "spacing": 50e9}],
+  "SI": [{"f_min": 191.35e12, "f_max": 196.1e12, "spacing": 50e9, "baud_rate": 32e9, "power_range_db": [0, 0, 0.5]}],
   "Transceiver": [{"type_variety": "Voyager", "frequency": {"min": 191.35e12, "max": 196.1e12}, "mode": [
     {"format": "mode 1", "baud_rate": 32e9, "OSNR": 12, "bit_rate": 100e9, "roll_off": 0.15, "tx_osnr": 40,
      "min_spacing": 50e9}]}]
