@@ -44,8 +44,8 @@ _LEAST_BETA2 = 1e-30
 class Medium:
     """A glass under a comb, before any length or power; set up once for all spans of the glass.
 
-    Of pairs (p,) that are near: `cut`, `pump` and `weight` (p, t), for S at `wave_number_per_m` (t − 1,) and last
-    for its tail.  Of those far off: `far` and `far_edges`, (n, n).  Weights hold gamma^2 w / R_j^2.
+    Of pairs (p,) that are near: `cut`, `pump` and `near_factor` (p, t), for S at `wave_number_per_m` (t − 1,) and
+    last for its tail.  Of those far off: `far_factor` and `edge_factor`, (n, n).  Factors hold gamma^2 w / R_j^2.
     """
 
     glass: Glass
@@ -55,9 +55,9 @@ class Medium:
     wave_number_per_m: Floats
     cut: Integers
     pump: Integers
-    weight: Floats
-    far: Floats
-    far_edges: Floats
+    near_factor: Floats
+    far_factor: Floats
+    edge_factor: Floats
 
     @classmethod
     def of(cls, glass: Glass, channels: Channels) -> Medium:
@@ -67,12 +67,13 @@ class Medium:
         kappa = 4 * np.pi**2 * np.maximum(np.abs(beta2[:, None] + beta2[None, :]) / 2, _LEAST_BETA2)
         away_hz = np.abs(f_hz[None, :] - f_hz[:, None])
         scale = glass.gamma_at(f_hz)[:, None] ** 2 * np.where(same, _OWN, _OTHERS) / baud_hz[None, :] ** 2
+        both_hz2 = baud_hz[:, None] * baud_hz[None, :]
         reach = _NEAR_HZ3_S2 / (np.maximum(np.abs(beta2), _LEAST_BETA2)[:, None] * baud_hz[None, :])
         near = same | (away_hz <= reach)
         cut, pump = np.nonzero(near)
         edges = max(float(np.mean(alpha)), _LEAST_ALPHA) * _EDGES
         middles = np.concatenate([edges[:1] / 2, np.sqrt(edges[1:] * edges[:-1])])
-        weight = _binned(channels, cut, pump, kappa[cut, pump], edges) * scale[cut, pump][:, None]
+        weight = _binned(channels, cut, pump, kappa[cut, pump], edges) * (scale * both_hz2)[cut, pump][:, None]
         far, far_edges = _far(away_hz, baud_hz, kappa, near)
         gain = glass.raman_at(f_hz)
         return cls(glass, channels, alpha, gain, middles, cut, pump, weight, far * scale, far_edges * scale)
@@ -127,8 +128,8 @@ class Span:
         jumps = mesh.jumps(share)
         mixed = share @ self.transform
         spectrum = np.column_stack([mixed.real**2 + mixed.imag**2, jumps]) * squared[:, None]
-        near = np.einsum("pt,pt->p", medium.weight, spectrum[medium.pump])
-        far = medium.far @ (squared * (share**2 @ mesh.weights_m)) - medium.far_edges @ (squared * jumps)
+        near = np.einsum("pt,pt->p", medium.near_factor, spectrum[medium.pump])
+        far = medium.far_factor @ (squared * (share**2 @ mesh.weights_m)) - medium.edge_factor @ (squared * jumps)
         return np.asarray(np.bincount(medium.cut, near, len(power_w)) + far)
 
 

@@ -25,12 +25,12 @@ _FROM_VALUES = np.linalg.inv(_LOBATTO[:, None] ** _POWERS)
 class Mesh:
     """Sections of a fibre with six points each; both ends of a section are points, so a loss can stand between two.
 
-    `start_m` and `section_m` have shape (s,), `passed` (s,) is what lumped losses before the section let through.
+    `start_m` and `section_m` have shape (s,), `passed_share` (s,) is what lumped losses before the section let through.
     """
 
     start_m: Floats
     section_m: Floats
-    passed: Floats
+    passed_share: Floats
 
     @classmethod
     def of(cls, length_m: float, lumped: Sequence[tuple[float, float]] = (), section_m: float = SECTION_M) -> Mesh:
@@ -70,7 +70,7 @@ class Mesh:
     @cached_property
     def lumped(self) -> Floats:
         """What lumped losses before each point let through, (6 s,)."""
-        return np.repeat(self.passed, len(_LOBATTO))
+        return np.repeat(self.passed_share, len(_LOBATTO))
 
     @cached_property
     def weights_m(self) -> Floats:

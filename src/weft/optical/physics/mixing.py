@@ -31,12 +31,13 @@ _PRODUCTS = 420
 class Products:
     """Measure of the product of offsets, (f1 − f)(f2 − f), over its logarithm.
 
-    `below` (k,) is how much lies below each edge, in Hz^2; `beyond` (k,) the part above each edge over the product's
-    square, which a tail of S falling like 1/u^2 needs.
+    `below_share` (k,) is how much lies below each edge, as a share of the product of both symbol rates;
+    `beyond_factor` (k,) the share above each edge divided by the product's square, in 1/Hz^4, which a tail of S
+    falling like 1/u^2 needs.
     """
 
-    below: Floats
-    beyond: Floats
+    below_share: Floats
+    beyond_factor: Floats
 
     def bins(self, edge_per_m: Floats, kappa_s2_m: Floats) -> tuple[Floats, Floats]:
         """Share out among bins of u = kappa |product| with edges (t,), for each kappa (k,).
@@ -48,9 +49,9 @@ class Products:
         place = np.clip((at - _PRODUCT_LOW) / _PRODUCT_STEP, 0.0, _PRODUCTS - 1.001)
         floor = place.astype(np.int64)
         part = place - floor
-        below = self.below[floor] * (1 - part) + self.below[floor + 1] * part
+        below = self.below_share[floor] * (1 - part) + self.below_share[floor + 1] * part
         last, rest = floor[:, -1], part[:, -1]
-        beyond = self.beyond[last] * (1 - rest) + self.beyond[last + 1] * rest
+        beyond = self.beyond_factor[last] * (1 - rest) + self.beyond_factor[last + 1] * rest
         return np.diff(below, axis=1, prepend=0.0), beyond / kappa_s2_m**2
 
 
@@ -63,7 +64,7 @@ def own(baud_hz: float, roll_off: float) -> Products:
     weight = spectrum[:, None] * spectrum[None, :]
     together = _spectrum(offset_hz[:, None] + offset_hz[None, :], baud_hz, roll_off)
     apart = _spectrum(offset_hz[:, None] - offset_hz[None, :], baud_hz, roll_off)
-    return _measure(offset_hz[:, None] * offset_hz[None, :], 2 * weight * (together + apart))
+    return _measure(offset_hz[:, None] * offset_hz[None, :], 2 * weight * (together + apart) / baud_hz**2)
 
 
 @lru_cache(maxsize=1024)
@@ -77,7 +78,7 @@ def other(baud_hz: float, roll_off: float, away_hz: float, other_baud_hz: float,
     above = _spectrum(f1_hz[:, None] + f2_hz[None, :], other_baud_hz, other_roll_off)
     below = _spectrum(f1_hz[:, None] - f2_hz[None, :], other_baud_hz, other_roll_off)
     product = np.abs(f1_hz + abs(away_hz))[:, None] * f2_hz[None, :]
-    return _measure(product, weight * (above + below))
+    return _measure(product, weight * (above + below) / (baud_hz * other_baud_hz))
 
 
 def _spectrum(offset_hz: Floats, baud_hz: float, roll_off: float) -> Floats:
@@ -106,12 +107,12 @@ def _across(baud_hz: float, roll_off: float) -> tuple[Floats, Floats]:
     return np.concatenate(points), np.concatenate(weights)
 
 
-def _measure(product_hz2: Floats, weight_hz2: Floats) -> Products:
+def _measure(product_hz2: Floats, share: Floats) -> Products:
     """Sum weights up by the logarithm of their product, each shared between the two bins' middles around it."""
     place = (np.log(np.maximum(product_hz2, 1.0)) - _PRODUCT_LOW) / _PRODUCT_STEP
     place = np.clip(place, 0.0, _PRODUCTS - 1.001).ravel()
     floor = place.astype(np.int64)
-    part, weight = place - floor, weight_hz2.ravel()
+    part, weight = place - floor, share.ravel()
     held = np.bincount(floor, weight * (1 - part), _PRODUCTS) + np.bincount(floor + 1, weight * part, _PRODUCTS)
     middles = np.exp(_PRODUCT_LOW + _PRODUCT_STEP * np.arange(_PRODUCTS))
     above = np.cumsum((held / middles**2)[::-1])[::-1]

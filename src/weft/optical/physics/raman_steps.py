@@ -44,11 +44,11 @@ class _Grid:
     """Points (k,), and what a lumped loss at each of them lets through."""
 
     z_m: Floats
-    passed: Floats
+    passed_share: Floats
 
     def reversed(self) -> _Grid:
         """The same fibre from its other end."""
-        return _Grid(self.z_m[-1] - self.z_m[::-1], self.passed[::-1])
+        return _Grid(self.z_m[-1] - self.z_m[::-1], self.passed_share[::-1])
 
 
 def stepped(
@@ -114,7 +114,7 @@ def _sweep(power: Floats, moved: npt.NDArray[np.int64], alpha: Floats, gain: Flo
     alpha, gain, step_m = alpha[moved], gain[moved], np.diff(grid.z_m)
     for i, width_m in enumerate(step_m):
         grown = 1 + (gain @ power[:, i] - alpha) * width_m
-        power[moved, i + 1] = power[moved, i] * grown * grid.passed[i]
+        power[moved, i + 1] = power[moved, i] * grown * grid.passed_share[i]
 
 
 def _swept(waves: Waves, power: Floats, grid: _Grid) -> Floats:
@@ -125,7 +125,7 @@ def _swept(waves: Waves, power: Floats, grid: _Grid) -> Floats:
         before = power.copy()
         _sweep(power, forth, alpha, gain, grid)
         _sweep(power[:, ::-1], back, alpha, gain, backwards)
-        asked = (power * (gain @ power - alpha[:, None]))[forth, :-1] * grid.passed[:-1]
+        asked = (power * (gain @ power - alpha[:, None]))[forth, :-1] * grid.passed_share[:-1]
         taken = np.diff(power[forth], axis=1) / np.diff(grid.z_m)
         if np.max(np.abs(1 - before / power)) <= _SETTLED or np.max(np.abs(1 - taken / asked)) <= _ACCURATE:
             return power
@@ -135,10 +135,10 @@ def _swept(waves: Waves, power: Floats, grid: _Grid) -> Floats:
 def _series(launched_w: Floats, alpha: Floats, gain: Floats, order: int, grid: _Grid) -> Floats:
     """Perturbation series anew from each lumped loss on (D'Amico and others, JLT 40, 3499 (2022), section III)."""
     power = np.repeat(launched_w[:, None], len(grid.z_m), axis=1)
-    cuts = [0, *np.nonzero(grid.passed != 1)[0].tolist(), len(grid.z_m) - 1]
+    cuts = [0, *np.nonzero(grid.passed_share != 1)[0].tolist(), len(grid.z_m) - 1]
     for low, high in pairwise(cuts):
         if high > low:
-            from_w = power[:, low] * grid.passed[low]
+            from_w = power[:, low] * grid.passed_share[low]
             z_m = grid.z_m[low : high + 1] - grid.z_m[low]
             power[:, low + 1 : high + 1] = _stretch(from_w, alpha, gain, order, z_m)[:, 1:]
     return power
