@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from weft.catalogue import load as load_catalogue
-from weft.diagnostics import CatalogueError, Diagnostic, ExchangeError, ExpressionError
+from weft.diagnostics import CatalogueError, Diagnostic, ExchangeError, ExpressionError, InputError
 from weft.diagnostics.code import BASE, EXCHANGE, FAILURES, GNPY, Code, example_files
 from weft.diagnostics.codes import CODES, explain
 from weft.exchange import read, write_intent
 from weft.exchange.gnpy import read_library, read_network, read_services
 from weft.intent import check
 from weft.network import Enumeration, Incidence, Risks, parsed
+from weft.optical.system.design import design
 
 SOURCES = Path(__file__).parents[2] / "src" / "weft"
 SEEN_FIRST = {"E503": {"E201"}}
@@ -70,15 +71,15 @@ def import_of(folder: Path) -> tuple[Diagnostic, ...]:
 
 
 def gnpy_of(folder: Path) -> tuple[Diagnostic, ...]:
-    """What is said of the GNPy files of an example."""
+    """What is said of the GNPy files of an example, and of the line that is designed from them."""
     try:
         library = read_library(folder / "library.json")
         network = read_network(folder / "topology.json", library)
         if (folder / "services.json").exists():
             read_services(folder / "services.json", library, network)
-    except ExchangeError as error:
+        return design(network, library).findings
+    except InputError as error:
         return error.diagnostics
-    return ()
 
 
 def test_the_base_of_the_examples_has_no_findings(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from weft.diagnostics import (
     codes_catalogue,
+    codes_design,
     codes_exchange,
     codes_failures,
     codes_gnpy,
@@ -25,7 +26,7 @@ CODES: Mapping[str, Code] = MappingProxyType({
     code.code: code
     for part in (
         codes_text, codes_shape, codes_names, codes_meaning, codes_catalogue, codes_failures, codes_exchange,
-        codes_gnpy, codes_later,
+        codes_gnpy, codes_design, codes_later,
     )
     for code in part.CODES
 })  # fmt: skip

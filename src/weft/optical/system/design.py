@@ -80,9 +80,9 @@ def design(
     All rules are GNPy 3.0.1's, so that uids, types and gains are the same; with `launch="optimised"` powers that were
     not given then become those of least noise under `load` (the library's full load if None).
 
-    Raises InputError for what cannot be designed: a line that ends in nothing, forks or runs in a circle (E720, E721),
-    names that are taken (E722), mixed amplifiers (E723), bands that nothing covers (E724, E725), places where no type
-    can stand (E726), targets and profiles of what does not exist (E727).
+    Raises InputError for what cannot be designed: a line that ends in nothing, forks or runs in a circle (E718), names
+    that are taken (E720), mixed amplifiers (E721), bands that do not go together (E722) or that nothing covers (E723),
+    places where no type can stand (E724), targets and profiles that do not exist or fit (E716, E725, E730).
     """
     reference = _reference(library, power_dbm)
     wiring = Wiring(network) if as_built else place(network, library.rules)
@@ -90,7 +90,7 @@ def design(
     bands = {(uids[0], uids[1]): _bands(line, library) for uids, line in lines}
     _settle_ends(wiring, library, bands)
     findings = Findings()
-    _check_reached(wiring, lines, findings)
+    _check_reached(wiring, lines)
     gains = Gains(library, reference.power_dbm, findings)
     for uids, line in lines:
         spans = _spans(line, library, reference)
@@ -121,19 +121,17 @@ def _reference(library: Library, power_dbm: float | None) -> Reference:
     return Reference(power, sent, load.baud_hz, load.spacing_hz, count)
 
 
-def _check_reached(wiring: Wiring, lines: Sequence[tuple[Sequence[str], object]], findings: Findings) -> None:
-    """Raise InputError for what no line leads to, unless it is connected to nothing: that is noted."""
+def _check_reached(wiring: Wiring, lines: Sequence[tuple[Sequence[str], object]]) -> None:
+    """Raise InputError for what no line leads to."""
     reached = {uid for uids, _ in lines for uid in uids}
     for uid, one in wiring.elements.items():
         if uid not in reached and not isinstance(one, (Roadm, Transceiver)):
-            if wiring.before[uid] or wiring.after[uid] or isinstance(one, Fibre):
-                wiring.only_before(uid)
-                wiring.only_after(uid)
-                raise InputError([Diagnostic(
-                    "E721", f"no line leads to {uid!r}: what it is connected to comes round to itself", None,
-                    help="lead a line to it from a ROADM or a transceiver",
-                )])  # fmt: skip
-            findings.unconnected(uid)
+            wiring.only_before(uid)
+            wiring.only_after(uid)
+            raise InputError([Diagnostic(
+                "E718", f"no line leads to {uid!r}: what it is connected to comes round to itself", None,
+                help="lead a line to it from a ROADM or a transceiver",
+            )])  # fmt: skip
 
 
 def _bands(line: Sequence[Element], library: Library) -> tuple[DesignBand, ...]:

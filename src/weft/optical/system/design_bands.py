@@ -41,8 +41,9 @@ def bands_of(start: Roadm | Transceiver, line: Sequence[Element], library: Libra
     if not several or alike:
         return tuple(sorted(own))
     raise InputError([Diagnostic(
-        "E724", f"amplifiers of the line that leaves {start.uid!r} by {line[1].uid!r} have no band in common", None,
-        help="give them types of one band, or the ROADM's degree the bands that it is designed for",
+        "E722", f"the amplifiers of the line that leaves {start.uid!r} by {line[1].uid!r}, and the bands that it is"
+        " designed for, do not go together", None,
+        help="give that degree its own design bands, or the amplifiers types for those bands",
     )])  # fmt: skip
 
 

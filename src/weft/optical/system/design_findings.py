@@ -56,9 +56,5 @@ class Findings:
                    f" {target_dbm:g} dBm it should leave with", "amplify before the ROADM, or lower"
                    " its target")  # fmt: skip
 
-    def unconnected(self, uid: str) -> None:
-        """An element stands alone, and is left as it is."""
-        self._warn("W726", f"{uid!r} is connected to nothing and is not designed", "connect it, or remove it")
-
     def _warn(self, code: str, message: str, help: str) -> None:
         self._found[Diagnostic(code, message, None, help=help, severity="warning")] = None

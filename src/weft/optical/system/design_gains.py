@@ -115,7 +115,7 @@ class Gains:
         else:
             parts = {name: Amplifier(box.uid) for name in waves}
         if unknown := [name for name in parts if name not in waves]:
-            raise _impossible("E725", f"{box.uid!r} amplifies band {unknown[0]}, which its line isn't designed for",
+            raise _impossible("E723", f"{box.uid!r} amplifies band {unknown[0]}, which its line isn't designed for",
                               "design the ROADM's degree for that band too, or take another type")  # fmt: skip
         return parts
 
@@ -139,7 +139,7 @@ class Gains:
         fitting = [name for name, one in types.items() if all(part.type_name in one.amplifiers for part in built)]
         if not fitting:
             some = ", ".join(repr(one.type_name) for one in built)
-            raise _impossible("E725", f"no type of box has the amplifiers that {box.uid!r} needs: {some}",
+            raise _impossible("E723", f"no type of box has the amplifiers that {box.uid!r} needs: {some}",
                               "add a type of multi_band that has them")  # fmt: skip
         return box.type_name if box.type_name in fitting else fitting[0]
 
@@ -189,7 +189,7 @@ class Gains:
         if choice is None:
             low, high = wave.band.low_hz / 1e12, wave.band.high_hz / 1e12
             raise _impossible(
-                "E726", f"no type of amplifier can stand at {one.uid!r}: {ask.gain_db:.2f} dB over {low:g} to"
+                "E724", f"no type of amplifier can stand at {one.uid!r}: {ask.gain_db:.2f} dB over {low:g} to"
                 f" {high:g} THz", "allow a type for design (allowed_for_design), or lift the ROADM's restrictions",
             )  # fmt: skip
         if choice.padded:

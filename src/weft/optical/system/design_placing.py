@@ -51,6 +51,9 @@ def place(network: OpticalNetwork, rules: DesignRules) -> Wiring:
         if isinstance(wiring.elements[follows], Fibre):
             middle = _middle(wiring.elements[uid].place, wiring.elements[follows].place)
             wiring.insert(_amplifier(f"Edfa_{uid}", middle, banded.onward(follows)), uid, follows)
+    for uid, end in wiring.elements.items():
+        if isinstance(end, (Roadm, Transceiver)):
+            wiring.elements[uid] = _with_degrees(end, wiring)
     return wiring
 
 
@@ -155,7 +158,7 @@ def check_unmixed(several: dict[str, bool]) -> None:
     if len(set(several.values())) > 1:
         one, other = (next(uid for uid, kind in several.items() if kind is wanted) for wanted in (False, True))
         raise InputError([Diagnostic(
-            "E723", f"{one!r} amplifies one band and {other!r} on the same line several", None,
+            "E721", f"{one!r} amplifies one band and {other!r} on the same line several", None,
             help="use Edfa or Multiband_amplifier for all amplifiers of a line",
         )])  # fmt: skip
 
@@ -163,6 +166,21 @@ def check_unmixed(several: dict[str, bool]) -> None:
 def _amplifier(uid: str, where: Place, several_bands: bool) -> Amplifier | MultibandAmplifier:
     """One to be chosen by the design; alone it is not tilted."""
     return MultibandAmplifier(uid, where) if several_bands else Amplifier(uid, where, tilt_db=0.0)
+
+
+def _with_degrees(end: Roadm | Transceiver, wiring: Wiring) -> Roadm | Transceiver:
+    """A ROADM or transceiver whose degrees are named by the amplifiers and spans that now stand there."""
+
+    def now(uid: str) -> str:
+        return wiring.neighbour(end.uid, uid)
+
+    if end.degree_bands:
+        end = replace(end, degree_bands={now(uid): bands for uid, bands in end.degree_bands.items()})
+    if isinstance(end, Roadm) and (end.degree_targets or end.degree_profiles):
+        ways = {(now(come), now(go)): number for (come, go), number in end.degree_profiles.items()}
+        targets = {now(uid): target for uid, target in end.degree_targets.items()}
+        end = replace(end, degree_targets=targets, degree_profiles=ways)
+    return end
 
 
 def _middle(one: Place, other: Place) -> Place:

@@ -25,7 +25,7 @@ def settle(
     known = set(wiring.after[roadm.uid])
     for what, named in (("target", roadm.degree_targets), ("bands", roadm.degree_bands)):
         if wrong := [uid for uid in named if uid not in known]:
-            raise _wrong(roadm, f"{what} for {wrong[0]!r}, which does not follow it", known)
+            raise _wrong("E730", roadm, f"{what} for {wrong[0]!r}, which does not follow it", known)
     return replace(
         roadm,
         target=target,
@@ -57,7 +57,7 @@ def _ways(roadm: Roadm, wiring: Wiring, kind: RoadmType) -> dict[tuple[str, str]
     for come, go in roadm.degree_profiles:
         if come not in before or go not in after:
             known = set(after) if come in before else set(before)
-            raise _wrong(roadm, f"a profile for the way from {come!r} to {go!r}, which does not exist", known)
+            raise _wrong("E730", roadm, f"a profile for the way from {come!r} to {go!r}, which does not exist", known)
     if not profiles and not roadm.degree_profiles:
         return {}
     found = {}
@@ -78,11 +78,11 @@ def _ways(roadm: Roadm, wiring: Wiring, kind: RoadmType) -> dict[tuple[str, str]
 
 def _check(roadm: Roadm, profiles: Mapping[int, ImpairmentProfile], number: int, path: str) -> None:
     if number not in profiles:
-        raise _wrong(roadm, f"the profile {number}, which its type does not have", set(map(str, profiles)))
+        raise _wrong("E716", roadm, f"the profile {number}, which its type does not have", set(map(str, profiles)))
     if path != "express" and profiles[number].path != path:
-        raise _wrong(roadm, f"profile {number} ({profiles[number].path}) for a way that must {path}", set())
+        raise _wrong("E725", roadm, f"profile {number} ({profiles[number].path}) for a way that must {path}", set())
 
 
-def _wrong(roadm: Roadm, what: str, known: set[str]) -> InputError:
+def _wrong(code: str, roadm: Roadm, what: str, known: set[str]) -> InputError:
     some = f"there are {', '.join(sorted(known))}" if known else "take a profile of that kind"
-    return InputError([Diagnostic("E727", f"{roadm.uid!r} is given {what}", None, help=some)])
+    return InputError([Diagnostic(code, f"{roadm.uid!r} is given {what}", None, help=some)])

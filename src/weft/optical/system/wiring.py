@@ -17,6 +17,7 @@ class Wiring:
 
     def __init__(self, network: OpticalNetwork) -> None:
         self.name = network.name
+        self._instead: dict[tuple[str, str], str] = {}
         self.elements = network.by_uid()
         self.after: dict[str, dict[str, None]] = {uid: {} for uid in self.elements}
         self.before: dict[str, dict[str, None]] = {uid: {} for uid in self.elements}
@@ -34,12 +35,20 @@ class Wiring:
         self._add(element)
         self.connect(tail, element.uid)
         self.connect(element.uid, head)
+        self._instead[tail, head] = self._instead[head, tail] = element.uid
+
+    def neighbour(self, uid: str, was: str) -> str:
+        """What stands beside an element where `was` stood at first: `was` itself, unless something came between."""
+        while (uid, was) in self._instead:
+            was = self._instead[uid, was]
+        return was
 
     def divide(self, uid: str, spans: list[Element]) -> None:
         """Put a chain of new elements in the place of one that stands in a line."""
         tail, head = self.only_before(uid), self.only_after(uid)
         del self.after[tail][uid], self.before[head][uid]
         del self.elements[uid], self.after[uid], self.before[uid]
+        self._instead[tail, uid], self._instead[head, uid] = spans[0].uid, spans[-1].uid
         for span in spans:
             self._add(span)
             self.connect(tail, span.uid)
@@ -78,7 +87,7 @@ class Wiring:
                 self.only_before(uid)
                 uid = self.only_after(uid)
                 if len(found) > len(elements):
-                    raise _wrong("E721", f"the line that leaves {start!r} by {first!r} comes round to itself",
+                    raise _wrong("E718", f"the line that leaves {start!r} by {first!r} comes round to itself",
                                  "lead every line to a ROADM or a transceiver")  # fmt: skip
         found.append(uid)
         return found
@@ -90,7 +99,7 @@ class Wiring:
 
     def _add(self, element: Element) -> None:
         if element.uid in self.elements:
-            raise _wrong("E722", f"the design needs the name {element.uid!r}, which another element has",
+            raise _wrong("E720", f"the design needs the name {element.uid!r}, which another element has",
                          "give that element another uid")  # fmt: skip
         self.elements[element.uid] = element
         self.after[element.uid], self.before[element.uid] = {}, {}
@@ -99,9 +108,9 @@ class Wiring:
         if len(found) == 1:
             return next(iter(found))
         if not found:
-            raise _wrong("E720", f"nothing {does} {uid!r}", "connect it, or remove it from the topology")
+            raise _wrong("E718", f"nothing {does} {uid!r}", "connect it, or remove it from the topology")
         some = ", ".join(repr(one) for one in list(found)[:3])
-        raise _wrong("E720", f"more than one element {does} {uid!r}: {some}", "put a ROADM where lines meet")
+        raise _wrong("E718", f"more than one element {does} {uid!r}: {some}", "put a ROADM where lines meet")
 
 
 def _wrong(code: str, message: str, help: str) -> InputError:
