@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from weft.optical.service.full_load import Path as LitPath
-    from weft.optical.service.judging import Nli
+    from weft.optical.service.judging import Noise
     from weft.optical.service.serving import Served
     from weft.optical.system.design import Designed
 
 FILE = click.Path(path_type=Path)
-
-
-class Physics(NamedTuple):
-    """Which noise is worked out; `srs` lets channels scatter power to each other under `gn` too."""
-
-    nli: Nli
-    srs: bool
 
 
 @click.command()
@@ -70,40 +63,41 @@ def command(**asked: Any) -> int:
     """
     if asked["as_json"] and asked["as_csv"]:
         raise click.UsageError("--json and --csv exclude each other")
-    designed, physics = _designed(asked)
+    designed, noise = _designed(asked)
     for finding in designed.findings:
         click.echo(f"{finding.severity}: {finding.message}", err=True)
     if asked["services"] is None:
-        return _line(asked, designed, physics)
-    return _services(asked, designed, physics)
+        return _line(asked, designed, noise)
+    return _services(asked, designed, noise)
 
 
-def _designed(asked: dict[str, Any]) -> tuple[Designed, Physics]:
+def _designed(asked: dict[str, Any]) -> tuple[Designed, Noise]:
     """The network with everything it lacks, and how noise is worked out on it."""
     from weft.exchange.gnpy import read_library, read_network
     from weft.optical.system.design import design
 
-    physics = Physics(asked["nli"], False)
-    if asked["sim_params"] is not None:
-        physics = _simulated(asked["sim_params"])
+    noise = _noise(asked)
     library = read_library(asked["equipment"], *asked["extra_equipment"])
     network = read_network(asked["topology"], library)
-    designed = design(network, library, power_dbm=asked["power"], as_built=asked["as_built"])
-    if asked["design"] == "optimised":
-        from weft.optical.system.design_launch import optimised
-
-        designed = optimised(designed)
-    return designed, physics
+    asks = {"launch": asked["design"], "power_dbm": asked["power"], "as_built": asked["as_built"]}
+    return design(network, library, **asks), noise
 
 
-def _simulated(path: Path) -> Physics:
+def _noise(asked: dict[str, Any]) -> Noise:
+    """Which noise is worked out; settings of a simulation overrule the option."""
+    from weft.optical.service.judging import Noise
+
+    if asked["sim_params"] is None:
+        return Noise(asked["nli"])
     from weft.exchange.gnpy import read_simulation
+    from weft.optical.physics.raman_steps import Steps
 
-    told = read_simulation(path)
-    return Physics("gn" if told.nli_method == "gn_model_analytic" else "isrs", told.raman)
+    told = read_simulation(asked["sim_params"])
+    steps = Steps(told.raman_method, told.raman_order, told.solver_step_m, told.result_step_m)
+    return Noise("gn" if told.nli_method == "gn_model_analytic" else "isrs", told.raman, steps if told.raman else None)
 
 
-def _line(asked: dict[str, Any], designed: Designed, physics: Physics) -> int:
+def _line(asked: dict[str, Any], designed: Designed, noise: Noise) -> int:
     """One path at full load."""
     from weft.cli import lightpaths_line as told
     from weft.exchange.gnpy import read_spectrum
@@ -117,9 +111,7 @@ def _line(asked: dict[str, Any], designed: Designed, physics: Physics) -> int:
     source, target = told.ends(designed, asked["source"], asked["target"])
     comb = read_spectrum(asked["spectrum"]) if asked["spectrum"] else None
     told.check_passable(designed, asked["past"])
-    path: LitPath = full_load(
-        designed, source, target, comb, asked["past"], nli=physics.nli, srs=physics.srs
-    )  # fmt: skip
+    path: LitPath = full_load(designed, source, target, comb, asked["past"], noise)
     if asked["as_csv"]:
         text = told.csv_text(path)
     elif asked["as_json"] or asked["output"]:
@@ -130,7 +122,7 @@ def _line(asked: dict[str, Any], designed: Designed, physics: Physics) -> int:
     return 0
 
 
-def _services(asked: dict[str, Any], designed: Designed, physics: Physics) -> int:
+def _services(asked: dict[str, Any], designed: Designed, noise: Noise) -> int:
     """Requests over the network."""
     from weft.cli import lightpaths_served as told
 
@@ -138,7 +130,7 @@ def _services(asked: dict[str, Any], designed: Designed, physics: Physics) -> in
         if asked[name]:
             option = {"source": "from", "target": "to"}.get(name, name)
             raise click.UsageError(f"--{option} is for one path, without --services")
-    served = _serve(asked, designed, physics)
+    served = _serve(asked, designed, noise)
     for finding in served.findings:
         click.echo(f"{finding.severity}: {finding.message}", err=True)
     if asked["response"] is not None:
@@ -152,7 +144,7 @@ def _services(asked: dict[str, Any], designed: Designed, physics: Physics) -> in
     return int(served.n_served < len(served.lightpaths))
 
 
-def _serve(asked: dict[str, Any], designed: Designed, physics: Physics) -> Served:
+def _serve(asked: dict[str, Any], designed: Designed, noise: Noise) -> Served:
     from dataclasses import replace
 
     from weft.exchange.gnpy import read_services
@@ -164,7 +156,7 @@ def _serve(asked: dict[str, Any], designed: Designed, physics: Physics) -> Serve
         requests = tuple(replace(request, bidirectional=True) for request in requests)
     held = read_occupied(asked["occupied"], designed) if asked["occupied"] else ()
     options = Options(
-        routes=asked["routes"], policy=asked["policy"], nli=physics.nli, srs=physics.srs, margin_db=asked["margin"],
+        routes=asked["routes"], policy=asked["policy"], noise=noise, margin_db=asked["margin"],
         filtering_db=asked["filtering"], guard_hz=1e9 * asked["guard"], held=held, aggregate=asked["aggregate"],
         regenerate=asked["regenerate"], seed=asked["seed"],
     )  # fmt: skip

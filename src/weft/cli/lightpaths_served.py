@@ -147,7 +147,7 @@ def _summary(served: Served) -> None:
     total = len(served.lightpaths)
     reached = max((_length(one, served) for one in served.lightpaths if one.served), default=0.0)
     gbps = sum(one.request.bandwidth_bps for one in served.lightpaths if one.served) * 1e-9
-    click.echo(f"{served.n_served:,} of {total:,} requests served: {gbps:,.0f} Gb/s, the farthest over {reached:,.0f} km")
+    click.echo(f"{served.n_served:,} of {total:,} requests served, {gbps:,.0f} Gb/s, the farthest {reached:,.0f} km")
     if served.bound is not None:
         click.echo(f"proved: no assignment over these routes and modes serves more than {served.bound:,}")
     by_reason: dict[str, list[Lightpath]] = {}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from weft.diagnostics import WeftError
 from weft.optical.physics.channels import Channels
-from weft.optical.service.judging import Nli, with_transmitter
+from weft.optical.service.judging import USUAL, Noise, optics_of, transmitted, with_transmitter
 from weft.optical.service.loads import line_bands, load_of_reference, route_bands, within
 from weft.optical.service.mesh import Mesh
 from weft.optical.service.routes import Ask, shortest_routes
@@ -29,15 +29,13 @@ class Path(NamedTuple):
 
 def full_load(
     designed: Designed, source: str, target: str, comb: Channels | None = None, past: tuple[str, ...] = (),
-    *, nli: Nli = "auto", srs: bool = False,
+    noise: Noise = USUAL,
 ) -> Path:  # fmt: skip
     """The shortest route between two transceivers under a comb; None is the one that the library designs for.
 
     The route passes the elements named in `past`, in that order.  Raises WeftError if there is no such route, or no
     channel fits the amplifiers on it.
     """
-    from weft.optical.system.propagation import Optics
-
     mesh = Mesh.of(designed)
     (routes,) = shortest_routes(mesh, [Ask(mesh.entry[source], mesh.exit[target], past)], 1)
     if not routes:
@@ -49,9 +47,9 @@ def full_load(
     sent = load_of_reference(designed).channels(bands) if comb is None else comb.chosen(within(comb, bands))
     if not len(sent):
         raise WeftError(f"no channel of the comb passes all amplifiers from {source!r} to {target!r}")
-    arrived = Optics.of(designed, sent, nli, srs=srs).receive(uids)
+    arrived = optics_of(designed, sent, noise).receive(uids)
     if comb is None:
-        arrived = with_transmitter(arrived, load.tx_osnr_db)
+        arrived = with_transmitter(arrived, transmitted(arrived.channels, load.tx_osnr_db))
     elements = designed.by_uid()
     fibres = [one for uid in uids if isinstance(one := elements[uid], Fibre)]
     roadms = tuple(uid for uid in uids if isinstance(elements[uid], Roadm))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from weft.optical.physics.channels import Channels
 from weft.optical.physics.penalties import interpolated_db, outside_db
 from weft.optical.service.loads import Load, line_bands, route_bands
 from weft.optical.service.mesh import Mesh
@@ -17,12 +19,24 @@ from weft.optical.system.library import Band, Mode
 from weft.units.decibel import db_to_linear
 
 if TYPE_CHECKING:
+    from weft.optical.physics.raman_steps import Steps
     from weft.optical.system.propagation import Optics
     from weft.optical.system.reception import Reception
 
 Floats = npt.NDArray[np.float64]
 Nli = Literal["auto", "gn", "isrs"]
 
+
+class Noise(NamedTuple):
+    """Which noise is worked out, in the words of `Optics.of`."""
+
+    nli: Nli = "auto"
+    srs: bool = False
+    steps: Steps | None = None
+
+
+USUAL = Noise()
+"""One band's, and Raman scattering between channels where the comb spans more than 5 THz."""
 
 class Ride(NamedTuple):
     """A route between two transceivers, by arcs of the mesh."""
@@ -35,8 +49,8 @@ class Ride(NamedTuple):
 class Judge:
     """What arrives over any route in any comb; nothing is propagated twice."""
 
-    def __init__(self, designed: Designed, mesh: Mesh, nli: Nli = "auto", *, srs: bool = False) -> None:
-        self._designed, self._mesh, self._nli, self._srs = designed, mesh, nli, srs
+    def __init__(self, designed: Designed, mesh: Mesh, noise: Noise) -> None:
+        self._designed, self._mesh, self._noise = designed, mesh, noise
         self._bands = line_bands(designed, mesh.lines)
         self._default = designed.library.loads[0].band
         self._optics: dict[tuple[Load, tuple[Band, ...]], Optics] = {}
@@ -58,28 +72,32 @@ class Judge:
         return [self._known[load, ride] for ride in rides]
 
     def _of(self, load: Load, bands: tuple[Band, ...]) -> Optics | None:
-        from weft.optical.system.propagation import Optics
-
         if (load, bands) not in self._optics:
             channels = load.channels(bands)
             if not len(channels):
                 return None
-            self._optics[load, bands] = Optics.of(self._designed, channels, self._nli, srs=self._srs)
+            self._optics[load, bands] = optics_of(self._designed, channels, self._noise)
         return self._optics[load, bands]
 
 
-def with_transmitter(reception: Reception, tx_osnr_db: float) -> Reception:
-    """The same with the noise of its transmitters."""
-    from dataclasses import replace
+def optics_of(designed: Designed, channels: Channels, noise: Noise) -> Optics:
+    """The optics of a network under a comb."""
+    from weft.optical.system.propagation import Optics
 
-    channels = reception.channels
+    return Optics.of(designed, channels, noise.nli, srs=noise.srs, steps=noise.steps)
+
+
+def transmitted(channels: Channels, tx_osnr_db: float) -> Channels:
+    """A comb whose transmitters add noise."""
     tx_osnr = np.full(len(channels), tx_osnr_db)
     tx_osnr.flags.writeable = False
-    return replace(
-        reception,
-        channels=replace(channels, tx_osnr_db=tx_osnr),
-        ends_01nm=reception.ends_01nm + db_to_linear(-tx_osnr_db),
-    )
+    return replace(channels, tx_osnr_db=tx_osnr)
+
+
+def with_transmitter(reception: Reception, channels: Channels) -> Reception:
+    """The same with the noise of its transmitters, as its `channels` have it now."""
+    ends_01nm = reception.ends_01nm + db_to_linear(-channels.tx_osnr_db)
+    return replace(reception, channels=channels, ends_01nm=ends_01nm)
 
 
 def margins_db(

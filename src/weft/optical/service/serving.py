@@ -11,7 +11,7 @@ from weft.optical.service.asking import settled
 from weft.optical.service.assigning import Policy, assign
 from weft.optical.service.candidates import Bench, Rules, Trial, trials
 from weft.optical.service.choosing import chosen_routes
-from weft.optical.service.judging import Judge, Nli
+from weft.optical.service.judging import USUAL, Judge, Noise
 from weft.optical.service.loads import line_bands
 from weft.optical.service.mesh import Mesh
 from weft.optical.service.placing import Held, Occupation
@@ -27,14 +27,12 @@ class Options:
 
     `routes` are looked at for each, `policy` says who gets which slot.  `margin_db` of None is the library's;
     `filtering_db` is what each ROADM passed costs.  `guard_hz` stays free at both ends of the spectrum.  `held` is
-    spectrum in use.  `aggregate` makes like requests one, as GNPy does.  With `srs`, channels scatter power to each
-    other under `nli="gn"` too.
+    spectrum in use.  `aggregate` makes like requests one, as GNPy does.
     """
 
     routes: int = 8
     policy: Policy = "lowest"
-    nli: Nli = "auto"
-    srs: bool = False
+    noise: Noise = USUAL
     margin_db: float | None = None
     filtering_db: float = 0.0
     guard_hz: float = 25e9
@@ -79,7 +77,7 @@ def serve(
         asked, disjunctions = aggregated(asked, disjunctions)
     mesh = Mesh.of(designed)
     margin_db = designed.library.loads[0].margin_db if options.margin_db is None else options.margin_db
-    judge = Judge(designed, mesh, options.nli, srs=options.srs)
+    judge = Judge(designed, mesh, options.noise)
     bench = Bench(judge, mesh, designed.library, Rules(margin_db, options.filtering_db))
     chosen = chosen_routes(mesh, asked, {one for some in disjunctions for one in some.requests}, options.routes)
     tried = trials(bench, asked, chosen.routes)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from weft.optical.physics.channels import Channels
 from weft.optical.service.assigning import Granted
 from weft.optical.service.candidates import Bench, Trial, Way, rides_of
-from weft.optical.service.judging import with_transmitter
+from weft.optical.service.judging import transmitted, with_transmitter
 from weft.optical.service.reasons import sentence
 from weft.optical.service.requests import Lightpath, Request, Slot, Stretch
+from weft.optical.system.reception import Reception
 
 
 class Telling:
@@ -16,6 +18,7 @@ class Telling:
 
     def __init__(self, bench: Bench, n_routes: Mapping[str, int]) -> None:
         self._bench, self._n_routes = bench, n_routes
+        self._sent: dict[tuple[Channels, float], Channels] = {}
 
     def lightpath(self, trial: Trial, granted: Granted) -> Lightpath:
         """What a request was given, or what was tried for it."""
@@ -33,9 +36,16 @@ class Telling:
         mesh = self._bench.mesh
         rides = rides_of(request, mesh, way.route)
         arrived = [self._bench.judge.receptions(way.load, [ride])[0] for ride in rides]
-        ends = [one and with_transmitter(one, way.mode.tx_osnr_db) for one in arrived]
+        ends = [one and self._transmitted(one, way.mode.tx_osnr_db) for one in arrived]
         back = () if way.back is None else mesh.elements(request.target, request.source, way.back)
         return Stretch(
             mesh.elements(request.source, request.target, way.route), back, way.mode, slots, ends[0],
             ends[1] if len(ends) > 1 else None, way.margin_db,
         )  # fmt: skip
+
+    def _transmitted(self, arrived: Reception, tx_osnr_db: float) -> Reception:
+        """The same with the noise of its transmitters; combs that are alike stay one."""
+        key = arrived.channels, tx_osnr_db
+        if key not in self._sent:
+            self._sent[key] = transmitted(*key)
+        return with_transmitter(arrived, self._sent[key])
