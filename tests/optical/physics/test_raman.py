@@ -151,11 +151,11 @@ def test_a_mesh_integrates_what_it_should(length_km: float, cut: float) -> None:
     mesh = Mesh.of(length_m, [(cut * length_m, 1.0)])
     values = np.exp(-alpha * mesh.z_m)
     effective_m = (1 - np.exp(-alpha * mesh.z_m)) / alpha
-    assert values @ mesh.weights_m == pytest.approx(effective_m[-1], rel=1e-7)
-    assert values @ mesh.so_far_m == pytest.approx(effective_m, rel=1e-6, abs=1e-3)
+    assert values @ mesh.weights_m == pytest.approx(effective_m[-1], rel=1e-6)
+    assert values @ mesh.so_far_m == pytest.approx(effective_m, rel=1e-5, abs=1e-3)
     u = np.array([0.0, 1e-5, 1e-3])
     exact = (1 - np.exp((1j * u - alpha) * length_m)) / (alpha - 1j * u)
-    assert np.abs(values @ mesh.transform(u) - exact) == pytest.approx(0, abs=1e-6 * effective_m[-1])
+    assert np.abs(values @ mesh.transform(u) - exact) == pytest.approx(0, abs=1e-5 * effective_m[-1])
 
 
 def _glass_known_in_c() -> Glass:

@@ -68,26 +68,38 @@ class Waves:
         mesh = Mesh.of(length_m, lumped, _section_m(gain, power)) if pumps else Mesh.of(length_m, lumped)
         return cls(mesh, every_hz, glass.alpha_at(every_hz), gain, counter, power)
 
-    def share(self, power_w: Floats, tolerance: float = 1e-8) -> Floats:
+    def share(self, power_w: Floats, tolerance: float = 1e-7) -> Floats:
         """Power of every wave over what it launched, at every point, (m, k); channels launch `power_w` (n,).
 
         Settled when no exponent moves by more than `tolerance`.  Raises WeftError if it does not settle.
         """
         launched = np.concatenate([power_w, self.pump_w])
         passed = self._passed()
-        solving = _Solving(self, launched[:, None] * passed, self._stretches(launched), tolerance)
+        feeding_w, stretches = launched[:, None] * passed, self._stretches(launched)
         y = self._bare()
         if not self.counter.any():
-            return np.asarray(passed * np.exp(solving.along(y, ~self.counter)))
+            everything = _Side(self.alpha_per_m, self.gain_per_w_m, feeding_w)
+            everything.along(self.mesh, stretches, y, np.zeros_like(y), tolerance)
+            return np.asarray(passed * np.exp(y))
+        co, counter = ~self.counter, self.counter
+        forth, back = (
+            _Side(self.alpha_per_m[one], self.gain_per_w_m[np.ix_(one, one)], feeding_w[one]) for one in (co, counter)
+        )
+        onto_co, onto_counter = self.gain_per_w_m[np.ix_(co, counter)], self.gain_per_w_m[np.ix_(counter, co)]
+        with_signal, against = y[co], y[counter]
         tried: list[Floats] = []
         steps: list[Floats] = []
         for _ in range(_ROUNDS):
-            y = solving.along(y, ~self.counter)
-            step = solving.against(y, self.counter)[self.counter] - y[self.counter]
+            forth.along(self.mesh, stretches, with_signal, onto_co @ (feeding_w[counter] * np.exp(against)), tolerance)
+            found = against.copy()
+            fed = onto_counter @ (feeding_w[co] * np.exp(with_signal))
+            back.against(self.mesh, stretches, found, fed, tolerance)
+            step = found - against
             if float(np.max(np.abs(step))) <= tolerance:
+                y[co], y[counter] = with_signal, found
                 return np.asarray(passed * np.exp(y))
-            tried, steps = [*tried[-_REMEMBERED:], y[self.counter].ravel()], [*steps[-_REMEMBERED:], step.ravel()]
-            y[self.counter] = np.minimum(_mixed(tried, steps).reshape(step.shape), _HIGHEST)
+            tried, steps = [*tried[-_REMEMBERED:], against.ravel()], [*steps[-_REMEMBERED:], step.ravel()]
+            against = np.minimum(_mixed(tried, steps).reshape(step.shape), _HIGHEST)
         raise WeftError(DOES_NOT_SETTLE)
 
     def _bare(self) -> Floats:
@@ -112,51 +124,42 @@ class Waves:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Solving:
-    """Solve waves of one direction, those of the other being as they are; `launched_w` (m, k) counts lumped losses."""
+class _Side:
+    """Waves of one direction, (m,), and their gain by each other, (m, m).
 
-    waves: Waves
-    launched_w: Floats
-    stretches: tuple[slice, ...]
-    tolerance: float
+    `feeding_w` (m, k) is what they launch, less lumped losses.
+    """
 
-    def along(self, y: Floats, chosen: npt.NDArray[np.bool_]) -> Floats:
-        """Exponents with those of the `chosen` solved from the start on."""
-        y = y.copy()
-        at, z_m = np.zeros(int(chosen.sum())), 0.0
-        for stretch in self.stretches:
-            so_far = self.waves.mesh.so_far_m[stretch, stretch]
-            bare = at[:, None] - self.waves.alpha_per_m[chosen, None] * (self.waves.mesh.z_m[stretch] - z_m)
-            self._settle(y, chosen, stretch, bare, so_far)
-            at, z_m = y[chosen, stretch.stop - 1], float(self.waves.mesh.z_m[stretch.stop - 1])
-        return y
+    alpha_per_m: Floats
+    gain_per_w_m: Floats
+    feeding_w: Floats
 
-    def against(self, y: Floats, chosen: npt.NDArray[np.bool_]) -> Floats:
-        """Exponents with those of the `chosen` solved from the end back."""
-        y = y.copy()
-        at, z_m = np.zeros(int(chosen.sum())), self.waves.mesh.length_m
-        for stretch in reversed(self.stretches):
-            so_far = self.waves.mesh.so_far_m[stretch, stretch]
-            to_go = self.waves.mesh.weights_m[stretch, None] - so_far
-            bare = at[:, None] - self.waves.alpha_per_m[chosen, None] * (z_m - self.waves.mesh.z_m[stretch])
-            self._settle(y, chosen, stretch, bare, to_go)
-            at, z_m = y[chosen, stretch.start], float(self.waves.mesh.z_m[stretch.start])
-        return y
+    def along(self, mesh: Mesh, stretches: tuple[slice, ...], y: Floats, fed_per_m: Floats, tolerance: float) -> None:
+        """Overwrite exponents, (m, k), solving from the start on; `fed_per_m` (m, k) is what other waves feed them."""
+        at, z_m = np.zeros(len(y)), 0.0
+        for stretch in stretches:
+            bare = at[:, None] - self.alpha_per_m[:, None] * (mesh.z_m[stretch] - z_m)
+            integral_m = mesh.so_far_m[stretch, stretch]
+            y[:, stretch] = self._settled(bare + fed_per_m[:, stretch] @ integral_m, stretch, integral_m, tolerance)
+            at, z_m = y[:, stretch.stop - 1], float(mesh.z_m[stretch.stop - 1])
 
-    def _settle(
-        self, y: Floats, chosen: npt.NDArray[np.bool_], stretch: slice, bare: Floats, integral_m: Floats
-    ) -> None:
-        """Overwrite a stretch of the chosen waves' exponents with what fulfils the equations there."""
-        gain = self.waves.gain_per_w_m[chosen]
-        others = gain[:, ~chosen] @ (self.launched_w[~chosen, stretch] * np.exp(y[~chosen, stretch])) @ integral_m
-        fixed, own, launched_w = bare + others, gain[:, chosen], self.launched_w[chosen, stretch]
-        now = fixed
+    def against(self, mesh: Mesh, stretches: tuple[slice, ...], y: Floats, fed_per_m: Floats, tolerance: float) -> None:
+        """The same from the end back."""
+        at, z_m = np.zeros(len(y)), mesh.length_m
+        for stretch in reversed(stretches):
+            bare = at[:, None] - self.alpha_per_m[:, None] * (z_m - mesh.z_m[stretch])
+            integral_m = mesh.weights_m[stretch, None] - mesh.so_far_m[stretch, stretch]
+            y[:, stretch] = self._settled(bare + fed_per_m[:, stretch] @ integral_m, stretch, integral_m, tolerance)
+            at, z_m = y[:, stretch.start], float(mesh.z_m[stretch.start])
+
+    def _settled(self, fixed: Floats, stretch: slice, integral_m: Floats, tolerance: float) -> Floats:
+        """Exponents over one stretch that fulfil the equations there, where waves of this side feed each other."""
+        feeding_w, now = self.feeding_w[:, stretch], fixed
         for _ in range(_ROUNDS):
-            then, now = now, fixed + own @ (launched_w * np.exp(np.minimum(now, _HIGHEST))) @ integral_m
-            moved = float(np.max(np.abs(now - then), initial=0.0))
-            if moved <= self.tolerance and np.max(now, initial=0.0) <= _HIGHEST:
-                y[chosen, stretch] = now
-                return
+            then, now = now, self.gain_per_w_m @ (feeding_w * np.exp(np.minimum(now, _HIGHEST))) @ integral_m
+            now += fixed
+            if np.max(np.abs(now - then), initial=0.0) <= tolerance and np.max(now, initial=0.0) <= _HIGHEST:
+                return now
         raise WeftError(DOES_NOT_SETTLE)
 
 
