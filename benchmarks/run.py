@@ -17,6 +17,7 @@ from benchmarks import (
     europe,
     failures,
     gsnr,
+    isrs,
     matrices,
     netgraph,
     path_vector,
@@ -42,6 +43,7 @@ ALL: tuple[Benchmark, ...] = (
     *segments.BENCHMARKS,
     *te.BENCHMARKS,
     *gsnr.BENCHMARKS,
+    *isrs.BENCHMARKS,
 )
 
 HEAD = """\
