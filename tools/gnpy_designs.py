@@ -1,7 +1,8 @@
 """Store what GNPy designs of its sample networks, for the tests to compare with: `python tools/gnpy_designs.py`.
 
-Each design is one line per amplifier (type, gain, relative power, tilt, attenuators; several bands joined by `|`),
-and one per fibre (length, pad, connectors, Raman gain), by uid; what is connected to nothing is left out.  Written with gnpy 3.0.1; the samples are its own.
+Each design tells of every amplifier its type, gain, relative power, tilt and attenuators (a list each, one figure a
+band), and of every fibre its length, pad, connectors and Raman gain, by uid; what is connected to nothing is left out.
+Written with gnpy 3.0.1; the samples are its own.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def parts(one: elements.Edfa | elements.Multiband_amplifier) -> Iterator[element
 
 def settings(one: elements.Edfa) -> tuple[str, float, float, float, float, float]:
     """Type, gain, relative power, tilt, and attenuators after and before."""
-    numbers = one.effective_gain, one._delta_p, one.tilt_target, one.out_voa, one.in_voa
+    numbers = one.effective_gain, one._delta_p, one.tilt_target, one.out_voa, one.in_voa  # noqa: SLF001
     gain, delta, tilt, after, before = (float(number) for number in numbers)
     return one.params.type_variety, gain, delta, tilt + 0.0, after, before
 
