@@ -74,7 +74,8 @@ def gnpy_of(folder: Path) -> tuple[Diagnostic, ...]:
     """What is said of the GNPy files of an example, and of the line that is designed from them."""
     try:
         library = read_library(folder / "library.json")
-        network = read_network(folder / "topology.json", library)
+        sheet = folder / "topology.xlsx"
+        network = read_network(sheet if sheet.exists() else folder / "topology.json", library)
         if (folder / "services.json").exists():
             read_services(folder / "services.json", library, network)
         return design(network, library).findings

@@ -118,4 +118,10 @@ CODES = (
         '{"uid": "A", "type": "Transceiver", "params": {"design_bands": [     {"f_min": 191.4e12, "f_max":\n'
         '196e12, "number-of-channels": 90}]}}',
     ),
+    Code(
+        "E734", "sheet that cannot be read",
+        "A workbook is damaged, lacks a sheet or a column that GNPy's format has, or cannot be read because Weft was\n"
+        "installed without its extra for sheets: pip install 'weft[sheets]'.",
+        GNPY + _LINE + "# file: topology.xlsx\nno workbook\n", GNPY + _LINE,
+    ),
 )  # fmt: skip

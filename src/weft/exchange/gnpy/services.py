@@ -11,6 +11,8 @@ from typing import Literal
 from weft.diagnostics import known
 from weft.exchange.gnpy.document import SERVICES, Findings, Node, body, read_document, shown
 from weft.exchange.gnpy.quantities import BANDWIDTH, POWER_W, WIDTH, Quantity
+from weft.exchange.gnpy.sheet_services import sheet_services
+from weft.exchange.gnpy.sheets import SUFFIXES
 from weft.exchange.gnpy.simulation import whole
 from weft.optical.service.requests import Disjunction, Hop, Request, Slot
 from weft.optical.system.elements import OpticalNetwork, Transceiver
@@ -34,15 +36,20 @@ SLOT_HZ = 12.5e9
 def read_services(
     path: Path | str, library: Library, network: OpticalNetwork | None = None
 ) -> tuple[tuple[Request, ...], tuple[Disjunction, ...]]:
-    """Requests and disjunctions from GNPy's services, in their legacy form or YANG's.
+    """Requests and disjunctions from GNPy's services, in their legacy form or YANG's, or a sheet.
 
     With a `network` their ends and the elements that they pass are looked up in it.
 
     Raises ExchangeError, with all that is wrong in them.
     """
     findings = Findings()
-    root = read_document(Path(path), SERVICES.what, findings)
-    found = services_of(body(root, SERVICES), library, network)
+    path = Path(path)
+    if path.suffix.lower() in SUFFIXES:
+        node = sheet_services(path, network, findings)
+        findings.stop()
+    else:
+        node = body(read_document(path, SERVICES.what, findings), SERVICES)
+    found = services_of(node, library, network)
     findings.stop()
     return found
 

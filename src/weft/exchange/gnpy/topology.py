@@ -8,6 +8,8 @@ from pathlib import Path
 from weft.diagnostics import known
 from weft.exchange.gnpy.document import TOPOLOGY, Findings, Node, body, read_document
 from weft.exchange.gnpy.elements import TYPES, Reader
+from weft.exchange.gnpy.sheet_topology import sheet_topology
+from weft.exchange.gnpy.sheets import SUFFIXES
 from weft.optical.system.elements import Element, Fused, OpticalNetwork, Roadm, Transceiver
 from weft.optical.system.library import Library
 
@@ -18,8 +20,13 @@ def read_network(path: Path | str, library: Library) -> OpticalNetwork:
     Raises ExchangeError, with all that is wrong in it.
     """
     findings = Findings()
-    root = read_document(Path(path), TOPOLOGY.what, findings)
-    network = network_of(body(root, TOPOLOGY), library, Path(path).stem)
+    path = Path(path)
+    if path.suffix.lower() in SUFFIXES:
+        node = sheet_topology(path, findings)
+        findings.stop()
+    else:
+        node = body(read_document(path, TOPOLOGY.what, findings), TOPOLOGY)
+    network = network_of(node, library, path.stem)
     findings.stop()
     return network
 
