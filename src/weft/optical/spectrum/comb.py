@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
+from types import MappingProxyType
 
 import numpy as np
 
-from weft.network import Floats, Ints
+from weft.network import Bools, Floats, Ints
 from weft.network.columns import frozen
 
 SLICE_GHZ = 6.25
@@ -18,7 +19,7 @@ BAND_START_HZ = 191.3e12
 """Lower edge of slice 0."""
 
 BAND_SLICES = 768
-"""Slices of band C as we use it: 4.8 THz, 191.3 to 196.1 THz."""
+"""Slices of a band as we use it: 4.8 THz."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,13 @@ class Band:
 
 
 BAND_C = Band("C", BAND_START_HZ, 0, BAND_SLICES)
+"""191.3 to 196.1 THz."""
+
+BAND_L = Band("L", 186.1e12, BAND_SLICES, BAND_SLICES)
+"""186.1 to 190.9 THz; its slices are numbered on from those of band C, though it lies below."""
+
+BANDS: MappingProxyType[str, tuple[Band, ...]] = MappingProxyType({"C": (BAND_C,), "C+L": (BAND_C, BAND_L)})
+"""What an intent may light, by name; first the band that is filled first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +60,10 @@ class Comb:
         """How many channels there are."""
         return len(self.frequency_hz)
 
+    def of_band(self, band: Band) -> Bools:
+        """Which channels lie in a band, shape (n_channels,)."""
+        return np.asarray((self.frequency_hz > band.start_hz) & (self.frequency_hz < band.stop_hz))
+
 
 def slices_of(spacing_ghz: float) -> int:
     """The slices that a channel of this spacing takes, rounded up to the grid."""
@@ -59,29 +71,30 @@ def slices_of(spacing_ghz: float) -> int:
 
 
 @lru_cache(maxsize=256)
-def full_comb(baud_gbd: float, spacing_ghz: float, slices: int = BAND_SLICES) -> Comb:
-    """As many channels as `slices` hold, from the lower edge of the band up; equal asks give the same object.
+def full_comb(baud_gbd: float, spacing_ghz: float, bands: tuple[Band, ...] = (BAND_C,)) -> Comb:
+    """As many channels as the bands hold, each from its lower edge up; equal asks give the same object.
 
     Raises ValueError if not even one fits.
     """
     width = slices_of(spacing_ghz)
-    if width > slices:
-        raise ValueError(f"a channel of {spacing_ghz} GHz doesn't fit into {slices} slices of {SLICE_GHZ} GHz")
-    starts = np.arange(slices // width) * width
-    return comb_of(starts, np.full(len(starts), width), np.full(len(starts), baud_gbd))
+    starts = [np.arange(band.slices // width) * width + band.first_slice for band in bands]
+    slot = np.concatenate(sorted(starts, key=lambda one: float(_centre_hz(one[:1], width).sum())))
+    if not len(slot):
+        raise ValueError(f"a channel of {spacing_ghz} GHz doesn't fit into {bands[0].slices} slices of {SLICE_GHZ} GHz")
+    return comb_of(slot, np.full(len(slot), width), np.full(len(slot), baud_gbd))
 
 
 def comb_of(slot: Ints, width: Ints, baud_gbd: Floats) -> Comb:
     """Channels of any kind in their slots, as a comb: `slot` is the first slice of each, all of shape (n_channels,).
 
-    Raises ValueError if two of them overlap or are not in rising order.
+    Raises ValueError if two of them overlap or are not in rising frequency.
     """
-    if np.any(slot[1:] < slot[:-1] + width[:-1]):
-        raise ValueError("channels overlap, or are not in rising order")
+    centre_hz, half_hz = _centre_hz(slot, width), np.asarray(width) * (SLICE_GHZ * 1e9 / 2)
+    if np.any(centre_hz[1:] - half_hz[1:] < centre_hz[:-1] + half_hz[:-1]):
+        raise ValueError("channels overlap, or are not in rising frequency")
     return Comb(
-        frozen(np.asarray(baud_gbd, dtype=np.float64)), frozen(np.asarray(width, dtype=np.int64)),
-        frozen(_centre_hz(slot, width)),
-    )  # fmt: skip
+        frozen(np.asarray(baud_gbd, dtype=np.float64)), frozen(np.asarray(width, dtype=np.int64)), frozen(centre_hz)
+    )
 
 
 def centre_thz(slot: Ints, width: Ints | int) -> Floats:
@@ -89,6 +102,15 @@ def centre_thz(slot: Ints, width: Ints | int) -> Floats:
     return np.asarray(_centre_hz(slot, width) * 1e-12)
 
 
+def band_of(slot: int) -> str:
+    """Name of the band that a first slice lies in; none below 0."""
+    if slot < 0:
+        return ""
+    return BAND_L.name if slot >= BAND_L.first_slice else BAND_C.name
+
+
 def _centre_hz(slot: Ints, width: Ints | int) -> Floats:
     """Exact, since all centres are whole numbers of hertz."""
-    return np.asarray(BAND_START_HZ + (slot + width / 2) * SLICE_GHZ * 1e9, dtype=np.float64)
+    start_hz = np.where(slot >= BAND_L.first_slice, BAND_L.start_hz, BAND_C.start_hz)
+    within = np.where(slot >= BAND_L.first_slice, slot - BAND_L.first_slice, slot)
+    return np.asarray(start_hz + (within + width / 2) * SLICE_GHZ * 1e9, dtype=np.float64)

@@ -45,7 +45,9 @@ def load(problem: Problem) -> Floats:
         asked[problem.route[choice]] += problem.count[row] * problem.width[problem.kind[choice]]
     room = np.bincount(problem.link, weights=problem.free.sum(axis=1), minlength=problem.n_links)
     share = asked / np.maximum(room, 1.0)
-    return np.maximum.reduceat(share[problem.route.indices], problem.route.indptr[:-1]) if len(problem.request) else asked[:0]
+    worst = np.zeros(len(problem.request))
+    np.maximum.at(worst, problem.route.rows, share[problem.route.indices])
+    return worst
 
 
 def _sorted(problem: Problem, order: Order) -> Ints:

@@ -10,8 +10,8 @@ import numpy as np
 from weft.network import Floats, Incidence, Ints
 from weft.network.columns import Bools
 
-Method = Literal["requests", "links", "slots"]
-"""What a bound looks at: requests that fit at all, room on links, or routes that fit side by side into each slot."""
+Method = Literal["requests", "sets", "exact"]
+"""What a bound rests on: requests that fit at all, cuts over sets of links, or a search of all plans."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +71,7 @@ class Problem:
     @property
     def n_slices(self) -> int:
         """Slices of the band."""
-        return self.free.shape[1]
+        return int(self.free.shape[1])
 
     @property
     def n_links(self) -> int:
@@ -91,12 +91,16 @@ class Problem:
 class Bound:
     """No plan is worth more than `value`, and why.
 
-    `links`: `cost` (n_links,) is what a slice of each link costs.  `slots`: `cost` (n_requests,) is what a lightpath of
-    each request is kept for.  `requests`: there are no more.  `check.confirm` shows how each follows.
+    `sets`: row i of `sets` (links) with `part` (n_sets,) is an inequality of `cuts`, and `cost` (n_sets,) what a slice
+    of its room costs; room at that cost and what each lightpath gains beyond it make up the value, which
+    `check.confirm` works out anew.  `requests`: no more than these find a place even alone; nothing is needed to see
+    it.  `exact`: a branch-and-bound search ended with it; it has no short proof.
     """
 
     value: float
     method: Method
+    sets: Incidence
+    part: Ints
     cost: Floats
 
 

@@ -24,13 +24,13 @@ class Occupancy:
     def __init__(self, problem: Problem) -> None:
         self._free = _bits(problem.free)
         self._starts = _bits(problem.starts)
-        self._width = problem.width.tolist()
+        self._width: list[int] = problem.width.tolist()
         self._pairs: list[list[int]] = [[] for _ in range(problem.n_links)]
         for pair, link in enumerate(problem.link.tolist()):
             self._pairs[link].append(pair)
         self._known: list[dict[int, int]] = [{} for _ in range(problem.n_links)]
         self.routes = [problem.route[choice].tolist() for choice in range(problem.route.n_rows)]
-        self.kinds = problem.kind.tolist()
+        self.kinds: list[int] = problem.kind.tolist()
 
     def places(self, choice: int) -> int:
         """Bit s is set if the choice finds room on every link from slice s on."""
@@ -45,7 +45,7 @@ class Occupancy:
     def take(self, choice: int, slot: int) -> Placed:
         """Occupy the slot on the first pair of each link that has it free."""
         width = self._width[self.kinds[choice]]
-        wanted = ((1 << width) - 1) << slot
+        wanted: int = ((1 << width) - 1) << slot
         pairs = []
         for link in self.routes[choice]:
             pair = next(pair for pair in self._pairs[link] if not wanted & ~self._free[pair])
