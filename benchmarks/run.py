@@ -21,6 +21,7 @@ from benchmarks import (
     matrices,
     netgraph,
     path_vector,
+    requests,
     scaling,
     segments,
     te,
@@ -44,6 +45,7 @@ ALL: tuple[Benchmark, ...] = (
     *te.BENCHMARKS,
     *gsnr.BENCHMARKS,
     *isrs.BENCHMARKS,
+    *requests.BENCHMARKS,
 )
 
 HEAD = """\
