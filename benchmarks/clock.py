@@ -15,7 +15,7 @@ SCRIPTS = Path(sys.executable).parent
 def wall_s(call: Callable[[], object], runs: int) -> float:
     """Median wall time of a call; one call before it warms caches and is not counted."""
     call()
-    return median(_once(call) for _ in range(runs))
+    return median(once_s(call) for _ in range(runs))
 
 
 def process_s(command: Sequence[str | Path], runs: int) -> float:
@@ -37,7 +37,8 @@ def _run(command: Sequence[str | Path]) -> None:
         raise RuntimeError(f"{Path(command[0]).name} ended with {done.returncode}: {done.stderr[-2000:]}")
 
 
-def _once(call: Callable[[], object]) -> float:
+def once_s(call: Callable[[], object]) -> float:
+    """Wall time of one call."""
     start = time.perf_counter()
     call()
     return time.perf_counter() - start

@@ -44,6 +44,7 @@ ALL: tuple[Benchmark, ...] = (
     *segments.BENCHMARKS,
     *te.BENCHMARKS,
     *gsnr.BENCHMARKS,
+    *propagation.BENCHMARKS,
     *isrs.BENCHMARKS,
     *requests.BENCHMARKS,
 )

@@ -38,7 +38,7 @@ def efficiency(glass: Glass, channels: Channels) -> Floats:
 
 
 def effective_length_m(alpha_per_m: Floats, length_m: float) -> Floats:
-    """(1 - exp(-alpha L)) / alpha of each channel's attenuation, (n,)."""
+    """(1 - exp(-alpha L)) / alpha of each attenuation, (n,)."""
     return np.asarray(-np.expm1(-alpha_per_m * length_m) / alpha_per_m)
 
 
@@ -46,6 +46,11 @@ def nli_ratio(glass: Glass, length_m: float, channels: Channels, power_w: Floats
     """Share of each channel's power that becomes NLI in a span, (n,), from the powers at its input, (n,)."""
     inside = power_w * effective_length_m(glass.alpha_at(channels.frequency_hz), length_m)
     return np.asarray(efficiency(glass, channels) @ (inside * inside))
+
+
+def forget() -> None:
+    """Drop every matrix that is kept."""
+    _efficiency.cache_clear()
 
 
 @lru_cache(maxsize=_KEPT)

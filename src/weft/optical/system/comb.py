@@ -47,7 +47,7 @@ class GlassAtComb:
 
 
 @lru_cache(maxsize=_COMBS)
-def comb_of(channels: Channels, library: Library, physics: Physics) -> Comb:
+def comb_of(channels: Channels, library: Library, physics: Physics = Physics()) -> Comb:  # noqa: B008
     """The comb of these very channels under these very types: what was worked out before is still known."""
     return Comb(channels, library, physics)
 

@@ -31,14 +31,15 @@ class Chain(NamedTuple):
     carried: Mask | None
 
 
-class _Node(NamedTuple):
-    """The beginning of a route up to a hop."""
+class _Generation:
+    """Beginnings of routes that are so many hops long: the last hop of each, and which beginning it extends."""
 
-    hop: int
-    parent: int
-    place: int
-    latency_s: float
-    roadms: int
+    __slots__ = ("hops", "known", "parents")
+
+    def __init__(self) -> None:
+        self.hops: list[int] = []
+        self.parents: list[int] = []
+        self.known: dict[tuple[int, int], int] = {}
 
 
 class Hops:
@@ -65,57 +66,55 @@ class Hops:
 
     def receive(self, routes: Sequence[Sequence[Chain]]) -> list[Reception]:
         """What arrives at the end of each route, given as sections."""
-        nodes, ends = self._plant(routes)
-        arrived = self._compose(nodes)[ends]
+        generations, ends = self._planted(routes)
+        last = [generations[len(route) - 1].hops[end] for route, end in zip(routes, ends, strict=True)]
+        arrived = self._composed(generations, [len(route) - 1 for route in routes], ends)
         arrived[:, _PMD:] = np.sqrt(arrived[:, _PMD:])
-        channels = self.comb.channels
-        found = []
-        for end, row in zip(ends, arrived, strict=True):
-            node = nodes[end]
-            power_w = self._powers_w[node.hop]
-            keep, ase, nli, from_ends, cd, pmd, pdl = row
+        channels, found = self.comb.channels, []
+        for route, hop, (keep, ase, nli, from_ends, cd, pmd, pdl) in zip(routes, last, arrived, strict=True):
+            latency_s, power_w = sum(self._lines[chain.number].latency_s for chain in route), self._powers_w[hop]
             found.append(
-                Reception(channels, keep, ase, nli, from_ends, power_w, cd, pmd, pdl, node.latency_s, node.roadms)
+                Reception(channels, keep, ase, nli, from_ends, power_w, cd, pmd, pdl, latency_s, len(route) - 1)
             )
         return found
 
-    def _plant(self, routes: Sequence[Sequence[Chain]]) -> tuple[list[_Node], list[int]]:
-        """The tree of all beginnings of routes, parents first, and the node where each route ends."""
-        nodes: list[_Node] = []
-        known: dict[tuple[int, int], int] = {}
+    def _planted(self, routes: Sequence[Sequence[Chain]]) -> tuple[list[_Generation], list[int]]:
+        """The tree of all beginnings of routes by generation, and where in its last one each route ends."""
+        generations = [_Generation() for _ in range(max(map(len, routes), default=0))]
         ends = []
         for route in routes:
-            at = -1
-            for place, chain in enumerate(route):
-                onward = known.get((at, chain.number))
+            at = hop = -1
+            for chain, generation in zip(route, generations, strict=False):
+                onward = generation.known.get((at, chain.number))
                 if onward is None:
-                    hop = self._hop(nodes[at].hop if place else -1, chain)
-                    latency = self._lines[chain.number].latency_s + (nodes[at].latency_s if place else 0.0)
-                    onward = known[at, chain.number] = len(nodes)
-                    nodes.append(_Node(hop, at, place, latency, place))
+                    hop = self._hop(hop, chain)
+                    onward = generation.known[at, chain.number] = len(generation.hops)
+                    generation.hops.append(hop)
+                    generation.parents.append(at)
+                else:
+                    hop = generation.hops[onward]
                 at = onward
             ends.append(at)
-        return nodes, ends
+        return generations, ends
 
-    def _compose(self, nodes: Sequence[_Node]) -> Floats:
-        """Seven columns for every node, (len(nodes), 7, n), one generation after the other."""
+    def _composed(self, generations: Sequence[_Generation], lengths: Sequence[int], ends: Sequence[int]) -> Floats:
+        """Seven columns behind the last hop of each route, (len(ends), 7, n), one generation after the other."""
         if len(self._table) < len(self._rows):
             self._table = np.array(self._rows)
-        place = np.array([node.place for node in nodes])
-        hop = np.array([node.hop for node in nodes])
-        parent = np.array([node.parent for node in nodes])
-        order = np.argsort(place, kind="stable")
-        rank = np.empty_like(order)
-        rank[order] = np.arange(len(order))
-        starts = np.searchsorted(place[order], np.arange(place.max() + 2))
-        found = self._table[hop[order]]
-        for generation in range(1, len(starts) - 1):
-            block = slice(starts[generation], starts[generation + 1])
-            before = found[rank[parent[order[block]]]]
-            before[:, :_ENDS] *= found[block, :1]
-            found[block, _ASE:] += before[:, _ASE:]
-            found[block, _KEEP] = before[:, _KEEP]
-        return np.asarray(found[rank])
+        length, end = np.array(lengths), np.array(ends)
+        found = np.empty((len(ends), *self._table.shape[1:]))
+        before = self._table[:0]
+        for number, generation in enumerate(generations):
+            here = self._table[generation.hops]
+            if number:
+                there = before[generation.parents]
+                there[:, :_ENDS] *= here[:, :1]
+                here[:, _ASE:] += there[:, _ASE:]
+                here[:, _KEEP] = there[:, _KEEP]
+            ending = np.flatnonzero(length == number)
+            found[ending] = here[end[ending]]
+            before = here
+        return found
 
     def _hop(self, before: int, chain: Chain) -> int:
         """The hop that enters `chain` behind another hop, or (-1) from a transceiver."""

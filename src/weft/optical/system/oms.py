@@ -46,11 +46,13 @@ class OmsMap:
 class Line:
     """A section for one comb: its elements in order, and what does not depend on power.
 
-    Columns have shape (n,); PMD and PDL are squared, as they add.
+    Columns have shape (n,); PMD and PDL are squared, as they add.  `kinds` (2, events) has a 1 in its first row where
+    a noise is born that is ASE, and in its second where it is NLI.
     """
 
     uids: tuple[str, ...]
     steps: tuple[Step, ...]
+    kinds: Floats
     cd_s_m: Floats
     pmd_s2: Floats
     pdl_db2: Floats
@@ -62,18 +64,17 @@ class Line:
         Each event in which noise is born leaves a share f of a channel to that noise and 1 - f to what was there; the
         events compose from the last to the first.
         """
+        n = len(power_w)
         if not self.steps:
-            return OmsMap(np.ones(len(power_w)), np.zeros(len(power_w)), np.zeros(len(power_w)), power_w)
-        kinds = [kind for step in self.steps for kind in step.noises]
-        fresh = np.zeros((len(kinds) + 1, len(power_w)))
+            return OmsMap(np.ones(n), np.zeros(n), np.zeros(n), power_w)
+        fresh = np.zeros((self.kinds.shape[1] + 1, n))
         row = 0
         for step in self.steps:
             power_w = step.through(power_w, fresh[row:])
             row += len(step.noises)
         later = np.multiply.accumulate((1.0 - fresh)[::-1])[::-1]
-        born = fresh[:-1] * later[1:]
-        of_ase = np.array([kind == "ase" for kind in kinds], dtype=np.float64)
-        return OmsMap(later[0], of_ase @ born, (1.0 - of_ase) @ born, power_w)
+        ase, nli = self.kinds @ (fresh[:-1] * later[1:])
+        return OmsMap(later[0], ase, nli, power_w)
 
 
 def line(elements: Sequence[Element], comb: Comb) -> Line:
@@ -97,7 +98,9 @@ def line(elements: Sequence[Element], comb: Comb) -> Line:
         if kind.pmd_s or kind.pdl_db:
             pmd[part] += kind.pmd_s**2
             pdl[part] += kind.pdl_db**2
-    return Line(tuple(one.uid for one in elements), steps, cd, pmd, pdl, latency)
+    noises = [noise for each in steps for noise in each.noises]
+    kinds = np.array([[noise == "ase" for noise in noises], [noise == "nli" for noise in noises]], dtype=np.float64)
+    return Line(tuple(one.uid for one in elements), steps, kinds, cd, pmd, pdl, latency)
 
 
 def step(element: Element, comb: Comb) -> Step:

@@ -41,20 +41,22 @@ class Span:
     def __init__(self, fibre: Fibre, comb: Comb) -> None:
         """Take the matrix of the glass.  Raises WeftError as `ends_db` and `Comb.glass` do."""
         enter_db, leave_db = ends_db(fibre)
+        self._inside: float | Floats
+        self._keeps: float | Floats
         glass = comb.glass(fibre.glass)
         self._efficiency = glass.efficiency
-        alpha = glass.alpha_per_m
-        if len(fibre.glass.loss_db_per_m) == 1:
-            alpha = alpha[:1]
-        self._inside = effective_length_m(alpha, fibre.length_m) * db_to_linear(-enter_db)
+        same = len(fibre.glass.loss_db_per_m) == 1
+        alpha = glass.alpha_per_m[:1] if same else glass.alpha_per_m
+        inside = effective_length_m(alpha, fibre.length_m) * db_to_linear(-enter_db)
         lumped_db = sum(one.loss_db for one in fibre.lumped)
-        self._keeps = np.exp(-alpha * fibre.length_m) * db_to_linear(-(enter_db + lumped_db + leave_db))
+        keeps = np.exp(-alpha * fibre.length_m) * db_to_linear(-(enter_db + lumped_db + leave_db))
+        self._inside, self._keeps = (float(inside[0]), float(keeps[0])) if same else (inside, keeps)
 
     def through(self, power_w: Floats, fresh: Floats) -> Floats:
         """See `Step`."""
         inside = power_w * self._inside
         inside *= inside
-        np.dot(self._efficiency, inside, out=fresh[0])
+        self._efficiency.dot(inside, fresh[0])
         return power_w * self._keeps
 
 
