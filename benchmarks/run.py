@@ -21,6 +21,7 @@ from benchmarks import (
     matrices,
     netgraph,
     path_vector,
+    propagation,
     requests,
     scaling,
     segments,
