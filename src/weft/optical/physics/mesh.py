@@ -20,6 +20,11 @@ _POWERS = np.arange(len(_LOBATTO))
 _FROM_VALUES = np.linalg.inv(_LOBATTO[:, None] ** _POWERS)
 """Coefficients (power, point) of the polynomial through values at the points."""
 
+_X, _WEIGHT = np.polynomial.legendre.leggauss(64)
+_GAUSS = (_X + 1) / 2
+_LAGRANGE = (_X[:, None] ** _POWERS) @ _FROM_VALUES * (_WEIGHT / 2)[:, None]
+"""Gauss's points in the unit section, and there the polynomial of each Lobatto point times the weight."""
+
 
 @dataclass(frozen=True, eq=False)
 class Mesh:
@@ -89,12 +94,13 @@ class Mesh:
 
     def transform(self, wave_number_per_m: Floats) -> Complexes:
         """What makes of values at the points their integral times exp(j u z), at each wave number u: (6 s, u)."""
-        x, weight = np.polynomial.legendre.leggauss(64)
-        lagrange = (x[:, None] ** _POWERS) @ _FROM_VALUES * (weight / 2)[:, None]
+        alike: dict[float, Complexes] = {}
         blocks = []
         for start_m, section_m in zip(self.start_m, self.section_m, strict=True):
-            z_m = start_m + section_m * (x + 1) / 2
-            blocks.append(section_m * (lagrange.T @ np.exp(1j * np.outer(z_m, wave_number_per_m))))
+            length_m = round(float(section_m), 6)
+            if length_m not in alike:
+                alike[length_m] = length_m * (_LAGRANGE.T @ np.exp(1j * length_m * np.outer(_GAUSS, wave_number_per_m)))
+            blocks.append(alike[length_m] * np.exp(1j * start_m * wave_number_per_m))
         return np.concatenate(blocks)
 
     def jumps(self, values: Floats) -> Floats:
