@@ -11,6 +11,7 @@ from weft.catalogue import Catalogue, load
 from weft.catalogue.records import Mode, Transceiver
 from weft.network import Incidence, floats, ints
 from weft.optical.dci import GivenSpan, Line
+from weft.optical.spectrum.comb import BAND_START_HZ, Band
 
 
 @cache
@@ -60,7 +61,7 @@ def chain(
         pairs=ints([8] * n),
         given_spans=tuple(spans or ((),) * n),
         fibre_in_srlg=Incidence.of([()] * n, 0),
-        slices=slices,
+        bands=(Band("C", BAND_START_HZ, 0, slices),),
     )
 
 

@@ -43,7 +43,7 @@ def test_a_measured_loss_includes_its_connectors() -> None:
 def test_every_amplifier_compensates_what_is_before_it(length_km: float) -> None:
     """One more than spans each way, gains equal to losses, output power within each amplifier's at full load."""
     row = sections(chain([length_km]), builtin())[0]
-    comb = design_comb(builtin(), 768)
+    comb = design_comb(builtin())
     total_dbm = linear_to_db(row.launch_mw_per_ghz * float(comb.baud_gbd.sum()))
     booster_db = linear_to_db(row.launch_mw_per_ghz / row.input_mw_per_ghz)
     for stages, spans in ((row.towards_z, row.spans), (row.towards_a, row.spans[::-1])):
@@ -73,7 +73,7 @@ def test_a_fibre_longer_than_the_equator_is_dark() -> None:
 def test_no_other_launch_of_the_steps_is_better() -> None:
     """Half a decibel up or down, with the same amplifiers but the booster, the middle channel has more noise."""
     catalogue = builtin()
-    comb, glass = design_comb(catalogue, 768), catalogue.fibre_types[0]
+    comb, glass = design_comb(catalogue), catalogue.fibre_types[0]
     line = chain([400.0])
     best = sections(line, catalogue)[0]
 

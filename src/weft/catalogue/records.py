@@ -177,6 +177,7 @@ class Transceiver(Named):
 class Amplifier(Named):
     """An EDFA in GNPy's variable-gain model: noise figure from `nf_max_db` at least to `nf_min_db` at most gain."""
 
+    band: Literal["C", "L"] = "C"
     gain_min_db: float
     gain_max_db: float
     power_max_dbm: float
@@ -249,6 +250,7 @@ class Practice(Record):
 
     span_km: Figure  # longest span between amplifiers where the operator gave none
     margin_db: Figure  # GSNR kept above what a mode requires
+    band_split_db: Figure  # loss at each end of a span, where bands C and L part for their amplifiers
     traffic_pj_per_bit: Figure  # energy of forwarding one bit once through a box
     energy_eur_per_kwh: Figure
     pue: Figure

@@ -37,10 +37,6 @@ CODES = (
         "existing: old.csv\n", "horizon: 5 y\n",
     ),
     _later(
-        "E910", "band C+L", "Two bands need amplifiers and Raman physics of their own.",
-        "spectrum: {band: C+L}\n", "spectrum: {band: C}\n",
-    ),
-    _later(
         "E911", "unrestricted routing",
         "No router forwards without any rule, so no plan is made for it; a controller comes within a percent or so.",
         "routing: {mode: unrestricted}\n", "routing: {mode: sr-controller}\n",

@@ -147,8 +147,8 @@ class RoutingDoc(Record):
 class SpectrumDoc(Record):
     """The band of the line systems."""
 
-    band: Annotated[str, Choice(("C",), {"C+L": ("E910", "band C+L")})] = Field(
-        "C", description="The band that is lit."
+    band: Annotated[str, Choice(("C", "C+L"))] = Field(
+        "C", description="What is lit: band C, or C and L with amplifiers of their own."
     )
     grid: Annotated[float, Grid()] = Field(6.25, description="Width of a slice of the flexible grid (ITU-T G.694.1).")
 

@@ -110,9 +110,10 @@ def _equipment(menus: Menus, f: int) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
     for end in (int(fibres.a[f]), int(fibres.z[f])):
         if menus.intent.sites[end].optical == "roadm":
-            found[roadm_of(menus.catalogue).name, "roadm degree"] += 1
+            found[roadm_of(menus.catalogue).name, "roadm degree"] += len(section.lines)
         else:
-            found[(section.mux or mux_of(menus.catalogue)).name, "mux"] += 1
-    for stage in (*section.towards_z, *section.towards_a):
-        found[stage.amplifier.name, "amplifier"] += 1
+            found[(section.mux or mux_of(menus.catalogue)).name, "mux"] += len(section.lines)
+    for line in section.lines:
+        for stage in (*line.towards_z, *line.towards_a):
+            found[stage.amplifier.name, "amplifier"] += 1
     return found

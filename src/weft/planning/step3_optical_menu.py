@@ -14,7 +14,7 @@ from weft.network.columns import Bools, Names
 from weft.network.naming import numbered
 from weft.optical import dci
 from weft.optical.dci.menu import MS_PER_KM
-from weft.optical.spectrum.comb import SLICE_GHZ
+from weft.optical.spectrum.comb import BANDS, SLICE_GHZ
 from weft.planning.step1_traffic import Asked
 
 UNLIMITED = 1_000_000
@@ -120,7 +120,7 @@ def line_of(intent: Intent, asked: Asked, fibres: Fibres) -> dci.Line:
         asked.sites.name, np.array([site.optical == "roadm" for site in intent.sites], bool), asked.sites.routers > 0,
         fibres.name, fibres.a, fibres.z, fibres.length_km, tuple(f.type for f in intent.fibres), fibres.pairs,
         tuple(tuple(dci.GivenSpan(s.length_km, s.loss_db) for s in f.spans) for f in intent.fibres),
-        Incidence.of(([of_srlg[g] for g in f.srlg] for f in intent.fibres), len(shared)),
+        Incidence.of(([of_srlg[g] for g in f.srlg] for f in intent.fibres), len(shared)), BANDS[intent.spectrum.band],
     )  # fmt: skip
 
 

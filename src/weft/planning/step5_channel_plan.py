@@ -8,6 +8,7 @@ import numpy as np
 
 from weft.network import Fibres, Incidence, Ints
 from weft.optical import dci
+from weft.optical.spectrum.comb import BAND_L
 from weft.planning.layout import Channels
 from weft.planning.step3_optical_menu import Light
 
@@ -30,9 +31,9 @@ def assign(light: Light, fibres: Fibres, counts: Ints, pairs: Ints, seed: int) -
     on_glass = np.flatnonzero((counts > 0) & ~light.leased)
     route = Incidence.of([light.fibres[p].tolist() for p in on_glass.tolist()], len(fibres))
     width, wanted = light.width_slices[on_glass], counts[on_glass]
-    slices, lit, repairs = light.sections.slices, pairs.copy(), 0
+    lit, repairs = pairs.copy(), 0
     while True:
-        found = dci.assign(route, width, wanted, lit, slices, seed)
+        found = _in_bands(route, width, wanted, lit, light.sections.slices, seed)
         more = _relief(route, width * found.left, lit, fibres.pairs)
         if found.complete or not more.any():
             break
@@ -40,6 +41,26 @@ def assign(light: Light, fibres: Fibres, counts: Ints, pairs: Ints, seed: int) -
     left = np.zeros(len(light), np.int64)
     left[on_glass] = found.left
     return ChannelPlan(_channels(counts, on_glass, found, lit), left, repairs)
+
+
+def _in_bands(route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints, seed: int) -> dci.Assignment:
+    """Band C is filled first; whoever finds no place there is sought one in band L, where fibres have it."""
+    first = dci.assign(route, width, count, pairs, np.minimum(slices, BAND_L.first_slice), seed)
+    in_l = np.maximum(slices - BAND_L.first_slice, 0)
+    if first.complete or not in_l.any():
+        return first
+    return _filled(first, dci.assign(route, width, first.left, pairs, in_l, seed))
+
+
+def _filled(first: dci.Assignment, lower: dci.Assignment) -> dci.Assignment:
+    """The same places, and those that `lower` found in band L for the lightpaths without."""
+    slot, pair = first.slot.copy(), first.pair.copy()
+    for k, row in enumerate(np.flatnonzero(first.slot < 0).tolist()):  # both are in the order of requests
+        if lower.slot[k] >= 0:
+            slot[row] = lower.slot[k] + BAND_L.first_slice
+            here, there = (slice(*one.route.indptr[i : i + 2]) for one, i in ((first, row), (lower, k)))
+            pair[here] = lower.pair[there]
+    return dci.Assignment(first.request, slot, first.route, pair, lower.left)
 
 
 def _relief(route: Incidence, missing_slices: Ints, lit: Ints, most: Ints) -> Ints:

@@ -11,7 +11,7 @@ from weft import __version__, sizing
 from weft.catalogue import estimates
 from weft.intent import Routing
 from weft.network import Ints
-from weft.optical.spectrum.comb import BAND_C
+from weft.optical.spectrum.comb import BANDS
 from weft.planning.bought import Built, Menus
 from weft.planning.fixed_policies import before_convergence
 from weft.planning.progress import STEPS
@@ -148,10 +148,16 @@ def header(
     return plain
 
 
+def _model(menus: Menus) -> str:
+    if menus.intent.spectrum.band == "C":
+        return "GN model in closed form with ASE"
+    return "ISRS GN model in closed form with Raman scattering between the bands, and ASE"
+
+
 def _spectrum(menus: Menus) -> dict[str, Any]:
     """The grid, and the bands that are lit."""
     asked = menus.intent.spectrum
-    bands = [{"name": b.name, "start_thz": b.start_hz / 1e12, "stop_thz": b.stop_hz / 1e12} for b in (BAND_C,)]
+    bands = [{"name": b.name, "start_thz": b.start_hz / 1e12, "stop_thz": b.stop_hz / 1e12} for b in BANDS[asked.band]]
     return {"band": asked.band, "grid_ghz": asked.grid_ghz, "bands": bands}
 
 
@@ -226,7 +232,7 @@ def certificate(
         "bound": bound,
         "failures": "enumerated one by one, none pruned: " + ", ".join(f"{n} {state}" for state, n in kinds.items()),
         "rounds": outcome.rounds,
-        "optical": "GN model in closed form with ASE, full load of the mode's own channels, worst channel, "
+        "optical": f"{_model(menus)}, full load of the mode's own channels, worst channel, "
         f"{menus.catalogue.practice.margin_db.value:g} dB margin; first-fit spectrum",
         "routing": _routing(intent.routing),
         "estimates": [line for line in leaning if "price_eur" not in line],

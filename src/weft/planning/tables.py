@@ -8,6 +8,7 @@ import numpy as np
 
 from weft.network import Floats
 from weft.optical import dci
+from weft.optical.spectrum.comb import band_of
 from weft.planning import policies
 from weft.planning.bill import bill
 from weft.planning.bought import Built, Menus, Proved
@@ -174,7 +175,7 @@ def _lightpaths(menus: Menus, built: Built, planned: dci.Lit) -> Iterator[Mappin
             "freq_thz": round(float(centre_thz[i]), 6) if slot >= 0 else "",
             "regenerated_at": "|".join(network.sites.name[v] for v in light.regenerated_at[p].tolist()),
             "card_a": network.cards.name[rows.card_a[i]], "card_z": network.cards.name[rows.card_z[i]],
-            "gsnr_bol_db": float(planned.planned_db[at[i]]) if i in at else "",
+            "band": band_of(slot), "gsnr_bol_db": float(planned.planned_db[at[i]]) if i in at else "",
             "gsnr_bol_along_db": _joined(planned.along_planned_db[at[i]]) if i in at else "",
             "gsnr_along_db": _joined(planned.along_full_db[at[i]]) if i in at else "",
         }  # fmt: skip

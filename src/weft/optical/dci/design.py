@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from weft.catalogue.records import Catalogue, FibreType, Mode, Transceiver
+from weft.catalogue.records import Catalogue, FibreType, Mode, Practice, Transceiver
 from weft.optical.dci.line import Line
 from weft.optical.dci.quality import glass_of, mux_light
 from weft.optical.dci.sections import Section, Sections, amplified, columns, roadm_of
 from weft.optical.dci.spans import Span, spans_of
-from weft.optical.spectrum.comb import SLICE_GHZ, Comb, full_comb, slices_of
+from weft.optical.dci.two_band_design import amplified_both
+from weft.optical.spectrum.comb import BAND_C, SLICE_GHZ, Band, Comb, full_comb, slices_of
 from weft.units.decibel import dbm_to_mw
 
 FARTHEST_KM = 40_075.0
@@ -22,8 +24,10 @@ def sections(line: Line, catalogue: Catalogue) -> Sections:
     Raises ValueError if the catalogue lacks a fibre type, a transceiver, a ROADM or a multiplexer that is
     needed.
     """
-    comb = design_comb(catalogue, line.slices)
+    comb, both = design_comb(catalogue, line.bands[:1]), design_comb(catalogue, line.bands)
+    in_c = [one for one in catalogue.amplifiers if one.band == "C"]
     target = roadm_of(catalogue).target_psd_mw_per_ghz
+    band_slices = line.bands[0].slices
     rows: list[Section] = []
     slices: list[int] = []
     for i, fibre_type in enumerate(line.fibre_type):
@@ -34,16 +38,25 @@ def sections(line: Line, catalogue: Catalogue) -> Sections:
         glass = glass_of(catalogue, fibre_type)
         spans = spans_of(float(line.length_km[i]), line.given_spans[i], glass, catalogue.practice.span_km.value)
         if line.roadm[line.a[i]] or line.roadm[line.z[i]]:
-            rows.append(amplified(spans, glass, catalogue.amplifiers, comb, target))
-            slices.append(line.slices)
+            row = amplified(spans, glass, in_c, comb, target)
+            if len(line.bands) > 1:
+                row = amplified_both(split_for_bands(spans, catalogue.practice), glass, catalogue.amplifiers, both, row)
+            rows.append(row)
+            slices.append(sum(band.slices for band, _ in zip(line.bands, row.lines, strict=False)))
         else:
-            row, carried = _between_muxes(spans, glass, catalogue, comb, line.slices)
+            row, carried = _between_muxes(spans, glass, catalogue, comb, band_slices)
             rows.append(row)
             slices.append(carried)
     return columns(rows, line.roadm[line.a], line.roadm[line.z], slices, catalogue)
 
 
-def design_comb(catalogue: Catalogue, slices: int) -> Comb:
+def split_for_bands(spans: tuple[Span, ...], practice: Practice) -> tuple[Span, ...]:
+    """The same spans with the loss of the filters that part and join the bands at both ends."""
+    more_db = practice.band_split_db.value
+    return tuple(replace(span, connector_loss_db=span.connector_loss_db + more_db) for span in spans)
+
+
+def design_comb(catalogue: Catalogue, bands: tuple[Band, ...] = (BAND_C,)) -> Comb:
     """The comb that lines are designed for: of the mode that fills its slot most, so that none is louder.
 
     Raises ValueError if the catalogue has no coherent transceiver.
@@ -51,8 +64,8 @@ def design_comb(catalogue: Catalogue, slices: int) -> Comb:
     modes = [mode for _, mode in _modes(catalogue)]
     if not modes:
         raise ValueError("the catalogue has no coherent transceiver")
-    fullest = max(modes, key=lambda mode: (_power_share(mode, slices), mode.baud_gbd))
-    return full_comb(fullest.baud_gbd, fullest.spacing_ghz, slices)
+    fullest = max(modes, key=lambda mode: (_power_share(mode, bands[0].slices), mode.baud_gbd))
+    return full_comb(fullest.baud_gbd, fullest.spacing_ghz, bands)
 
 
 def _between_muxes(
@@ -87,7 +100,8 @@ def mux_lines(spans: tuple[Span, ...], glass: FibreType, catalogue: Catalogue, d
             dbm_to_mw(mode.tx_power_dbm.value - mux.loss_db) / mode.baud_gbd for _, mode in _modes(catalogue)
         )
         input_mw_per_ghz = min(entering_mw_per_ghz, roadm_of(catalogue).target_psd_mw_per_ghz)
-        line = amplified(spans, glass, catalogue.amplifiers, design, input_mw_per_ghz, mux)
+        in_c = [one for one in catalogue.amplifiers if one.band == "C"]
+        line = amplified(spans, glass, in_c, design, input_mw_per_ghz, mux)
         if line.form != "dark":
             yield line
 

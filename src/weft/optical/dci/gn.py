@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from weft.catalogue.records import FibreType
-from weft.network import Floats
+from weft.network import Bools, Floats
 from weft.network.columns import frozen
 from weft.optical.dci.amplifiers import Stage
 from weft.optical.dci.spans import Span
@@ -44,6 +44,10 @@ class SectionMap:
         return SectionMap(
             self.keep * onward.keep, self.ase * onward.keep + onward.ase, self.nli * onward.keep + onward.nli
         )
+
+    def of(self, channels: Bools) -> SectionMap:
+        """The same for some of the channels, a mask (n_channels,)."""
+        return SectionMap(self.keep[channels], self.ase[channels], self.nli[channels])
 
     @property
     def noise_to_signal(self) -> Floats:

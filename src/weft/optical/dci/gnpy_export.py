@@ -16,7 +16,7 @@ from weft.optical.dci.amplifiers import Stage
 from weft.optical.dci.line import Line
 from weft.optical.dci.sections import Section, Sections, roadm_of
 from weft.optical.dci.spans import Span
-from weft.optical.spectrum.comb import BAND_START_HZ, SLICE_GHZ, full_comb, slices_of
+from weft.optical.spectrum.comb import SLICE_GHZ, full_comb, slices_of
 from weft.units.decibel import linear_to_db
 
 NOISELESS_OSNR_DB = 100.0
@@ -86,7 +86,7 @@ def roadm_uid(site: str) -> str:
 
 def _equipment(line: Line, catalogue: Catalogue, mode: Mode) -> Json:
     roadm = roadm_of(catalogue)
-    band_hz = BAND_START_HZ, BAND_START_HZ + line.slices * SLICE_GHZ * 1e9
+    band_hz = line.bands[0].start_hz, line.bands[0].stop_hz
     restrictions: Json = {"preamp_variety_list": [], "booster_variety_list": []}
     kinds = {"roadm": roadm.add_drop_osnr_db - _BOTH_STAGES_DB, "mux": NOISELESS_OSNR_DB}
     return {
@@ -147,7 +147,7 @@ def _equipment(line: Line, catalogue: Catalogue, mode: Mode) -> Json:
 
 
 def _spectrum(line: Line, mode: Mode) -> Json:
-    comb = full_comb(mode.baud_gbd, mode.spacing_ghz, line.slices)
+    comb = full_comb(mode.baud_gbd, mode.spacing_ghz, line.bands)
     part = {
         "f_min": float(comb.frequency_hz[0]),
         "f_max": float(comb.frequency_hz[-1]),

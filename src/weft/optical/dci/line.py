@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from weft.network import Bools, Floats, Incidence, Ints, Names
-from weft.optical.spectrum.comb import BAND_SLICES
+from weft.optical.spectrum.comb import BAND_C, Band
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Line:
     Site columns (n_sites,): `roadm` is whether light may pass it (otherwise a multiplexer ends every fibre
     there), `terminates` whether lightpaths may end there.  Fibre columns (n_fibres,): ends, length, type of
     glass by name, fibre pairs, and the spans from a to z, none where they are ours to place.
-    `fibre_in_srlg` tells which fibres fail together.
+    `fibre_in_srlg` tells which fibres fail together; `bands` are lit where there are ROADMs, band C first.
     """
 
     sites: Names
@@ -37,4 +37,4 @@ class Line:
     pairs: Ints
     given_spans: tuple[tuple[GivenSpan, ...], ...]
     fibre_in_srlg: Incidence
-    slices: int = BAND_SLICES
+    bands: tuple[Band, ...] = (BAND_C,)

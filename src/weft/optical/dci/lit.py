@@ -16,7 +16,7 @@ from weft.catalogue.records import Mode
 from weft.network import Floats, Incidence, Ints
 from weft.network.columns import frozen
 from weft.optical.dci.quality import Transmission
-from weft.optical.spectrum.comb import comb_of
+from weft.optical.spectrum.comb import centre_thz, comb_of
 from weft.units.decibel import linear_to_db
 
 Hop = tuple[int, int]
@@ -108,12 +108,13 @@ def _lit(transmission: Transmission, riders: Riders) -> tuple[Maps, tuple[LitSec
     maps: Maps = {}
     sections: list[LitSection] = []
     for (fibre, pair), found in sorted(on_pair.items()):
-        rider = np.array(sorted(found, key=lambda i: int(riders.slot[i])), np.int64)
+        centre = centre_thz(riders.slot[found], riders.width[found])
+        rider = np.array(found, np.int64)[np.argsort(centre, kind="stable")]
         modes = [riders.mode[i] for i in rider.tolist()]
         baud_gbd = np.array([mode.baud_gbd for mode in modes])
         comb = comb_of(riders.slot[rider], riders.width[rider], baud_gbd)
         sent_dbm = np.array([mode.tx_power_dbm.value for mode in modes])
-        launch_dbm = transmission.launch_dbm(fibre, baud_gbd, sent_dbm)
+        launch_dbm = transmission.launch_dbm(fibre, comb, sent_dbm)
         for towards_z in (True, False):
             does = transmission.through(fibre, towards_z, comb, sent_dbm)
             full_db = {mode: transmission.alone_db(fibre, towards_z, mode) for mode in dict.fromkeys(modes)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import accumulate
 
@@ -11,10 +11,11 @@ import numpy as np
 
 from weft.catalogue.records import Catalogue, FibreType, Mode, Practice, Transceiver
 from weft.network import Floats
+from weft.optical.dci import two_bands
 from weft.optical.dci.gn import SectionMap, bare_span_map, section_map
 from weft.optical.dci.line import Line
 from weft.optical.dci.sections import Section, Sections, dispersion_ps_nm, roadm_of
-from weft.optical.spectrum.comb import Comb, full_comb, slices_of
+from weft.optical.spectrum.comb import BAND_C, Comb, full_comb, slices_of
 from weft.units.decibel import db_to_linear, dbm_to_mw, linear_to_db, mw_to_dbm
 
 REFERENCE_GHZ = 12.5
@@ -61,11 +62,11 @@ class Transmission:
         if sum(dispersions) > mode.cd_max_ps_nm.value:
             return NO_LIGHT
         if len(rows) == 1 and rows[0].form == "mux":
-            return mux_light(rows[0], glasses[0], transceiver, mode, self.catalogue.practice, self.line.slices)
+            slices = self.line.bands[0].slices
+            return mux_light(rows[0], glasses[0], transceiver, mode, self.catalogue.practice, slices)
         if transceiver.kind == "p2p" or any(row.form == "mux" for row in rows):
             return NO_LIGHT
-        comb = self._full(mode)
-        noise = self._noise(tuple(route), source, comb) + sum(self.end_noise(route, source, mode))
+        noise = self._noise(tuple(route), source, mode) + sum(self.end_noise(route, source, mode))
         return _light(mode, noise, self.catalogue.practice.margin_db.value)
 
     def end_noise(self, route: Sequence[int], source: int, mode: Mode) -> tuple[float, float]:
@@ -84,11 +85,11 @@ class Transmission:
             return map_of(section, towards_z, glass, comb)
         return bare_span_map(section.spans[0], glass, comb, dbm_to_mw(sent_dbm - section.mux.loss_db) * 1e-3)
 
-    def launch_dbm(self, fibre: int, baud_gbd: Floats, sent_dbm: Floats) -> Floats:
-        """Power of channels of these symbol rates into the first span, (n_channels,)."""
+    def launch_dbm(self, fibre: int, comb: Comb, sent_dbm: Floats) -> Floats:
+        """Power of channels into the first span, (n_channels,)."""
         section = self.sections[fibre]
-        if section.towards_z or section.mux is None:
-            return np.asarray(mw_to_dbm(section.launch_mw_per_ghz * baud_gbd))
+        if section.mux is None or section.towards_z:
+            return np.asarray(mw_to_dbm(launch_density(section, comb) * comb.baud_gbd))
         return sent_dbm - section.mux.loss_db
 
     def noise_along(self, route: tuple[int, ...], source: int, mode: Mode) -> tuple[float, ...]:
@@ -106,17 +107,19 @@ class Transmission:
         return -linear_to_db(max(self.noise_along((fibre,), source, mode)))
 
     def _maps(self, route: tuple[int, ...], source: int, mode: Mode) -> Iterator[SectionMap]:
-        comb = self._full(mode)
+        comb = self._full(mode, route)
         sent_dbm = np.full(comb.n_channels, mode.tx_power_dbm.value)
         for fibre, site in zip(route, self.sites_along(route, source), strict=False):
             towards_z = int(self.line.a[fibre]) == site
             if self.sections[fibre].towards_z:
-                yield self._map(fibre, towards_z, comb)
+                yield self._map(fibre, towards_z, mode, route)
             else:
                 yield self.through(fibre, towards_z, comb, sent_dbm)
 
-    def _full(self, mode: Mode) -> Comb:
-        return full_comb(mode.baud_gbd, mode.spacing_ghz, self.line.slices)
+    def _full(self, mode: Mode, route: Sequence[int]) -> Comb:
+        """All channels of a mode that can take the route: in both bands if every fibre has both."""
+        both = all(self.sections[fibre].l_band for fibre in route)
+        return full_comb(mode.baud_gbd, mode.spacing_ghz, self.line.bands if both else self.line.bands[:1])
 
     def sites_along(self, route: Sequence[int], source: int) -> list[int]:
         """The sites of a route in order, `source` first."""
@@ -125,31 +128,43 @@ class Transmission:
             sites.append(int(self.line.a[fibre] + self.line.z[fibre]) - sites[-1])
         return sites
 
-    def _noise(self, route: tuple[int, ...], source: int, comb: Comb) -> Floats:
+    def _noise(self, route: tuple[int, ...], source: int, mode: Mode) -> Floats:
         """Noise over signal (n_channels,) of the worse direction, which is that of the worst channel."""
-        key = (route, source, comb)
+        key = (route, source, self._full(mode, route))
         if key not in self._route_noise:
             sites = self.sites_along(route, source)
-            onward = [self._map(f, int(self.line.a[f]) == s, comb) for f, s in zip(route, sites, strict=False)]
-            back = [self._map(f, int(self.line.z[f]) == s, comb) for f, s in zip(route, sites, strict=False)][::-1]
-            both = [reduce(SectionMap.then, maps).noise_to_signal for maps in (onward, back)]
+            onward = [self._map(f, int(self.line.a[f]) == s, mode, route) for f, s in zip(route, sites, strict=False)]
+            back = [self._map(f, int(self.line.z[f]) == s, mode, route) for f, s in zip(route, sites, strict=False)]
+            both = [reduce(SectionMap.then, maps).noise_to_signal for maps in (onward, back[::-1])]
             self._route_noise[key] = max(both, key=lambda noise: float(noise.max()))
         return self._route_noise[key]
 
-    def _map(self, fibre: int, towards_z: bool, comb: Comb) -> SectionMap:
+    def _map(self, fibre: int, towards_z: bool, mode: Mode, route: Sequence[int]) -> SectionMap:
+        """A section with all its bands full, of the channels that can take the route."""
+        comb = self._full(mode, (fibre,))
         key = (fibre, towards_z, comb)
         if key not in self._section_maps:
             glass = glass_of(self.catalogue, self.line.fibre_type[fibre])
             self._section_maps[key] = map_of(self.sections[fibre], towards_z, glass, comb)
-        return self._section_maps[key]
+        if comb is self._full(mode, route):
+            return self._section_maps[key]
+        return self._section_maps[key].of(comb.of_band(BAND_C))
 
 
 def map_of(section: Section, towards_z: bool, glass: FibreType, comb: Comb) -> SectionMap:
-    """The map of an amplified section in one direction."""
+    """The map of an amplified section in one direction; with both bands by the ISRS model, else by the GN model."""
+    lines = [(one.spans, one.towards_z) if towards_z else (one.spans[::-1], one.towards_a) for one in section.lines]
     input_w = section.input_mw_per_ghz * comb.baud_gbd * 1e-3
-    if towards_z:
-        return section_map(section.spans, section.towards_z, glass, comb, input_w)
-    return section_map(section.spans[::-1], section.towards_a, glass, comb, input_w)
+    if section.l_band is None:
+        return section_map(*lines[0], glass, comb, input_w)
+    launch_w = launch_density(section, comb) * comb.baud_gbd * 1e-3
+    return two_bands.section_map(lines[0][0], (lines[0][1], lines[1][1]), glass, comb, (input_w, launch_w))
+
+
+def launch_density(section: Section, comb: Comb) -> Floats:
+    """What each channel is launched at, in mW/GHz, (n_channels,)."""
+    lower = section.l_band or section
+    return two_bands.of_bands(comb, section.launch_mw_per_ghz, lower.launch_mw_per_ghz)
 
 
 def mux_light(
@@ -167,7 +182,7 @@ def mux_light(
         return NO_LIGHT
     if dispersion_ps_nm(section.spans, glass) > mode.cd_max_ps_nm.value or slices_of(mode.spacing_ghz) > slices:
         return NO_LIGHT
-    comb = full_comb(mode.baud_gbd, mode.spacing_ghz, slices)
+    comb = full_comb(mode.baud_gbd, mode.spacing_ghz, (replace(BAND_C, slices=slices),))
     if section.towards_z:
         received_dbm = mw_to_dbm(section.launch_mw_per_ghz * mode.baud_gbd) - mux.loss_db
         both = [map_of(section, towards_z, glass, comb).noise_to_signal for towards_z in (True, False)]

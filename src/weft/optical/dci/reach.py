@@ -65,11 +65,12 @@ def line_reach(catalogue: Catalogue, span_km: Sequence[float]) -> tuple[LineReac
     Raises ValueError if the catalogue has no coherent transceiver or no ROADM.
     """
     rows: list[LineReach] = []
+    in_c = [one for one in catalogue.amplifiers if one.band == "C"]
     for glass in catalogue.fibre_types:
         for km in span_km:
             span = spans_of(km, (), glass, km)[0]
             line = amplified(
-                (span,) * DESIGNED_SPANS, glass, catalogue.amplifiers, design_comb(catalogue, BAND_SLICES),
+                (span,) * DESIGNED_SPANS, glass, in_c, design_comb(catalogue),
                 roadm_of(catalogue).target_psd_mw_per_ghz,
             )  # fmt: skip
             rows += [_crossed(catalogue, line, glass, span, *one) for one in _modes(catalogue) if one[0].kind != "p2p"]
@@ -122,7 +123,7 @@ def _crossed(
 
 def _lines_by_km(catalogue: Catalogue, glass: FibreType, mux: Mux) -> Callable[[int], tuple[Section | None, ...]]:
     """The line between two of these multiplexers over one span of so many km: without amplifiers, and with."""
-    design, only = design_comb(catalogue, BAND_SLICES), catalogue.model_copy(update={"muxes": (mux,)})
+    design, only = design_comb(catalogue), catalogue.model_copy(update={"muxes": (mux,)})
     known: dict[int, tuple[Section | None, ...]] = {}
 
     def of(km: int) -> tuple[Section | None, ...]:

@@ -41,7 +41,7 @@ class Section:
     the catalogue bridges some span: no light).  `towards_z` and `towards_a` hold one amplifier more than
     there are spans, each in the order light meets them, and are empty where the line needs none;
     `input_mw_per_ghz` is the density into the booster and
-    `launch_mw_per_ghz` the one that every amplifier puts out.
+    `launch_mw_per_ghz` the one that every amplifier puts out.  `l_band` is what stands beside it for band L.
     """
 
     form: Form
@@ -51,6 +51,12 @@ class Section:
     input_mw_per_ghz: float = 0.0
     launch_mw_per_ghz: float = 0.0
     mux: Mux | None = None
+    l_band: Section | None = None
+
+    @property
+    def lines(self) -> tuple[Section, ...]:
+        """The section itself, and that of band L if there is one."""
+        return (self,) if self.l_band is None else (self, self.l_band)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +93,8 @@ def amplified(
 ) -> Section:
     """The amplified section of least noise at full load of `design`, or a dark one; between two `mux` if given.
 
+    `amplifiers` are those of the band.
+
     All spans are launched alike, at the density S in steps of `LAUNCH_STEP_DB` above the input that makes
     ASE / S + NLI S^2 of the middle channel least; its derivative vanishes where ASE is twice the NLI.
     """
@@ -120,21 +128,22 @@ def columns(
             continue
         for end, has_roadm in enumerate((roadm_a[i], roadm_z[i])):
             terminal = roadm_of(catalogue) if has_roadm else row.mux or mux_of(catalogue)
-            ends_w[i, end] += terminal.draw_w.value
-            price_eur[i] += terminal.price_eur.value
-        for stages, first, last in ((row.towards_z, 0, 1), (row.towards_a, 1, 0)):
+            ends_w[i, end] += terminal.draw_w.value * len(row.lines)
+            price_eur[i] += terminal.price_eur.value * len(row.lines)
+        ways = [(way, first) for line in row.lines for way, first in ((line.towards_z, 0), (line.towards_a, 1))]
+        for stages, first in ways:
             for place, one in enumerate(stages):
                 price_eur[i] += one.amplifier.price_eur.value
                 if place == 0:
                     ends_w[i, first] += one.amplifier.draw_w.value
                 elif place == len(stages) - 1:
-                    ends_w[i, last] += one.amplifier.draw_w.value
+                    ends_w[i, 1 - first] += one.amplifier.draw_w.value
                 else:
                     inline_w[i] += one.amplifier.draw_w.value
     return Sections(
         rows=tuple(rows),
         usable=frozen(np.array([row.form != "dark" for row in rows], dtype=np.bool_)),
-        amplifiers=ints(len(row.towards_z) + len(row.towards_a) for row in rows),
+        amplifiers=ints(sum(len(one.towards_z) + len(one.towards_a) for one in row.lines) for row in rows),
         draw_w=frozen(ends_w.sum(axis=1) + inline_w),
         draw_a_w=floats(ends_w[:, 0]),
         draw_z_w=floats(ends_w[:, 1]),
