@@ -164,9 +164,12 @@ def _serve(asked: dict[str, Any], designed: Designed, noise: Noise) -> Served:
 
 
 def _put(text: str, path: Path | None) -> None:
-    """Print a text, or write it beside a file and rename it."""
+    """Print a text, or write it beside a file and rename it; a device or pipe is written to."""
     if path is None:
         click.echo(text)
+        return
+    if path.exists() and not path.is_file():
+        path.write_text(text + "\n", encoding="utf-8")
         return
     beside = path.with_name(f".{path.name}.part")
     try:

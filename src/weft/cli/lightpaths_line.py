@@ -77,7 +77,7 @@ def json_text(path: Path) -> str:
         "channels": channels(path.reception), "length_km": round(path.length_km, 6),
         "latency_ms": round(path.reception.latency_ms, 6), "power_dbm": path.reception.power_dbm.round(6).tolist(),
     }  # fmt: skip
-    return json.dumps({"requests": [row]}, indent=1, ensure_ascii=False)
+    return f'{{"requests": [\n  {json.dumps(row, ensure_ascii=False)}\n]}}'
 
 
 def csv_text(path: Path) -> str:

@@ -22,7 +22,7 @@ def sentence(
     if reason == "NO_DISJOINT_PATH":
         return f"no route {ends} is disjoint from those of the requests it must not share with"
     if reason == "NO_FEASIBLE_BAUDRATE_WITH_SPACING":
-        mode = f"mode {request.mode}" if request.mode is not None else "every mode"
+        mode = f"mode {request.mode!r}" if request.mode is not None else "every mode"
         return f"{mode} of {request.transceiver} needs more than {request.spacing_hz * 1e-9:g} GHz"
     if reason in {"MODE_NOT_FEASIBLE", "NO_FEASIBLE_MODE"}:
         return _too_weak(failed, arrived, rules, n_routes)
@@ -48,10 +48,10 @@ def _too_weak(failed: Way | None, arrived: Reception | None, rules: Rules, n_rou
         name for name, cost in arrived.penalties_db(mode, rules.filtering_db).items() if not np.isfinite(cost[worst])
     ]
     if unbearable:
-        return f"mode {mode.name} does not bear the {_plain(unbearable[0], arrived, worst)} of {routes} at {channel}"
+        return f"mode {mode.name!r} does not bear the {_plain(unbearable[0], arrived, worst)} of {routes} at {channel}"
     needed, got = mode.osnr_db + rules.margin_db, arrived.gsnr_01nm_db[worst]
     return (
-        f"mode {mode.name} needs {needed:.2f} dB in 0.1 nm ({rules.margin_db:g} dB of it as margin) and gets"
+        f"mode {mode.name!r} needs {needed:.2f} dB in 0.1 nm ({rules.margin_db:g} dB of it as margin) and gets"
         f" {got:.2f} dB on {routes} at {channel}: {-margin[worst]:.2f} dB short"
     )
 
