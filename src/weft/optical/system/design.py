@@ -70,15 +70,16 @@ def design(
     library: Library,
     *,
     load: Channels | None = None,
-    launch: Literal["gnpy", "optimised"] = "gnpy",
+    launch: Literal["gnpy", "optimised", "pumped"] = "gnpy",
     power_dbm: float | None = None,
     as_built: bool = False,
 ) -> Designed:
     """Everything that a network lacks: spans, amplifiers and their types, gains, pads and targets.
 
     `power_dbm` is the reference power of a channel in a fibre instead of the library's; `as_built` adds no elements.
-    All rules are GNPy 3.0.1's, so that uids, types and gains are the same; with `launch="optimised"` powers that were
-    not given then become those of least noise under `load` (the library's full load if None).
+    All rules are GNPy 3.0.1's, so that uids, types and gains are the same.  With `launch="optimised"` powers, tilts and
+    types that were not given then become those of least noise under `load` (the library's full load if None); with
+    "pumped" types with pumps may come in, too.
 
     Raises InputError for what cannot be designed: a line that ends in nothing, forks or runs in a circle (E718), names
     that are taken (E720), mixed amplifiers (E721), bands that do not go together (E722) or that nothing covers (E723),
@@ -106,7 +107,7 @@ def design(
         return designed
     from weft.optical.system.design_launch import optimised  # it propagates what is designed here
 
-    return optimised(designed, network.by_uid(), load)
+    return optimised(designed, network.by_uid(), load, pumps=launch == "pumped")
 
 
 def _reference(library: Library, power_dbm: float | None) -> Reference:

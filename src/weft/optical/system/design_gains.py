@@ -172,7 +172,7 @@ class Gains:
             gain = one.gain_db
             delta = wave.delta_db - lost - wave.voa_db + gain - one.in_voa_db
         tilt = 0.0 - deviation.tilt_db if one.tilt_db is None else one.tilt_db
-        raman = isinstance(before, Fibre) and _is_clear(before, self._rules)
+        raman = isinstance(before, Fibre) and is_clear(before, self._rules)
         return Ask(gain, delta, tilt, wave.total_dbm + delta, loss, raman)
 
     def _launch_db(self, spans: Spans, i: int, deviation_db: float) -> float:
@@ -224,7 +224,7 @@ def rounded(number: float, step: float) -> float:
     return round(round(number / tenths, 0) * tenths, 1)
 
 
-def _is_clear(fibre: Fibre, rules: DesignRules) -> bool:
+def is_clear(fibre: Fibre, rules: DesignRules) -> bool:
     """Whether a fibre loses little enough for pumps."""
     return bool((fibre.glass.loss_db_per_m < rules.max_fibre_loss_for_raman_db_per_km * 1e-3).all())
 

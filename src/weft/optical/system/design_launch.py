@@ -17,10 +17,13 @@ import numpy.typing as npt
 from weft.optical.physics.channels import Channels
 from weft.optical.system.comb import Comb, Physics, comb_of
 from weft.optical.system.design import Designed
-from weft.optical.system.design_powers import Levels, Link, NoiseTables, best_changes
+from weft.optical.system.design_gains import is_clear
+from weft.optical.system.design_powers import Best, Levels, Link, NoiseTables, Option, best_changes
 from weft.optical.system.design_section import Lane, Light, Section
-from weft.optical.system.elements import Amplifier, Element, MultibandAmplifier, Roadm
+from weft.optical.system.design_types import AmplifierChoice
+from weft.optical.system.elements import Amplifier, Element, Fibre, MultibandAmplifier, Roadm, Transceiver
 from weft.optical.system.full_load import full_load
+from weft.optical.system.library import AmplifierType
 from weft.optical.system.passage import kind_of, target_w, way
 from weft.optical.system.propagation import WIDE_HZ
 from weft.optical.system.stages import within
@@ -37,34 +40,49 @@ _WEIGHINGS = (0.0, 8.0, 32.0)
 """How much more the channels of most noise count: their noise to this power."""
 
 _WORTH_DB = 1e-3
+_TILT_STEPS_DB = 0.5, 0.0625
+"""Changes of tilt that are tried, from the first down to the second."""
+
+_LEVEL_DB = 0.2
+"""Channels that arrive within this of each other need no tilt."""
+
 _HEADROOM_DB = 0.02
 """What is left below an amplifier's most power for noise that adds along the line."""
 
 
-def optimised(designed: Designed, given: Mapping[str, Element], load: Channels | None = None) -> Designed:
+def optimised(
+    designed: Designed, given: Mapping[str, Element], load: Channels | None = None, *, pumps: bool = False
+) -> Designed:
     """A designed network with the powers of least noise under a comb (the library's full load if None).
 
-    `given` are the elements as they were before the design: powers (or, where gains count, gains) that they set stay.
-    Types, pads and targets stay too.  Gains stay within each type's range and powers below its most; a line whose
-    worst channel does not get better stays as it is.  A comb wider than 5 THz is judged with Raman scattering.
+    `given` are the elements as they were before the design: types, tilts and powers (or, where gains count, gains)
+    that they set stay; pads and targets stay too.  Gains stay within each type's range and powers below its most.
+    Types with pumps come only where the design had one, unless `pumps`.  A line whose worst channel does not get
+    better stays as it is.  A comb wider than 5 THz is judged with Raman scattering.
     """
-    return Launch(designed, given, load).all()
+    return Launch(designed, given, load, pumps=pumps).all()
 
 
 class Ask(NamedTuple):
-    """How powers are looked for: what channels weigh, on which levels, and how far the last may fall (None: not)."""
+    """How powers are looked for: what channels weigh, on which levels, and whether types stay as they are (`typed`).
+
+    The power of the last amplifier may fall by `spare_db`; None: it must stay.
+    """
 
     weighing: float
     grids: tuple[tuple[float, int], ...]
     spare_db: float | None
+    typed: bool
 
 
 class Launch:
     """Sets amplifiers for a comb; tables of noise and combs are shared by all lines."""
 
-    def __init__(self, designed: Designed, given: Mapping[str, Element], load: Channels | None) -> None:
+    def __init__(
+        self, designed: Designed, given: Mapping[str, Element], load: Channels | None, *, pumps: bool = False
+    ) -> None:
         """`given` are the elements as they were before the design: what they set stays as it is."""
-        self._designed = designed
+        self._designed, self._pumps = designed, pumps
         self._library = designed.library
         self._fixed_gain, self._fixed_power = _given(given, power_mode=designed.library.rules.power_mode)
         elements = designed.by_uid()
@@ -72,6 +90,8 @@ class Launch:
         for tail, head in designed.network.connections:
             self._after.setdefault(tail, []).append(elements[head])
         self._channels = full_load(designed.library.loads) if load is None else load
+        self._free = _free_types(designed, given)
+        self._fixed_tilt = _given_tilts(given)
         self._combs: dict[bytes, Comb] = {}
         self._tables = NoiseTables(designed.library)
 
@@ -100,16 +120,39 @@ class Launch:
             started = float(light.noise_db.max())
             for lane in section.lanes:
                 for weighing in _WEIGHINGS:
-                    ask = Ask(weighing, grids, self._spare_db(line, light, lane, comb))
+                    ask = Ask(weighing, grids, self._spare_db(line, light, lane, comb), grids is not _ROUNDS[0])
                     new = self._better(section, elements, light, lane, ask)
                     if new is None:
                         continue
                     then = section.light(new)
                     if _is_better(then, light, lane) and np.median(then.decay) <= median:
                         elements, light = new, then
+                elements, light = self._tilted(section, elements, light, lane, median)
             if started - float(light.noise_db.max()) < _WORTH_DB:
                 break
         return elements
+
+    def _tilted(
+        self, section: Section, elements: tuple[Element, ...], light: Light, lane: Lane, median: float,
+    ) -> tuple[tuple[Element, ...], Light]:  # fmt: skip
+        """A lane with the tilt, the same for all its amplifiers whose tilt is free, that suits its worst channel."""
+        step = _TILT_STEPS_DB[0]
+        if np.ptp(linear_to_db(light.powers_w[-1][lane.part])) < _LEVEL_DB:
+            return elements, light
+        while step >= _TILT_STEPS_DB[1]:
+            for change in (step, -step):
+                now = [section.amplifier(elements, place, lane) for place in lane.places]
+                new = section.changed(elements, lane, [
+                    one if one.uid in self._fixed_tilt else replace(one, tilt_db=(one.tilt_db or 0.0) + change)
+                    for one in now
+                ])  # fmt: skip
+                then = section.light(new)
+                if _is_better(then, light, lane) and np.median(then.decay) <= median:
+                    elements, light = new, then
+                    break
+            else:
+                step /= 2
+        return elements, light
 
     def _better(
         self, section: Section, elements: Sequence[Element], light: Light, lane: Lane, ask: Ask,
@@ -118,45 +161,70 @@ class Launch:
         weights = np.zeros(len(light.decay))
         weights[lane.part] = (light.decay[lane.part] / light.decay[lane.part].max()) ** ask.weighing
         now = [section.amplifier(elements, place, lane) for place in lane.places]
-        links = self._links(now, light, lane, weights / weights.sum(), ask.spare_db)
-        changes: Floats | None = np.zeros(len(links))
+        links = self._links(section, elements, light, lane, weights / weights.sum(), ask)
+        best: Best | None = Best(np.zeros(len(links)), tuple(one.type_name for one in now))
         for step_db, reach in ask.grids:
-            if changes is not None:
-                changes = best_changes(links, Levels(changes, step_db, reach))
-        if changes is None or not changes.any():
+            if best is not None:
+                best = best_changes(links, Levels(best.changes_db, step_db, reach))
+        if best is None or (not best.changes_db.any() and best.types == tuple(one.type_name for one in now)):
             return None
-        gained = np.diff(changes, prepend=0.0)
+        gained = np.diff(best.changes_db, prepend=0.0)
         new = [
-            replace(one, gain_db=(one.gain_db or 0.0) + gain, delta_power_db=(one.delta_power_db or 0.0) + change)
-            for one, gain, change in zip(now, gained.tolist(), changes.tolist(), strict=True)
-        ]
+            replace(
+                one, type_name=kind, gain_db=(one.gain_db or 0.0) + gain,
+                delta_power_db=(one.delta_power_db or 0.0) + change,
+            )
+            for one, kind, gain, change in zip(now, best.types, gained.tolist(), best.changes_db.tolist(), strict=True)
+        ]  # fmt: skip
         return section.changed(elements, lane, new)
 
     def _links(
-        self, now: Sequence[Amplifier], light: Light, lane: Lane, weights: Floats, spare_db: float | None,
+        self, section: Section, elements: Sequence[Element], light: Light, lane: Lane, weights: Floats, ask: Ask,
     ) -> list[Link]:  # fmt: skip
-        """The chain of a lane's amplifiers; `spare_db` is by how much the last may fall, None if it must not change."""
+        """The chain of a lane's amplifiers, noise summed over channels by weights, (n,)."""
         found = []
         ends = [*lane.places[1:], len(light.powers_w)]
-        for one, place, end in zip(now, lane.places, ends, strict=True):
-            kind = self._library.amplifiers[one.type_name]
-            entering_w, leaving_w = light.powers_w[place][lane.part], light.powers_w[place + 1][lane.part]
-            enters_dbm = linear_to_db(float(entering_w.sum()) * 1e3) - one.in_voa_db
-            leaves_dbm = linear_to_db(float(leaving_w.sum()) * 1e3) + (one.out_voa_db or 0.0)
-            gain = min(one.gain_db or 0.0, kind.power_max_dbm - enters_dbm)
-            most_gain = kind.gain_flatmax_db + self._library.rules.extended_gain_db
-            gains = min(0.0, kind.gain_min_db - gain), max(0.0, most_gain - gain)
-            outputs = -np.inf, max(0.0, kind.power_max_dbm - leaves_dbm - _HEADROOM_DB)
-            if one.uid in self._fixed_gain:
-                gains = 0.0, 0.0
-            elif one.uid in self._fixed_power or (end == ends[-1] and spare_db is None):
-                outputs = 0.0, 0.0
-            elif end == ends[-1] and spare_db is not None:
-                outputs = -max(0.0, spare_db), outputs[1]
-            channel_dbm = enters_dbm - linear_to_db(len(entering_w) * self._channels.slot_hz[0] / 50e9)
-            curve = self._tables.curve(kind, gain, channel_dbm)
-            found.append(Link(*_born(light, place, end, weights), *outputs, gains, curve))
+        for place, end in zip(lane.places, ends, strict=True):
+            one = section.amplifier(elements, place, lane)
+            least, most = -np.inf, np.inf
+            if one.uid in self._fixed_power or (end == ends[-1] and ask.spare_db is None):
+                least, most = 0.0, 0.0
+            elif end == ends[-1] and ask.spare_db is not None:
+                least = -max(0.0, ask.spare_db)
+            powers = light.powers_w[place : place + 2, lane.part]
+            options = tuple(
+                self._option(one, kind, powers, most) for kind in self._kinds(elements, one, place, ask.typed)
+            )
+            found.append(Link(*_born(light, place, end, weights), least, options))
         return found
+
+    def _option(self, one: Amplifier, kind: AmplifierType, powers_w: Floats, most_db: float) -> Option:
+        """A type in an amplifier's place, by the powers that enter and leave it now, (2, channels)."""
+        now = self._library.amplifiers[one.type_name]
+        enters_dbm, leaves_dbm = linear_to_db(powers_w.sum(axis=1) * 1e3).tolist()
+        enters_dbm -= one.in_voa_db
+        leaves_dbm += one.out_voa_db or 0.0
+        channel_dbm = enters_dbm - linear_to_db(powers_w.shape[1] * self._channels.slot_hz[0] / 50e9)
+        gain = min(one.gain_db or 0.0, now.power_max_dbm - enters_dbm)
+        gains = kind.gain_min_db - gain, kind.gain_flatmax_db + self._library.rules.extended_gain_db - gain
+        most = min(most_db, kind.power_max_dbm - leaves_dbm - _HEADROOM_DB)
+        if kind is now:
+            gains, most = (min(0.0, gains[0]), max(0.0, gains[1])), max(0.0, most)
+        if one.uid in self._fixed_gain:
+            gains = 0.0, 0.0
+        curve = self._tables.curve(kind, gain, channel_dbm)
+        return Option(kind.name, curve.now_db - self._tables.curve(now, gain, channel_dbm).now_db, curve, gains, most)
+
+    def _kinds(self, elements: Sequence[Element], one: Amplifier, place: int, typed: bool) -> list[AmplifierType]:
+        """The types that may stand in an amplifier's place, its own first."""
+        now = self._library.amplifiers[one.type_name]
+        free = self._free.get(one.uid, ())
+        if typed or isinstance(elements[place], MultibandAmplifier) or now.name not in free:
+            return [now]
+        kinds = [self._library.amplifiers[name] for name in free if name != now.name]
+        before = elements[place - 1] if place else None
+        pumps = now.raman or (self._pumps and isinstance(before, Fibre) and is_clear(before, self._library.rules))
+        return [now, *(kind for kind in kinds if pumps or not kind.raman)]
 
     def _spare_db(self, line: Sequence[Element], light: Light, lane: Lane, comb: Comb) -> float | None:
         """How much less a lane's channels may have where they arrive at a ROADM; None if they arrive elsewhere."""
@@ -208,6 +276,35 @@ def _born(light: Light, place: int, end: int, weights: Floats) -> tuple[float, f
             else:
                 pumped += noise
     return ase, nli, pumped
+
+
+def _given_tilts(elements: Mapping[str, Element]) -> set[str]:
+    """Amplifiers whose tilt was given."""
+    parts = [part for one in elements.values() if isinstance(one, MultibandAmplifier) for part in one.amplifiers]
+    parts += [one for one in elements.values() if isinstance(one, Amplifier)]
+    return {one.uid for one in parts if one.tilt_db is not None}
+
+
+def _free_types(designed: Designed, given: Mapping[str, Element]) -> dict[str, tuple[str, ...]]:
+    """The types that may stand in the place of each amplifier to which none was given."""
+    elements, choice = designed.by_uid(), AmplifierChoice(designed.library)
+    found = {}
+    for uids in designed.oms:
+        start, end = elements[uids[0]], elements[uids[-1]]
+        if not isinstance(start, (Roadm, Transceiver)):
+            continue
+        bands = start.degree_bands.get(uids[1], ())
+        for k, uid in enumerate(uids[1:-1], 1):
+            one = given.get(uid)
+            if not isinstance(elements[uid], Amplifier) or (isinstance(one, Amplifier) and one.type_name):
+                continue
+            only: tuple[str, ...] | None = ()
+            if k == 1 and isinstance(start, Roadm) and start.boosters:
+                only = start.boosters
+            elif k == len(uids) - 2 and isinstance(end, Roadm):
+                only = end.preamps
+            found[uid] = choice.allowed(only or (), bands[0]) if bands else ()
+    return found
 
 
 def _given(elements: Mapping[str, Element], *, power_mode: bool) -> tuple[set[str], set[str]]:

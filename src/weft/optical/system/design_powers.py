@@ -36,6 +36,12 @@ class NoiseCurve:
     gain_db: float
     channel_dbm: float
 
+    @property
+    def now_db(self) -> float:
+        """The noise figure now."""
+        by_gain = np.interp(self.gain_db, self.levels_db, self.by_gain_db)
+        return float(by_gain + np.interp(self.channel_dbm, self.levels_db, self.by_power_db))
+
     def with_gain(self, change_db: Floats) -> Floats:
         """What a change of gain adds."""
         now = np.interp(self.gain_db, self.levels_db, self.by_gain_db)
@@ -47,22 +53,32 @@ class NoiseCurve:
         return np.asarray(np.interp(self.channel_dbm + change_db, self.levels_db, self.by_power_db) - now)
 
 
+class Option(NamedTuple):
+    """A type that may stand in a place: by how much its noise figure exceeds the present one's now, and its limits.
+
+    The output may change by `most_db` at most, the gain within `gains_db`.
+    """
+
+    name: str
+    beyond_db: float
+    curve: NoiseCurve
+    gains_db: tuple[float, float]
+    most_db: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Link:
     """An amplifier and what follows it up to the next, as they are set now.
 
     `ase` is the amplifier's noise over signal, `nli` and `pumped` the interference and the noise of pumps behind it,
-    each summed over channels by some weights.  Its output may change by `least_db` to `most_db`, its gain within
-    `gains_db`.
+    each summed over channels by some weights.  Its output may fall by `least_db` (zero or negative) at most.
     """
 
     ase: float
     nli: float
     pumped: float
     least_db: float
-    most_db: float
-    gains_db: tuple[float, float]
-    curve: NoiseCurve
+    options: tuple[Option, ...]
 
 
 class NoiseTables:
@@ -99,36 +115,65 @@ class Levels(NamedTuple):
     reach: int
 
 
-def best_changes(links: Sequence[Link], levels: Levels) -> Floats | None:
-    """The change of each amplifier's output, (links,), of those levels whose noise is least; None if none is allowed.
+class Best(NamedTuple):
+    """The change of each amplifier's output in dB, (links,), and the type of each."""
 
-    The first amplifier's input does not change.
+    changes_db: Floats
+    types: tuple[str, ...]
+
+
+def best_changes(links: Sequence[Link], levels: Levels) -> Best | None:
+    """Of those levels and of all types, what makes the noise of the whole chain least; None if nothing is allowed.
+
+    The power that enters the first amplifier does not change.
     """
     around = levels.step_db * np.arange(-levels.reach, levels.reach + 1)
     before, cost = np.zeros(1), np.zeros(1)
-    came: list[npt.NDArray[np.int64]] = []
-    tried: list[Floats] = []
+    stages: list[_Stage] = []
     for link, centre in zip(links, levels.centre_db, strict=True):
         after = around + centre
-        change, of = _differences(before, after, levels.step_db)
-        by_gain = np.where(_within(change, link.gains_db), db_to_linear(link.curve.with_gain(change)), np.inf)
-        reaching = link.ase * db_to_linear(link.curve.with_power(before) - before)
-        total = cost[:, None] + reaching[:, None] * by_gain[of]
-        chosen = np.argmin(total, axis=0)
-        cost = total[chosen, np.arange(len(after))]
-        cost = cost + link.nli * db_to_linear(2 * after) + link.pumped * db_to_linear(-after)
-        cost[~_within(after, (link.least_db, link.most_db))] = np.inf
-        came.append(chosen)
-        tried.append(after)
+        stage = _stage(link, before, after, cost, levels.step_db)
+        cost = stage.cost + link.nli * db_to_linear(2 * after) + link.pumped * db_to_linear(-after)
+        cost[after < link.least_db - _ROUNDING_DB] = np.inf
+        stages.append(stage)
         before = after
     at = int(np.argmin(cost))
     if not np.isfinite(cost[at]):
         return None
-    found = np.empty(len(links))
+    changes, types = np.empty(len(links)), []
     for k in range(len(links) - 1, -1, -1):
-        found[k] = tried[k][at]
-        at = int(came[k][at])
-    return found
+        changes[k] = stages[k].after[at]
+        types.append(links[k].options[int(stages[k].option[at])].name)
+        at = int(stages[k].came[at])
+    return Best(changes, tuple(reversed(types)))
+
+
+class _Stage(NamedTuple):
+    """For every level behind an amplifier, (k,): the least noise, the level before it that has it, and the type."""
+
+    after: Floats
+    cost: Floats
+    came: npt.NDArray[np.int64]
+    option: npt.NDArray[np.int64]
+
+
+def _stage(link: Link, before: Floats, after: Floats, cost: Floats, step_db: float) -> _Stage:
+    change, of = _differences(before, after, step_db)
+    columns = np.arange(len(after))
+    costs, origins = [], []
+    for option in link.options:
+        by_gain = db_to_linear(option.beyond_db + option.curve.with_gain(change))
+        by_gain[~_within(change, option.gains_db)] = np.inf
+        reaching = link.ase * db_to_linear(option.curve.with_power(before) - before)
+        total = reaching[:, None] * by_gain[of]
+        total += cost[:, None]
+        came = np.argmin(total, axis=0)
+        least = total[came, columns]
+        least[after > option.most_db + _ROUNDING_DB] = np.inf
+        costs.append(least)
+        origins.append(came)
+    chosen = np.argmin(costs, axis=0)
+    return _Stage(after, np.array(costs)[chosen, columns], np.array(origins)[chosen, columns], chosen)
 
 
 def _within(values: Floats, limits: tuple[float, float]) -> npt.NDArray[np.bool_]:
