@@ -38,11 +38,13 @@ def coils(nf_min_db: float, nf_max_db: float, gain_min_db: float, gain_max_db: f
     drop = _USUAL_DROP_DB
     least, most = db_to_linear(nf_min_db), db_to_linear(nf_max_db)
     gain_most = db_to_linear(gain_max_db - drop)
-    gain_least = db_to_linear(2 * gain_min_db - gain_max_db - drop)
+    gain_least = db_to_linear(gain_min_db - (gain_max_db - gain_min_db) - drop)
     second = (least - most) / (1 / gain_most - 1 / gain_least) if gain_most != gain_least else 0.0
-    if second <= 0 or least - second / gain_most <= 0:
+    second_db = linear_to_db(second) if second > 0 else 0.0
+    first = least - db_to_linear(second_db) / gain_most
+    if second <= 0 or first <= 0:
         raise WeftError(f"no amplifier has noise figures of {nf_min_db} to {nf_max_db} dB over these gains")
-    first_db, second_db = linear_to_db(least - second / gain_most), linear_to_db(second)
+    first_db = linear_to_db(first)
     if first_db < 4:
         raise WeftError(
             f"noise figures of {nf_min_db} to {nf_max_db} dB would take a first coil of {first_db:.2f} dB",
@@ -63,7 +65,7 @@ def coils(nf_min_db: float, nf_max_db: float, gain_min_db: float, gain_max_db: f
 def variable_gain_db(stages: Coils, gain_max_db: float, gain_db: float) -> float:
     """Noise figure of two coils with an attenuator between them, at a gain of no less than the least."""
     first_gain_db = gain_db - stages.drop_db - max(gain_max_db - gain_db, 0.0)
-    return linear_to_db(db_to_linear(stages.first_db) + db_to_linear(stages.second_db - first_gain_db))
+    return linear_to_db(db_to_linear(stages.first_db) + db_to_linear(stages.second_db) / db_to_linear(first_gain_db))
 
 
 def polynomial_db(coefficients: Sequence[float], gain_max_db: float, gain_db: float) -> float:
