@@ -30,6 +30,7 @@ from weft.optical.system.stages import within
 from weft.units.decibel import linear_to_db
 
 Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 _COARSE, _FINE = (0.25, 24), (0.05, 6)
 """Levels of power: steps in dB, and how many to each side."""
@@ -58,7 +59,8 @@ def optimised(
     `given` are the elements as they were before the design: types, tilts and powers (or, where gains count, gains)
     that they set stay; pads and targets stay too.  Gains stay within each type's range and powers below its most.
     Types with pumps come only where the design had one, unless `pumps`.  A line whose worst channel does not get
-    better stays as it is.  A comb wider than 5 THz is judged with Raman scattering.
+    better stays as it is.  A comb wider than 5 THz is judged with Raman scattering; where some lines carry fewer bands
+    than others, a route may light one band alone, and that must not become worse either.
     """
     return Launch(designed, given, load, pumps=pumps).all()
 
@@ -73,6 +75,31 @@ class Ask(NamedTuple):
     grids: tuple[tuple[float, int], ...]
     spare_db: float | None
     typed: bool
+
+
+class Judge:
+    """Whether other settings are better: a line under all its channels, then perhaps under those of each band alone."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        """Take each section as it is set now for what must not get worse."""
+        self._sections = sections
+        lights = [section.light(section.elements) for section in sections]
+        self._worst = [float(light.decay.max()) for light in lights]
+        self._median = [float(np.median(light.decay)) for light in lights]
+
+    def better(self, elements: Sequence[Element], now: Light, lane: Lane) -> Light | None:
+        """What becomes of all channels, if a lane's worst is better than `now` and nothing is worse than at first."""
+        then = self._sections[0].light(elements)
+        if then.decay[lane.part].max() >= now.decay[lane.part].max() or then.decay.max() > now.decay.max():
+            return None
+        limits = zip(self._sections[1:], self._worst[1:], self._median[1:], strict=True)
+        if np.median(then.decay) > self._median[0]:
+            return None
+        for section, worst, median in limits:
+            alone = section.light(elements).decay
+            if alone.max() > worst or np.median(alone) > median:
+                return None
+        return then
 
 
 class Launch:
@@ -94,6 +121,8 @@ class Launch:
         self._fixed_tilt = _given_tilts(given)
         self._combs: dict[bytes, Comb] = {}
         self._tables = NoiseTables(designed.library)
+        amplified = [[elements[uid] for uid in uids[1:-1]] for uids in designed.oms]
+        self._mixed = len({self._carried(line).tobytes() for line in amplified if any(map(_amplifies, line))}) > 1
 
     def all(self) -> Designed:
         """The network with every line at its best; a line that does not get better stays as it is."""
@@ -108,14 +137,15 @@ class Launch:
         """The elements between a line's ends, set so that its worst channel is best and half of all no worse."""
         between = line[1:-1]
         mask = self._carried(between)
-        if not mask.any() or not any(isinstance(one, (Amplifier, MultibandAmplifier)) for one in between):
+        if not mask.any() or not any(map(_amplifies, between)):
             return between
         comb = self._comb(mask)
         start = line[0]
         sent_w = target_w(start, between[0], comb.channels) if isinstance(start, Roadm) else comb.channels.power_w
         section = Section(between, comb, sent_w)
         elements, light = section.elements, section.light(section.elements)
-        median = float(np.median(light.decay))
+        lanes = section.lanes if self._mixed else ()
+        judge = Judge([section, *(self._alone(section, mask, sent_w, lane) for lane in lanes)])
         for grids in _ROUNDS:
             started = float(light.noise_db.max())
             for lane in section.lanes:
@@ -124,16 +154,15 @@ class Launch:
                     new = self._better(section, elements, light, lane, ask)
                     if new is None:
                         continue
-                    then = section.light(new)
-                    if _is_better(then, light, lane) and np.median(then.decay) <= median:
+                    if (then := judge.better(new, light, lane)) is not None:
                         elements, light = new, then
-                elements, light = self._tilted(section, elements, light, lane, median)
+                elements, light = self._tilted(section, elements, light, lane, judge)
             if started - float(light.noise_db.max()) < _WORTH_DB:
                 break
         return elements
 
     def _tilted(
-        self, section: Section, elements: tuple[Element, ...], light: Light, lane: Lane, median: float,
+        self, section: Section, elements: tuple[Element, ...], light: Light, lane: Lane, judge: Judge,
     ) -> tuple[tuple[Element, ...], Light]:  # fmt: skip
         """A lane with the tilt, the same for all its amplifiers whose tilt is free, that suits its worst channel."""
         step = _TILT_STEPS_DB[0]
@@ -146,8 +175,7 @@ class Launch:
                     one if one.uid in self._fixed_tilt else replace(one, tilt_db=(one.tilt_db or 0.0) + change)
                     for one in now
                 ])  # fmt: skip
-                then = section.light(new)
-                if _is_better(then, light, lane) and np.median(then.decay) <= median:
+                if (then := judge.better(new, light, lane)) is not None:
                     elements, light = new, then
                     break
             else:
@@ -226,6 +254,12 @@ class Launch:
         pumps = now.raman or (self._pumps and isinstance(before, Fibre) and is_clear(before, self._library.rules))
         return [now, *(kind for kind in kinds if pumps or not kind.raman)]
 
+    def _alone(self, section: Section, mask: Mask, sent_w: Floats, lane: Lane) -> Section:
+        """A section under the channels of one lane."""
+        lit = np.zeros(len(mask), dtype=np.bool_)
+        lit[np.flatnonzero(mask)[lane.part]] = True
+        return Section(section.elements, self._comb(lit), sent_w[lane.part])
+
     def _spare_db(self, line: Sequence[Element], light: Light, lane: Lane, comb: Comb) -> float | None:
         """How much less a lane's channels may have where they arrive at a ROADM; None if they arrive elsewhere."""
         roadm, last = line[-1], line[-2]
@@ -239,7 +273,7 @@ class Launch:
             spare = min(spare, float((arriving * keeps / target_w(roadm, after, comb.channels)[lane.part]).min()))
         return linear_to_db(spare) if np.isfinite(spare) else 0.0
 
-    def _carried(self, between: Sequence[Element]) -> npt.NDArray[np.bool_]:
+    def _carried(self, between: Sequence[Element]) -> Mask:
         """Which channels every amplifier of a line carries, (n,)."""
         mask = np.ones(len(self._channels), dtype=np.bool_)
         for one in between:
@@ -249,7 +283,7 @@ class Launch:
                 mask &= np.any([within(band, self._channels) for band in bands], axis=0)
         return mask
 
-    def _comb(self, mask: npt.NDArray[np.bool_]) -> Comb:
+    def _comb(self, mask: Mask) -> Comb:
         found = self._combs.get(mask.tobytes())
         if found is None:
             channels = self._channels if mask.all() else self._channels.chosen(mask)
@@ -258,9 +292,8 @@ class Launch:
         return found
 
 
-def _is_better(then: Light, now: Light, lane: Lane) -> bool:
-    """Whether a lane's worst channel got better, and the worst of all no worse."""
-    return bool(then.decay[lane.part].max() < now.decay[lane.part].max() and then.decay.max() <= now.decay.max())
+def _amplifies(one: Element) -> bool:
+    return isinstance(one, (Amplifier, MultibandAmplifier))
 
 
 def _born(light: Light, place: int, end: int, weights: Floats) -> tuple[float, float, float]:
