@@ -1,13 +1,15 @@
 """Store what GNPy 3.0.1 works out with its generalised GN model and its Raman solver, for the tests to compare with.
 
-How to run (the outputs are committed; half an hour on a slow core):
+How to run (the outputs are committed; some ten minutes):
 
     python -m tools.gnpy_ggn ggn tests/optical/expected/ggn.json
     python -m tools.gnpy_ggn converged tests/optical/expected/ggn_converged.json
+    python -m tools.gnpy_ggn special tests/optical/expected/ggn_special.json
     python -m tools.gnpy_ggn raman tests/optical/expected/raman.json
 
 `ggn` is NLI over signal of a few channels a case, stimulated Raman scattering counted; `converged` the same of three
-cases with finer tolerances; `raman` the powers (and spontaneous emission) that come out of fibres by its solvers.
+cases with finer tolerances, `special` of spans with pumps and lumped losses; `raman` the powers (and spontaneous
+emission) that come out of fibres by its solvers.
 """
 
 from __future__ import annotations
@@ -20,9 +22,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from gnpy.core.parameters import SimParams
-from tests.optical.physics.gnpy_span import Json, ask, carried, described, fibre
+from tests.optical.physics.gnpy_span import Grid, Json, ask, carried, described, fibre, ggn_ratio
 
 CASES: list[tuple[str, str, float, float]] = [
     ("SSMF", "C 50/32", 40e3, 3.2),
@@ -92,17 +93,21 @@ RAMAN: list[tuple[str, str, str, float, tuple[str, int, float], Json]] = [
 """(name, glass, comb, power of each channel in dBm, (method, order, step in m), pumps and lumped losses)."""
 
 
-def ggn(case: tuple[str, str, float, float], finer: float = 1.0) -> Json:
+def ggn(case: tuple[str, str, float, float], grid: Grid = Grid(), more: Json | None = None) -> Json:  # noqa: B008
     """NLI over signal at five channels; what comes out of the fibre is stored for every channel."""
     glass, comb, length_m, dbm = case
     light = carried(comb, dbm)
     n = light.number_of_channels
     cuts = [1, n // 4, n // 2, (3 * n) // 4, n]
-    ask(cuts, finer)
-    out = fibre(glass, length_m, {})(light)
-    chosen = np.array(cuts) - 1
-    found = {"cuts": chosen.tolist(), "nli_ratio": (out.nli / out.pch)[chosen].tolist(), "out_w": out.pch.tolist()}
-    return {**described(glass, comb), "length_m": length_m, "dbm": dbm, **found}
+    ask(cuts, grid)
+    ratio, left = ggn_ratio(light, fibre(glass, length_m, more or {}), cuts)
+    found = {"cuts": [cut - 1 for cut in cuts], "nli_ratio": ratio, "out_w": (light.pch * left).tolist()}
+    return {**described(glass, comb), "length_m": length_m, "dbm": dbm, **(more or {}), **found}
+
+
+def special(more: Json) -> Json:
+    """The same of a span with pumps or lumped losses, which GNPy needs finer steps for."""
+    return ggn(("SSMF", "C 50/32", 80e3, 1.0), Grid(50.0, 500.0), more)
 
 
 def raman(case: tuple[str, str, str, float, tuple[str, int, float], Json]) -> Json:
@@ -130,7 +135,8 @@ def main(what: str, path: str) -> None:
     """Work out one set and write it, row by row, so that an interrupted run leaves what it has."""
     work: dict[str, tuple[Sequence[Any], Callable[[Any], Json]]] = {
         "ggn": (CASES, ggn),
-        "converged": ([CASES[i] for i in CONVERGED], partial(ggn, finer=4.0)),
+        "converged": ([CASES[i] for i in CONVERGED], partial(ggn, grid=Grid(1e3, 2.5e3, 8.0))),
+        "special": ([{"pumps": PUMPS}, {"lumped": LUMPED}, {"pumps": BOTH_WAYS, "lumped": LUMPED}], special),
         "raman": (RAMAN, raman),
     }
     cases, one = work[what]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from gnpy.core.elements import Fiber, RamanFiber
 from gnpy.core.info import SpectralInformation, create_arbitrary_spectral_information
 from gnpy.core.parameters import SimParams
+from gnpy.core.science_utils import NliSolver, RamanSolver
 
 Json = dict[str, Any]
 Floats = npt.NDArray[np.float64]
@@ -80,19 +81,39 @@ def described(glass: str, comb: str) -> Json:
     }
 
 
-def ask(cuts: Sequence[int], finer: float = 1.0) -> None:
-    """Set GNPy to its generalised GN model with Raman scattering, for channels counted from 1.
+class Grid(NamedTuple):
+    """How finely GNPy is to solve: steps of its Raman solver and of the profile that comes out, tolerances by `finer`.
 
-    Tolerances are those of its own example; `finer` divides its steps along the fibre, and above 1 by frequency too.
+    As told here it is as its own example asks, but for the solver's step, which without pumps matters little.
     """
+
+    solver_m: float = 1e3
+    result_m: float = 10e3
+    finer: float = 1.0
+
+
+def ask(cuts: Sequence[int], grid: Grid = Grid()) -> None:  # noqa: B008
+    """Set GNPy to its generalised GN model with Raman scattering, for channels counted from 1."""
     SimParams.set_params(
         {
-            "raman_params": {"flag": True, "result_spatial_resolution": 10e3 / finer, "solver_spatial_resolution": 1e3},
+            "raman_params": {
+                "flag": True,
+                "result_spatial_resolution": grid.result_m,
+                "solver_spatial_resolution": grid.solver_m,
+            },
             "nli_params": {
                 "method": "ggn_spectrally_separated",
-                "dispersion_tolerance": 1 / finer,
-                "phase_shift_tolerance": 0.1 / (finer if finer == 1 else 2 * finer),
+                "dispersion_tolerance": 1 / grid.finer,
+                "phase_shift_tolerance": 0.1 / grid.finer,
                 "computed_channels": list(cuts),
             },
         }
     )
+
+
+def ggn_ratio(light: SpectralInformation, span: Fiber, cuts: Sequence[int]) -> tuple[list[float], Floats]:
+    """NLI over signal of the channels asked, counted from 1, and what is left of each channel's power at the end."""
+    profile = RamanSolver.calculate_stimulated_raman_scattering(light, span)
+    nli = NliSolver.compute_nli(light, profile, span)
+    ratio = (nli / light.pch)[np.array(cuts) - 1]
+    return ratio.tolist(), profile.loss_profile[: light.number_of_channels, -1]

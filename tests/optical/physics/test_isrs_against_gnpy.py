@@ -5,18 +5,20 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
-from tests.optical.physics.stored import Json, cases, channels_of, glass_of, title
+from tests.optical.physics.stored import Json, cases, channels_of, glass_of, lumped_of, pumps_of, title
 
 from weft.optical.physics.isrs import nli_ratio
 
 GGN = cases("ggn")
 CONVERGED = cases("ggn_converged")
+SPECIAL = cases("ggn_special")
 
 
 def _off_db(case: Json) -> npt.NDArray[np.float64]:
     """Our NLI over GNPy's at its channels, in dB."""
     channels = channels_of(case)
-    found = nli_ratio(glass_of(case), case["length_m"], channels, channels.power_w)
+    span = glass_of(case), case["length_m"], channels, channels.power_w, lumped_of(case), pumps_of(case)
+    found = nli_ratio(*span)
     return np.asarray(10 * np.log10(found[case["cuts"]] / case["nli_ratio"]))
 
 
@@ -36,3 +38,11 @@ def test_where_gnpy_takes_finer_steps_it_meets_us(case: Json) -> None:
     coarse = next(one for one in GGN if title(one) == title(case))
     assert np.max(np.abs(_off_db(case))) <= 0.03
     assert np.max(np.abs(_off_db(case))) < np.max(np.abs(_off_db(coarse)))
+
+
+@pytest.mark.parametrize(
+    "case", SPECIAL, ids=[" and ".join(sorted({"pumps", "lumped"} & set(case))) for case in SPECIAL]
+)
+def test_pumps_and_lumped_losses_count(case: Json) -> None:
+    """Within 0.06 dB where GNPy steps by 50 m and tells every 500 m, over which it spreads a lumped loss."""
+    assert np.max(np.abs(_off_db(case))) <= 0.06
