@@ -37,10 +37,15 @@ if TYPE_CHECKING:
 )
 @click.option("--delays", is_flag=True, help="Least, mean and longest delay of each demand, intact and at its worst.")
 @click.option("--hashing", is_flag=True, help="How likely hashed flows (`flow` of a class) overflow each link.")
+@click.option("--restore", is_flag=True, help="Light cut lightpaths of a plan again, beside what routers do.")
+@click.option("--restore-after", type=click.FloatRange(0), help="Seconds given to it; by default all it needs.")
+@click.option("--full-rate", is_flag=True, help="Light again at the planned rate or not at all.")
+@click.option("--catalogue", type=click.Path(path_type=Path), multiple=True, help="Catalogue files of the plan.")
 @click.option("--json", "as_json", is_flag=True, help="Print the worst failures as JSON.")
 def command(
     network: Path, expressions: tuple[str, ...], output: Path | None, parquet: Path | None, threads: int | None,
-    cluster: str | None, top: int, by: str, headroom: bool | None, delays: bool, hashing: bool, as_json: bool,
+    cluster: str | None, top: int, by: str, headroom: bool | None, delays: bool, hashing: bool, restore: bool,
+    restore_after: float | None, full_rate: bool, catalogue: tuple[Path, ...], as_json: bool,
 ) -> int:  # fmt: skip
     """Fail everything that --fail names on the network of PLAN or INTENT and list the worst, most traffic lost first.
 
@@ -68,6 +73,10 @@ def command(
     unheld = [row.scenario for row in found.worst if not row.held]
     broken = dict(zip(unheld, violations(sweep, unheld), strict=True))
     answers = answered(operated, sweep, wanted)
+    if restore:
+        from weft.cli.recovery import Asked, recovered
+
+        answers["recovery"] = recovered(network, sweep, Asked(restore_after, not full_rate, catalogue))
     if as_json:
         known = {**record(found, seconds, broken, certificate(sweep)), **answers}
         click.echo(json.dumps(known, indent=2, ensure_ascii=False))
@@ -77,6 +86,10 @@ def command(
         show(found, seconds, certificate(sweep))
         for line in told(answers, top):
             click.echo(line)
+        if restore:
+            from weft.cli.recovery import show as show_recovery
+
+            show_recovery(answers["recovery"], top)
     return int(found.broken > 0)
 
 

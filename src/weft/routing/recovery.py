@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from weft.network import Floats, Incidence, Network, Risks, Scenarios, carry
+from weft.network import Floats, Incidence, Ints, Network, Risks, Scenarios, carry
 from weft.network.columns import frozen
 from weft.routing.ipgraph import IpGraph, IpStates, build, states
 from weft.routing.prove import Run, by_ecmp
@@ -24,7 +24,8 @@ class Recovery:
 
     `nothing`: before anybody does anything, on the paths of the intact network.  `routers`: once they have found other
     paths.  `optics`: on the old paths, with what is lit again.  `both`: other paths over what is left and lit again.
-    `relit_gbps` (n_scenarios,) is what optics light again, one way, `lost_light_gbps` what the failure took of it.
+    `relit_gbps` (n_scenarios,) is what optics light again, one way, `lost_light_gbps` what the failure took of it, and
+    `lightpaths_lost` in how many lightpaths, leased ones among them.
     """
 
     scenarios: Scenarios
@@ -34,6 +35,7 @@ class Recovery:
     both: Floats
     lost_light_gbps: Floats
     relit_gbps: Floats
+    lightpaths_lost: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +70,7 @@ class Recovering:
         as_usual = self.forward(self._left(self.network, intact, 0), INTACT)
         n, n_classes = len(chosen), len(self.network.classes)
         lost = np.zeros((4, n, n_classes))
-        lost_light = np.zeros(n)
+        lost_light, dark_paths = np.zeros(n), np.zeros(n, np.int64)
         light = self.network.lightpaths
         for row in range(n):
             state = chosen.state[row]
@@ -80,8 +82,8 @@ class Recovering:
                 block = judge(self.network, (self.ip, self.sent), outcome, (state,), self.limits)
                 lost[which, row] = block.lost_gbps[0]
             up = carry(self.network, self.risks, chosen, slice(row, row + 1)).lightpath_up[0]
-            lost_light[row] = float(light.rate_gbps[~up].sum())
-        return Recovery(chosen, lost[0], lost[1], lost[2], lost[3], lost_light, rate_gbps.sum(axis=1))
+            lost_light[row], dark_paths[row] = float(light.rate_gbps[~up].sum()), int((~up).sum())
+        return Recovery(chosen, lost[0], lost[1], lost[2], lost[3], lost_light, rate_gbps.sum(axis=1), dark_paths)
 
     def _left(self, network: Network, chosen: Scenarios, row: int) -> IpStates:
         return states(self.ip, network, carry(network, self.risks, chosen, slice(row, row + 1)))
