@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,8 @@ import click
 if TYPE_CHECKING:
     from weft.exchange import Wanted
 
-FORMATS = ("graphml", "repetita", "sndlib", "topohub", "teal-json", "wae")
-"""The formats of `weft.exchange`, here again so that asking for help imports nothing."""
+FORMATS = ("gnpy", "graphml", "repetita", "sndlib", "topohub", "teal-json", "wae")
+"""`gnpy`, and the formats of `weft.exchange`, here again so that asking for help imports nothing."""
 
 
 @click.command()
@@ -24,31 +25,66 @@ FORMATS = ("graphml", "repetita", "sndlib", "topohub", "teal-json", "wae")
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="What weights are drawn from.")
 @click.option("--capacity", default="100G", show_default=True, help="Of links for which the file has none.")
+@click.option("--equipment", type=click.Path(path_type=Path), help="Of gnpy: the library of equipment.")
+@click.option("--extra-equipment", type=click.Path(path_type=Path), multiple=True, help="Of gnpy: what adds to it.")
+@click.option("--services", type=click.Path(path_type=Path), help="Of gnpy: requests, which become demands.")
 @click.option("--force", is_flag=True, help="Replace the intent that is there.")
 def command(
     form: str, file: Path, output: Path, demands: Path | None, gravity: str | None, seed: int, capacity: str,
-    force: bool,
+    equipment: Path | None, extra_equipment: tuple[Path, ...], services: Path | None, force: bool,
 ) -> None:  # fmt: skip
-    """Read FILE of another tool, and write it as an intent with given links.
+    """Read FILE of another tool, and write it as an intent.
 
-    FORMAT is graphml, repetita, sndlib, topohub, teal-json or wae. For topohub FILE may be a name such as
-    topohub:sndlib/germany50. What the file does not say is assumed, and stands in the intent's comments; what cannot
-    be kept is left out, and said.
+    FORMAT is graphml, repetita, sndlib, topohub, teal-json or wae, whose links are given; or gnpy, whose fibres are.
+    For topohub FILE may be a name such as topohub:sndlib/germany50. What the file does not say is assumed, and stands
+    in the intent's comments; what cannot be kept is left out, and said.
     """
+    if form == "gnpy":
+        if equipment is None:
+            raise click.UsageError("gnpy needs --equipment, the library that its types are of")
+        if demands is not None or gravity is not None:
+            raise click.UsageError("--demands and --gravity are not for gnpy: give --services")
+        _import_gnpy(file, (equipment, *extra_equipment), services, output, force=force)
+        return
+    if equipment is not None or extra_equipment or services is not None:
+        raise click.UsageError("--equipment, --extra-equipment and --services are for gnpy")
     from weft.exchange import read, write_intent
 
     if demands is not None and gravity is not None:
         raise click.UsageError("--demands and --gravity exclude each other")
     exchanged = read(form, file, _wanted(demands, gravity, seed, capacity))
     write_intent(exchanged, output, f"{file.name if file.exists() else file} ({form})", force=force)
-    for line in exchanged.dropped:
-        click.echo(f"warning: left out: {line}", err=True)
-    for line in exchanged.assumed:
-        click.echo(f"assumed: {line}")
+    _tell(exchanged.assumed, exchanged.dropped)
     counts = (len(exchanged.nodes), len(exchanged.links), len(exchanged.demands))
     click.echo("{}: {:,} sites, {:,} links, {:,} demands".format(output / "intent.yaml", *counts))
     if not len(exchanged.demands):
         click.echo("there are no demands: give them with --demands or --gravity")
+
+
+def _tell(assumed: Iterable[str], dropped: Iterable[str]) -> None:
+    for line in dropped:
+        click.echo(f"warning: left out: {line}", err=True)
+    for line in assumed:
+        click.echo(f"assumed: {line}")
+
+
+def _import_gnpy(
+    topology: Path, equipment: tuple[Path, ...], services: Path | None, output: Path, *, force: bool
+) -> None:
+    """Read GNPy's files, and write the network as an intent."""
+    from weft.exchange.gnpy import read_library, read_network, read_services
+    from weft.exchange.gnpy.intent import imported, write_imported
+
+    library = read_library(*equipment)
+    network = read_network(topology, library)
+    requests, disjunctions = read_services(services, library, network) if services is not None else ((), ())
+    found = imported(network, library, requests, disjunctions)
+    write_imported(found, output, f"{topology.name} (gnpy)", force=force)
+    _tell(found.assumed, found.dropped)
+    counts = (len(found.names), len(found.cabling.cables), len(found.demands))
+    click.echo("{}: {:,} sites, {:,} fibres, {:,} demands".format(output / "intent.yaml", *counts))
+    if not found.demands:
+        click.echo("there are no demands: give requests with --services")
 
 
 def _wanted(demands: Path | None, gravity: str | None, seed: int, capacity: str) -> Wanted:
