@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from weft.optical.service.full_load import Path as LitPath
     from weft.optical.service.judging import Noise
     from weft.optical.service.serving import Served
+    from weft.optical.service.uncertainty_served import Chance
     from weft.optical.system.design import Designed
 
 FILE = click.Path(path_type=Path)
@@ -48,7 +50,8 @@ FILE = click.Path(path_type=Path)
 @click.option("--margin", type=click.FloatRange(-20, 40), help="dB kept, instead of the library's.")
 @click.option("--filtering", type=click.FloatRange(0, 10), default=0.0, help="dB that each ROADM passed costs.")
 @click.option("--regenerate", is_flag=True, help="Place regenerators where light does not reach.")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of --policy best.")
+@click.option("--samples", type=click.IntRange(1), help="Draw the line so often, to tell how likely each works.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of --policy best and --samples.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Answer as CSV, one request a line.")
 @click.option("-o", "--output", type=FILE, help="File for the answer (JSON unless --csv).")
@@ -103,9 +106,8 @@ def _line(asked: dict[str, Any], designed: Designed, noise: Noise) -> int:
     from weft.exchange.gnpy import read_spectrum
     from weft.optical.service.full_load import full_load
 
-    refused = [
-        f"--{name.replace('_', '-')}" for name in ("occupied", "regenerate", "aggregate", "response") if asked[name]
-    ]  # fmt: skip
+    of_requests = ("occupied", "regenerate", "aggregate", "response", "samples")
+    refused = [f"--{name.replace('_', '-')}" for name in of_requests if asked[name]]
     if refused:
         raise click.UsageError(f"{refused[0]} is for --services")
     source, target = told.ends(designed, asked["source"], asked["target"])
@@ -135,13 +137,27 @@ def _services(asked: dict[str, Any], designed: Designed, noise: Noise) -> int:
         click.echo(f"{finding.severity}: {finding.message}", err=True)
     if asked["response"] is not None:
         told.respond(served, designed, asked["response"])
+    chances = _chances(asked, designed, served, noise)
     if asked["as_csv"]:
-        _put(told.csv_text(served), asked["output"])
+        _put(told.csv_text(served, chances), asked["output"])
     elif asked["as_json"] or asked["output"]:
-        _put(told.json_text(served), asked["output"])
+        _put(told.json_text(served, chances), asked["output"])
     if not asked["as_csv"] and not asked["as_json"]:
         told.show(served)
+        if chances:
+            told.show_chances(served, chances, asked["samples"])
     return int(served.n_served < len(served.lightpaths))
+
+
+def _chances(
+    asked: dict[str, Any], designed: Designed, served: Served, noise: Noise
+) -> Sequence[Chance | None]:  # fmt: skip
+    """How likely each lightpath works, if that was asked."""
+    if asked["samples"] is None:
+        return ()
+    from weft.optical.service.uncertainty_served import chances
+
+    return chances(designed, served, noise, samples=asked["samples"], seed=asked["seed"])
 
 
 def _serve(asked: dict[str, Any], designed: Designed, noise: Noise) -> Served:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,14 @@ from weft.cli.lightpaths_line import channels
 if TYPE_CHECKING:
     from weft.optical.service.requests import Lightpath, Slot, Stretch
     from weft.optical.service.serving import Served
+    from weft.optical.service.uncertainty_served import Chance
     from weft.optical.system.design import Designed
 
 SHOWN = 60
 """Requests shown to people; the rest are counted."""
+
+UNSURE = 5
+"""Lightpaths shown that do not work in every draw."""
 
 COLUMNS = (
     "id", "source", "target", "served", "reason", "transceiver", "mode", "gbps", "channels", "n", "m", "length_km",
@@ -26,10 +31,23 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def json_text(served: Served) -> str:
+Chances = Sequence["Chance | None"]
+"""How likely each lightpath works; none where nothing was drawn."""
+
+
+def json_text(served: Served, chances: Chances = ()) -> str:
     """All requests: route, mode, slot, and every channel's ratios in the signal's own bandwidth."""
-    rows = ",\n  ".join(json.dumps(_record(one, served), ensure_ascii=False) for one in served.lightpaths)
-    return f'{{"served": {served.n_served}, "bound": {json.dumps(served.bound)}, "requests": [\n  {rows}\n]}}'
+    records = [_record(one, served) for one in served.lightpaths]
+    for record, chance in zip(records, chances, strict=False):
+        record["works"] = None if chance is None else {
+            "probability": chance.works, "at_least": chance.at_least, "at_most": chance.at_most,
+            "margin_db": _rounded(chance.margin_db), "sd_db": _rounded(chance.sd_db),
+        }  # fmt: skip
+    rows = ",\n  ".join(json.dumps(record, ensure_ascii=False) for record in records)
+    head: dict[str, Any] = {"served": served.n_served, "bound": served.bound}
+    if served.fewest is not None:
+        head |= {"regenerators": served.n_regenerators, "fewest_regenerators": served.fewest}
+    return f'{json.dumps(head)[:-1]}, "requests": [\n  {rows}\n]}}'
 
 
 def _record(one: Lightpath, served: Served) -> dict[str, Any]:
@@ -72,12 +90,15 @@ def _length(one: Lightpath, served: Served) -> float:
     return round(sum(served.mesh.length_of(stretch.route) for stretch in one.stretches), 6)
 
 
-def csv_text(served: Served) -> str:
+def csv_text(served: Served, chances: Chances = ()) -> str:
     """One request a line."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_cells(one, served) for one in served.lightpaths)
+    writer.writerow((*COLUMNS, *(("works_probability", "works_at_least") if chances else ())))
+    for row, one in enumerate(served.lightpaths):
+        drawn = chances[row] if chances else None
+        odds = ("", "") if drawn is None else (f"{drawn.works:.6g}", f"{drawn.at_least:.6g}")
+        writer.writerow((*_cells(one, served), *(odds if chances else ())))
     return text.getvalue().rstrip("\n")
 
 
@@ -103,6 +124,26 @@ def respond(served: Served, designed: Designed, path: Path) -> None:
     if path.suffix.lower() not in {".json", ".csv"}:
         raise click.UsageError(f"--response writes .json or .csv, not {path.name!r}")
     write_responses(served.lightpaths, designed.library, path, "csv" if path.suffix.lower() == ".csv" else "json")
+
+
+def show_chances(served: Served, chances: Chances, samples: int) -> None:
+    """How many are likely to work, and the least likely of them."""
+    drawn = [(chance, one) for chance, one in zip(chances, served.lightpaths, strict=True) if chance is not None]
+    if not drawn:
+        return
+    sure = sum(chance.works == 1.0 for chance, _ in drawn)
+    click.echo(
+        f"in {samples:,} draws of connectors, glass, amplifiers, launch and transceivers, with no flat margin kept:"
+        f" {sure:,} of {len(drawn):,} work in every one"
+    )
+    unsure = sorted((chance.works, row) for row, (chance, _) in enumerate(drawn) if chance.works < 1.0)
+    for works, row in unsure[:UNSURE]:
+        chance, one = drawn[row]
+        click.echo(
+            f"  {one.request.id} works with probability {works:.4g} (at least {chance.at_least:.4g});"
+            f" margin {chance.margin_db:.2f} dB, standard deviation {chance.sd_db:.2f} dB"
+        )
+    click.echo("the spreads drawn from are estimates: docs/uncertainty.md")
 
 
 def show(served: Served) -> None:
@@ -150,6 +191,9 @@ def _summary(served: Served) -> None:
     click.echo(f"{served.n_served:,} of {total:,} requests served, {gbps:,.0f} Gb/s, the farthest {reached:,.0f} km")
     if served.bound is not None:
         click.echo(f"proved: no assignment over these routes and modes serves more than {served.bound:,}")
+    if served.fewest is not None:
+        proof = "the fewest" if served.fewest == served.n_regenerators else f"at least {served.fewest:,} are needed"
+        click.echo(f"{served.n_regenerators:,} regenerators: {proof}")
     by_reason: dict[str, list[Lightpath]] = {}
     for one in served.lightpaths:
         if one.reason:
