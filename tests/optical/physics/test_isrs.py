@@ -175,3 +175,31 @@ def test_where_dispersion_vanishes_interference_stays_finite() -> None:
     found = nli_ratio(shifted, 80e3, channels, channels.power_w)
     assert np.all(np.isfinite(found))
     assert np.all(found > nli_ratio(SSMF, 80e3, channels, channels.power_w))
+
+
+def test_a_narrow_channel_beside_a_broad_one_is_near_it() -> None:
+    """5 GBd with 2 GHz to a spectrum of 130 GBd: far by GNPy's threshold, but within 0.03 dB of the integral."""
+    channels = comb([(193e12, 80e9, 5e9, 1), (193.08e12, 150e9, 130e9, 1)], 1e-6)
+    found = nli_ratio(SSMF, 80e3, channels, channels.power_w)[0]
+    assert 10 * np.log10(found / _the_long_way(SSMF, 80e3, channels, 0)) == pytest.approx(0.0, abs=0.03)
+
+
+@given(
+    st.lists(st.sampled_from([(50e9, 32e9), (75e9, 60e9), (87.5e9, 72e9), (150e9, 130e9)]), min_size=2, max_size=30),
+    st.floats(2.0, 25.0),
+    st.floats(1e3, 150e3),
+)
+@FEW_TABLES
+def test_any_comb_has_interference_above_nothing(
+    kinds: list[tuple[float, float]], dispersion_ps_nm_km: float, length_m: float
+) -> None:
+    """Finite and positive, whatever stands beside what, on glass of any dispersion."""
+    slots, bauds = (np.array(column) for column in zip(*kinds, strict=True))
+    centres = 190e12 + np.cumsum(slots) - slots / 2
+    channels = comb(
+        [(float(f), float(slot), float(baud), 1) for f, slot, baud in zip(centres, slots, bauds, strict=True)], 2e-3
+    )
+    glass = dataclasses.replace(SSMF, dispersion_s_m2=np.array([dispersion_ps_nm_km * 1e-6]))
+    found = nli_ratio(glass, length_m, channels, channels.power_w)
+    assert np.all(np.isfinite(found))
+    assert np.all(found > 0)

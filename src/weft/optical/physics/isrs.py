@@ -37,6 +37,9 @@ _EDGES = np.exp(np.arange(np.log(0.05), np.log(70.0), 0.12))
 """Edges of the bins of u, by the attenuation: the upper ones are for spans of a few km."""
 _LEAST_ALPHA = 5e-6
 _NEAR_HZ3_S2 = 5 * 50e9 * 32e9 * 21.3e-27
+"""GNPy's threshold between near channels and those far off, by |beta2| and the other's symbol rate."""
+_APART = 8.0
+"""How fast, by the attenuation, waves have to run apart at least that the closed form for far channels holds."""
 _LEAST_BETA2 = 1e-30
 
 
@@ -69,7 +72,8 @@ class Medium:
         scale = glass.gamma_at(f_hz)[:, None] ** 2 * np.where(same, _OWN, _OTHERS) / baud_hz[None, :] ** 2
         both_hz2 = baud_hz[:, None] * baud_hz[None, :]
         reach = _NEAR_HZ3_S2 / (np.maximum(np.abs(beta2), _LEAST_BETA2)[:, None] * baud_hz[None, :])
-        near = same | (away_hz <= reach)
+        apart_per_m = kappa * baud_hz[:, None] / 2 * (away_hz - baud_hz[None, :] / 2)
+        near = same | (away_hz <= reach) | (apart_per_m <= _APART * alpha[None, :])
         cut, pump = np.nonzero(near)
         edges = max(float(np.mean(alpha)), _LEAST_ALPHA) * _EDGES
         middles = np.concatenate([edges[:1] / 2, np.sqrt(edges[1:] * edges[:-1])])
