@@ -267,7 +267,7 @@ class Launch:
             return None
         arriving = light.powers_w[-1][lane.part]
         spare = np.inf
-        for after in self._after[roadm.uid]:
+        for after in self._after.get(roadm.uid, ()):
             kind = kind_of(last, roadm, after)
             keeps = comb.kept((roadm.uid, kind), partial(way, roadm, kind, comb)).keeps[lane.part]
             spare = min(spare, float((arriving * keeps / target_w(roadm, after, comb.channels)[lane.part]).min()))

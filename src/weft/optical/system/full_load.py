@@ -12,7 +12,7 @@ from weft.units.decibel import db_to_linear
 
 
 def full_load(loads: Sequence[FullLoad], every: int = 1) -> Channels:
-    """All channels of all loads, one in `every` of each, in rising frequency; transmitters add no noise."""
+    """All channels of all loads, one in `every` of each, in rising frequency, as transmitted."""
     columns = []
     for load in loads:
         spacing = load.spacing_hz * every
@@ -20,7 +20,7 @@ def full_load(loads: Sequence[FullLoad], every: int = 1) -> Channels:
         dbm = load.power_dbm if load.tx_power_dbm is None else load.tx_power_dbm
         power_w = db_to_linear(dbm) * 1e-3
         centres = load.band.low_hz + spacing * np.arange(count, dtype=np.float64)
-        figures = load.baud_hz, load.spacing_hz, load.roll_off, np.inf, power_w, 0.0
+        figures = load.baud_hz, load.spacing_hz, load.roll_off, load.tx_osnr_db, power_w, 0.0
         columns.append(np.vstack([centres, *(np.full(count, figure) for figure in figures)]))
     comb = np.hstack(columns)
     comb = comb[:, np.argsort(comb[0], kind="stable")]
