@@ -73,6 +73,13 @@ def test_an_element_that_is_not_set_is_named(elements: list[Element], message: s
         receive(elements)
 
 
+def test_a_route_does_not_pass_a_transceiver() -> None:
+    """Light ends there: two lines in a row are two routes."""
+    second = [replace(one, uid=f"{one.uid} more") for one in LINE[1:]]
+    with pytest.raises(WeftError, match="light ends at transceiver 'end'"):
+        receive([*LINE, *second])
+
+
 def test_what_was_refused_is_refused_again() -> None:
     """An error leaves nothing half known behind."""
     elements = instead(LINE, "booster", gain_db=None)

@@ -103,10 +103,12 @@ class Optics:
                 chain = self._chain(route, at)
             found.append(chain)
             at += len(chain.uids) - 1
-        if not isinstance(self._elements[route[0]], Transceiver) or not isinstance(
-            self._elements[route[-1]], Transceiver
-        ):
+        ends = self._elements[route[0]], self._elements[route[-1]]
+        if not all(isinstance(one, Transceiver) for one in ends):
             raise WeftError(f"a route goes from a transceiver to a transceiver, not from {route[0]!r} to {route[-1]!r}")
+        for chain in found[:-1]:
+            if isinstance(chain.elements[-1], Transceiver):
+                raise WeftError(f"light ends at transceiver {chain.uids[-1]!r}: a route does not pass one")
         return found
 
     def _chain(self, route: tuple[str, ...], at: int) -> Chain:
