@@ -11,7 +11,8 @@ import pytest
 from gnpy.core import elements as theirs
 from gnpy.core.parameters import EdfaParams
 from gnpy.tools.convert_legacy_yang import legacy_to_yang
-from gnpy.tools.json_io import load_eqpt_topo_from_json, load_equipment, load_initial_spectrum
+from gnpy.tools.json_io import load_eqpt_topo_from_json, load_equipment, load_initial_spectrum, save_network
+from gnpy.tools.worker_utils import designed_network
 from gnpy.tools.yang_convert_utils import dump_data
 from tests.exchange_gnpy.likeness import LIBRARIES, SAMPLES, TOPOLOGIES, sample, sayable, unlike
 
@@ -167,3 +168,17 @@ def test_settings_of_a_simulation_are_read_in_both_forms(tmp_path: Path) -> None
     assert (settings.raman, settings.nli_method, settings.solver_step_m) == (True, "ggn_spectrally_separated", 50.0)
     assert settings.computed_channels == (1, 18, 37, 56, 75)
     assert settings == read_simulation(in_yang("sim_params", tmp_path))
+
+
+@pytest.mark.parametrize("name", ["meshTopologyExampleV2", "multiband_example_network", "raman_edfa_example_network"])
+def test_what_gnpy_designed_and_saved_is_read(name: str, tmp_path: Path) -> None:
+    """Amplifiers that it added, with the gains that it set, and everything that was there."""
+    _, graph = load_eqpt_topo_from_json(sample(TOPOLOGIES[name]), sayable(name))
+    equipment = load_equipment(SAMPLES / f"{TOPOLOGIES[name]}.json")
+    graph, _, _ = designed_network(equipment, graph)
+    save_network(graph, str(tmp_path / "designed.json"))
+    network = read_network(tmp_path / "designed.json", read_library(SAMPLES / f"{TOPOLOGIES[name]}.json"))
+    gains = {one.uid: one.gain_db for one in network.elements if isinstance(one, Amplifier)}
+    wanted = {one.uid: one.effective_gain for one in graph.nodes() if isinstance(one, theirs.Edfa)}
+    assert gains == pytest.approx(wanted, abs=1e-6)
+    assert len(network.elements) == graph.number_of_nodes()
