@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +14,11 @@ from weft.optical.physics.channels import Channels
 from weft.optical.physics.gain import GainShape, gain_shape
 from weft.optical.physics.glass import PLANCK_J_S, Glass
 from weft.optical.physics.gn import efficiency
-from weft.optical.physics.raman_steps import Steps
 from weft.optical.system.library import AmplifierType, Library
 from weft.units.decibel import db_to_linear
+
+if TYPE_CHECKING:
+    from weft.optical.physics.raman_steps import Steps
 
 Floats = npt.NDArray[np.float64]
 T = TypeVar("T")

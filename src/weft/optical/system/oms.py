@@ -11,7 +11,6 @@ import numpy.typing as npt
 from weft.optical.physics.glass import Glass, latency_s
 from weft.optical.system.comb import Comb
 from weft.optical.system.elements import Amplifier, Element, Fibre, Fused, MultibandAmplifier
-from weft.optical.system.scattering import ScatteringSpan
 from weft.optical.system.spans import Span, Splice, span_pmd_s
 from weft.optical.system.stages import Stage, StagesAbreast, Step, abreast
 
@@ -109,9 +108,12 @@ def step(element: Element, comb: Comb) -> Step:
     Raises WeftError if the element is not set in full, or cannot carry the comb.
     """
     if isinstance(element, Fibre):
-        scatters = bool(element.pumps) or comb.physics.srs
-        if element.lumped or scatters:
-            return ScatteringSpan(element, comb) if scatters else Span(element, comb)
+        if element.pumps or comb.physics.srs:
+            from weft.optical.system.scattering import ScatteringSpan
+
+            return ScatteringSpan(element, comb)
+        if element.lumped:
+            return Span(element, comb)
         key = element.glass.key, element.length_m, element.connector_in_db, element.pad_db, element.connector_out_db
         return comb.kept((Span, *key), lambda: Span(element, comb))
     if isinstance(element, Amplifier):

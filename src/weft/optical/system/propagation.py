@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from weft.diagnostics import WeftError, nearest
 from weft.optical.physics.channels import Channels
-from weft.optical.physics.raman_steps import Steps
 from weft.optical.system.comb import Physics, comb_of
-from weft.optical.system.design import Designed
 from weft.optical.system.elements import Amplifier, Element, MultibandAmplifier, Roadm, Transceiver
 from weft.optical.system.hops import Chain, Hops
 from weft.optical.system.reception import Reception
 from weft.optical.system.stages import within
 from weft.optical.system.trace import traced
+
+if TYPE_CHECKING:
+    from weft.optical.physics.raman_steps import Steps
+    from weft.optical.system.design import Designed
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
