@@ -120,7 +120,7 @@ class Node:
         if self.value.keys() <= (allowed := frozenset(known_fields)):
             return
         refused = frozenset(without_effect)
-        for key in self.value.keys() - allowed:
+        for key in [one for one in self.value if one not in allowed]:
             if key in refused:
                 message = f"{shown(key)} of {self.name} has no effect here"
                 self.wrong("E733", message, key, help="leave it out, so that nothing is expected of it", at_key=True)

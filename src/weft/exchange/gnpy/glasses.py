@@ -24,13 +24,12 @@ from weft.exchange.gnpy.quantities import (
     WAVELENGTH,
     Quantity,
 )
-from weft.optical.physics.glass import Glass, RamanGain
+from weft.optical.physics.glass import LIGHT_M_S, Glass, RamanGain
 from weft.optical.physics.silica import SILICA
 
 Floats = npt.NDArray[np.float64]
 Figures = tuple[float, ...]
 
-LIGHT_M_S = 299792458.0
 REFERENCE_HZ = LIGHT_M_S / 1550e-9
 DISPERSION_S_M2 = 1.67e-5
 AREA_M2 = 83e-12
@@ -54,9 +53,14 @@ def column(values: tuple[float, ...] | list[float]) -> Floats:
     return made
 
 
+def gamma_of(area: float, reference_hz: float) -> float:
+    """Nonlinear coefficient of an area, 2 pi f n2 / (c Aeff); and, since that is its own inverse, the area of one."""
+    return 2 * pi * KERR_M2_W * reference_hz / (LIGHT_M_S * area)
+
+
 VITREOUS = Glass(
     column([0.0]), column([REFERENCE_HZ]), column([DISPERSION_S_M2]), column([REFERENCE_HZ]), None, AREA_M2,
-    2 * pi * KERR_M2_W * REFERENCE_HZ / (LIGHT_M_S * AREA_M2), 0.0, REFERENCE_HZ, SILICA,
+    gamma_of(AREA_M2, REFERENCE_HZ), 0.0, REFERENCE_HZ, SILICA,
 )  # fmt: skip
 """A glass that stands for one whose type is not known, until that is told."""
 
@@ -84,11 +88,6 @@ def _area_and_gamma(node: Node, reference_hz: float) -> tuple[float, float]:
     if area is None:
         area = AREA_M2 if gamma is None else gamma_of(gamma, reference_hz)
     return area, gamma_of(area, reference_hz) if gamma is None else gamma
-
-
-def gamma_of(area: float, reference_hz: float) -> float:
-    """Nonlinear coefficient of an area, 2 pi f n2 / (c Aeff); and, since that is its own inverse, the area of one."""
-    return 2 * pi * KERR_M2_W * reference_hz / (LIGHT_M_S * area)
 
 
 def _pairs(
