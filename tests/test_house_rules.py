@@ -17,6 +17,7 @@ MEASURED = tuple(f"src/weft/{name}" for name in ("network", "catalogue", "traffi
 UNITS = (
     "gbps", "km", "m", "hz", "ghz", "thz", "gbd", "db", "dbm", "w", "mw", "eur", "ms", "h", "years", "deg", "rad",
     "share", "ratio", "factor", "per_km", "per_month", "ps", "nm",
+    "s", "s2", "db2", "s_m", "s_m2", "per_w2m2", "01nm",
 )  # fmt: skip
 DIMENSIONLESS = {
     "deferrable",  # a share, by the name the intent file gives it
@@ -25,6 +26,13 @@ DIMENSIONLESS = {
     "ase",  # of the signal, as the two below
     "keep",
     "nli",
+    "signal",
+    "keeps",  # a share
+    "kinds",  # zeros and ones
+    "roll_off",
+    "tilt",  # of gain by gain, as the two below
+    "tilt_ripple",
+    "dynamic_gain_tilt",
     "value",  # a figure of the catalogue; its field's name has the unit
 }
 

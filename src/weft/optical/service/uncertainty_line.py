@@ -135,7 +135,7 @@ class _Walk:
 
     def _interference(self, glass: Glass, length_m: float) -> Floats:
         at = self._comb.glass(glass)
-        return np.asarray(at.efficiency @ effective_length_m(at.alpha_per_m, length_m) ** 2)
+        return np.asarray(at.efficiency_per_w2m2 @ effective_length_m(at.alpha_per_m, length_m) ** 2)
 
     def _other_glass(self, fibre: Fibre, power_w: Floats) -> None:
         for other in self._doubts.glass:

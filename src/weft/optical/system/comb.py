@@ -45,7 +45,7 @@ class GlassAtComb:
 
     alpha_per_m: Floats
     dispersion_s_m2: Floats
-    efficiency: Floats
+    efficiency_per_w2m2: Floats
 
 
 @lru_cache(maxsize=_COMBS)

@@ -44,7 +44,7 @@ class ScatteringSpan:
             )
         else:
             glass = comb.glass(fibre.glass)
-            self._efficiency = glass.efficiency
+            self._efficiency = glass.efficiency_per_w2m2
             self._effective_m = effective_length_m(glass.alpha_per_m, fibre.length_m)
             self._waves = comb.kept(
                 (Waves, fibre.glass.key, fibre.length_m, lumped, pumps),

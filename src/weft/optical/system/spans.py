@@ -44,7 +44,7 @@ class Span:
         self._inside: float | Floats
         self._keeps: float | Floats
         glass = comb.glass(fibre.glass)
-        self._efficiency = glass.efficiency
+        self._efficiency = glass.efficiency_per_w2m2
         same = len(fibre.glass.loss_db_per_m) == 1
         alpha = glass.alpha_per_m[:1] if same else glass.alpha_per_m
         inside = effective_length_m(alpha, fibre.length_m) * db_to_linear(-enter_db)
