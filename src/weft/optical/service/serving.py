@@ -46,20 +46,26 @@ class Options:
 class Served:
     """What every request was given, in the order asked, and what spectrum is left.
 
-    `bound` is the most requests that any assignment serves over these routes and modes (None where it was not worked
-    out), and `findings` are warnings.
+    `bound` is the most requests that any assignment serves over these routes and modes, and `fewest` how many
+    regenerators those served need at least (None where they were not worked out); `findings` are warnings.
     """
 
     lightpaths: tuple[Lightpath, ...]
     mesh: Mesh
     occupation: Occupation
     bound: int | None
+    fewest: int | None
     findings: tuple[Diagnostic, ...]
 
     @property
     def n_served(self) -> int:
         """How many requests were served."""
         return sum(one.served for one in self.lightpaths)
+
+    @property
+    def n_regenerators(self) -> int:
+        """How many regenerators they take."""
+        return sum(len(one.regenerators) for one in self.lightpaths if one.served)
 
 
 def serve(
@@ -91,10 +97,38 @@ def serve(
     ]
     occupation = Occupation(mesh, _bands(designed, mesh), options.guard_hz)
     occupation.hold(mesh, options.held)
-    assigned = assign(occupation, tried, options.policy, options.seed)
     telling = Telling(bench, {one: len(some) for one, some in chosen.routes.items()})
+    if options.regenerate:
+        bound_to = {one for some in disjunctions for one in some.requests}
+        return _with_regenerators(bench, occupation, telling, tried, bound_to, options, findings)
+    assigned = assign(occupation, tried, options.policy, options.seed)
     lightpaths = tuple(telling.lightpath(*pair) for pair in zip(tried, assigned.granted, strict=True))
-    return Served(lightpaths, mesh, occupation, assigned.bound, findings)
+    return Served(lightpaths, mesh, occupation, assigned.bound, None, findings)
+
+
+def _with_regenerators(
+    bench: Bench, occupation: Occupation, telling: Telling, tried: Sequence[Trial], apart: set[str],
+    options: Options, findings: tuple[Diagnostic, ...],
+) -> Served:  # fmt: skip
+    """Lightpaths in as few stretches as light needs; requests that name hops, slots or others to be disjoint from come
+    first, and go without.
+    """
+    from weft.optical.service.regenerators import regenerated
+
+    found: dict[str, Lightpath] = {}
+    bound = [one for one in tried if one.request.include or one.request.slots or one.request.id in apart]
+    assigned = assign(occupation, bound, options.policy, options.seed)
+    for one, granted in zip(bound, assigned.granted, strict=True):
+        found[one.request.id] = telling.lightpath(one, granted)
+    free = {one.request.id: one for one in tried if one.request.id not in found}
+    answer = regenerated(
+        bench, occupation, [one.request for one in free.values()], routes=options.routes, policy=options.policy,
+        seed=options.seed,
+    )  # fmt: skip
+    for chain in answer.requests:
+        found[chain.request.id] = telling.chain(free[chain.request.id], chain)
+    lightpaths = tuple(found[one.request.id] for one in tried)
+    return Served(lightpaths, bench.mesh, answer.occupation, None, answer.fewest, findings)
 
 
 def _bands(designed: Designed, mesh: Mesh) -> list[tuple[Band, ...]]:

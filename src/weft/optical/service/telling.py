@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from weft.optical.physics.channels import Channels
 from weft.optical.service.assigning import Granted
 from weft.optical.service.candidates import Bench, Trial, Way, rides_of
 from weft.optical.service.judging import transmitted, with_transmitter
 from weft.optical.service.reasons import sentence
-from weft.optical.service.requests import Lightpath, Request, Slot, Stretch
+from weft.optical.service.requests import Lightpath, Reason, Request, Slot, Stretch
 from weft.optical.system.reception import Reception
+
+if TYPE_CHECKING:
+    from weft.optical.service.regenerators import Stretches
 
 
 class Telling:
@@ -30,6 +34,18 @@ class Telling:
         stretch = self.stretch(request, way, granted.slots)
         why = sentence(granted.reason, request, way, stretch.reception, self._bench.rules, self._n_routes[request.id])
         return Lightpath(request, granted.reason, why, (stretch,), way.n_channels)
+
+    def chain(self, trial: Trial, found: Stretches) -> Lightpath:
+        """What a request was given in one stretch or several, or what was tried for it in one."""
+        if found.served:
+            stretches = tuple(
+                self.stretch(part.request, granted.way, granted.slots)
+                for part, granted in found.parts if granted.way is not None
+            )  # fmt: skip
+            (_, first), *_ = found.parts
+            return Lightpath(trial.request, "", "", stretches, first.way.n_channels if first.way else 0)
+        reason: Reason = "NO_SPECTRUM" if found.fewest >= 0 else trial.reason
+        return self.lightpath(trial, Granted(None, (), reason or "NO_SPECTRUM"))
 
     def stretch(self, request: Request, way: Way, slots: tuple[Slot, ...]) -> Stretch:
         """A way with all that arrives over it."""
