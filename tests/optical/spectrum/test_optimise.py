@@ -134,10 +134,10 @@ def test_swapping_loses_nothing() -> None:
 def test_equal_arguments_give_equal_plans() -> None:
     """Though thousands were moved by lot; another seed is another plan of the same bound."""
     rng = np.random.default_rng(7)
-    routes = [(r // 2, rng.choice(12, 4, replace=False).tolist()) for r in range(120)]
-    asked = problem(routes, 7)
+    routes = [(r // 2, rng.choice(12, 5, replace=False).tolist()) for r in range(200)]
+    asked = problem(routes, 9)
     one, same, other = optimise(asked), optimise(asked), optimise(asked, seed=2)
-    assert 0 < one.gap < 0.1
+    assert 0 < one.gap < 0.2
     assert np.array_equal(one.slot, same.slot)
     assert np.array_equal(one.choice, same.choice)
     assert other.bound.value == one.bound.value
