@@ -17,6 +17,7 @@ import numpy.typing as npt
 from weft.optical.physics.channels import Channels
 from weft.optical.system.comb import Comb, Physics, comb_of
 from weft.optical.system.design import Designed
+from weft.optical.system.design_bands import channels_in, name_of
 from weft.optical.system.design_gains import is_clear
 from weft.optical.system.design_powers import Best, Levels, Link, NoiseTables, Option, best_changes
 from weft.optical.system.design_section import Lane, Light, Section
@@ -68,13 +69,15 @@ def optimised(
 class Ask(NamedTuple):
     """How powers are looked for: what channels weigh, on which levels, and whether types stay as they are (`typed`).
 
-    The power of the last amplifier may fall by `spare_db`; None: it must stay.
+    The power of the last amplifier may fall by `spare_db`; None: it must stay.  `filled_dbm` is the reference power
+    times the channels that the line is designed for, by lane.
     """
 
     weighing: float
     grids: tuple[tuple[float, int], ...]
     spare_db: float | None
     typed: bool
+    filled_dbm: Mapping[str, float]
 
 
 class Judge:
@@ -146,11 +149,13 @@ class Launch:
         elements, light = section.elements, section.light(section.elements)
         lanes = section.lanes if self._mixed else ()
         judge = Judge([section, *(self._alone(section, mask, sent_w, lane) for lane in lanes)])
+        filled_dbm = self._filled_dbm(line)
         for grids in _ROUNDS:
             started = float(light.noise_db.max())
             for lane in section.lanes:
                 for weighing in _WEIGHINGS:
-                    ask = Ask(weighing, grids, self._spare_db(line, light, lane, comb), grids is not _ROUNDS[0])
+                    spare = self._spare_db(line, light, lane, comb)
+                    ask = Ask(weighing, grids, spare, grids is not _ROUNDS[0], filled_dbm)
                     new = self._better(section, elements, light, lane, ask)
                     if new is None:
                         continue
@@ -220,8 +225,10 @@ class Launch:
             elif end == ends[-1] and ask.spare_db is not None:
                 least = -max(0.0, ask.spare_db)
             powers = light.powers_w[place : place + 2, lane.part]
+            filled_dbm = ask.filled_dbm[lane.name] + (one.delta_power_db or 0.0)
             options = tuple(
-                self._option(one, kind, powers, most) for kind in self._kinds(elements, one, place, ask.typed)
+                self._option(one, kind, powers, min(most, kind.power_max_dbm - filled_dbm))
+                for kind in self._kinds(elements, one, place, ask.typed)
             )
             found.append(Link(*_born(light, place, end, weights), least, options))
         return found
@@ -253,6 +260,16 @@ class Launch:
         before = elements[place - 1] if place else None
         pumps = now.raman or (self._pumps and isinstance(before, Fibre) and is_clear(before, self._library.rules))
         return [now, *(kind for kind in kinds if pumps or not kind.raman)]
+
+    def _filled_dbm(self, line: Sequence[Element]) -> dict[str, float]:
+        """The reference over all channels that a line is designed for, by lane; "" is the line's first band."""
+        start, reference = line[0], self._designed.reference
+        assert isinstance(start, (Roadm, Transceiver))
+        found = {
+            name_of(band): reference.power_dbm + linear_to_db(float(reference.channels or channels_in(band)))
+            for band in start.degree_bands[line[1].uid]
+        }
+        return {"": next(iter(found.values())), **found}
 
     def _alone(self, section: Section, mask: Mask, sent_w: Floats, lane: Lane) -> Section:
         """A section under the channels of one lane."""
