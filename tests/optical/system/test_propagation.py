@@ -193,3 +193,45 @@ def test_types_of_one_name_in_two_libraries_are_told_apart() -> None:
     """What is remembered of a comb belongs to its library."""
     other = replace(LIBRARY, amplifiers={**LIBRARY.amplifiers, "plain": amplifier_type("plain", FixedGain(8.0))})
     assert np.all(receive(LINE, FEW, other).osnr_db < receive(LINE, FEW).osnr_db - 1)
+
+
+def test_amplifiers_abreast_want_a_type_each_and_channels_in_a_band() -> None:
+    """What was not designed, and bands within each other, are refused by the box's name."""
+    inner = replace(LIBRARY.amplifiers["plain"], name="inner", band=Band(192.5e12, 193.5e12))
+    library = replace(LIBRARY, amplifiers={**LIBRARY.amplifiers, "inner": inner})
+    for parts, message in (
+        ((edfa("a", "plain", 16.0), edfa("b", "", 16.0)), "'amplifier 0' has no type in every band"),
+        ((edfa("a", "inner", 16.0), edfa("b", "plain", 16.0)), "'amplifier 0' does not carry every channel"),
+    ):
+        pair = MultibandAmplifier("amplifier 0", amplifiers=parts)
+        with pytest.raises(WeftError, match=message):
+            receive([pair if one.uid == "amplifier 0" else one for one in LINE], FEW, library)
+
+
+def test_scattering_solved_differs_from_gnpys_steps_by_what_the_page_says() -> None:
+    """Euler's steps of 50 m are off by 0.018 dB of GSNR and 0.025 dB of OSNR on GNPy's sample with pumps."""
+    found = sample("raman")
+    stored = found.routes[0]
+    channels = found.optics[0].receive(stored["route"]).channels
+    solved = Optics.of(found.designed, channels, "gn", srs=True).receive(stored["route"])
+    gsnr = np.max(np.abs(solved.gsnr_01nm_db - stored["gsnr_01nm_db"]))
+    osnr = np.max(np.abs(solved.osnr_01nm_db - stored["osnr_01nm_db"]))
+    assert 0.015 < gsnr < 0.0185
+    assert 0.022 < osnr < 0.0255
+
+
+@pytest.mark.parametrize("name", ["raman", "multiband"])
+def test_scattering_light_followed_element_by_element_arrives_the_same(name: str) -> None:
+    """The map of a section is exact where powers move between channels too."""
+    found = sample(name)
+    for stored in found.routes[:3]:
+        channels = found.optics[0].receive(stored["route"]).channels
+        optics = Optics.of(found.designed, channels, "isrs")
+        received, followed = optics.receive(stored["route"]), optics.trace(stored["route"])[-1]
+        for column in ("signal", "ase", "nli", "power_w"):
+            np.testing.assert_allclose(getattr(followed, column), getattr(received, column), rtol=1e-12, atol=1e-30)
+
+
+def test_nothing_asked_is_nothing_received() -> None:
+    """No routes, no receptions."""
+    assert Optics.of(designed(LINE), FEW).receive_all(()) == ()
