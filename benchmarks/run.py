@@ -23,6 +23,7 @@ from benchmarks import (
     path_vector,
     propagation,
     requests,
+    restoration,
     scaling,
     segments,
     te,
@@ -48,6 +49,7 @@ ALL: tuple[Benchmark, ...] = (
     *propagation.BENCHMARKS,
     *isrs.BENCHMARKS,
     *requests.BENCHMARKS,
+    *restoration.BENCHMARKS,
 )
 
 HEAD = """\

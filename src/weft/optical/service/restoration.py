@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from weft.optical.service.restoration_lighting import Case, Chain, Free, Lighting
+from weft.optical.service.restoration_lighting import Case, Chain, Free, Lighting, Possible
 from weft.optical.service.restoration_routes import Quality, Ways
 from weft.optical.service.restoration_state import Cut, Lit, RestoreOptions, State
 from weft.optical.service.restoration_timing import seconds
@@ -24,7 +24,9 @@ def restore(state: State, cuts: Sequence[Cut], options: RestoreOptions = USUAL) 
     first.  The cuts' order does not matter, and equal arguments give equal answers.
     """
     work = _Work(state, options)
-    return Restored(tuple(work.after(cut) for cut in cuts))
+    cases = [work.cases(cut) for cut in cuts]
+    work.learn(cases)
+    return Restored(tuple(work.after(cut, lost) for cut, lost in zip(cuts, cases, strict=True)))
 
 
 class _Work:
@@ -36,15 +38,14 @@ class _Work:
         self._held = [state.held(one) for one in state.lit]
         self._touched = [_touched(state, one) for one in state.lit]
         self._ways, self._quality = Ways(state.graph, options.routes), Quality(state.reach)
+        self._possible = Possible(state, options, self._quality)
+        self._km = [sum(state.graph.km(ride.route) for ride in one.rides) for one in state.lit]
         self._ways.prepare(leg for one in state.lit for chain in self._chains(one) for leg in chain.legs)
 
-    def after(self, cut: Cut) -> AfterCut:
-        """One cut."""
-        state = self._state
-        risks = set(cut.cables) | {state.graph.node_risk(node) for node in cut.nodes}
-        lost = [row for row, touched in enumerate(self._touched) if touched & risks]
+    def after(self, cut: Cut, cases: list[Case]) -> AfterCut:
+        """One cut, whose routes were learnt."""
+        lost = [case.row for case in cases]
         free = self._released(lost)
-        cases = self._cases(lost, cut)
         relit, dark = max(self._tries(cases, free), key=lambda tried: self._worth(tried[0]))
         partial = tuple(one.lightpath for one in relit if one.rate_gbps < self._rate(one.lightpath))
         at_most = sum(one.rate_gbps for one in relit)
@@ -79,21 +80,27 @@ class _Work:
             if count > 0 and node not in {source, target, *own}:
                 yield Chain(((source, node), (node, target)), (node,))
 
-    def _cases(self, lost: Sequence[int], cut: Cut) -> list[Case]:
-        """The ways of all that is lost, whose quality is then known."""
-        lit = self._state.lit
+    def cases(self, cut: Cut) -> list[Case]:
+        """All that a cut takes, with the ways that are left to each."""
+        state, lit = self._state, self._state.lit
+        risks = set(cut.cables) | {state.graph.node_risk(node) for node in cut.nodes}
+        lost = [row for row, touched in enumerate(self._touched) if touched & risks]
         chains = {row: list(self._chains(lit[row])) for row in lost}
         left = self._ways.left((leg for some in chains.values() for chain in some for leg in chain.legs), cut)
-        cases = []
+        found = []
         for row in lost:
             ways = tuple((chain, tuple(left[leg] for leg in chain.legs)) for chain in chains[row])
             own = tuple(self._held[row]) if self._options.release == "own" else ()
             ends = {chains[row][0].legs[0][0], chains[row][0].legs[0][1]}
-            cases.append(Case(row, lit[row], ways, own, not ends.isdisjoint(cut.nodes)))
+            found.append(Case(row, lit[row], ways, own, not ends.isdisjoint(cut.nodes)))
+        return found
+
+    def learn(self, cases: Iterable[list[Case]]) -> None:
+        """Work out how light arrives over every way, many at a time."""
         self._quality.learn(
-            (case.lit.kind, way.route) for case in cases for _, legs in case.chains for ways in legs for way in ways
-        )
-        return cases
+            (case.lit.kind, way.route)
+            for some in cases for case in some for _, legs in case.chains for ways in legs for way in ways
+        )  # fmt: skip
 
     def _tries(self, cases: list[Case], free: Free) -> list[tuple[list[Relit], list[Dark]]]:
         """What orders make of it, until one leaves nothing dark for want of spectrum."""
@@ -105,7 +112,7 @@ class _Work:
         return tries
 
     def _lighting(self, free: Free) -> Lighting:
-        return Lighting(self._state, self._options, self._quality, [pairs.copy() for pairs in free])
+        return Lighting(self._state, self._options, self._possible, [pairs.copy() for pairs in free])
 
     def _at_most(self, cases: list[Case], free: Free) -> float:
         """Gb/s if each lightpath had what is free, and the store, to itself."""
@@ -121,7 +128,7 @@ class _Work:
 
     def _orders(self, cases: list[Case]) -> Iterator[list[Case]]:
         """Most Gb/s first and then shortest; fewest ways left first; longest first."""
-        km = {case.row: sum(self._state.graph.km(ride.route) for ride in case.lit.rides) for case in cases}
+        km = self._km
         ways = {case.row: sum(len(legs[0]) for _, legs in case.chains) for case in cases}
         keys = (
             lambda case: (case.lit.priority, -self._rate(case.row), km[case.row], case.row),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from weft.optical.service.oms_graph import Route
 from weft.optical.service.restoration_routes import Leg, Quality, Way
 from weft.optical.service.restoration_state import Lit, RestoreOptions, Ride, State
 from weft.optical.service.restored import Dark, Relit, Why
@@ -34,11 +35,43 @@ class Case(NamedTuple):
     ended: bool
 
 
+class Possible:
+    """What a lightpath may do whatever the spectrum: worked out once, however often it is tried."""
+
+    def __init__(self, state: State, options: RestoreOptions, quality: Quality) -> None:
+        self._state, self._options, self._quality = state, options, quality
+        self._links: dict[tuple[Route, bool], list[int]] = {}
+        self._modes: dict[tuple[int, int], list[int]] = {}
+
+    def margin_db(self, one: Lit, mode: int, route: Route) -> float:
+        """Of a route that was learnt."""
+        return self._quality.margin_db(one.kind, route)[mode]
+
+    def links(self, one: Lit, route: Route) -> list[int]:
+        """The links of a route."""
+        found = self._links.get((route, one.both_ways))
+        if found is None:
+            found = self._links[route, one.both_ways] = self._state.links(route, one.both_ways)
+        return found
+
+    def modes(self, one: Lit) -> list[int]:
+        """Modes of no more Gb/s than now, most first, the present one before its equals."""
+        if not self._options.lower_rates:
+            return [one.mode]
+        found = self._modes.get((one.kind, one.mode))
+        if found is None:
+            modes = self._state.kinds[one.kind]
+            lower = [m for m, mode in enumerate(modes) if mode.rate_gbps <= modes[one.mode].rate_gbps]
+            found = sorted(lower, key=lambda m: (-modes[m].rate_gbps, m != one.mode, modes[m].width, m))
+            self._modes[one.kind, one.mode] = found
+        return found
+
+
 class Lighting:
     """Takes slots of `free` and regenerators of the store, which are its own to change."""
 
-    def __init__(self, state: State, options: RestoreOptions, quality: Quality, free: Free) -> None:
-        self._state, self._options, self._quality, self._free = state, options, quality, free
+    def __init__(self, state: State, options: RestoreOptions, possible: Possible, free: Free) -> None:
+        self._state, self._options, self._possible, self._free = state, options, possible, free
         self._spares = dict(state.spares)
         self._rooms: list[dict[int, int]] = [{} for _ in free]
 
@@ -61,7 +94,7 @@ class Lighting:
     def at_most_gbps(self, case: Case) -> float:
         """No more than this is lit of a lightpath, whatever takes turns before it."""
         self._give(case.own)
-        modes = self._modes(case.lit)
+        modes = self._possible.modes(case.lit)
         fits = (
             self._state.kinds[case.lit.kind][mode].rate_gbps
             for mode in modes
@@ -86,7 +119,7 @@ class Lighting:
 
     def _relit(self, case: Case) -> Relit | None:
         """The highest rate on the shortest way with a slot free, which is then taken."""
-        for mode in self._modes(case.lit):
+        for mode in self._possible.modes(case.lit):
             for chain, legs in case.chains:
                 if all(self._spares[node] > 0 for node in chain.borrowed):
                     rides = self._rides(case.lit, mode, legs)
@@ -96,21 +129,13 @@ class Lighting:
 
     def _told(self, case: Case, mode: int, chain: Chain, rides: tuple[Ride, ...]) -> Relit:
         one = case.lit
-        margin = min(self._quality.margin_db(one.kind, ride.route)[mode] for ride in rides)
+        margin = min(self._possible.margin_db(one, mode, ride.route) for ride in rides)
         old = [ride.slot for ride in one.rides]
         moved = [ride.slot for ride in rides] != old or mode != one.mode
         rate = self._state.kinds[one.kind][mode].rate_gbps
         return Relit(
             case.row, mode, rate, rides, moved, margin, 0.0, tuple(end for _, end in chain.legs[:-1]), chain.borrowed
         )  # fmt: skip
-
-    def _modes(self, one: Lit) -> list[int]:
-        """Modes of no more Gb/s than now, most first, the present one before its equals."""
-        modes = self._state.kinds[one.kind]
-        if not self._options.lower_rates:
-            return [one.mode]
-        lower = [m for m, mode in enumerate(modes) if mode.rate_gbps <= modes[one.mode].rate_gbps]
-        return sorted(lower, key=lambda m: (-modes[m].rate_gbps, m != one.mode, modes[m].width, m))
 
     def _rides(self, one: Lit, mode: int, legs: tuple[list[Way], ...]) -> tuple[Ride, ...] | None:
         """A ride a leg, taken; all is given back if one of them finds none."""
@@ -128,7 +153,7 @@ class Lighting:
 
     def _held(self, one: Lit, mode: int, ride: Ride) -> list[tuple[int, int, int]]:
         bits = ((1 << self._state.kinds[one.kind][mode].width) - 1) << ride.slot
-        links = self._state.links(ride.route, one.both_ways)
+        links = self._possible.links(one, ride.route)
         return [(link, pair, bits) for link, pair in zip(links, ride.pairs, strict=True)]
 
     def _ride(self, one: Lit, mode: int, way: Way, leg: tuple[int, int]) -> Ride | None:
@@ -136,7 +161,7 @@ class Lighting:
         if not self._arrives(one, mode, way) or not self._ported(one, way, leg):
             return None
         width = self._state.kinds[one.kind][mode].width
-        links = self._state.links(way.route, one.both_ways)
+        links = self._possible.links(one, way.route)
         slots = self._slots(one, mode, leg[0])
         for link in links:
             slots &= self._room(link, width)
@@ -145,8 +170,7 @@ class Lighting:
         old = _before(one, leg[0]).slot
         slot = old if slots >> old & 1 else (slots & -slots).bit_length() - 1
         wanted = ((1 << width) - 1) << slot
-        pairs = (next(p for p, bits in enumerate(self._free[link]) if not wanted & ~bits) for link in links)
-        return Ride(way.route, slot, tuple(pairs))
+        return Ride(way.route, slot, tuple([_first(self._free[link], wanted) for link in links]))
 
     def _room(self, link: int, width: int) -> int:
         """First slices of slots that are free on some pair of a link."""
@@ -159,7 +183,7 @@ class Lighting:
         return found
 
     def _arrives(self, one: Lit, mode: int, way: Way) -> bool:
-        return self._quality.margin_db(one.kind, way.route)[mode] >= 0.0
+        return self._possible.margin_db(one, mode, way.route) >= 0.0
 
     def _ported(self, one: Lit, way: Way, leg: tuple[int, int]) -> bool:
         """Whether its ports let it leave and arrive by that way."""
@@ -183,7 +207,7 @@ class Lighting:
         options = [legs for _, legs in case.chains]
         if not any(all(legs) for legs in options):
             return "route"
-        modes = self._modes(case.lit)
+        modes = self._possible.modes(case.lit)
         if not any(self._through(case.lit, mode, legs, ported=False) for mode in modes for legs in options):
             return "reach"
         if not any(self._through(case.lit, mode, legs, ported=True) for mode in modes for legs in options):
@@ -202,3 +226,11 @@ class Lighting:
 def _before(one: Lit, leg: int) -> Ride:
     """The ride that a leg takes the place of."""
     return one.rides[min(leg, len(one.rides) - 1)]
+
+
+def _first(pairs: list[int], wanted: int) -> int:
+    """The first pair that has all slices that are wanted."""
+    pair = 0
+    while wanted & ~pairs[pair]:
+        pair += 1
+    return pair

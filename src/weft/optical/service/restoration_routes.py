@@ -15,6 +15,9 @@ from weft.optical.service.restoration_state import Cut, Reach
 POOL = 4
 """So many times the routes wanted are found once with nothing cut; most cuts leave enough of them."""
 
+AT_ONCE = 1000
+"""So many routes are worked out together: what they share is composed once, and memory has its limits."""
+
 METRES = 1000.0
 """Lengths are compared in whole metres."""
 
@@ -102,10 +105,10 @@ class Quality:
                 by_kind.setdefault(kind, {})[route] = None
         for kind, routes in by_kind.items():
             listed = list(routes)
-            margins = self._reach.margin_db(kind, listed)
-            self._known.update(
-                ((kind, route), tuple(row)) for route, row in zip(listed, margins.tolist(), strict=True)
-            )  # fmt: skip
+            for start in range(0, len(listed), AT_ONCE):
+                some = listed[start : start + AT_ONCE]
+                margins = self._reach.margin_db(kind, some).tolist()
+                self._known.update(((kind, route), tuple(row)) for route, row in zip(some, margins, strict=True))
 
     def margin_db(self, kind: int, route: Route) -> tuple[float, ...]:
         """Of each mode of the kind, over a route that was learnt."""
