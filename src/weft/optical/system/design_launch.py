@@ -17,11 +17,12 @@ import numpy.typing as npt
 from weft.optical.physics.channels import Channels
 from weft.optical.system.comb import Comb, Physics, comb_of
 from weft.optical.system.design import Designed
+from weft.optical.system.design_alike import Looks, dressed, looks_of
 from weft.optical.system.design_bands import channels_in, name_of
 from weft.optical.system.design_gains import is_clear
+from weft.optical.system.design_given import free_types, given_settings, given_tilts
 from weft.optical.system.design_powers import Best, Levels, Link, NoiseTables, Option, best_changes
 from weft.optical.system.design_section import Lane, Light, Section
-from weft.optical.system.design_types import AmplifierChoice
 from weft.optical.system.elements import Amplifier, Element, Fibre, MultibandAmplifier, Roadm, Transceiver
 from weft.optical.system.full_load import full_load
 from weft.optical.system.library import AmplifierType
@@ -114,14 +115,14 @@ class Launch:
         """`given` are the elements as they were before the design: what they set stays as it is."""
         self._designed, self._pumps = designed, pumps
         self._library = designed.library
-        self._fixed_gain, self._fixed_power = _given(given, power_mode=designed.library.rules.power_mode)
+        self._fixed_gain, self._fixed_power = given_settings(given, power_mode=designed.library.rules.power_mode)
         elements = designed.by_uid()
         self._after: dict[str, list[Element]] = {}
         for tail, head in designed.network.connections:
             self._after.setdefault(tail, []).append(elements[head])
         self._channels = full_load(designed.library.loads) if load is None else load
-        self._free = _free_types(designed, given)
-        self._fixed_tilt = _given_tilts(given)
+        self._free = free_types(designed, given)
+        self._fixed_tilt = given_tilts(given)
         self._combs: dict[bytes, Comb] = {}
         self._tables = NoiseTables(designed.library)
         amplified = [[elements[uid] for uid in uids[1:-1]] for uids in designed.oms]
@@ -130,11 +131,35 @@ class Launch:
     def all(self) -> Designed:
         """The network with every line at its best; a line that does not get better stays as it is."""
         elements = self._designed.by_uid()
+        known: dict[object, Sequence[Element]] = {}
         for uids in self._designed.oms:
             line = [elements[uid] for uid in uids]
-            elements.update((one.uid, one) for one in self.line(line))
+            looks = self._looks(line)
+            like = known.get(looks)
+            if like is None:
+                like = known[looks] = self.line(line)
+            elements.update((one.uid, one) for one in dressed(line[1:-1], like))
         network = replace(self._designed.network, elements=tuple(elements.values()))
         return replace(self._designed, network=network)
+
+    def _looks(self, line: Sequence[Element]) -> Looks:
+        """All that the best powers of a line depend on."""
+        start, end = line[0], line[-1]
+        ends: list[object] = [type(start), type(end)]
+        if isinstance(start, (Roadm, Transceiver)):
+            ends.append(start.degree_bands[line[1].uid])
+        if isinstance(start, Roadm):
+            ends.append(start.degree_targets[line[1].uid])
+        if isinstance(end, Roadm):
+            after = self._after.get(end.uid, ())
+            ways = {(end.degree_targets.get(one.uid, end.target), kind_of(line[-2], end, one)) for one in after}
+            ends += [end.type_name, frozenset(ways)]
+
+        def free(one: Amplifier) -> Looks:
+            kept = (one.uid in fixed for fixed in (self._fixed_gain, self._fixed_power, self._fixed_tilt))
+            return (*kept, self._free.get(one.uid))
+
+        return (*ends, *(looks_of(one, free) for one in line[1:-1]))
 
     def line(self, line: Sequence[Element]) -> Sequence[Element]:
         """The elements between a line's ends, set so that its worst channel is best and half of all no worse."""
@@ -326,45 +351,3 @@ def _born(light: Light, place: int, end: int, weights: Floats) -> tuple[float, f
             else:
                 pumped += noise
     return ase, nli, pumped
-
-
-def _given_tilts(elements: Mapping[str, Element]) -> set[str]:
-    """Amplifiers whose tilt was given."""
-    parts = [part for one in elements.values() if isinstance(one, MultibandAmplifier) for part in one.amplifiers]
-    parts += [one for one in elements.values() if isinstance(one, Amplifier)]
-    return {one.uid for one in parts if one.tilt_db is not None}
-
-
-def _free_types(designed: Designed, given: Mapping[str, Element]) -> dict[str, tuple[str, ...]]:
-    """The types that may stand in the place of each amplifier to which none was given."""
-    elements, choice = designed.by_uid(), AmplifierChoice(designed.library)
-    found = {}
-    for uids in designed.oms:
-        start, end = elements[uids[0]], elements[uids[-1]]
-        if not isinstance(start, (Roadm, Transceiver)):
-            continue
-        bands = start.degree_bands.get(uids[1], ())
-        for k, uid in enumerate(uids[1:-1], 1):
-            one = given.get(uid)
-            if not isinstance(elements[uid], Amplifier) or (isinstance(one, Amplifier) and one.type_name):
-                continue
-            only: tuple[str, ...] | None = ()
-            if k == 1 and isinstance(start, Roadm) and start.boosters:
-                only = start.boosters
-            elif k == len(uids) - 2 and isinstance(end, Roadm):
-                only = end.preamps
-            found[uid] = choice.allowed(only or (), bands[0]) if bands else ()
-    return found
-
-
-def _given(elements: Mapping[str, Element], *, power_mode: bool) -> tuple[set[str], set[str]]:
-    """Amplifiers whose gain, and those whose power, was given and counts."""
-    gains, powers = set(), set()
-    for one in elements.values():
-        for part in one.amplifiers if isinstance(one, MultibandAmplifier) else (one,):
-            if isinstance(part, Amplifier):
-                if power_mode and part.delta_power_db is not None:
-                    powers.add(one.uid)
-                elif not power_mode and part.gain_db is not None:
-                    gains.add(one.uid)
-    return gains, powers
