@@ -113,9 +113,11 @@ class Reach:
                 ends = tuple(dict.fromkeys((*self._at.values(), target)))
                 ways = reached(self._bench, source, ends, key[2], mode)
                 self._known[key] = {mesh.exit[end]: way for end, way in ways.items()}
-            for end, way in self._known[key].items():
-                if end not in found or len(way.route) < len(found[end].route):
-                    found[end] = way
+            if not found:
+                found = self._known[key]
+                continue
+            known = self._known[key].items()
+            found = found | {end: way for end, way in known if end not in found or _shorter(way, found[end])}
         return found
 
     def stops(self, request: Request, cost: Floats) -> tuple[tuple[str, ...], tuple[Route, ...]] | None:
@@ -125,7 +127,12 @@ class Reach:
         of stretches, cost) in that order.
         """
         start, goal = self._bench.mesh.entry[request.source], self._bench.mesh.exit[request.target]
+        direct = self.stretches(request, start).get(goal)
+        if direct is not None:
+            return (request.source, request.target), (direct.route,)
+        each: list[float] = cost.tolist()
         settled: set[int] = set()
+        fewest = len(each) + 1
         heap: list[tuple[int, float, int, tuple[int, ...], tuple[Route, ...]]] = [(0, 0.0, start, (), ())]
         while heap:
             n, spent, node, passed, ways = heappop(heap)
@@ -135,10 +142,15 @@ class Reach:
                 continue
             settled.add(node)
             for end, way in self.stretches(request, node).items():
-                if end not in settled:
-                    more = spent + float(cost[list(way.route)].sum())
+                fewest = min(fewest, n + 1) if end == goal else fewest
+                if end not in settled and (n + 1 < fewest or end == goal):
+                    more = spent + sum([each[arc] for arc in way.route])
                     heappush(heap, (n + 1, more, end, (*passed, node), (*ways, way.route)))
         return None
+
+
+def _shorter(one: Reached, other: Reached) -> bool:
+    return len(one.route) < len(other.route)
 
 
 def _served(
