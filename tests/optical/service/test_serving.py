@@ -207,3 +207,28 @@ def test_more_margin_and_filters_serve_fewer() -> None:
     filtered = serve(NET, [wanted(0, "A", "C")], (), Options(routes=1, filtering_db=0.5)).lightpaths[0].margin_db
     assert plain is not None
     assert filtered == pytest.approx(plain - 2 * 0.5)
+
+
+def test_light_is_regenerated_where_it_does_not_reach() -> None:
+    """At a town on the way, in as few stretches as can be; every stretch has its slot, and nothing is held twice."""
+    chain = towns([(a, z, 110) for a, z in pairwise("ABCDEFGH")])
+    options = Options(margin_db=8.5, regenerate=True)
+    asked = [wanted(0, "A", "H"), wanted(1, "B", "G"), wanted(2, "A", "B")]
+    assert serve(chain, asked, (), replace(options, regenerate=False)).n_served < 3
+    served = serve(chain, asked, (), options)
+    assert served.n_served == 3
+    assert served.n_regenerators == served.fewest
+    held: set[tuple[str, int]] = set()
+    for one in served.lightpaths:
+        first, last = one.request.source[-1], one.request.target[-1]
+        assert list(dict.fromkeys(passed(one.route))) == [town for town in "ABCDEFGH" if first <= town <= last]
+        for stretch in one.stretches:
+            assert stretch.margin_db is not None
+            assert stretch.margin_db >= 0
+            mine = _slices(replace(one, stretches=(stretch,)))
+            assert held.isdisjoint(mine)
+            held |= mine
+    longest = served.lightpaths[0]
+    assert longest.regenerators
+    assert all(uid.startswith("trx ") for uid in longest.regenerators)
+    assert served.lightpaths[2].regenerators == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from math import inf
 from typing import Literal, NamedTuple
 
@@ -43,6 +44,12 @@ class Occupation:
                 mask |= self.slices(slice_of(band.low_hz), slice_of(band.high_hz))
             self.free[self._cable[arc]] &= mask
             self.length_km[self._cable[arc]] = float(mesh.graph.length_km[arc])
+
+    def copied(self) -> Occupation:
+        """The same as it is now, to be occupied on its own."""
+        one = copy(self)
+        one.free = list(self.free)
+        return one
 
     def slices(self, low: int, high: int) -> int:
         """The bits of slices `low` to `high`, both included; those below the spectrum have none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from weft.diagnostics import Diagnostic
@@ -110,8 +110,10 @@ def _with_regenerators(
     bench: Bench, occupation: Occupation, telling: Telling, tried: Sequence[Trial], apart: set[str],
     options: Options, findings: tuple[Diagnostic, ...],
 ) -> Served:  # fmt: skip
-    """Lightpaths in as few stretches as light needs; requests that name hops, slots or others to be disjoint from come
-    first, and go without.
+    """Lightpaths in as few stretches as light needs.
+
+    Requests that name hops, slots or others to be disjoint from come first, and go without; so do all if regenerated
+    ones would take so much spectrum that fewer were served.
     """
     from weft.optical.service.regenerators import regenerated
 
@@ -121,14 +123,29 @@ def _with_regenerators(
     for one, granted in zip(bound, assigned.granted, strict=True):
         found[one.request.id] = telling.lightpath(one, granted)
     free = {one.request.id: one for one in tried if one.request.id not in found}
+    left = occupation.copied()
+    policy: Policy = "best" if options.policy == "lowest" else options.policy
     answer = regenerated(
-        bench, occupation, [one.request for one in free.values()], routes=options.routes, policy=options.policy,
+        bench, occupation, [one.request for one in free.values()], routes=options.routes, policy=policy,
         seed=options.seed,
     )  # fmt: skip
+    straight = assign(left, list(free.values()), options.policy, options.seed)
+    if sum(one.served for one in answer.requests) < sum(not one.reason for one in straight.granted):
+        for one, granted in zip(free.values(), straight.granted, strict=True):
+            found[one.request.id] = telling.lightpath(one, granted)
+        return _in_order(bench, left, tried, found, 0, findings)
     for chain in answer.requests:
         found[chain.request.id] = telling.chain(free[chain.request.id], chain)
+    return _in_order(bench, answer.occupation, tried, found, answer.fewest, findings)
+
+
+def _in_order(
+    bench: Bench, occupation: Occupation, tried: Sequence[Trial], found: Mapping[str, Lightpath], fewest: int,
+    findings: tuple[Diagnostic, ...],
+) -> Served:  # fmt: skip
+    """Lightpaths as they were asked for."""
     lightpaths = tuple(found[one.request.id] for one in tried)
-    return Served(lightpaths, bench.mesh, answer.occupation, None, answer.fewest, findings)
+    return Served(lightpaths, bench.mesh, occupation, None, fewest, findings)
 
 
 def _bands(designed: Designed, mesh: Mesh) -> list[tuple[Band, ...]]:
