@@ -190,3 +190,13 @@ def test_a_raman_amplifier_stands_only_behind_glass_that_is_clear_enough() -> No
         last = design(line([110e3], glass=dim), quiet).by_uid()["Edfa_preamp_rz_from_f0"]
         assert isinstance(last, Amplifier)
         assert last.type_name == chosen
+
+
+def test_a_network_may_be_taken_as_it_is_built() -> None:
+    """No element is added, and those that are there are set."""
+    network = line([80e3])
+    designed = design(network, library(), as_built=True)
+    assert [one.uid for one in designed.network.elements] == [one.uid for one in network.elements]
+    fibre = designed.by_uid()["f0"]
+    assert isinstance(fibre, Fibre)
+    assert fibre.connector_in_db == 0.25
