@@ -134,7 +134,8 @@ class Occupation:
     def _is_free(self, free: int, slot: Slot) -> bool:
         assert slot.n is not None
         assert slot.m is not None
-        return slot.n - slot.m >= self.first and not self.bits(slot) & ~free
+        within = self.first <= slot.n - slot.m and slot.n + slot.m <= self.first + free.bit_length()
+        return within and not self.bits(slot) & ~free
 
 
 def _order(slot: Slot) -> tuple[float, float]:
