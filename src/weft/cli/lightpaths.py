@@ -19,8 +19,10 @@ FILE = click.Path(path_type=Path)
 
 
 @click.command()
-@click.option("--topology", type=FILE, required=True, help="Network: GNPy's JSON, YANG's JSON, or a sheet.")
-@click.option("--equipment", type=FILE, required=True, help="GNPy's equipment library.")
+@click.option("--topology", type=FILE, help="Network: GNPy's JSON, YANG's JSON, or a sheet.")
+@click.option("--equipment", type=FILE, help="GNPy's equipment library.")
+@click.option("--plan", type=FILE, help="A plan instead of both, with --samples.")
+@click.option("--catalogue", type=FILE, multiple=True, help="Catalogue files that the plan was made with.")
 @click.option("--extra-equipment", type=FILE, multiple=True, help="Further equipment; may be repeated.")
 @click.option("--services", type=FILE, help="Requests; without them one path at full load is shown.")
 @click.option("--spectrum", type=FILE, help="Channels of that one path, instead of the library's.")
@@ -66,12 +68,35 @@ def command(**asked: Any) -> int:
     """
     if asked["as_json"] and asked["as_csv"]:
         raise click.UsageError("--json and --csv exclude each other")
+    if asked["plan"] is not None:
+        return _plan(asked)
+    missing = [f"--{name}" for name in ("topology", "equipment") if asked[name] is None]
+    if missing:
+        raise click.UsageError(f"{' and '.join(missing)} missing: name GNPy's files, or a --plan")
     designed, noise = _designed(asked)
     for finding in designed.findings:
         click.echo(f"{finding.severity}: {finding.message}", err=True)
     if asked["services"] is None:
         return _line(asked, designed, noise)
     return _services(asked, designed, noise)
+
+
+def _plan(asked: dict[str, Any]) -> int:
+    """How likely the lightpaths of a plan work."""
+    from weft.cli import lightpaths_plan as told
+
+    if asked["topology"] is not None or asked["equipment"] is not None or asked["services"] is not None:
+        raise click.UsageError("--plan stands by itself: a plan has its own lines and lightpaths")
+    if asked["samples"] is None:
+        raise click.UsageError("--plan tells how likely lightpaths work: say how often to draw by --samples")
+    rows = told.chances(asked["plan"], asked["catalogue"], asked["samples"], asked["seed"])
+    if asked["as_csv"]:
+        _put(told.csv_text(rows), asked["output"])
+    elif asked["as_json"] or asked["output"]:
+        _put(told.json_text(rows, asked["samples"], asked["seed"]), asked["output"])
+    else:
+        told.show(rows, asked["samples"])
+    return 0
 
 
 def _designed(asked: dict[str, Any]) -> tuple[Designed, Noise]:

@@ -60,11 +60,16 @@ class PlanReach:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relightable:
-    """A plan's network as restoration starts from it; `rows` are the lightpaths of the plan that `state.lit` are."""
+    """A plan's network as restoration starts from it; `rows` are the lightpaths of the plan that `state.lit` are.
+
+    `kinds` are the transceivers and modes that the state's are, `glass` what its cables are.
+    """
 
     state: State
     rows: tuple[int, ...]
     cable_of: dict[str, int]
+    glass: Glass
+    kinds: tuple[tuple[Transceiver, tuple[Mode, ...]], ...]
 
     def relit(
         self, network: Network, all_risks: Risks, chosen: Scenarios, options: RestoreOptions = USUAL
@@ -149,7 +154,7 @@ def _relightable(plan: Plan, catalogue: Catalogue, glass: Glass) -> Relightable:
     most = max((pairs[0].bit_length() for pairs in usable), default=0)
     rates = tuple(tuple(_rate_mode(mode, step, most) for mode in some) for _, some in modes)
     state = State(graph, graph.cable, usable, rates, tuple(lit), reach)
-    return Relightable(state, tuple(rows), cable_of)
+    return Relightable(state, tuple(rows), cable_of, glass, tuple(modes))
 
 
 def _glass(plan: Plan, catalogue: Catalogue) -> Glass:

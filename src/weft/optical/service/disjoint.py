@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from weft.graph.disjoint_paths import disjoint_paths
 from weft.optical.service.disjoint_choice import Choice, chosen
 from weft.optical.service.oms_graph import Kind, OmsGraph, Route
 
@@ -117,6 +116,8 @@ def _by_flow(graph: OmsGraph, asks: Sequence[Ask], kinds: Sequence[Kind]) -> tup
     """Disjoint paths where they decide: the same ends, and each cable a line of its own."""
     if len(set(asks)) != 1 or "srlg" in kinds or not _plain(graph):
         return None
+    from weft.graph.disjoint_paths import disjoint_paths
+
     ends, by_node = asks[0], "node" in kinds
     paths = disjoint_paths(
         len(graph.node_name), graph.tail, graph.head, graph.length_km, ends.source, ends.target, len(asks),

@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from weft.graph.multigraph import Multigraph
-from weft.graph.simple_paths import k_shortest_arcs
-from weft.optical.service.oms_graph import OmsGraph, Route
+from weft.optical.service.oms_graph import Ints, OmsGraph, Route
 from weft.optical.service.restoration_state import Cut, Reach
 
 POOL = 4
@@ -42,7 +40,6 @@ class Ways:
 
     def __init__(self, graph: OmsGraph, wanted: int) -> None:
         self._graph, self._wanted = graph, wanted
-        self._all = Multigraph.of(len(graph.node_name), graph.tail, graph.head)
         self._length = np.rint(graph.length_km * METRES).astype(np.int64)
         self._intact: dict[Leg, list[Way]] = {}
         self._after: dict[tuple[Leg, Cut], list[Way]] = {}
@@ -50,7 +47,7 @@ class Ways:
     def prepare(self, legs: Iterable[Leg]) -> None:
         """Find the routes of many legs at once."""
         missing = [leg for leg in dict.fromkeys(legs) if leg not in self._intact]
-        found = k_shortest_arcs(self._all, self._length, missing, POOL * self._wanted)
+        found = _shortest(self._graph, np.arange(self._graph.n_arcs), self._length, missing, POOL * self._wanted)
         for leg, routes in zip(missing, found, strict=True):
             self._intact[leg] = [self._way(route) for route in routes]
 
@@ -78,10 +75,9 @@ class Ways:
         graph = self._graph
         gone = np.isin(graph.cable, list(cut.cables)) | np.isin(graph.tail, list(cut.nodes))
         kept = np.flatnonzero(~gone & ~np.isin(graph.head, list(cut.nodes)))
-        rest = Multigraph.of(len(graph.node_name), graph.tail[kept], graph.head[kept])
-        found = k_shortest_arcs(rest, self._length[kept], legs, self._wanted)
+        found = _shortest(graph, kept, self._length, legs, self._wanted)
         for leg, routes in zip(legs, found, strict=True):
-            self._after[leg, cut] = [self._way(tuple(kept[list(route)].tolist())) for route in routes]
+            self._after[leg, cut] = [self._way(route) for route in routes]
 
     def _way(self, route: Route) -> Way:
         graph = self._graph
@@ -113,6 +109,15 @@ class Quality:
     def margin_db(self, kind: int, route: Route) -> tuple[float, ...]:
         """Of each mode of the kind, over a route that was learnt."""
         return self._known[kind, route]
+
+
+def _shortest(graph: OmsGraph, kept: Ints, length: Ints, legs: list[Leg], k: int) -> list[list[Route]]:
+    """The shortest simple routes over some of the arcs."""
+    from weft.graph import Multigraph, k_shortest_arcs
+
+    rest = Multigraph.of(len(graph.node_name), graph.tail[kept], graph.head[kept])
+    found = k_shortest_arcs(rest, length[kept], legs, k)
+    return [[tuple(kept[list(route)].tolist()) for route in routes] for routes in found]
 
 
 def _bits(rows: Iterable[int]) -> int:

@@ -51,7 +51,9 @@ EXACT = Spread()
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """All that may be off; `control` is whether amplifiers hold the `gain` that was set, or their output `power`.
+    """All that may be off; `control` is whether amplifiers hold the `gain` that was planned, or their output `power`.
+
+    Whoever puts a line into service sets each amplifier by the power that it puts out, so that is the default.
 
     Every figure is the operator's to give; the defaults say where they are from.  A connector loses nothing at least.
     """
@@ -62,7 +64,7 @@ class Doubts:
     launch: Spread = LAUNCH
     transceiver: Spread = TRANSCEIVER
     glass: tuple[OtherGlass, ...] = ()
-    control: Literal["gain", "power"] = "gain"
+    control: Literal["gain", "power"] = "power"
 
     def __post_init__(self) -> None:
         """Raise ValueError if a deviation is negative, or a probability none."""

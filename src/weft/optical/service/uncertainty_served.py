@@ -55,7 +55,7 @@ def chances(
         )  # fmt: skip
         for place, (row, _) in enumerate(trials):
             found.setdefault(row, []).append((drawn, place))
-    return tuple(_joined(found[row]) if row in found else None for row in range(len(served.lightpaths)))
+    return tuple(joined(found[row]) if row in found else None for row in range(len(served.lightpaths)))
 
 
 def _physics(noise: Noise, channels: Channels) -> Physics:
@@ -78,7 +78,8 @@ def _trial(one: Lightpath, stretch: Stretch) -> tuple[bytes, Trial]:
     return key, Trial(stretch.route, arrived, mode, nearest)
 
 
-def _joined(stretches: list[tuple[Odds, int]]) -> Chance:
+def joined(stretches: list[tuple[Odds, int]]) -> Chance:
+    """Of one lightpath, from the odds of its stretches and their rows."""
     drawn, worst = min(stretches, key=lambda one: float(one[0].works[one[1]]))
 
     def all_of(column: str) -> float:
