@@ -14,10 +14,12 @@ import pytest
 
 pytest.importorskip("gnpy", reason="GNPy 3.0.1, the oracle, runs on Python 3.11 and 3.12 only")
 
+from gnpy.core.parameters import SimParams
 from tests.optical.design.samples import assert_same, stored_of
 from tools.gnpy_designs import EXAMPLES, stored_design
 
 from weft.exchange.gnpy import read_library, read_network
+from weft.optical.physics.raman_steps import Steps
 from weft.optical.system.design import design
 
 Json = dict[str, Any]
@@ -29,10 +31,12 @@ BY_FREQUENCY = {"value": [0.22, 0.2, 0.19, 0.2], "frequency": [186e12, 190e12, 1
 
 @pytest.fixture(autouse=True)
 def _quiet() -> Iterator[None]:
-    """GNPy's warnings are not looked at here."""
+    """GNPy's warnings are not looked at here, and its settings are those without a simulation."""
+    SimParams.set_params({})
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
+    SimParams.set_params({})
 
 
 def load(name: str) -> Json:
@@ -40,15 +44,15 @@ def load(name: str) -> Json:
     return json.loads((EXAMPLES / name).read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-def compare(topology: Json, equipment: Json, folder: Path) -> None:
-    """Both design a topology by a library, and agree."""
+def compare(topology: Json, equipment: Json, folder: Path, steps: Steps | None = None) -> None:
+    """Both design a topology by a library, perhaps with a simulation's scattering, and agree."""
     for extra in ("std_medium_gain_advanced_config.json", "Juniper-BoosterHG.json"):
         (folder / extra).write_text((EXAMPLES / extra).read_text(encoding="utf-8"), encoding="utf-8")
     paths = folder / "topology.json", folder / "equipment.json"
     for path, value in zip(paths, (topology, equipment), strict=True):
         path.write_text(json.dumps(value), encoding="utf-8")
     library = read_library(paths[1])
-    ours = stored_of(design(read_network(paths[0], library), library))
+    ours = stored_of(design(read_network(paths[0], library), library, steps=steps))
     assert_same(ours, stored_design(*paths, None), 1e-9)
 
 
@@ -142,9 +146,8 @@ def test_attenuators_that_the_design_may_set(tmp_path: Path) -> None:
     compare(unset(load("meshTopologyExampleV2.json")), equipment, tmp_path)
 
 
-@pytest.mark.parametrize("by_frequency", [False, True])
-def test_boxes_of_two_bands_are_chosen_band_by_band(by_frequency: bool, tmp_path: Path) -> None:
-    """With design bands on the degrees; where loss depends on frequency, gains and tilts follow it."""
+def two_bands(by_frequency: bool) -> Json:
+    """The sample of two bands with nothing said of its amplifiers, and design bands on the degrees."""
     topology = unset(load("multiband_example_network.json"))
     boxes = {one["uid"] for one in of_type(topology, "Multiband_amplifier")}
     for one in of_type(topology, "Roadm"):
@@ -155,7 +158,24 @@ def test_boxes_of_two_bands_are_chosen_band_by_band(by_frequency: bool, tmp_path
         )
     for one in of_type(topology, "Fiber"):
         one["params"].update({"loss_coef": BY_FREQUENCY} if by_frequency else {})
-    compare(topology, load("eqpt_config_multiband.json"), tmp_path)
+    return topology
+
+
+@pytest.mark.parametrize("by_frequency", [False, True])
+def test_boxes_of_two_bands_are_chosen_band_by_band(by_frequency: bool, tmp_path: Path) -> None:
+    """Where loss depends on frequency, gains and tilts follow it."""
+    compare(two_bands(by_frequency), load("eqpt_config_multiband.json"), tmp_path)
+
+
+@pytest.mark.parametrize("by_frequency", [False, True])
+def test_boxes_are_set_against_scattering_if_a_simulation_asks_for_it(by_frequency: bool, tmp_path: Path) -> None:
+    """Gains and tilts make up for what the bands lose to each other, by the simulation's steps."""
+    SimParams.set_params({"raman_params": {
+        "flag": True, "method": "perturbative", "order": 2,
+        "result_spatial_resolution": 10e3, "solver_spatial_resolution": 5e3,
+    }})  # fmt: skip
+    steps = Steps(order=2, solver_m=5e3, result_m=10e3)
+    compare(two_bands(by_frequency), load("eqpt_config_multiband.json"), tmp_path, steps)
 
 
 def test_boxes_of_a_given_type_get_their_amplifiers(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from weft.diagnostics import Diagnostic, InputError
 from weft.optical.physics.channels import Channels
+from weft.optical.physics.raman_steps import Steps
 from weft.optical.system.design_bands import bands_of, channels_in, name_of
 from weft.optical.system.design_findings import Findings
 from weft.optical.system.design_gains import Gains, Wave
@@ -73,10 +74,12 @@ def design(
     launch: Literal["gnpy", "optimised", "pumped"] = "gnpy",
     power_dbm: float | None = None,
     as_built: bool = False,
+    steps: Steps | None = None,
 ) -> Designed:
     """Everything that a network lacks: spans, amplifiers and their types, gains, pads and targets.
 
     `power_dbm` is the reference power of a channel in a fibre instead of the library's; `as_built` adds no elements.
+    With `steps` of a simulation, boxes of several bands are set against what scattering does to the bands before them.
     All rules are GNPy 3.0.1's, so that uids, types and gains are the same.  With `launch="optimised"` powers, tilts and
     types that were not given then become those of least noise under `load` (the library's full load if None); with
     "pumped" types with pumps may come in, too.
@@ -92,7 +95,7 @@ def design(
     _settle_ends(wiring, library, bands)
     findings = Findings()
     _check_reached(wiring, lines)
-    gains = Gains(library, reference.power_dbm, findings)
+    gains = Gains(library, reference.power_dbm, findings, steps)
     for uids, line in lines:
         spans = _spans(line, library, reference)
         start, end = wiring.elements[uids[0]], wiring.elements[uids[-1]]

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from weft.diagnostics import Diagnostic, InputError
+from weft.optical.physics.raman_steps import Steps
 from weft.optical.system.design_bands import name_of
 from weft.optical.system.design_findings import Findings
 from weft.optical.system.design_spans import Spans
-from weft.optical.system.design_srs import Deviation
+from weft.optical.system.design_srs import Deviation, Entering, Filling
 from weft.optical.system.design_types import AmplifierChoice, Need, covers, multiband_allowed
 from weft.optical.system.elements import (
     Amplifier,
@@ -55,8 +56,9 @@ class Ask:
 class Gains:
     """Sets the amplifiers of lines, one line after another."""
 
-    def __init__(self, library: Library, reference_dbm: float, findings: Findings) -> None:
+    def __init__(self, library: Library, reference_dbm: float, findings: Findings, steps: Steps | None) -> None:
         self._library = library
+        self._filling = Filling(library.loads[0], steps)
         self._rules = library.rules
         self._reference_dbm = reference_dbm
         self._findings = findings
@@ -88,7 +90,10 @@ class Gains:
         self, box: MultibandAmplifier, i: int, spans: Spans, waves: dict[str, Wave], only: tuple[str, ...],
     ) -> MultibandAmplifier:  # fmt: skip
         parts = self._parts(box, waves)
-        deviations = Deviation.of(spans, i - 1, {name: waves[name].band for name in waves})
+        entering = {
+            name: Entering(wave.band, self._reference_dbm + wave.delta_db - wave.voa_db) for name, wave in waves.items()
+        }
+        deviations = Deviation.of(spans, i - 1, entering, self._filling)
         if box.type_name:
             names = self._library.multiband[box.type_name].amplifiers
         else:
