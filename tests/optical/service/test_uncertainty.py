@@ -134,8 +134,8 @@ def by_parts(doubts: Doubts, off: dict[str, list[float]]) -> Floats:
     total = np.zeros(len(channels))
     for section, start, end in zip(lines.way(route)[1:], places, [*places[1:], len(route) - 1], strict=True):
         inside = [value for uid in route[start + 1 : end] for value in off.get(uid, [])]
-        shift = section.line.moves @ np.array([*off[route[start]], *inside])
-        total += section.line.born.T @ 10 ** (shift / 10)
+        shift = section.line.moves_db @ np.array([*off[route[start]], *inside])
+        total += section.line.born_ratio.T @ 10 ** (shift / 10)
     arrived = trial().reception
     noise = np.expm1(total) * 12.5e9 / channels.baud_hz + arrived.ends_01nm
     return np.asarray(-10 * np.log10(noise))
@@ -198,7 +198,7 @@ def test_without_doubt_a_lightpath_works_as_planned_or_not_at_all() -> None:
     designed, channels, _ = mesh()
     trials = [trial(margin) for margin in (1.0, 0.0, 1e-9, -1e-9, -1.0)]
     found = odds(designed, channels, trials, doubts=Doubts.none(), samples=7)
-    assert found.works.tolist() == [1.0, 1.0, 1.0, 0.0, 0.0]
+    assert found.works_share.tolist() == [1.0, 1.0, 1.0, 0.0, 0.0]
     assert abs(found.mean_db - found.margin_db).max() < 1e-12
     assert found.sd_db.max() < 1e-6
 
@@ -207,10 +207,10 @@ def test_more_margin_never_lowers_the_probability() -> None:
     """In the same draws, and there are shares between 0 and 1."""
     designed, channels, _ = mesh()
     found = odds(designed, channels, [trial(margin) for margin in np.linspace(-1.0, 2.0, 13)], samples=2000)
-    assert (np.diff(found.works) >= 0).all()
-    assert ((found.works > 0.05) & (found.works < 0.95)).sum() >= 2
-    assert (found.low <= found.works).all()
-    assert (found.works <= found.high).all()
+    assert (np.diff(found.works_share) >= 0).all()
+    assert ((found.works_share > 0.05) & (found.works_share < 0.95)).sum() >= 2
+    assert (found.low_share <= found.works_share).all()
+    assert (found.works_share <= found.high_share).all()
 
 
 def test_transceivers_alone_give_the_normal_distribution() -> None:
@@ -220,7 +220,7 @@ def test_transceivers_alone_give_the_normal_distribution() -> None:
     margins = [-0.5, 0.0, 0.25, 0.8]
     found = odds(designed, channels, [trial(m) for m in margins], doubts=doubts, samples=20_000)
     expected = [0.5 * (1 + erf(m / 0.5 / sqrt(2))) for m in margins]
-    assert found.works == pytest.approx(expected, abs=0.015)
+    assert found.works_share == pytest.approx(expected, abs=0.015)
     assert found.sd_db == pytest.approx([0.5] * 4, rel=0.02)
 
 
@@ -276,7 +276,7 @@ def test_equal_seeds_give_equal_draws_whatever_is_tried_besides() -> None:
     designed, channels, _ = mesh()
     one = odds(designed, channels, [trial(0.2)], samples=3000, seed=5)
     two = odds(designed, channels, [trial(0.2), trial(0.4)], samples=3000, seed=5)
-    assert (one.works[0], one.mean_db[0]) == (two.works[0], two.mean_db[0])
+    assert (one.works_share[0], one.mean_db[0]) == (two.works_share[0], two.mean_db[0])
     assert odds(designed, channels, [trial(0.2)], samples=3000, seed=6).mean_db[0] != one.mean_db[0]
 
 
@@ -292,9 +292,9 @@ def test_power_that_falls_short_of_a_roadm_is_told() -> None:
     """A route that loses far more than planned leaves its ROADMs less than they send on."""
     designed, channels, _ = mesh()
     lossy = odds(designed, channels, [trial()], doubts=only(connector=Spread(0.0, 5.0)), samples=200)
-    assert 0.0 < lossy.short_of_target[0] < 1.0
+    assert 0.0 < lossy.short_share[0] < 1.0
     usual = replace(USUAL_DOUBTS, control="gain")
-    assert odds(designed, channels, [trial()], doubts=usual, samples=200).short_of_target[0] == 0.0
+    assert odds(designed, channels, [trial()], doubts=usual, samples=200).short_share[0] == 0.0
 
 
 @pytest.mark.parametrize("wrong", [{"connector": Spread(-0.1)}, {"glass": (OtherGlass("a", "b", 1.5),)}])

@@ -44,21 +44,21 @@ class Trial(NamedTuple):
 class Odds:
     """How each lightpath fares over `samples` draws; columns (n,).
 
-    `margin_db` is that of its channel as planned, without any flat margin; `works` the share of draws in which GSNR
-    suffices, `low` and `high` its interval of 95 % (E. B. Wilson, JASA 22 (1927) 209-212).  Where every draw works, low
-    is what is proved: it works at least so likely.  `mean_db` and `sd_db` are mean and standard deviation of the
-    margin.  `short_of_target` is the share of draws in which power at the end of some section falls below what the
-    ROADM there should send on; what follows from that is not counted.
+    `margin_db` is that of its channel as planned, without any flat margin; `works_share` that of draws in which GSNR
+    suffices, `low_share` and `high_share` its interval of 95 % (E. B. Wilson, JASA 22 (1927) 209-212).  Where every
+    draw works, the low one is what is proved: it works at least so likely.  `mean_db` and `sd_db` are mean and standard
+    deviation of the margin.  `short_share` is that of draws in which power at the end of some section falls below what
+    the ROADM there should send on; what follows from that is not counted.
     """
 
     channel: Ints
     margin_db: Floats
-    works: Floats
-    low: Floats
-    high: Floats
+    works_share: Floats
+    low_share: Floats
+    high_share: Floats
     mean_db: Floats
     sd_db: Floats
-    short_of_target: Floats
+    short_share: Floats
     samples: int
 
 
@@ -93,8 +93,8 @@ def odds(
     works, total, squares, short = np.zeros((4, len(trials)))
     for block, start in enumerate(range(0, samples, BLOCK)):
         drawn = lines.drawn(ways, at, min(BLOCK, samples - start), (seed, block))
-        bears = most[:, None] * _transceivers(doubts.transceiver, trials, drawn.noise.shape[1], (seed, block))
-        margin_db = linear_to_db(bears / (drawn.noise + ends[:, None]))
+        bears = most[:, None] * _transceivers(doubts.transceiver, trials, drawn.noise_ratio.shape[1], (seed, block))
+        margin_db = linear_to_db(bears / (drawn.noise_ratio + ends[:, None]))
         works += (margin_db >= -ROUNDING_DB).sum(axis=1)
         total += margin_db.sum(axis=1)
         squares += (margin_db**2).sum(axis=1)

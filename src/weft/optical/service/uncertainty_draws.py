@@ -44,7 +44,7 @@ class Section(NamedTuple):
 class Drawn:
     """Noise by signal that the routes add in each draw, and whether power fell short, both (n, samples)."""
 
-    noise: Floats
+    noise_ratio: Floats
     short: Bools
 
 
@@ -126,10 +126,10 @@ class Lines:
         off = np.random.default_rng([*seed, SECTIONS, section.number]).standard_normal((len(line.variables), samples))
         for row, (kind, least) in enumerate(line.variables):
             off[row] = np.maximum(spreads[kind].each * off[row] + spreads[kind].common * common[kind], least)
-        weight = db_to_linear(line.moves @ off)
-        added = line.born[:, channels].T @ weight
+        weight = db_to_linear(line.moves_db @ off)
+        added = line.born_ratio[:, channels].T @ weight
         glasses = np.random.default_rng([*seed, GLASSES, section.number]).random((len(line.others), samples))
         for other, drawn in zip(line.others, glasses, strict=True):
-            change = (other.born - line.born[other.part])[channels]
+            change = (other.born_ratio - line.born_ratio[other.part])[channels]
             added += np.outer(change, weight[other.part] * (drawn < other.probability))
-        return added, line.leaves @ off
+        return added, line.leaves_db @ off

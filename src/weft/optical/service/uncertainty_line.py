@@ -37,7 +37,7 @@ class OtherNoise(NamedTuple):
     """Row of a part, and what it is instead, (n,), with this probability."""
 
     part: int
-    born: Floats
+    born_ratio: Floats
     probability: float
 
 
@@ -45,17 +45,18 @@ class OtherNoise(NamedTuple):
 class DoubtfulLine:
     """A section under one comb, entered at known powers.
 
-    A channel of noise-to-signal ratio x leaves with 1 + x multiplied by exp(Σ born · 10^(shift / 10)) over the parts,
-    where `born` (n_parts, n) is what each adds as planned, and `moves` (n_parts, n_variables) gives the shifts in dB
-    for a unit of each variable.  `power_w` (n,) leaves as planned, and `leaves` (n_variables,) is how that shifts.
+    A channel of noise-to-signal ratio x leaves with 1 + x multiplied by exp(Σ born_ratio · 10^(shift / 10)) over the
+    parts, where `born_ratio` (n_parts, n) is what each adds as planned, and `moves_db` (n_parts, n_variables) gives the
+    shifts in dB for a unit of each variable.  `power_w` (n,) leaves as planned, and `leaves_db` (n_variables,) is how
+    that shifts.
     """
 
-    born: Floats
-    moves: Floats
+    born_ratio: Floats
+    moves_db: Floats
     variables: tuple[Variable, ...]
     others: tuple[OtherNoise, ...]
     power_w: Floats
-    leaves: Floats
+    leaves_db: Floats
 
 
 def doubtful(elements: Sequence[Element], comb: Comb, power_w: Floats, doubts: Doubts) -> DoubtfulLine:

@@ -80,11 +80,12 @@ def _trial(one: Lightpath, stretch: Stretch) -> tuple[bytes, Trial]:
 
 def joined(stretches: list[tuple[Odds, int]]) -> Chance:
     """Of one lightpath, from the odds of its stretches and their rows."""
-    drawn, worst = min(stretches, key=lambda one: float(one[0].works[one[1]]))
+    drawn, worst = min(stretches, key=lambda one: float(one[0].works_share[one[1]]))
 
     def all_of(column: str) -> float:
         return max(0.0, 1.0 - sum(1.0 - float(getattr(one, column)[i]) for one, i in stretches))
 
     return Chance(
-        all_of("works"), all_of("low"), all_of("high"), float(drawn.margin_db[worst]), float(drawn.sd_db[worst])
+        all_of("works_share"), all_of("low_share"), all_of("high_share"), float(drawn.margin_db[worst]),
+        float(drawn.sd_db[worst]),
     )  # fmt: skip
