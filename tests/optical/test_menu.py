@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from math import ceil
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from tests.optical.instances import builtin, chain, mesh, mode, transceiver
 
 from weft.network import Bools
 from weft.optical.dci import Line, menu, sections
+from weft.optical.dci.menu import client_optic
 from weft.optical.dci.quality import Transmission
 from weft.optical.dci.routes import routes
 from weft.optical.spectrum.comb import slices_of
@@ -54,7 +56,7 @@ def test_lightpaths_go_express_past_sites_where_none_ends() -> None:
 
 
 def test_each_column_follows_from_its_mode_and_route() -> None:
-    """Watts and euro of all its transceivers, slices, length, delay, and the margin over what it requires."""
+    """Watts and euro of transceivers and client optics, slices, length, delay, and the margin over the required."""
     line = mesh(4, SQUARE, [0, 1, 2, 3])
     offer = menu(line, sections(line, builtin()), builtin())
     assert len(offer) > 12
@@ -62,8 +64,11 @@ def test_each_column_follows_from_its_mode_and_route() -> None:
     for i in range(len(offer)):
         of, chosen = transceiver(offer.transceiver[i]), mode(offer.transceiver[i], offer.mode[i])
         both = 2 + 2 * int(offer.regenerators[i])
-        assert offer.draw_w[i] == pytest.approx(both * chosen.draw_w.value)
-        assert offer.price_eur[i] == pytest.approx(both * of.price_eur.value)
+        grey = 2 * int(offer.ports[i]) * (2 + int(offer.regenerators[i])) * (of.client_gbps is not None)
+        client = builtin().grey_optic("400G-FR4")
+        assert offer.draw_w[i] == pytest.approx(both * chosen.draw_w.value + grey * client.draw_w.value)
+        assert offer.price_eur[i] == pytest.approx(both * of.price_eur.value + grey * client.price_eur.value)
+        assert offer.draw_w[i] == pytest.approx(2 * offer.end_w[i] + offer.regenerators[i] * offer.stop_w[i])
         assert offer.width[i] == slices_of(chosen.spacing_ghz)
         assert offer.length_km[i] == pytest.approx(line.length_km[offer.route[i]].sum())
         assert offer.delay_ms[i] == pytest.approx(offer.length_km[i] / 204.2, rel=1e-3)
@@ -98,11 +103,14 @@ def test_of_every_feasible_mode_one_at_least_as_good_is_offered(km: float) -> No
         if not reaching or offer.regenerators.any():
             continue
         best = max(reaching, key=lambda one: (one.rate_gbps, -slices_of(one.spacing_ghz)))
+        client = client_optic(builtin(), of)
+        ports = ceil(best.rate_gbps / of.client_gbps) if of.client_gbps else 0
+        grey_w, grey_eur = (client.draw_w.value, client.price_eur.value) if client else (0.0, 0.0)
         assert any(
             offer.rate_gbps[i] >= best.rate_gbps
             and offer.width[i] <= slices_of(best.spacing_ghz)
-            and offer.draw_w[i] <= 2 * best.draw_w.value
-            and offer.price_eur[i] <= 2 * of.price_eur.value
+            and offer.draw_w[i] <= 2 * best.draw_w.value + 4 * ports * grey_w + 1e-9
+            and offer.price_eur[i] <= 2 * of.price_eur.value + 4 * ports * grey_eur + 1e-9
             for i in range(len(offer))
         )
 

@@ -34,6 +34,17 @@ def test_a_card_holds_what_it_has_ports_for(more: int) -> None:
     assert max(Counter(seats).values()) == 2 + (more > 0)
 
 
+def test_client_ports_of_a_transponder_share_a_card() -> None:
+    """Three ports of one lightpath find a card that has them, though single ones come first in the list."""
+    plugs = [Plug(0, False), Plug(1, False), Plug(2, False), Plug(3, False, ports=3), Plug(4, False, ports=3)]
+    seats = _seats(build_of(0, 10, 2), 2, plugs)
+    taken = Counter[int]()
+    for plug, seat in zip(plugs, seats, strict=True):
+        taken[seat] += plug.ports
+    assert seats[3] != seats[4]
+    assert max(taken.values()) <= 5
+
+
 def test_the_cards_of_a_plan_hold_every_lightpath_and_gateway(four_sites_plan: Path) -> None:
     """No card has more on it than ports, each end is a card of its router, and gateways add up."""
     plan = load(four_sites_plan)
@@ -43,7 +54,7 @@ def test_the_cards_of_a_plan_hold_every_lightpath_and_gateway(four_sites_plan: P
         for end in ("a", "z"):
             card = str(row[f"card_{end}"])
             assert cards[card]["router"] == row[end]
-            taken[card] += 1
+            taken[card] += int(row["ports"])
     gateway = defaultdict(float)
     for name, row in cards.items():
         assert taken[name] == row["ports_wan"] <= row["ports"]

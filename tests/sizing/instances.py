@@ -101,6 +101,7 @@ def _menu(graph: nx.Graph, ends: list[int], groups: list[list[int]], k: int) -> 
         np.array([r[4][1] for r in rows]),
         np.array([r[4][2] for r in rows]),
         np.array([r[3] for r in rows]) * MS_PER_KM,
+        np.ones(len(rows), np.int64),
         np.array([r[4][3] for r in rows]),
         np.zeros(len(rows), np.int64),
         np.full(len(rows), 999),

@@ -104,6 +104,7 @@ def _candidates(rng: np.random.Generator, graph: nx.Graph, n_f: int, shape: Shap
         gbps,
         width,
         km,
+        np.array([2 if (r[0] + r[1]) % 3 == 0 and not r[6] else 1 for r in rows]),  # transponders of two client ports
         wide,
         np.zeros(len(rows), np.int64),
         np.full(len(rows), 9),
@@ -244,8 +245,9 @@ def _buying_rows(p: Problem, rows: _Rows, n: range, y: range, z: range, x: range
         ends = [q for q in n if v in (c.a[q], c.z[q])]
         mine, fabrics = np.flatnonzero(b.site == v), np.flatnonzero(d.site == v)
         boxes = [(z[i], -r * float(b.ports[i])) for i in mine]
-        rows.add([(q, 1.0) for q in ends] + boxes + [(x[i], float(d.ports[i])) for i in fabrics], -np.inf, 0.0)
-        wide = [(q, 1.0) for q in ends if c.needs_800[q]] + [(z[i], -r * float(b.ports_800[i])) for i in mine]
+        cages = [(q, float(c.ports[q])) for q in ends]
+        rows.add(cages + boxes + [(x[i], float(d.ports[i])) for i in fabrics], -np.inf, 0.0)
+        wide = [(q, n) for q, n in cages if c.needs_800[q]] + [(z[i], -r * float(b.ports_800[i])) for i in mine]
         rows.add(wide + [(x[i], float(d.ports_800[i])) for i in fabrics], -np.inf, 0.0)
         forward = [(q, float(c.gbps[q])) for q in ends] + [(z[i], -r * float(b.gbps[i])) for i in mine]
         rows.add(forward, -np.inf, -float(sites.client_gbps[v]))

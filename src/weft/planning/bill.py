@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from weft.catalogue import Catalogue, Figure
+from weft.optical.dci.menu import client_optic
 from weft.optical.dci.sections import mux_of, roadm_of
 from weft.planning.bought import Built, Menus
 from weft.planning.record import Cell
@@ -82,18 +83,23 @@ def _router(menus: Menus, built: Built, v: int, book: _Book) -> Iterator[Line]:
 
 def _transceivers(menus: Menus, built: Built, v: int, book: _Book) -> Iterator[Line]:
     light, site = menus.light, menus.asked.sites.name[v]
-    regenerating = np.zeros(len(light), np.int64)
+    stops = np.zeros(len(light), np.int64)
     at = light.regenerated_at
-    np.add.at(regenerating, at.rows[at.indices == v], 2)
-    ends = (light.a == v).astype(np.int64) + (light.z == v) + regenerating
-    counts: dict[tuple[str, str], int] = {}
-    for p in np.flatnonzero(built.counts * ends).tolist():
+    np.add.at(stops, at.rows[at.indices == v], 1)
+    ends = (light.a == v).astype(np.int64) + (light.z == v)
+    counts, clients = Counter[tuple[str, str]](), Counter[str]()
+    for p in np.flatnonzero(built.counts * (ends + stops)).tolist():
         if light.transceiver[p] != LEASED:
-            key = (light.transceiver[p], light.mode[p])
-            counts[key] = counts.get(key, 0) + int(built.counts[p] * ends[p])
+            n = int(built.counts[p])
+            counts[light.transceiver[p], light.mode[p]] += n * int(ends[p] + 2 * stops[p])
+            client = client_optic(menus.catalogue, menus.catalogue.transceiver(light.transceiver[p]))
+            if client is not None:
+                clients[client.name] += 2 * n * int(ends[p] + stops[p]) * int(light.ports[p])
     for (transceiver, mode), count in sorted(counts.items()):
         draw = next(m.draw_w for m in book.items[transceiver].modes if m.name == mode)
         yield book.line(transceiver, f"transceiver {mode}", "optics", site, count, draw)
+    for client_name, count in sorted(clients.items()):
+        yield book.line(client_name, "client optic", "optics", site, count)
 
 
 def _line_system(menus: Menus, built: Built, book: _Book) -> Iterator[Line]:

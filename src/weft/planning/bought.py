@@ -62,11 +62,10 @@ class Built:
             fabric[v] = design.draw_w
         for v, build in self.builds(menus).items():
             routers[v] = build.draw_w * asked.sites.routers[v]
-        modules = self.counts * light.module_w
-        np.add.at(optics, light.a, modules)
-        np.add.at(optics, light.z, modules)
-        at = light.regenerated_at
-        np.add.at(optics, at.indices, 2 * modules[at.rows])
+        ends, at = self.counts * light.end_w, light.regenerated_at
+        np.add.at(optics, light.a, ends)
+        np.add.at(optics, light.z, ends)
+        np.add.at(optics, at.indices, (self.counts * light.stop_w)[at.rows])
         lit, fibres = self.channels.pairs_lit, menus.fibres
         np.add.at(optics, fibres.a, lit * section.draw_a_w)
         np.add.at(optics, fibres.z, lit * section.draw_z_w)

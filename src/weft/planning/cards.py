@@ -25,11 +25,15 @@ GATEWAY = -1
 
 @dataclass(frozen=True, slots=True)
 class Plug:
-    """One port that is taken on a router: of which LAG, in which cage, and by which lightpath (none of a gateway)."""
+    """Ports taken together on a router: of which LAG, in which cages, and by which lightpath (none of a gateway).
+
+    A transponder's lightpath takes several, all on one card if one has them.
+    """
 
     lag: int
     needs_800: bool
     lightpath: int = -1
+    ports: int = 1
 
 
 def seated(built: Built, menus: Menus) -> Network:
@@ -63,7 +67,8 @@ def _plugs(built: Built, menus: Menus) -> Iterator[list[tuple[Plug, str]]]:
     """For each router what ends there, the gateway first, each with the end of the lightpath that it is."""
     network, fabrics = built.network, built.fabrics(menus)
     links, of_link = network.ip_links, network.lightpaths.ip_link.tolist()
-    wide = menus.light.needs_800[candidate_of(built)].tolist()
+    candidate = candidate_of(built)
+    wide, ports = menus.light.needs_800[candidate].tolist(), menus.light.ports[candidate].tolist()
     found: list[list[tuple[Plug, str]]] = []
     for v in network.routers.site.tolist():
         design = fabrics.get(v)
@@ -71,7 +76,7 @@ def _plugs(built: Built, menus: Menus) -> Iterator[list[tuple[Plug, str]]]:
         found.append([(Plug(GATEWAY, bool(design and design.gateway_port_gbps > PORT_GBPS)), "")] * n)
     for i, k in enumerate(of_link):
         for end, r in (("a", int(links.a[k])), ("z", int(links.z[k]))):
-            found[r].append((Plug(k, wide[i], i), end))
+            found[r].append((Plug(k, wide[i], i, ports[i]), end))
     yield from found
 
 
@@ -79,13 +84,14 @@ def _seats(build: RouterBuild, n_cards: int, plugs: list[Plug]) -> list[int]:
     """The card of each plug, from 0; a router that is too small for its site has more on a card than it has ports."""
     free_800, free_400 = [build.ports800 // n_cards] * n_cards, [build.ports400 // n_cards] * n_cards
     members, taken, seat = Counter[tuple[int, int]](), [0] * n_cards, [0] * len(plugs)
-    for i in sorted(range(len(plugs)), key=lambda i: not plugs[i].needs_800):
+    for i in sorted(range(len(plugs)), key=lambda i: (not plugs[i].needs_800, -plugs[i].ports)):
         plug = plugs[i]
-        room = [k for k in range(n_cards) if free_800[k] + (0 if plug.needs_800 else free_400[k]) > 0]
+        room = [k for k in range(n_cards) if free_800[k] + (0 if plug.needs_800 else free_400[k]) >= plug.ports]
         card = min(room or range(n_cards), key=lambda k: (members[plug.lag, k], taken[k], k))
-        cages = free_800 if plug.needs_800 or not free_400[card] else free_400
-        cages[card] -= 1
+        slow = 0 if plug.needs_800 else min(plug.ports, max(free_400[card], 0))
+        free_400[card] -= slow
+        free_800[card] -= plug.ports - slow
         members[plug.lag, card] += 1
-        taken[card] += 1
+        taken[card] += plug.ports
         seat[i] = card
     return seat

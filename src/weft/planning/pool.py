@@ -227,4 +227,4 @@ def marginal_cost(problem: sizing.Problem) -> Floats:
     per_slice = fibres.cost / (fibres.slices * problem.usable_share)
     per_port = float((builds.cost / builds.ports).min()) if len(builds) else 0.0
     glass = candidates.fibres.sum(per_slice) * candidates.width_slices
-    return np.asarray(candidates.cost + glass + 2 * per_port)
+    return np.asarray(candidates.cost + glass + 2 * per_port * candidates.ports)

@@ -39,9 +39,9 @@ class PlanTable:
 class Plan:
     """A finished plan: what was bought, why, and what was proved of it.
 
-    `tables` maps a table's name (`sites`, `fibres`, `spans`, `routers`, `cards`, `lightpaths`, `oms`, `ip_links`,
-    `classes`, `demands`, `failures`, `bom`, `profile` where the day has a course, `policies` with segment routing) to
-    its rows; a plan that is infeasible or unknown may have none.
+    `tables` maps a table's name (`sites`, `fibres`, `spans`, `routers`, `cards`, `lightpaths`, `oms`, `alternatives`,
+    `ip_links`, `classes`, `demands`, `failures`, `bom`, `profile` where the day has a course, `policies` with segment
+    routing) to its rows; a plan that is infeasible or unknown may have none.
     """
 
     header: Header

@@ -52,9 +52,12 @@ class Light:
     gsnr_db: Floats
     required_db: Floats
     margin_db: Floats
+    ports: Ints  # router ports at each end
     needs_800: Bools
     regenerated_at: Incidence  # n_candidates x n_sites
-    module_w: Floats  # of one transceiver
+    end_w: Floats  # at one end, client optics included
+    stop_w: Floats  # of one regenerator
+    cage_w: Floats  # of what sits in a router's cage
     draw_w: Floats  # both ends, regenerators included
     price_eur: Floats
     lease_eur_per_month: Floats
@@ -169,7 +172,6 @@ def link_delay_ms(link: Link, sites: Sites) -> float:
 
 def _joined(asked: Asked, menu: dci.Menu, leased: list[_Leased], glass: tuple[Srlgs, Incidence, dci.Sections]) -> Light:
     srlgs, fibre_in_srlg, sections = glass
-    menu = menu.rows([i for i, form in enumerate(menu.form_factor) if form != "box"])
     n, m = len(menu), len(leased)
     none = np.full(m, np.nan)
     a = np.concatenate([menu.a, ints(x.a for x in leased)])
@@ -188,11 +190,13 @@ def _joined(asked: Asked, menu: dci.Menu, leased: list[_Leased], glass: tuple[Sr
         length_km=np.concatenate([menu.length_km, delay[n:] / MS_PER_KM]), delay_ms=delay,
         gsnr_db=np.concatenate([menu.gsnr_db, none]), required_db=np.concatenate([menu.required_db, none]),
         margin_db=np.concatenate([menu.margin_db, none]),
+        ports=np.concatenate([menu.ports, np.ones(m, np.int64)]),
         needs_800=np.concatenate([menu.cage_gbps > PORT_GBPS, floats(x.gbps for x in leased) > PORT_GBPS]),
         regenerated_at=Incidence.of(
             [*(menu.regenerated_at[i].tolist() for i in range(n)), *([] for _ in leased)], len(asked.sites)
         ),
-        module_w=np.concatenate([menu.module_w, np.zeros(m)]),
+        end_w=np.concatenate([menu.end_w, np.zeros(m)]), stop_w=np.concatenate([menu.stop_w, np.zeros(m)]),
+        cage_w=np.concatenate([menu.cage_w, np.zeros(m)]),
         draw_w=np.concatenate([menu.draw_w, np.zeros(m)]), price_eur=np.concatenate([menu.price_eur, np.zeros(m)]),
         lease_eur_per_month=np.concatenate([np.zeros(n), floats(x.lease_eur_per_month for x in leased)]),
         lower=np.concatenate([np.zeros(n, np.int64), ints(x.lower for x in leased)]),

@@ -135,7 +135,7 @@ def with_least_gateways(problem: sizing.Problem) -> sizing.Problem:
 
 def bearing(builds: tuple[RouterBuild, ...], light: Light) -> tuple[RouterBuild, ...]:
     """Builds whose cages bear every module of the menu that fits them."""
-    fitting = {True: light.module_w.max(initial=0.0), False: light.module_w[~light.needs_800].max(initial=0.0)}
+    fitting = {True: light.cage_w.max(initial=0.0), False: light.cage_w[~light.needs_800].max(initial=0.0)}
     return tuple(build for build in builds if bears(build, float(fitting[build.ports800 > 0])))
 
 
@@ -155,9 +155,10 @@ def _fibres(fibres: Fibres, light: Light, objective: Objective) -> sizing.Fibres
 
 def _candidates(light: Light, objective: Objective) -> sizing.Candidates:
     return sizing.Candidates(
-        light.name, light.a, light.z, light.fibres, light.gbps, light.width_slices, light.delay_ms, light.needs_800,
-        light.lower, light.upper, objective.cost(light.draw_w, light.price_eur, light.lease_eur_per_month),
-        light.module_w, light.module_w, light.regenerated_at, 2 * light.module_w,
+        light.name, light.a, light.z, light.fibres, light.gbps, light.width_slices, light.delay_ms, light.ports,
+        light.needs_800, light.lower, light.upper,
+        objective.cost(light.draw_w, light.price_eur, light.lease_eur_per_month), light.end_w, light.end_w,
+        light.regenerated_at, light.stop_w,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "name", "ip_link", "a", "z", "mode", "transceiver", "route", "pairs", "spans", "regenerated_at", "card_a",
         "card_z", "band", "gsnr_bol_along_db", "gsnr_along_db",
     ),
+    "alternatives": ("a", "z", "route", "kind", "transceiver", "mode"),
     "oms": ("name", "fibre", "tail", "head", "worst_lightpath"),
     "ip_links": ("name", "a", "z", "a_site", "z_site", "route", "worst_failure", "why"),
     "classes": ("name", "protect"),

@@ -10,6 +10,7 @@ from weft.network import Floats
 from weft.optical import dci
 from weft.optical.spectrum.comb import band_of
 from weft.planning import policies
+from weft.planning.alternatives import alternative_rows
 from weft.planning.bill import bill
 from weft.planning.bought import Built, Menus, Proved
 from weft.planning.objective import HOURS_PER_YEAR
@@ -33,6 +34,7 @@ def tables(menus: Menus, built: Built, proved: Proved) -> dict[str, PlanTable]:
         "cards": list(_cards(menus, built)),
         "lightpaths": list(_lightpaths(menus, built, lit)),
         "oms": list(oms_rows(menus, built, lit)),
+        "alternatives": list(alternative_rows(menus, built)),
         "ip_links": list(_ip_links(menus, built, proved)),
         "classes": list(_classes(built)),
         "demands": list(_demands(built, proved)),
@@ -52,6 +54,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "fibres": ("name", "a", "z", "length_km", "type", "pairs", "mtbf_h", "mttr_h"),
     "spans": ("name", "fibre", "pair", "length_km", "loss_db", "srlgs", "amplifier"),
     "lightpaths": ("name", "ip_link", "mode", "rate_gbps", "route", "pairs", "spans"), "oms": ("name", "fibre", "pair"),
+    "alternatives": ("a", "z", "route"),
     "ip_links": ("name", "a", "z", "capacity_gbps", "metric", "delay_ms"),
     "demands": ("name", "a", "z", "class", "gbps"), "policies": policies.FIXED,
 }  # fmt: skip
@@ -125,9 +128,10 @@ def _spans(built: Built) -> Iterator[Mapping[str, Cell]]:
 def _routers(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]:
     network, builds = built.network, built.builds(menus)
     links = network.ip_links
-    members = np.bincount(network.lightpaths.ip_link, minlength=len(links)).astype(np.int64)
-    used = np.bincount(links.a, weights=members, minlength=len(network.routers)) + np.bincount(
-        links.z, weights=members, minlength=len(network.routers)
+    ports = menus.light.ports[candidate_of(built)]
+    taken = np.bincount(network.lightpaths.ip_link, weights=ports, minlength=len(links))
+    used = np.bincount(links.a, weights=taken, minlength=len(network.routers)) + np.bincount(
+        links.z, weights=taken, minlength=len(network.routers)
     )
     fabrics = built.fabrics(menus)
     for i, name in enumerate(network.routers.name):
@@ -144,8 +148,8 @@ def _routers(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]:
 def _cards(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]:
     network, builds = built.network, built.builds(menus)
     cards, light = network.cards, network.lightpaths
-    used = np.concatenate([light.card_a, light.card_z])
-    members = np.bincount(used[used >= 0], minlength=len(cards))
+    used, ports = np.concatenate([light.card_a, light.card_z]), np.tile(menus.light.ports[candidate_of(built)], 2)
+    members = np.bincount(used[used >= 0], weights=ports[used >= 0], minlength=len(cards))
     for i, name in enumerate(cards.name):
         r = int(cards.router[i])
         build = builds[int(network.routers.site[r])]
@@ -175,7 +179,8 @@ def _lightpaths(menus: Menus, built: Built, planned: dci.Lit) -> Iterator[Mappin
             "freq_thz": round(float(centre_thz[i]), 6) if slot >= 0 else "",
             "regenerated_at": "|".join(network.sites.name[v] for v in light.regenerated_at[p].tolist()),
             "card_a": network.cards.name[rows.card_a[i]], "card_z": network.cards.name[rows.card_z[i]],
-            "band": band_of(slot), "gsnr_bol_db": float(planned.planned_db[at[i]]) if i in at else "",
+            "band": band_of(slot), "ports": int(light.ports[p]),
+            "gsnr_bol_db": float(planned.planned_db[at[i]]) if i in at else "",
             "gsnr_bol_along_db": _joined(planned.along_planned_db[at[i]]) if i in at else "",
             "gsnr_along_db": _joined(planned.along_full_db[at[i]]) if i in at else "",
         }  # fmt: skip

@@ -137,6 +137,25 @@ OMS = (
 )
 
 
+ALTERNATIVES = (
+    Column("ends", "Between", "name"),
+    Column("kind", "Kind", "name"),
+    Column("needed_gbps", "To carry, Gb/s", "gbps", "what the plan carries over this route"),
+    Column("transceiver", "Transceiver"),
+    Column("mode", "Mode"),
+    Column("lightpaths", "Lightpaths", "count", "as many as that takes"),
+    Column("bought", "Bought", "count", "of this very kind and mode, in the plan"),
+    Column("slices", "Slices", "count"),
+    Column("ports", "Ports an end", "count"),
+    Column("power_w", "Power, W", "w", "optics of both ends, and their ports' share of the routers"),
+    Column("optics_w", "Optics, W", "w"),
+    Column("price_eur", "Price, €", "eur", "the same"),
+    Column("optics_eur", "Optics, €", "eur"),
+    Column("length_km", "Length, km", "km"),
+    Column("route", "Fibre route", "list"),
+)
+
+
 def failures(rows: Sequence[Row]) -> tuple[Column, ...]:
     """Columns of the failures, with one of lost traffic for each class that the plan has."""
     keys = list(rows[0]) if rows else []

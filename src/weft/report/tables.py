@@ -65,6 +65,11 @@ def sections(plan: PlanFiles) -> tuple[Section, ...]:
             "oms", "Lit pairs", "Each direction of each lit fibre pair, the fullest first.",
             columns.OMS, _largest(plan["oms"], "occupation"), MOST_ROWS,
         ),
+        _section(
+            "alternatives", "Pluggable or box", "On each lit route the best pluggable, and the best transponder beside "
+            "the router, for the same capacity.",
+            columns.ALTERNATIVES, _by_route(plan["alternatives"]), MOST_ROWS,
+        ),
         _section("bom", "Bill of materials", "By layer, summed over sites.", columns.BOM, _bom(plan["bom"]), MOST_ROWS),
     )  # fmt: skip
     return tuple(section for section in made if section.n_rows)
@@ -111,6 +116,12 @@ def _section(
 
 def _largest(rows: Sequence[Row], key: str) -> list[Row]:
     return sorted(rows, key=lambda row: -(number(row, key) or 0.0))
+
+
+def _by_route(rows: Sequence[Row]) -> list[Row]:
+    """Rows of a route stay together, most capacity first."""
+    named = [{**row, "ends": f"{row['a']}-{row['z']}"} for row in rows]
+    return sorted(named, key=lambda row: (-(number(row, "needed_gbps") or 0.0), row["ends"], row["route"]))
 
 
 def _badness(row: Row) -> tuple[bool, float, float]:

@@ -135,7 +135,8 @@ class Completer:
         now = self._site_cost(np.arange(len(p.sites)), *need)
         for site in (c.a, c.z):
             after = self._site_cost(
-                site, need[0][site] + step, need[1][site] + step * c.needs_800, need[2][site] + step * c.gbps
+                site, need[0][site] + step * c.ports, need[1][site] + step * c.ports * c.needs_800,
+                need[2][site] + step * c.gbps,
             )
             with np.errstate(invalid="ignore"):
                 change = change + np.where(np.isinf(now[site]) & np.isinf(after), 0.0, after - now[site])
@@ -154,8 +155,8 @@ class Completer:
         """Cages, cages of 800 Gb/s and Gb/s that lightpaths take at each site, each (n_sites,)."""
         c = self.problem.candidates
         return (
-            self.ends @ lightpaths,
-            self.ends @ (lightpaths * c.needs_800),
+            self.ends @ (lightpaths * c.ports),
+            self.ends @ (lightpaths * c.ports * c.needs_800),
             self.ends @ (lightpaths * c.gbps),
         )
 

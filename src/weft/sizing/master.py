@@ -61,12 +61,12 @@ class Master:
         no_light, no_box, no_fabric = 0.0 * ends, 0.0 * at_b, 0.0 * at_d
         has_b, has_d = at_b.any(axis=1), at_d.any(axis=1)
         busy, zero, one = has_b | ends.any(axis=1), np.zeros(len(p.sites)), np.ones(len(p.sites))
-        wide_n, wide_z = ends * c.needs_800, -boxes * b.ports_800
+        wide_n, wide_z = ends * c.ports * c.needs_800, -boxes * b.ports_800
         client, cap, need = np.where(has_b, p.sites.client_gbps, 0.0), p.sites.power_cap_w, p.sites.gateway_need_gbps
         drawn = (done.draw_at, done.pair_draw_at, boxes * b.draw_w, at_d * d.draw_w)
         at_most, no_more = -INFINITY * one, INFINITY * one
         for family, parts, lower, upper, rows in (
-            ("ports", (ends, no_fibre, -boxes * b.ports, at_d * d.ports), at_most, zero, busy),
+            ("ports", (ends * c.ports, no_fibre, -boxes * b.ports, at_d * d.ports), at_most, zero, busy),
             ("ports_800", (wide_n, no_fibre, wide_z, at_d * d.ports_800), at_most, zero, busy),
             ("forwarding", (ends * c.gbps, no_fibre, -boxes * b.gbps, no_fabric), at_most, -client, busy),
             ("power_cap", drawn, at_most, cap, np.isfinite(cap)),

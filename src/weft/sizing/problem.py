@@ -59,7 +59,8 @@ class Candidates:
     gbps: Floats  # one-way
     width_slices: Ints
     delay_ms: Floats
-    needs_800: Bools  # whether its module only fits a cage of 800 Gb/s
+    ports: Ints  # cages it takes at each end: one for a pluggable, several for a transponder's client ports
+    needs_800: Bools  # whether they must be cages of 800 Gb/s
     lower: Ints  # how many are there already or given
     upper: Ints
     cost: Floats

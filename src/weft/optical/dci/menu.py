@@ -8,7 +8,7 @@ from math import ceil
 from types import MappingProxyType
 from typing import Any
 
-from weft.catalogue.records import Catalogue, FormFactor, Mode, Transceiver
+from weft.catalogue.records import Catalogue, FormFactor, GreyOptic, Mode, Transceiver
 from weft.network import Floats, Incidence, Ints, floats, ints
 from weft.network.columns import frozen
 from weft.optical.dci.line import Line
@@ -32,7 +32,8 @@ class Menu:
 
     `route` holds the fibres in order from site `a`; `regenerated_at` the sites where light is received and
     sent again at the same frequency.  `draw_w` and `price_eur` are of all transceivers, both ends and
-    regenerators; `module_w` is of one.  `gsnr_db` is the worst channel's at full load (with regenerators the
+    regenerators, with client optics; `end_w` is drawn at each end, `stop_w` at each regenerator's site, and `cage_w` by
+    what sits in a router's cage.  `gsnr_db` is the worst channel's at full load (with regenerators the
     worst stretch's), `required_db` what the mode needs with the margin of practice, and `margin_db` what is
     left of that (or of receive power between multiplexers).  At each end it takes `ports` router ports of
     `cage_gbps`: one for a module, whatever its mode, and client ports for a transponder (`box`).
@@ -48,7 +49,9 @@ class Menu:
     form_factor: tuple[FormFactor, ...]
     cage_gbps: Floats
     ports: Ints
-    module_w: Floats
+    end_w: Floats
+    stop_w: Floats
+    cage_w: Floats
     rate_gbps: Floats
     width: Ints
     regenerators: Ints
@@ -90,21 +93,39 @@ class Candidate:
     transceiver: Transceiver
     mode: Mode
     light: Light
+    client: GreyOptic | None
 
     @property
-    def transceivers(self) -> int:
-        """Transceivers at both ends and at regenerators, two at each."""
-        return 2 + 2 * len(self.regenerated_at)
+    def ports(self) -> int:
+        """Router ports at each end: client ports of a transponder, or the one that a module sits in."""
+        return ceil(self.mode.rate_gbps / self.transceiver.client_gbps) if self.transceiver.client_gbps else 1
+
+    @property
+    def end_w(self) -> float:
+        """Watts at one end: the transceiver, and client optics at both ends of their fibres to the router."""
+        return self.mode.draw_w.value + (2 * self.ports * self.client.draw_w.value if self.client else 0.0)
+
+    @property
+    def stop_w(self) -> float:
+        """Watts of one regenerator: two transceivers, client port to client port."""
+        return 2 * self.mode.draw_w.value + (2 * self.ports * self.client.draw_w.value if self.client else 0.0)
+
+    @property
+    def cage_w(self) -> float:
+        """Watts of what a router's cage holds."""
+        return self.client.draw_w.value if self.client else self.mode.draw_w.value
 
     @property
     def draw_w(self) -> float:
-        """Watts of all transceivers."""
-        return self.transceivers * self.mode.draw_w.value
+        """Watts of it all."""
+        return 2 * self.end_w + len(self.regenerated_at) * self.stop_w
 
     @property
     def price_eur(self) -> float:
-        """Price of all transceivers."""
-        return self.transceivers * self.transceiver.price_eur.value
+        """Price of it all."""
+        stops = len(self.regenerated_at)
+        optics = (4 + 2 * stops) * self.ports * self.client.price_eur.value if self.client else 0.0
+        return (2 + 2 * stops) * self.transceiver.price_eur.value + optics
 
 
 def menu(line: Line, sections: Sections, catalogue: Catalogue, k: int = 3) -> Menu:
@@ -116,12 +137,22 @@ def menu(line: Line, sections: Sections, catalogue: Catalogue, k: int = 3) -> Me
     if another on its route that fits the same cages has no less Gb/s and no more slices, watts and euro.
     """
     transmission = Transmission(line, sections, catalogue)
+    clients = {one.name: client_optic(catalogue, one) for one in catalogue.transceivers}
     candidates: list[Candidate] = []
     considered = feasible = 0
     for a, z in pairs_of(line):
         for route in routes(line, sections.usable, a, z, k):
             direct = [
-                Candidate(a, z, route, (), transceiver, mode, transmission.light(route, a, transceiver, mode))
+                Candidate(
+                    a,
+                    z,
+                    route,
+                    (),
+                    transceiver,
+                    mode,
+                    transmission.light(route, a, transceiver, mode),
+                    clients[transceiver.name],
+                )
                 for transceiver in catalogue.transceivers
                 for mode in transceiver.modes
                 if slices_of(mode.spacing_ghz) <= min(int(sections.slices[fibre]) for fibre in route)
@@ -155,7 +186,9 @@ def _regenerated(transmission: Transmission, a: int, z: int, route: tuple[int, .
                 worst = light if worst is None else min(worst, light, key=lambda one: one.margin_db)
             if worst is not None and stops[-1] == len(route):
                 between = tuple(sites[stop] for stop in stops[1:-1])
-                yield Candidate(a, z, route, between, transceiver, mode, worst)
+                yield Candidate(
+                    a, z, route, between, transceiver, mode, worst, client_optic(transmission.catalogue, transceiver)
+                )
 
 
 def _best_of_each(offered: Iterable[Candidate]) -> list[Candidate]:
@@ -203,8 +236,20 @@ def _cage_gbps(transceiver: Transceiver) -> float:
     return transceiver.client_gbps or max(mode.rate_gbps for mode in transceiver.modes)
 
 
-def _ports(transceiver: Transceiver, mode: Mode) -> int:
-    return ceil(mode.rate_gbps / transceiver.client_gbps) if transceiver.client_gbps else 1
+def client_optic(catalogue: Catalogue, transceiver: Transceiver) -> GreyOptic | None:
+    """The grey optic between a router and a transponder: of its client speed, fewest watts, then cheapest.
+
+    None for a pluggable.  Raises ValueError if the catalogue has none that reaches the next rack.
+    """
+    if transceiver.client_gbps is None:
+        return None
+    reach_m = catalogue.practice.rack_to_rack_m.value
+    fits = [
+        one for one in catalogue.grey_optics if one.speed_gbps == transceiver.client_gbps and one.reach_m >= reach_m
+    ]
+    if not fits:
+        raise ValueError(f"no grey optic of {transceiver.client_gbps:g} Gb/s for the clients of {transceiver.name}")
+    return min(fits, key=lambda one: (one.draw_w.value, one.price_eur.value))
 
 
 def _columns(candidates: Sequence[Candidate], line: Line, catalogue: Catalogue, considered: int, feasible: int) -> Menu:
@@ -219,8 +264,10 @@ def _columns(candidates: Sequence[Candidate], line: Line, catalogue: Catalogue, 
         mode=tuple(one.mode.name for one in candidates),
         form_factor=tuple(one.transceiver.form_factor for one in candidates),
         cage_gbps=floats(_cage_gbps(one.transceiver) for one in candidates),
-        ports=ints(_ports(one.transceiver, one.mode) for one in candidates),
-        module_w=floats(one.mode.draw_w.value for one in candidates),
+        ports=ints(one.ports for one in candidates),
+        end_w=floats(one.end_w for one in candidates),
+        stop_w=floats(one.stop_w for one in candidates),
+        cage_w=floats(one.cage_w for one in candidates),
         rate_gbps=floats(one.mode.rate_gbps for one in candidates),
         width=ints(slices_of(one.mode.spacing_ghz) for one in candidates),
         regenerators=ints(len(one.regenerated_at) for one in candidates),
