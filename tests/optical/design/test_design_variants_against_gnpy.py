@@ -14,6 +14,7 @@ import pytest
 
 pytest.importorskip("gnpy", reason="GNPy 3.0.1, the oracle, runs on Python 3.11 and 3.12 only")
 
+from gnpy.core.exceptions import ConfigurationError
 from gnpy.core.parameters import SimParams
 from tests.optical.design.samples import assert_same, stored_of
 from tools.gnpy_designs import EXAMPLES, stored_design
@@ -21,6 +22,7 @@ from tools.gnpy_designs import EXAMPLES, stored_design
 from weft.exchange.gnpy import read_library, read_network
 from weft.optical.physics.raman_steps import Steps
 from weft.optical.system.design import design
+from weft.optical.system.elements import MultibandAmplifier
 
 Json = dict[str, Any]
 LENGTHS_KM = (5, 20, 60, 90, 130, 149.9, 150, 151, 180, 250, 400)
@@ -176,6 +178,22 @@ def test_boxes_are_set_against_scattering_if_a_simulation_asks_for_it(by_frequen
     }})  # fmt: skip
     steps = Steps(order=2, solver_m=5e3, result_m=10e3)
     compare(two_bands(by_frequency), load("eqpt_config_multiband.json"), tmp_path, steps)
+
+
+def test_where_the_quietest_types_share_no_box_one_box_is_taken(tmp_path: Path) -> None:
+    """GNPy stops; here every box has a type, and only amplifiers of it."""
+    topology = two_bands(by_frequency=False)
+    for one in of_type(topology, "Roadm"):
+        for bands in one["params"]["per_degree_design_bands"].values():
+            bands[1]["spacing"] = 75e9
+    with pytest.raises(ConfigurationError, match="do not belong to the same amp type"):
+        compare(topology, load("eqpt_config_multiband.json"), tmp_path)
+    library = read_library(tmp_path / "equipment.json")
+    designed = design(read_network(tmp_path / "topology.json", library), library)
+    boxes = [one for one in designed.network.elements if isinstance(one, MultibandAmplifier)]
+    assert boxes
+    for one in boxes:
+        assert {part.type_name for part in one.amplifiers} <= set(library.multiband[one.type_name].amplifiers)
 
 
 def test_boxes_of_a_given_type_get_their_amplifiers(tmp_path: Path) -> None:

@@ -52,6 +52,11 @@ class Ask:
     loss_db: float
     raman: bool
 
+    @property
+    def need(self) -> Need:
+        """What its type must do."""
+        return Need(self.gain_db, self.power_dbm, self.raman)
+
 
 class Gains:
     """Sets the amplifiers of lines, one line after another."""
@@ -94,20 +99,52 @@ class Gains:
             name: Entering(wave.band, self._reference_dbm + wave.delta_db - wave.voa_db) for name, wave in waves.items()
         }
         deviations = Deviation.of(spans, i - 1, entering, self._filling)
+        asks = {name: self._ask(part, i, spans, waves[name], deviations[name]) for name, part in parts.items()}
         if box.type_name:
-            names = self._library.multiband[box.type_name].amplifiers
+            fits = {name: self._fitting(box.type_name, waves[name]) for name in parts}
         else:
             allowed = multiband_allowed(self._library, only, [wave.band for wave in waves.values()])
-            names = self._preselected(allowed, parts, i, spans, waves, deviations)
-        done = {}
+            boxes = self._preselected(allowed, asks, waves)
+            fits = {name: tuple(dict.fromkeys(one for box in boxes for one in self._fitting(box, waves[name])))
+                    for name in parts}  # fmt: skip
+            if not self._share_a_box(fits, asks):
+                fits = self._of_one_box(allowed, asks, waves) or fits
+        done = []
         for name, part in parts.items():
-            fits = tuple(one for one in self._library.amplifiers
-                         if one in names and covers(self._library.amplifiers[one], waves[name].band))  # fmt: skip
-            if part.type_name:
-                fits = (part.type_name,)
-            done[name] = self._amplifier(part, i, spans, waves[name], fits, deviations[name])
-        built = tuple(sorted(done.values(), key=lambda one: self._library.amplifiers[one.type_name].band))
+            types = (part.type_name,) if part.type_name else self._in_order(fits[name])
+            done.append(self._amplifier(part, i, spans, waves[name], types, deviations[name]))
+        built = tuple(sorted(done, key=lambda one: self._library.amplifiers[one.type_name].band))
         return replace(box, type_name=self._box_of(box, built), amplifiers=built)
+
+    def _fitting(self, box: str, wave: Wave) -> tuple[str, ...]:
+        """The types inside a type of box that span a band."""
+        amplifiers = self._library.amplifiers
+        return tuple(one for one in self._library.multiband[box].amplifiers if covers(amplifiers[one], wave.band))
+
+    def _in_order(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Types in the library's order, by which the first of equals is taken."""
+        return tuple(one for one in self._library.amplifiers if one in names)
+
+    def _share_a_box(self, fits: dict[str, tuple[str, ...]], asks: dict[str, Ask]) -> bool:
+        """Whether the types that would be chosen band by band are together in some type of box."""
+        picks = [self._choice.choose(self._in_order(fits[name]), ask.need) for name, ask in asks.items()]
+        types = {pick.type.name for pick in picks if pick is not None}
+        return any(types <= set(one.amplifiers) for one in self._library.multiband.values())
+
+    def _of_one_box(
+        self, boxes: list[str], asks: dict[str, Ask], waves: dict[str, Wave],
+    ) -> dict[str, tuple[str, ...]] | None:  # fmt: skip
+        """The types, by band, of the box that falls short least, and then makes the least noise; None without one."""
+        found: list[tuple[float, float, dict[str, tuple[str, ...]]]] = []
+        for box in boxes:
+            fits = {name: self._fitting(box, waves[name]) for name in asks}
+            picks = {name: self._choice.choose(self._in_order(fits[name]), ask.need) for name, ask in asks.items()}
+            known = {name: pick for name, pick in picks.items() if pick is not None}
+            if len(known) == len(asks):
+                short = -sum(pick.short_db for pick in known.values())
+                noise = sum(self._choice.noise_db(pick.type, asks[name].gain_db) for name, pick in known.items())
+                found.append((short, noise, fits))
+        return min(found, key=lambda one: one[:2])[2] if found else None
 
     def _parts(self, box: MultibandAmplifier, waves: dict[str, Wave]) -> dict[str, Amplifier]:
         """The amplifiers of a box by band: those given, or one for each band (of its type, or designed for)."""
@@ -124,19 +161,13 @@ class Gains:
                               "design the ROADM's degree for that band too, or take another type")  # fmt: skip
         return parts
 
-    def _preselected(
-        self, boxes: list[str], parts: dict[str, Amplifier], i: int, spans: Spans, waves: dict[str, Wave],
-        deviations: dict[str, Deviation],
-    ) -> tuple[str, ...]:  # fmt: skip
-        """Types inside the boxes whose amplifiers meet the needs of one band after another."""
-        library = self._library
-        for name, part in parts.items():
-            inside = dict.fromkeys(one for box in boxes for one in library.multiband[box].amplifiers)
-            types = [one for one in inside if covers(library.amplifiers[one], waves[name].band)]
-            ask = self._ask(part, i, spans, waves[name], deviations[name])
-            met = {one.type.name for one in self._choice.meeting(types, Need(ask.gain_db, ask.power_dbm, True))}
-            boxes = [box for box, one in library.multiband.items() if met.intersection(one.amplifiers)]
-        return tuple(dict.fromkeys(one for box in boxes for one in library.multiband[box].amplifiers))
+    def _preselected(self, boxes: list[str], asks: dict[str, Ask], waves: dict[str, Wave]) -> list[str]:
+        """Boxes whose amplifiers meet the needs of one band after another."""
+        for name, ask in asks.items():
+            types = dict.fromkeys(one for box in boxes for one in self._fitting(box, waves[name]))
+            met = {one.type.name for one in self._choice.meeting(types, ask.need._replace(raman=True))}
+            boxes = [box for box, one in self._library.multiband.items() if met.intersection(one.amplifiers)]
+        return boxes
 
     def _box_of(self, box: MultibandAmplifier, built: tuple[Amplifier, ...]) -> str:
         """The type of box that has all these amplifiers: the one asked for, else the first of the library."""
@@ -190,7 +221,7 @@ class Gains:
         return min(most, max(least, rounded(asked, step)))
 
     def _chosen(self, one: Amplifier, names: tuple[str, ...], ask: Ask, wave: Wave) -> tuple[AmplifierType, float]:
-        choice = self._choice.choose(names, Need(ask.gain_db, ask.power_dbm, ask.raman)) if names else None
+        choice = self._choice.choose(names, ask.need) if names else None
         if choice is None:
             low, high = wave.band.low_hz / 1e12, wave.band.high_hz / 1e12
             raise _impossible(
