@@ -27,6 +27,7 @@ from benchmarks import (
     restoration,
     scaling,
     segments,
+    spectrum,
     te,
 )
 from benchmarks.record import Benchmark, Result, judge
@@ -51,6 +52,7 @@ ALL: tuple[Benchmark, ...] = (
     *optical_design.BENCHMARKS,
     *isrs.BENCHMARKS,
     *requests.BENCHMARKS,
+    *spectrum.BENCHMARKS,
     *restoration.BENCHMARKS,
 )
 

@@ -22,7 +22,7 @@ from weft.optical.service.requests import Request
 Floats = npt.NDArray[np.float64]
 
 ROUNDS = 6
-"""How often other regenerators, as few as before, are tried for requests that found no spectrum."""
+"""How often other places for as few regenerators are tried at most; the first that serves no more ends it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,8 +76,9 @@ def regenerated(
     for _ in range(ROUNDS):
         stops = [reach.stops(request, cost) for request in requests]
         tried = _served(bench, occupation, requests, stops, routes, policy, seed)
-        if best is None or sum(one.served for one in tried.requests) > sum(one.served for one in best.requests):
-            best = tried
+        if best is not None and sum(one.served for one in tried.requests) <= sum(one.served for one in best.requests):
+            break
+        best = tried
         if all(one.served or one.fewest < 0 for one in best.requests):
             break
         room = np.array([max(1, free.bit_count()) for free in occupation.free])
