@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.optical.service.towns import Cable, towns, wanted
 
+from weft.optical.service.assigning import Policy
 from weft.optical.service.candidates import Bench, Rules, modes_of
 from weft.optical.service.judging import USUAL, Judge, Ride, margins_db
 from weft.optical.service.loads import load_of
@@ -133,7 +134,7 @@ def test_where_no_line_leads_nothing_helps() -> None:
 
 
 @pytest.mark.parametrize("policy", ["first-fit", "lowest", "best"])
-def test_requests_are_served_where_light_alone_does_not_reach(policy: str) -> None:
+def test_requests_are_served_where_light_alone_does_not_reach(policy: Policy) -> None:
     """`regenerate` serves what is blocked without, and the answer tells every stretch."""
     designed, asked = towns(LONG), [wanted(0, "A", "G"), wanted(1, "A", "B")]
     options = replace(Options(), policy=policy)

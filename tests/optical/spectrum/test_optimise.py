@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -188,7 +189,7 @@ def test_who_fits_alone_bounds_from_above() -> None:
         ({"route": Incidence.of([[], [0]], 1)}, "at least one link"),
     ],
 )
-def test_columns_that_do_not_fit_together_are_refused(change: dict[str, object], message: str) -> None:
+def test_columns_that_do_not_fit_together_are_refused(change: dict[str, Any], message: str) -> None:
     """With all that is wrong."""
     with pytest.raises(ValueError, match=message):
         replace(problem([(0, [0]), (1, [0])], 2), **change)

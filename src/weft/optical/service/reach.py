@@ -17,6 +17,9 @@ from weft.optical.system.reception import Reception
 
 Floats = npt.NDArray[np.float64]
 
+Impairments = npt.NDArray[np.float64]
+"""(5, n_channels): noise by signal, noise of ROADMs, dispersion in s/m, PMD in s, PDL in dB; less is better."""
+
 SLACK = 1e-12
 """Rounding within which one label counts as no worse than another, relative."""
 
@@ -29,11 +32,11 @@ class Reached(NamedTuple):
 
 
 class _Label(NamedTuple):
-    """Light at a node by one route: `nodes` it passed, and what it suffered, (5, n_channels), less is better."""
+    """Light at a node by one route, the `nodes` that it passed, and what it suffered."""
 
     route: Route
     nodes: frozenset[int]
-    suffered: Floats
+    suffered: Impairments
     power_w: Floats
 
 
@@ -88,7 +91,7 @@ def _is_kept(labels: list[_Label], label: _Label) -> bool:
     return True
 
 
-def _suffered(reception: Reception) -> Floats:
+def _suffered(reception: Reception) -> Impairments:
     noise = (reception.ase + reception.nli) / reception.signal
     return np.stack([noise, reception.ends_01nm, reception.cd_s_m, reception.pmd_s, reception.pdl_db])
 
