@@ -26,15 +26,19 @@ pytestmark = pytest.mark.xdist_group("four towns")
 FAILS = ("fibre", "srlg")
 
 
+def ring(weft: Weft, folder: Path, band: str = "C") -> Planned:
+    """The four towns as a ring of ROADMs without links to lease, so that every cable is lit."""
+    text = FOUR_TOWNS.read_text("utf-8").replace("    optical: p2p\n", "").replace("band: C,", f"band: {band},")
+    intent = folder / "intent.yaml"
+    intent.write_text(text[: text.index("links:")] + text[text.index("traffic:") :], encoding="utf-8")
+    done = weft("plan", intent, "-o", folder / "plan", "--gap", "10%")
+    return Planned(folder / "plan", done.returncode, done.stdout, done.stderr)
+
+
 @pytest.fixture(scope="module")
 def planned(weft: Weft, tmp_path_factory: pytest.TempPathFactory) -> Planned:
-    """The four towns as a ring of ROADMs without links to lease, so that every cable is lit."""
-    text = FOUR_TOWNS.read_text("utf-8").replace("    optical: p2p\n", "")
-    intent = tmp_path_factory.mktemp("ring") / "intent.yaml"
-    intent.write_text(text[: text.index("links:")] + text[text.index("traffic:") :], encoding="utf-8")
-    directory = intent.parent / "plan"
-    done = weft("plan", intent, "-o", directory, "--gap", "10%")
-    return Planned(directory, done.returncode, done.stdout, done.stderr)
+    """That ring in band C."""
+    return ring(weft, tmp_path_factory.mktemp("ring"))
 
 
 def recovery(capsys: pytest.CaptureFixture[str], plan: Path, *options: str) -> dict[str, Any]:
@@ -184,6 +188,23 @@ def test_both_at_work_is_the_proof_of_a_network_whose_light_took_other_glass(pla
     plain = prove(network, all_risks, chosen, limits)
     assert ours.routers == pytest.approx(plain.lost_gbps, abs=1e-9)
     assert (np.diff([after.restored_gbps for after in found.cuts]) != 0).any()
+
+
+def test_a_plan_of_two_bands_is_lit_again_as_it_was_planned(
+    weft: Weft, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the filters between the bands in its spans; what is likely is refused, as it is of one band."""
+    plan = ring(weft, tmp_path, "C+L").directory
+    found = recovery(capsys, plan)
+    assert any(row["light_restored_gbps"] > 0 for row in found["recovery"]["failures"])
+    assert run(["lightpaths", "--plan", str(plan), "--samples", "5"]) == 2
+    assert "band C alone" in capsys.readouterr().err
+
+
+def test_what_cuts_no_cable_leaves_nothing_to_light_again(planned: Planned, capsys: pytest.CaptureFixture[str]) -> None:
+    """And that is said."""
+    run(["sweep", str(planned.directory), "--restore", "--fail", "router", "--no-headroom"])
+    assert "there is nothing to light again" in capsys.readouterr().out
 
 
 def test_another_catalogue_is_noticed(planned: Planned, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import click
+
 if TYPE_CHECKING:
     from weft.network import Scenarios
     from weft.optical.service.restoration_state import RestoreOptions
@@ -98,6 +100,9 @@ def show(recovery: Mapping[str, Any], top: int) -> None:
     rows: Sequence[dict[str, Any]] = sorted(
         recovery["failures"], key=lambda row: (-row["lost_gbps"]["routers"], -row["light_lost_gbps"])
     )  # fmt: skip
+    if not rows:
+        click.echo("no failure asked for cuts a cable: there is nothing to light again")
+        return
     when = "all is lit again that can be" if recovery["after_s"] is None else f"{recovery['after_s']:g} s"
     shown = f", the worst {top} of {len(rows)}" if len(rows) > top else ""
     table = Table(title=f"traffic lost, and who makes up for it, after {when}{shown}", title_justify="left")

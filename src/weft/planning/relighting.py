@@ -161,9 +161,14 @@ def _glass(plan: Plan, catalogue: Catalogue) -> Glass:
     """The lit fibres of a plan with the spans that its tables tell, the others being dark."""
     sites, fibres = plan.tables["sites"], plan.tables["fibres"]
     at = {str(name): i for i, name in enumerate(sites.column("name"))}
+    one_band = BANDS["C"][0].slices
+    split = {str(row["name"]) for row in fibres if int(row["slices"]) > int(row["pairs_lit"]) * one_band}
+    # a plan's loss of a span has the filters that part and join two bands
+    filters_db = 2 * catalogue.practice.band_split_db.value
     spans: dict[str, dict[str, list[dci.GivenSpan]]] = {}
     for row in plan.tables["spans"]:
-        given = dci.GivenSpan(float(row["length_km"]), float(row["loss_db"]))
+        loss_db = float(row["loss_db"]) - (filters_db if row["fibre"] in split else 0.0)
+        given = dci.GivenSpan(float(row["length_km"]), loss_db)
         spans.setdefault(str(row["fibre"]), {}).setdefault(str(row["pair"]), []).append(given)
     degrees = {
         str(row["site"]): float(row["count"]) for row in plan.tables["bom"] if row["kind"] == "roadm degree"
@@ -174,14 +179,13 @@ def _glass(plan: Plan, catalogue: Catalogue) -> Glass:
         if int(row["pairs_lit"]) and degrees.get(str(row["name"]), 0.0) >= 2 * int(row["pairs_lit"])
     ]  # fmt: skip
     kept = [records[i] for i in lit]
-    wide = any(int(row["slices"]) > int(row["pairs_lit"]) * BANDS["C"][0].slices for row in kept)
     line = dci.Line(
         tuple(at), np.ones(len(at), np.bool_), np.ones(len(at), np.bool_), tuple(str(row["name"]) for row in kept),
         ints(at[str(row["a"])] for row in kept), ints(at[str(row["z"])] for row in kept),
         floats(float(row["length_km"]) for row in kept), tuple(str(row["type"]) for row in kept),
         ints(int(row["pairs_lit"]) for row in kept),
         tuple(tuple(next(iter(spans[str(row["name"])].values()))) for row in kept),
-        Incidence.of(([] for _ in kept), 0), BANDS["C+L"] if wide else BANDS["C"],
+        Incidence.of(([] for _ in kept), 0), BANDS["C+L"] if split else BANDS["C"],
     )  # fmt: skip
     return Glass(line, dci.Transmission(line, dci.sections(line, catalogue), catalogue), tuple(range(len(kept))))
 
