@@ -44,7 +44,7 @@ class Occupancy:
 
     def take(self, choice: int, slot: int) -> Placed:
         """Occupy the slot on the first pair of each link that has it free."""
-        width = self._width[self.kinds[choice]]
+        width = self.width(choice)
         wanted: int = ((1 << width) - 1) << slot
         pairs = []
         for link in self.routes[choice]:
@@ -54,9 +54,20 @@ class Occupancy:
             pairs.append(pair)
         return Placed(choice, slot, tuple(pairs))
 
+    def hold(self, placed: Placed) -> None:
+        """Occupy a place as it is told."""
+        held = ((1 << self.width(placed.choice)) - 1) << placed.slot
+        for link, pair in zip(self.routes[placed.choice], placed.pairs, strict=True):
+            self._free[pair] &= ~held
+            self._known[link].clear()
+
+    def width(self, choice: int) -> int:
+        """Slices that a choice takes."""
+        return self._width[self.kinds[choice]]
+
     def give_back(self, placed: Placed) -> None:
         """Free what a lightpath held."""
-        held = ((1 << self._width[self.kinds[placed.choice]]) - 1) << placed.slot
+        held = ((1 << self.width(placed.choice)) - 1) << placed.slot
         for link, pair in zip(self.routes[placed.choice], placed.pairs, strict=True):
             self._free[pair] |= held
             self._known[link].clear()

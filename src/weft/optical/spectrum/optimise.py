@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from weft.network import Incidence, Ints, ints
+from weft.optical.spectrum.defragment import defragmented
 from weft.optical.spectrum.greedy import Order, Rule, placed_in_order
 from weft.optical.spectrum.instance import Bound, Plan, Problem
 from weft.optical.spectrum.occupancy import Occupancy, Placed
@@ -31,7 +32,7 @@ _TRIED: tuple[tuple[Order, Rule], ...] = (
 
 
 def optimise(problem: Problem, effort: Effort = "thorough", seed: int = 1) -> Plan:
-    """Serve the most value.
+    """Serve the most value; then, moved one by one, each lightpath in the lowest slot that is free for it.
 
     `first` and `quick` prove only what they can without a linear program.  Equal arguments give equal plans: what
     stops a search is counted.
@@ -41,13 +42,13 @@ def optimise(problem: Problem, effort: Effort = "thorough", seed: int = 1) -> Pl
         return plan_of(problem, placed_in_order(problem, "asked", "first"), bound)
     best, plan = _in_orders(problem, bound)
     if effort == "quick" or plan.gap == 0.0:
-        return plan
+        return plan_of(problem, defragmented(problem, best)[0], bound)
     from weft.optical.spectrum.exact import exactly, size
     from weft.optical.spectrum.relaxation import relax
 
     relaxed = relax(problem)
     bound = min(bound, relaxed.bound, key=lambda one: one.value)
-    plan = replace(plan, bound=bound)
+    plan = plan_of(problem, defragmented(problem, best)[0], bound)
     if plan.gap > 0.0:
         plan = _searched(problem, best, relaxed.wanted, bound, seed)
     if plan.gap > 0.0 and size(problem) <= EXACT_COLUMNS:
@@ -110,7 +111,7 @@ def _searched(problem: Problem, placed: list[Placed | None], wanted: Ints, bound
     fresh: list[Placed | None] = [None] * len(numbers)
     fresh = reseated(problem, fresh, playing, PUSHES * n, True, seed)
     fresh = reseated(problem, fresh, playing, SWAPS * n, False, seed + 1)
-    plans = [plan_of(problem, start, bound) for start in (
+    plans = [plan_of(problem, defragmented(problem, found)[0], bound) for found in (
         reseated(problem, fresh, everyone, LAST_SWAPS * n, False, seed + 2),
         reseated(problem, placed, everyone, LAST_SWAPS * n, False, seed + 3),
     )]  # fmt: skip
