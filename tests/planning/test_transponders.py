@@ -9,6 +9,7 @@ import pytest
 
 from weft import intent
 from weft.planning import Options, Plan, make
+from weft.planning.bought import Menus
 
 FOUR_TOWNS = Path(__file__).resolve().parents[1] / "four_towns.yaml"
 
@@ -112,3 +113,22 @@ def test_both_kinds_are_compared_on_every_lit_route(plan: Plan) -> None:
     bought = [kinds for kinds in both if kinds["transponder"]["bought"]]
     assert bought
     assert all(kinds["transponder"]["price_eur"] < kinds["pluggable"]["price_eur"] for kinds in bought)
+
+
+def test_a_transponder_that_a_pluggable_beats_is_not_offered(menus: Menus) -> None:
+    """Of those on offer none has a pluggable on its route with its Gb/s for no more slices, ports, watts and euro."""
+    light = menus.light
+    boxes = [p for p, name in enumerate(light.transceiver) if name == "1.2T transponder"]
+    for j in boxes:
+        for i in set(range(len(light))) - set(boxes):
+            mine, other = ((int(light.a[p]), int(light.z[p]), light.fibres[p].tolist()) for p in (i, j))
+            same = mine == other
+            assert not (
+                same
+                and light.gbps[i] >= light.gbps[j]
+                and light.width_slices[i] <= light.width_slices[j]
+                and light.ports[i] <= light.ports[j]
+                and light.draw_w[i] <= light.draw_w[j]
+                and light.price_eur[i] <= light.price_eur[j]
+            )
+    assert len(boxes) < len(light) // 3
