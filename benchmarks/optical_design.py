@@ -67,7 +67,7 @@ def improvement_db() -> np.ndarray:
     network, library = sample("CORONET_CONUS_Topology.json")
     ruled = design(network, library)
     routes = between_all(ruled)[::EVERY]
-    return worst_db(design(network, library, launch="optimised"), routes) - worst_db(ruled, routes)
+    return np.asarray(worst_db(design(network, library, launch="optimised"), routes) - worst_db(ruled, routes))
 
 
 def optimising() -> Measured:

@@ -126,15 +126,9 @@ def proved() -> Measured:
 
 def regenerators() -> Measured:
     """All of the 1,000, each direction of a line taken by itself; as few as light needs over any routes."""
-    together = Mesh.of(_conus().designed)
-    graph = together.graph
-    apart = replace(
-        graph, cable=np.arange(graph.n_arcs), srlgs=((),) * graph.n_arcs,
-        cable_name=tuple(f"{graph.cable_name[cable]} {arc}" for arc, cable in enumerate(graph.cable.tolist())),
-    )  # fmt: skip
-    mesh = replace(together, graph=apart)
+    mesh = Mesh.of(_conus().designed)
     found = regenerated(
-        _bench(mesh), Occupation(mesh, [_edges()] * mesh.n_arcs, 0.0), _conus().requests, policy="lowest"
+        _bench(mesh), Occupation(mesh, [_edges()] * mesh.n_arcs, 0.0, one_way=True), _conus().requests, policy="lowest"
     )
     assert all(one.served for one in found.requests)
     assert found.n_regenerators == found.fewest

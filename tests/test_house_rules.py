@@ -24,6 +24,7 @@ DIMENSIONLESS = {
     "metric",  # IS-IS metrics have none
     "cost",  # the objective's own: watts or euro
     "ase",  # of the signal, as the two below
+    "decay",  # the logarithm of what is left of a share
     "keep",
     "nli",
     "signal",

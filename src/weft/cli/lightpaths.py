@@ -47,6 +47,7 @@ FILE = click.Path(path_type=Path)
 )
 @click.option("--aggregate", is_flag=True, help="Make like requests one first, as GNPy does.")
 @click.option("--bidirectional", is_flag=True, help="Judge every request in both directions.")
+@click.option("--one-way", is_flag=True, help="Leave the other direction free where a request is not bidirectional.")
 @click.option("--occupied", type=FILE, help="Spectrum in use: JSON, or an earlier answer.")
 @click.option("--guard", type=click.FloatRange(0, 1000), default=25.0, show_default=True, help="GHz free at the edges.")
 @click.option("--margin", type=click.FloatRange(-20, 40), help="dB kept, instead of the library's.")
@@ -131,7 +132,7 @@ def _line(asked: dict[str, Any], designed: Designed, noise: Noise) -> int:
     from weft.exchange.gnpy import read_spectrum
     from weft.optical.service.full_load import full_load
 
-    of_requests = ("occupied", "regenerate", "aggregate", "response", "samples")
+    of_requests = ("occupied", "regenerate", "aggregate", "one_way", "response", "samples")
     refused = [f"--{name.replace('_', '-')}" for name in of_requests if asked[name]]
     if refused:
         raise click.UsageError(f"{refused[0]} is for --services")
@@ -199,7 +200,7 @@ def _serve(asked: dict[str, Any], designed: Designed, noise: Noise) -> Served:
     options = Options(
         routes=asked["routes"], policy=asked["policy"], noise=noise, margin_db=asked["margin"],
         filtering_db=asked["filtering"], guard_hz=1e9 * asked["guard"], held=held, aggregate=asked["aggregate"],
-        regenerate=asked["regenerate"], seed=asked["seed"],
+        regenerate=asked["regenerate"], one_way=asked["one_way"], seed=asked["seed"],
     )  # fmt: skip
     return serve(designed, requests, disjunctions, options)
 

@@ -14,13 +14,13 @@ from weft.optical.service.slots import slice_of, widths_of
 from weft.optical.system.library import Band
 
 LOW, SLICES = 193.2e12, 40
+BAND = Band(LOW, LOW + (SLICES - 1) * 6.25e9 + 1e6)
+"""Forty slices, and one more, for a band's last edge counts."""
 MESH = Mesh.of(towns([("A", "B", 50), ("B", "C", 50)]))
 
 
 def _occupation(guard_hz: float = 0.0) -> Occupation:
-    """Forty slices on each line, and one more, for a band's last edge counts."""
-    band = Band(LOW, LOW + (SLICES - 1) * 6.25e9 + 1e6)
-    return Occupation(MESH, [(band,)] * MESH.n_arcs, guard_hz)
+    return Occupation(MESH, [(BAND,)] * MESH.n_arcs, guard_hz)
 
 
 def _mask(seed: int, share: float) -> int:
@@ -78,11 +78,23 @@ def test_both_directions_are_occupied_together() -> None:
     """And other lines are not."""
     occupation = _occupation()
     arc = MESH.arc_of["A>B 0"]
-    occupation.take((arc,), [Slot(occupation.first + 4, 4)])
+    occupation.take((arc,), [Slot(occupation.first + 4, 4)], both=False)
     back = int(MESH.graph.back[arc])
     other = MESH.arc_of["B>C 1"]
-    assert occupation.on((arc,)) == occupation.on((back,)) == occupation.inside & ~0xFF
-    assert occupation.on((other,)) == occupation.inside
+    assert occupation.on((arc,), both=False) == occupation.on((back,), both=False) == occupation.inside & ~0xFF
+    assert occupation.on((other,), both=False) == occupation.inside
+
+
+def test_a_direction_may_be_occupied_by_itself() -> None:
+    """One way leaves the other free; a request in both directions takes both."""
+    arc = MESH.arc_of["A>B 0"]
+    back = int(MESH.graph.back[arc])
+    for both, left in ((False, ~0), (True, ~0xFF)):
+        occupation = Occupation(MESH, [(BAND,)] * MESH.n_arcs, 0.0, one_way=True)
+        occupation.take((arc,), [Slot(occupation.first + 4, 4)], both=both)
+        assert occupation.on((arc,), both=False) == occupation.inside & ~0xFF
+        assert occupation.on((back,), both=False) == occupation.inside & left
+        assert occupation.on((arc,), both=True) == occupation.inside & ~0xFF
 
 
 def test_what_is_held_is_held_on_the_lines_of_its_elements() -> None:
@@ -90,8 +102,8 @@ def test_what_is_held_is_held_on_the_lines_of_its_elements() -> None:
     occupation = _occupation()
     first = occupation.first
     occupation.hold(MESH, [Held("one", ("A>B 0", "trx A"), first, first + 1), Held("all", None, first + 5, first + 5)])
-    assert occupation.on((MESH.arc_of["B>A 0"],)) == occupation.inside & ~0b100011
-    assert occupation.on((MESH.arc_of["B>C 1"],)) == occupation.inside & ~0b100000
+    assert occupation.on((MESH.arc_of["B>A 0"],), both=False) == occupation.inside & ~0b100011
+    assert occupation.on((MESH.arc_of["B>C 1"],), both=False) == occupation.inside & ~0b100000
 
 
 def test_a_slice_is_that_of_the_recommendation() -> None:

@@ -121,8 +121,8 @@ def test_no_slice_is_held_twice_and_what_fails_is_given_back() -> None:
     for one in found.requests:
         for _, granted in one.parts if one.served else ():
             assert granted.way is not None
-            assert all(not taken.bits(slot) & ~taken.on(granted.way.route) for slot in granted.slots)
-            taken.take(granted.way.route, granted.slots)
+            assert all(not taken.bits(slot) & ~taken.on(granted.way.route, both=False) for slot in granted.slots)
+            taken.take(granted.way.route, granted.slots, both=False)
     assert taken.free == found.occupation.free
 
 

@@ -79,11 +79,16 @@ def _first(occupation: Occupation, trial: Trial, rule: Fit) -> Granted:
         if short_of_reserved(trial.request, way):
             continue
         reason = "NO_SPECTRUM"
-        slots, left = occupation.fit(occupation.on(way.route), trial.request.slots, way.total, way.each, rule)
+        slots, left = _fit(occupation, trial.request, way, rule)
         if not left:
-            occupation.take(way.route, slots)
+            occupation.take(way.route, slots, both=trial.request.bidirectional)
             return Granted(way, slots, "")
     return Granted(None, (), reason)
+
+
+def _fit(occupation: Occupation, request: Request, way: Way, rule: Fit) -> tuple[tuple[Slot, ...], int]:
+    free = occupation.on(way.route, both=request.bidirectional)
+    return occupation.fit(free, request.slots, way.total, way.each, rule)
 
 
 def _lowest(occupation: Occupation, trial: Trial) -> Granted:
@@ -94,7 +99,7 @@ def _lowest(occupation: Occupation, trial: Trial) -> Granted:
         if short_of_reserved(trial.request, way):
             continue
         reason = "NO_SPECTRUM"
-        slots, left = occupation.fit(occupation.on(way.route), trial.request.slots, way.total, way.each, "first")
+        slots, left = _fit(occupation, trial.request, way, "first")
         if not left:
             highest = max(((slot.n or 0) + (slot.m or 0) for slot in slots), default=0)
             key = (way.total, highest, len(way.route), row)
@@ -102,7 +107,7 @@ def _lowest(occupation: Occupation, trial: Trial) -> Granted:
                 best = (key, way, slots)
     if best is None:
         return Granted(None, (), reason)
-    occupation.take(best[1].route, best[2])
+    occupation.take(best[1].route, best[2], both=trial.request.bidirectional)
     return Granted(best[1], best[2], "")
 
 
@@ -122,7 +127,7 @@ def _best(occupation: Occupation, trials: Sequence[Trial], seed: int) -> tuple[l
         if choice >= 0:
             way = trials[row].ways[choice - first[one]]
             slot = Slot(occupation.first + int(plan.slot[one]) + way.total, way.total)
-            occupation.take(way.route, (slot,))
+            occupation.take(way.route, (slot,), both=trials[row].request.bidirectional)
             granted[row] = Granted(way, (slot,), "")
     return granted, _most(plan.bound) + len(trials) - len(away)
 
@@ -133,8 +138,9 @@ def _most(bound: Bound) -> int:
 
 
 def _problem(occupation: Occupation, trials: Sequence[Trial]) -> Problem:
-    """The arrays that `weft.optical.spectrum` solves: every cable a link of one pair, both directions together."""
+    """The arrays that `weft.optical.spectrum` solves: a link for whatever has spectrum of its own."""
     ways = [(row, way) for row, trial in enumerate(trials) for way in trial.ways]
+    routes = [list(occupation.links(way.route, both=trials[row].request.bidirectional)) for row, way in ways]
     widths = sorted({2 * way.total for _, way in ways})
     n_slices = max((free.bit_length() for free in occupation.free), default=0)
     free = np.array([[free >> slice_ & 1 for slice_ in range(n_slices)] for free in occupation.free], dtype=np.bool_)
@@ -142,7 +148,7 @@ def _problem(occupation: Occupation, trials: Sequence[Trial]) -> Problem:
         count=np.ones(len(trials), dtype=np.int64),
         value=np.ones(len(trials)),
         request=ints(row for row, _ in ways),
-        route=Incidence.of([list(occupation.cables(way.route)) for _, way in ways], len(occupation.free)),
+        route=Incidence.of(routes, len(occupation.free)),
         kind=ints(widths.index(2 * way.total) for _, way in ways),
         width=ints(widths),
         starts=_starts(occupation, widths, n_slices),
@@ -159,8 +165,8 @@ def _starts(occupation: Occupation, widths: Sequence[int], n_slices: int) -> Boo
     """
     starts = np.ones((len(widths), n_slices), dtype=np.bool_)
     kinds = set(occupation.free)
-    if len(kinds) == 1 and widths:
-        bits = next(iter(kinds))
+    bits = next(iter(kinds), 0)
+    if len(kinds) == 1 and bits and widths:
         lowest = (bits & -bits).bit_length() - 1
         if bits >> lowest == (1 << (bits.bit_length() - lowest)) - 1:
             starts[:] = (np.arange(n_slices) - lowest) % gcd(*widths) == 0

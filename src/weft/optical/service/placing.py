@@ -7,6 +7,8 @@ from copy import copy
 from math import inf
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from weft.optical.service.mesh import Mesh
 from weft.optical.service.oms_graph import Route
 from weft.optical.service.requests import Slot
@@ -27,23 +29,30 @@ class Held(NamedTuple):
 
 
 class Occupation:
-    """What every line has free; the two directions of a line are occupied together."""
+    """What every line has free: both directions of it together, or each by itself if `one_way`.
 
-    def __init__(self, mesh: Mesh, bands: Sequence[tuple[Band, ...]], guard_hz: float) -> None:
+    `link` (n_arcs,) is the row of `free` and `length_km` that an arc takes its spectrum from.
+    """
+
+    def __init__(
+        self, mesh: Mesh, bands: Sequence[tuple[Band, ...]], guard_hz: float, *, one_way: bool = False
+    ) -> None:
         """All is free within `bands`, one tuple an arc, but for `guard_hz` at both ends of the network's spectrum."""
         edges = [edge for found in bands for band in found for edge in (band.low_hz, band.high_hz)]
         low, high = (min(edges), max(edges)) if edges else (ANCHOR_HZ, ANCHOR_HZ)
         self.first = slice_of(low)
-        self._cable = mesh.graph.cable.tolist()
+        self.link = np.arange(mesh.n_arcs) if one_way else mesh.graph.cable
+        self._link = self.link.tolist()
+        self._back = mesh.graph.back.tolist() if one_way else None
         self.inside = self.slices(slice_of(low + guard_hz), slice_of(high - guard_hz))
-        self.free = [self.inside] * len(mesh.graph.cable_name)
+        self.free = [self.inside] * (mesh.n_arcs if one_way else len(mesh.graph.cable_name))
         self.length_km = [0.0] * len(self.free)
         for arc, found in enumerate(bands):
             mask = 0
             for band in found:
                 mask |= self.slices(slice_of(band.low_hz), slice_of(band.high_hz))
-            self.free[self._cable[arc]] &= mask
-            self.length_km[self._cable[arc]] = float(mesh.graph.length_km[arc])
+            self.free[self._link[arc]] &= mask
+            self.length_km[self._link[arc]] = float(mesh.graph.length_km[arc])
 
     def copied(self) -> Occupation:
         """The same as it is now, to be occupied on its own."""
@@ -62,24 +71,27 @@ class Occupation:
         assert slot.m is not None
         return self.slices(slot.n - slot.m, slot.n + slot.m - 1)
 
-    def cables(self, route: Iterable[int]) -> tuple[int, ...]:
-        """The lines of a route, whichever way it takes them."""
-        return tuple(self._cable[arc] for arc in route)
+    def links(self, route: Iterable[int], *, both: bool) -> tuple[int, ...]:
+        """The rows whose spectrum a route takes; those of its way back too if it carries light in `both` directions."""
+        ahead = tuple(self._link[arc] for arc in route)
+        if self._back is None or not both:
+            return ahead
+        return ahead + tuple(back for arc in route if (back := self._back[arc]) >= 0)
 
-    def on(self, route: Route) -> int:
+    def on(self, route: Route, *, both: bool) -> int:
         """What is free on all lines of a route."""
         free = self.inside
-        for cable in self.cables(route):
-            free &= self.free[cable]
+        for link in self.links(route, both=both):
+            free &= self.free[link]
         return free
 
-    def take(self, route: Route, slots: Iterable[Slot]) -> None:
+    def take(self, route: Route, slots: Iterable[Slot], *, both: bool) -> None:
         """Occupy slots on all lines of a route."""
         held = 0
         for slot in slots:
             held |= self.bits(slot)
-        for cable in self.cables(route):
-            self.free[cable] &= ~held
+        for link in self.links(route, both=both):
+            self.free[link] &= ~held
 
     def hold(self, mesh: Mesh, held: Iterable[Held]) -> None:
         """Occupy what is held already; an element that stands in no line holds nothing."""
@@ -88,7 +100,7 @@ class Occupation:
             arcs = range(mesh.n_arcs) if one.elements is None else (mesh.arc_of.get(uid, -1) for uid in one.elements)
             for arc in arcs:
                 if arc >= 0:
-                    self.free[self._cable[arc]] &= ~bits
+                    self.free[self._link[arc]] &= ~bits
 
     def fit(
         self, free: int, wanted: Sequence[Slot], total: int, each: int, rule: Fit

@@ -83,7 +83,7 @@ def regenerated(
             break
         room = np.array([max(1, free.bit_count()) for free in occupation.free])
         used = 1.0 - np.array([free.bit_count() for free in tried.occupation.free]) / room
-        cost += np.maximum(used, 0.0)[graph.cable] ** 8
+        cost += np.maximum(used, 0.0)[occupation.link] ** 8
     assert best is not None
     return best
 
@@ -190,5 +190,5 @@ def _give_back(taken: Occupation, before: Occupation, one: Stretches) -> None:
     for _, granted in one.parts:
         if granted.way is not None:
             held = sum(taken.bits(slot) for slot in granted.slots)
-            for cable in taken.cables(granted.way.route):
-                taken.free[cable] |= held & before.free[cable]
+            for link in taken.links(granted.way.route, both=one.request.bidirectional):
+                taken.free[link] |= held & before.free[link]

@@ -74,8 +74,12 @@ def state_of(
 
     A slot of several carriers is lit again as a whole, at the rate of its modes times its carriers.  Modes that a
     request's spacing allows are what its transceivers can fall back to.  `spares` counts regenerators by ROADM.
+
+    Raises ValueError for requests that were served one way.
     """
     mesh, occupation = served.mesh, served.occupation
+    if len(occupation.free) != len(mesh.graph.cable_name):
+        raise ValueError("what was served one way is not restored: both ways of a line must share its spectrum")
     kinds: dict[tuple[object, ...], int] = {}
     rows: list[_Kind] = []
     lit: list[Lit] = []

@@ -27,7 +27,8 @@ class Options:
 
     `routes` are looked at for each, `policy` says who gets which slot.  `margin_db` of None is the library's;
     `filtering_db` is what each ROADM passed costs.  `guard_hz` stays free at both ends of the spectrum.  `held` is
-    spectrum in use.  `aggregate` makes like requests one, as GNPy does.
+    spectrum in use.  `aggregate` makes like requests one, as GNPy does.  With `one_way` a request that is not
+    bidirectional leaves the other direction of its lines free; GNPy takes both.
     """
 
     routes: int = 8
@@ -38,6 +39,7 @@ class Options:
     guard_hz: float = 25e9
     held: tuple[Held, ...] = ()
     aggregate: bool = False
+    one_way: bool = False
     regenerate: bool = False
     seed: int = 1
 
@@ -74,8 +76,8 @@ def serve(
 ) -> Served:  # fmt: skip
     """Give every request a route, a mode and a slot, or the reason why not.
 
-    Light is judged at full load of channels like its own, as GNPy 3.0.1 does.  Both directions of a line are occupied
-    together.  Raises InputError for requests that the network or the library contradicts (E715, E719, E730).
+    Light is judged at full load of channels like its own, as GNPy 3.0.1 does.  Raises InputError for requests that the
+    network or the library contradicts (E715, E719, E730).
     """
     options = options or Options()
     asked, findings = settled(designed, requests, disjunctions)
@@ -95,7 +97,7 @@ def serve(
         Trial(one.request, (), None, chosen.lost[one.request.id]) if one.request.id in chosen.lost else one
         for one in tried
     ]
-    occupation = Occupation(mesh, _bands(designed, mesh), options.guard_hz)
+    occupation = Occupation(mesh, _bands(designed, mesh), options.guard_hz, one_way=options.one_way)
     occupation.hold(mesh, options.held)
     telling = Telling(bench, {one: len(some) for one, some in chosen.routes.items()})
     if options.regenerate:

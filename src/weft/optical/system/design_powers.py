@@ -142,7 +142,7 @@ def best_changes(links: Sequence[Link], levels: Levels) -> Best | None:
         return None
     changes, types = np.empty(len(links)), []
     for k in range(len(links) - 1, -1, -1):
-        changes[k] = stages[k].after[at]
+        changes[k] = stages[k].after_db[at]
         types.append(links[k].options[int(stages[k].option[at])].name)
         at = int(stages[k].came[at])
     return Best(changes, tuple(reversed(types)))
@@ -151,7 +151,7 @@ def best_changes(links: Sequence[Link], levels: Levels) -> Best | None:
 class _Stage(NamedTuple):
     """For every level behind an amplifier, (k,): the least noise, the level before it that has it, and the type."""
 
-    after: Floats
+    after_db: Floats
     cost: Floats
     came: npt.NDArray[np.int64]
     option: npt.NDArray[np.int64]
