@@ -232,3 +232,15 @@ def test_light_is_regenerated_where_it_does_not_reach() -> None:
     assert longest.regenerators
     assert all(uid.startswith("trx ") for uid in longest.regenerators)
     assert served.lightpaths[2].regenerators == ()
+
+
+def test_the_direction_that_falls_short_is_the_one_told() -> None:
+    """A request for both directions, the way back of which is much longer."""
+    net = towns((), one_way=(("A", "B", 40), ("B", "A", 145)))
+    asked = replace(wanted(0, "A", "B"), bidirectional=True)
+    (works,) = serve(net, [asked], options=Options(margin_db=0.0)).lightpaths
+    assert works.margin_db is not None
+    (fails,) = serve(net, [asked], options=Options(margin_db=works.margin_db + 0.5)).lightpaths
+    assert fails.reason == "MODE_NOT_FEASIBLE"
+    assert "dB on the way back of its route at" in fails.why
+    assert fails.why.endswith("0.50 dB short")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from weft.optical.service.candidates import Rules, Way
-from weft.optical.service.requests import Reason, Request
+from weft.optical.service.requests import Reason, Request, Stretch
 from weft.optical.system.reception import Reception
 
 
 def sentence(
-    reason: Reason, request: Request, failed: Way | None, arrived: Reception | None, rules: Rules, n_routes: int
+    reason: Reason, request: Request, failed: Way | None, tried: Stretch | None, rules: Rules, n_routes: int
 ) -> str:
-    """What a reason means for a request whose best attempt was `failed`; empty for a request that is served."""
+    """What a reason means for a request whose best attempt was `failed`, with what arrived of it in `tried`.
+
+    Empty for a request that is served.
+    """
     ends = f"from {request.source} to {request.target}"
     if reason == "NO_PATH":
         return f"no route leads {ends}"
@@ -25,7 +28,8 @@ def sentence(
         mode = f"mode {request.mode!r}" if request.mode is not None else "every mode"
         return f"{mode} of {request.transceiver} needs more than {request.spacing_hz * 1e-9:g} GHz"
     if reason in {"MODE_NOT_FEASIBLE", "NO_FEASIBLE_MODE"}:
-        return _too_weak(failed, arrived, rules, n_routes)
+        routes = "its route" if n_routes == 1 else f"the best of {n_routes} routes"
+        return _too_weak(failed, tried, request, rules, routes)
     if reason == "NOT_ENOUGH_RESERVED_SPECTRUM":
         return "the slots that it gives are too narrow for its bandwidth"
     if reason == "NO_SPECTRUM":
@@ -35,24 +39,30 @@ def sentence(
     return ""
 
 
-def _too_weak(failed: Way | None, arrived: Reception | None, rules: Rules, n_routes: int) -> str:
-    """Which channel falls short, by how much, and of what."""
-    routes = "its route" if n_routes == 1 else f"the best of {n_routes} routes"
-    if failed is None or arrived is None:
+def _too_weak(failed: Way | None, tried: Stretch | None, request: Request, rules: Rules, routes: str) -> str:
+    """Which channel falls short, there or back, by how much, and of what."""
+    if failed is None or tried is None:
         return f"no channel of its band passes all amplifiers of {routes}"
-    mode = failed.mode
-    margin = arrived.margin_db(mode, rules.margin_db, rules.filtering_db)
-    worst = int(np.argmin(margin))
-    channel = f"{arrived.channels.frequency_hz[worst] * 1e-12:.3f} THz"
+    mode, ways = failed.mode, [(routes, tried.reception)]
+    if request.bidirectional and tried.back:
+        ways.append((f"the way back of {routes}", tried.reception_back))
+    short = []
+    for of, one in ways:
+        if one is None:
+            return f"no channel of its band passes all amplifiers of {of}"
+        margin = one.margin_db(mode, rules.margin_db, rules.filtering_db)
+        short.append((float(margin.min()), int(np.argmin(margin)), of, one))
+    least, worst, of, weakest = min(short, key=lambda way: way[0])
+    channel = f"{weakest.channels.frequency_hz[worst] * 1e-12:.3f} THz"
     unbearable = [
-        name for name, cost in arrived.penalties_db(mode, rules.filtering_db).items() if not np.isfinite(cost[worst])
+        name for name, cost in weakest.penalties_db(mode, rules.filtering_db).items() if not np.isfinite(cost[worst])
     ]
     if unbearable:
-        return f"mode {mode.name!r} does not bear the {_plain(unbearable[0], arrived, worst)} of {routes} at {channel}"
-    needed, got = mode.osnr_db + rules.margin_db, arrived.gsnr_01nm_db[worst]
+        return f"mode {mode.name!r} does not bear the {_plain(unbearable[0], weakest, worst)} of {of} at {channel}"
+    needed, got = mode.osnr_db + rules.margin_db, weakest.gsnr_01nm_db[worst]
     return (
         f"mode {mode.name!r} needs {needed:.2f} dB in 0.1 nm ({rules.margin_db:g} dB of it as margin) and gets"
-        f" {got:.2f} dB on {routes} at {channel}: {-margin[worst]:.2f} dB short"
+        f" {got:.2f} dB on {of} at {channel}: {-least:.2f} dB short"
     )
 
 

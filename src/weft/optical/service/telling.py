@@ -32,7 +32,7 @@ class Telling:
             why = sentence(granted.reason, request, None, None, self._bench.rules, self._n_routes[request.id])
             return Lightpath(request, granted.reason, why, (), 0)
         stretch = self.stretch(request, way, granted.slots)
-        why = sentence(granted.reason, request, way, stretch.reception, self._bench.rules, self._n_routes[request.id])
+        why = sentence(granted.reason, request, way, stretch, self._bench.rules, self._n_routes[request.id])
         return Lightpath(request, granted.reason, why, (stretch,), way.n_channels)
 
     def chain(self, trial: Trial, found: Stretches) -> Lightpath:
