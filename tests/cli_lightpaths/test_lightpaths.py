@@ -227,3 +227,10 @@ def test_csv_of_services_has_a_request_a_line(capsys: pytest.CaptureFixture[str]
     assert [row["served"] for row in rows] == ["yes"] * 8
     assert all(row["route"].startswith("trx ") for row in rows)
     assert all(float(row["margin_db"]) > 0 for row in rows)
+
+
+@pytest.mark.parametrize("option", ["--power", "--guard", "--margin", "--filtering"])
+def test_what_is_no_figure_is_refused(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """NaN lies in no range, and would pass through every comparison."""
+    assert run([*MESH, *EQUIPMENT, *SERVICES, option, "nan"]) == 2
+    assert "nan is no figure" in capsys.readouterr().err

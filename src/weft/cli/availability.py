@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from weft.cli.figures import Figure
+
 if TYPE_CHECKING:
     from weft.network import Floats, Network
     from weft.planning import Operated
@@ -23,7 +25,7 @@ MINUTES_PER_YEAR = 365.25 * 24 * 60
     help="Mean times of every element of a kind, as router=10y/4h; fibres with `mtbf` and `mttr` keep their own.",
 )  # fmt: skip
 @click.option(
-    "--rest", type=click.FloatRange(0, 1), default=1e-6, show_default=True,
+    "--rest", type=Figure(0, 1), default=1e-6, show_default=True,
     help="Stop when all other states together have at most this share of the time.",
 )  # fmt: skip
 @click.option("--most", type=click.IntRange(1), default=20_000, show_default=True, help="Most states to look at.")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from weft.cli.figures import Figure
+
 if TYPE_CHECKING:
     from weft.network import Floats, Ints, Risks
     from weft.planning import Operated
@@ -20,7 +22,7 @@ SHOWN = 5
 @click.command()
 @click.argument("network", metavar="PLAN|INTENT", type=click.Path(path_type=Path))
 @click.argument("element")
-@click.option("--hours", type=click.FloatRange(0, min_open=True), default=4.0, show_default=True, help="How long.")
+@click.option("--hours", type=Figure(0, min_open=True), default=4.0, show_default=True, help="How long.")
 @click.option(
     "--at", "hour", type=click.IntRange(0, 23),
     help="Hour of the day, UTC, at which work begins; by default for the traffic that was planned for, at any hour.",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from weft.cli.figures import Figure
+
 if TYPE_CHECKING:
     from weft.optical.service.full_load import Path as LitPath
     from weft.optical.service.judging import Noise
@@ -30,7 +32,7 @@ FILE = click.Path(path_type=Path)
 @click.option("--to", "target", help="Transceiver where it ends.")
 @click.option("--past", multiple=True, help="Element that it passes; may be repeated, in order.")
 @click.option("--sim-params", type=FILE, help="GNPy's settings of a simulation; they overrule --nli.")
-@click.option("--power", type=click.FloatRange(-60, 40), help="Reference power of a channel in fibres, in dBm.")
+@click.option("--power", type=Figure(-60, 40), help="Reference power of a channel in fibres, in dBm.")
 @click.option(
     "--nli", type=click.Choice(["auto", "gn", "isrs"]), default="auto", show_default=True,
     help="Nonlinear noise: one band, Raman scattering between channels, or that above 5 THz.",
@@ -49,9 +51,9 @@ FILE = click.Path(path_type=Path)
 @click.option("--bidirectional", is_flag=True, help="Judge every request in both directions.")
 @click.option("--one-way", is_flag=True, help="Leave the other direction free where a request is not bidirectional.")
 @click.option("--occupied", type=FILE, help="Spectrum in use: JSON, or an earlier answer.")
-@click.option("--guard", type=click.FloatRange(0, 1000), default=25.0, show_default=True, help="GHz free at the edges.")
-@click.option("--margin", type=click.FloatRange(-20, 40), help="dB kept, instead of the library's.")
-@click.option("--filtering", type=click.FloatRange(0, 10), default=0.0, help="dB that each ROADM passed costs.")
+@click.option("--guard", type=Figure(0, 1000), default=25.0, show_default=True, help="GHz free at the edges.")
+@click.option("--margin", type=Figure(-20, 40), help="dB kept, instead of the library's.")
+@click.option("--filtering", type=Figure(0, 10), default=0.0, help="dB that each ROADM passed costs.")
 @click.option("--regenerate", is_flag=True, help="Place regenerators where light does not reach.")
 @click.option("--samples", type=click.IntRange(1), help="Draw the line so often, to tell how likely each works.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of --policy best and --samples.")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from weft.cli.figures import Figure
+
 if TYPE_CHECKING:
     from weft.planning import Operated
     from weft.sweep import By, Sweep, Workers
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 @click.option("--delays", is_flag=True, help="Least, mean and longest delay of each demand, intact and at its worst.")
 @click.option("--hashing", is_flag=True, help="How likely hashed flows (`flow` of a class) overflow each link.")
 @click.option("--restore", is_flag=True, help="Light cut lightpaths of a plan again, beside what routers do.")
-@click.option("--restore-after", type=click.FloatRange(0), help="Seconds given to it; by default all it needs.")
+@click.option("--restore-after", type=Figure(0), help="Seconds given to it; by default all it needs.")
 @click.option("--full-rate", is_flag=True, help="Light again at the planned rate or not at all.")
 @click.option("--catalogue", type=click.Path(path_type=Path), multiple=True, help="Catalogue files of the plan.")
 @click.option("--json", "as_json", is_flag=True, help="Print the worst failures as JSON.")

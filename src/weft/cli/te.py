@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from weft.cli.figures import Figure
+
 if TYPE_CHECKING:
     from weft.network import Scenarios
     from weft.planning import Operated
@@ -26,7 +28,7 @@ NOISE = 1e-9
     help="Empty the fullest link, or carry as much as fits.",
 )  # fmt: skip
 @click.option(
-    "--gap", type=click.FloatRange(0, 1, min_open=True), default=0.01, show_default=True, help="How near the bound."
+    "--gap", type=Figure(0, 1, min_open=True), default=0.01, show_default=True, help="How near the bound."
 )
 @click.option("--fail", "expressions", multiple=True, help="States to compare as well, in the words of `weft sweep`.")
 @click.option("--metrics", type=click.IntRange(0), default=0, help="Metrics to try for ECMP; 0 tries none.")
