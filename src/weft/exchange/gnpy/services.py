@@ -10,7 +10,7 @@ from typing import Literal
 
 from weft.diagnostics import known
 from weft.exchange.gnpy.document import SERVICES, Findings, Node, body, read_document, shown
-from weft.exchange.gnpy.quantities import BANDWIDTH, POWER_W, WIDTH, Quantity
+from weft.exchange.gnpy.quantities import BANDWIDTH, LAUNCHED_W, WIDTH, Quantity
 from weft.exchange.gnpy.sheet_services import sheet_services
 from weft.exchange.gnpy.sheets import SUFFIXES
 from weft.exchange.gnpy.simulation import whole
@@ -107,7 +107,7 @@ def _request(node: Node, library: Library) -> Request:
     request = Request(
         identifier(node, "request-id"), node.text("source"), node.text("destination"), trx,
         mode.name if mode else None, told.number("spacing", WIDTH), told.number("path_bandwidth", BANDWIDTH, 0.0),
-        told.maybe("output-power", POWER_W), told.maybe("tx_power", POWER_W), count, _slots(told),
+        told.maybe("output-power", LAUNCHED_W), told.maybe("tx_power", LAUNCHED_W), count, _slots(told),
         _bidirectional(node), _include(node),
     )  # fmt: skip
     if request.source and request.source == request.target:

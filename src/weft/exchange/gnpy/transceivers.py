@@ -62,15 +62,24 @@ def _mode(node: Node) -> Mode:
     if baud > spacing:
         node.wrong("E732", f"baud_rate of {node.name} is above its min_spacing", "min_spacing",
                    help="a channel is at least as wide as its symbol rate")  # fmt: skip
+    tx_power, rx_power = (_range(node, way) for way in ("tx", "rx"))
     if "roll_off" not in node.value:
         node.missing("roll_off", "a figure from 0 to 1")
     return Mode(
         node.text("format"), baud, node.number("OSNR", DECIBEL), node.number("bit_rate", BIT_RATE),
         node.number("roll_off", ROLL_OFF, 0.0), node.number("tx_osnr", GAIN), spacing,
         node.number("cost", COEFFICIENT, 1.0), _penalties(node), node.number("equalization_offset_db", DECIBEL, 0.0),
-        (node.maybe("tx-channel-power-min-dbm", POWER_DBM), node.maybe("tx-channel-power-max-dbm", POWER_DBM)),
-        (node.maybe("rx-channel-power-min-dbm", POWER_DBM), node.maybe("rx-channel-power-max-dbm", POWER_DBM)),
+        tx_power, rx_power,
     )  # fmt: skip
+
+
+def _range(node: Node, way: str) -> tuple[float | None, float | None]:
+    """The least and the most power sent (`tx`) or received (`rx`), in dBm."""
+    key = f"{way}-channel-power-max-dbm"
+    least, most = node.maybe(f"{way}-channel-power-min-dbm", POWER_DBM), node.maybe(key, POWER_DBM)
+    if least is not None and most is not None and least > most:
+        node.wrong("E732", f"{key} of {node.name} is below the least", key, help="no power lies between them")
+    return least, most
 
 
 def _penalties(node: Node) -> Mapping[str, Penalty] | None:
