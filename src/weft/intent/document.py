@@ -184,6 +184,10 @@ class IntentDoc(Record):
     survive: list[Annotated[str, State()]] = Field(description="States planned for, each failure alone; may be empty.")
     routing: RoutingDoc = Field(RoutingDoc.model_validate({}), description="IGP, its metrics and ECMP.")
     spectrum: SpectrumDoc = Field(SpectrumDoc.model_validate({}), description="Band and grid of the line systems.")
+    optics: Annotated[str, Choice(("pluggables", "any"))] = Field(
+        "pluggables",
+        description="Coherent optics that may be bought: modules in the routers (IP over DWDM), or transponders too.",
+    )
     agreement: Annotated[None, NotYet("E906", "`agreement`", File().read, _TEXT)] = Field(None)
 
 

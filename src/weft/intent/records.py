@@ -193,5 +193,6 @@ class Intent:
     survive: tuple[str, ...]
     routing: Routing
     spectrum: Spectrum
+    optics: Literal["pluggables", "any"]
     sha256: str
     warnings: tuple[Diagnostic, ...]

@@ -47,6 +47,7 @@ def resolve_intent(
         survive=tuple(document.survive),
         routing=Routing(routing.protocol, routing.mode, routing.metric, routing.ecmp),
         spectrum=Spectrum(spectrum.band, spectrum.grid),
+        optics="any" if document.optics == "any" else "pluggables",
         sha256=sha256,
         warnings=tuple(warnings),
     )

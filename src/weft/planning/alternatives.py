@@ -8,10 +8,11 @@ from math import ceil
 
 import numpy as np
 
+from weft.network import Ints
 from weft.planning.bought import Built, Menus
 from weft.planning.objective import of as objective_of
 from weft.planning.record import Cell
-from weft.planning.step3_optical_menu import Light
+from weft.planning.step3_optical_menu import Light, light_of
 
 KINDS = ("pluggable", "transponder")
 
@@ -52,14 +53,16 @@ def alternative_rows(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]
     Best is least by the plan's objective, router ports counted at their share of the router; the line is the same for
     both but for the slices that each takes.
     """
-    light, objective = menus.light, objective_of(menus.intent, menus.catalogue)
+    light = light_of(menus.intent, menus.asked, menus.fibres, menus.catalogue, compared=True)
+    objective = objective_of(menus.intent, menus.catalogue)
+    counts = _bought(light, menus.light, built)
     is_box = {one.name for one in menus.catalogue.transceivers if one.client_gbps is not None}
     ports = {
         v: Port(build.draw_w / build.ports(400.0), build.price_eur / build.ports(400.0))
         for v, build in built.builds(menus).items()
     }
-    for route in _lit_routes(light, built):
-        gbps = float(light.gbps[route] @ built.counts[route])
+    for route in _lit_routes(light, counts):
+        gbps = float(light.gbps[route] @ counts[route])
         for kind in KINDS:
             ways = [
                 _way(light, p, gbps, ports)
@@ -68,15 +71,26 @@ def alternative_rows(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]
             ]
             if ways:
                 best = min(ways, key=lambda way: objective.per_w * way.power_w + objective.per_eur * way.price_eur)
-                yield _row(menus, built, kind, best, gbps)
+                yield _row(menus, light, kind, best, (gbps, int(counts[best.candidate])))
 
 
-def _lit_routes(light: Light, built: Built) -> Iterator[list[int]]:
+def _bought(light: Light, offered: Light, built: Built) -> Ints:
+    """How many of each row of `light` the plan has of the same row on offer, shape (len(light),)."""
+    rows = {_key(offered, p): int(built.counts[p]) for p in range(len(offered))}
+    return np.array([rows.get(_key(light, p), 0) for p in range(len(light))], np.int64)
+
+
+def _key(light: Light, p: int) -> tuple[object, ...]:
+    ends = int(light.a[p]), int(light.z[p])
+    return (*ends, tuple(light.fibres[p].tolist()), light.transceiver[p], light.mode[p])
+
+
+def _lit_routes(light: Light, counts: Ints) -> Iterator[list[int]]:
     """Candidates by the route they share, of routes that anything of ours was bought on."""
     groups: dict[tuple[int, ...], list[int]] = {}
     for p in np.flatnonzero(~light.leased).tolist():
         groups.setdefault((int(light.a[p]), int(light.z[p]), *light.fibres[p].tolist()), []).append(p)
-    return (group for group in groups.values() if built.counts[group].any())
+    return (group for group in groups.values() if counts[group].any())
 
 
 def _way(light: Light, p: int, gbps: float, ports: dict[int, Port]) -> Way:
@@ -89,14 +103,15 @@ def _way(light: Light, p: int, gbps: float, ports: dict[int, Port]) -> Way:
     )  # fmt: skip
 
 
-def _row(menus: Menus, built: Built, kind: str, way: Way, gbps: float) -> Mapping[str, Cell]:
-    light, sites, p = menus.light, menus.asked.sites, way.candidate
+def _row(menus: Menus, light: Light, kind: str, way: Way, carried: tuple[float, int]) -> Mapping[str, Cell]:
+    sites, p = menus.asked.sites, way.candidate
+    gbps, bought = carried
     return {
         "a": sites.name[int(light.a[p])], "z": sites.name[int(light.z[p])],
         "route": "|".join(menus.fibres.name[f] for f in light.fibres[p].tolist()),
         "length_km": float(light.length_km[p]), "needed_gbps": gbps, "kind": kind,
         "transceiver": light.transceiver[p], "mode": light.mode[p], "rate_gbps": float(light.gbps[p]),
-        "lightpaths": way.lightpaths, "bought": int(built.counts[p]),
+        "lightpaths": way.lightpaths, "bought": bought,
         "slices": way.lightpaths * int(light.width_slices[p]), "ports": way.lightpaths * int(light.ports[p]),
         "regenerators": len(light.regenerated_at[p]),
         "optics_w": way.optics_w, "ports_w": way.ports_w, "power_w": way.power_w,

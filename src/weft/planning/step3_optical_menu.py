@@ -26,12 +26,6 @@ LEASED = "leased"
 PORT_GBPS = 400.0
 """Speed of the slower kind of router cage; faster modules need the faster kind."""
 
-LINE_SHARES = 2.0
-"""How many times its share of a lit pair a slice is charged where a pluggable is held against a transponder."""
-
-SPARE_PAIRS = 2
-"""Pairs of a fibre from which on glass is not taken for scarce."""
-
 DETOUR = 1.3
 """Route length over great circle of a leased link whose delay its owner does not tell."""
 
@@ -98,42 +92,49 @@ def fibres_of(intent: Intent) -> Fibres:
     )  # fmt: skip
 
 
-def light_of(intent: Intent, asked: Asked, fibres: Fibres, catalogue: Catalogue) -> Light:
-    """Everything that light can carry between the sites with routers, and what may be leased beside it."""
+def light_of(
+    intent: Intent, asked: Asked, fibres: Fibres, catalogue: Catalogue, *, compared: bool = False
+) -> Light:
+    """Everything that may be bought to carry light between the sites with routers, and what may be leased beside it.
+
+    With `compared` also what the intent's `optics` leaves out.
+    """
     shared = srlgs_of(intent)
     of_srlg = {name: i for i, name in enumerate(shared)}
     line = line_of(intent, asked, fibres)
     sections = dci.sections(line, catalogue)
-    menu = _worth_offering(_on_grid(dci.menu(line, sections, catalogue), intent.spectrum.grid_ghz), sections, line)
+    menu = _on_grid(dci.menu(line, sections, catalogue), intent.spectrum.grid_ghz)
+    if not compared:
+        menu = _unbeaten(menu) if intent.optics == "any" else _in_cages(menu)
     leased = _leased(intent, asked, of_srlg)
     return _joined(asked, menu, leased, (Srlgs(shared), line.fibre_in_srlg, sections))
 
 
-def _worth_offering(menu: dci.Menu, sections: dci.Sections, line: dci.Line) -> dci.Menu:
-    """Without transponders for whose Gb/s pluggables of the same route do with fewer watts and euro.
+def _in_cages(menu: dci.Menu) -> dci.Menu:
+    """Modules alone: IP over DWDM."""
+    return menu.rows([i for i in range(len(menu)) if menu.form_factor[i] != "box"])
 
-    Slices that these take beyond the transponder's are charged `LINE_SHARES` times the share of lit pairs they fill;
-    where a fibre of the route has fewer than `SPARE_PAIRS` pairs, glass may be scarce, and they may take no more.
+
+def _unbeaten(menu: dci.Menu) -> dci.Menu:
+    """Without transponders for whose Gb/s pluggables of the same route do with no more of anything.
+
+    That is slices, ports, watts and euro, so nothing that is worth buying is lost, and the bound holds for all.
     """
-    wide = np.maximum(sections.slices, 1)
-    rows = [menu.route[i] for i in range(len(menu))]
-    glass_w = np.array([(sections.draw_w / wide)[route].sum() for route in rows]) * LINE_SHARES
-    glass_eur = np.array([(sections.price_eur / wide)[route].sum() for route in rows]) * LINE_SHARES
-    spare = np.array([line.pairs[route].min() >= SPARE_PAIRS for route in rows], bool)
     groups: dict[tuple[int, ...], list[int]] = {}
-    for i, route in enumerate(rows):
-        groups.setdefault((int(menu.a[i]), int(menu.z[i]), *route.tolist()), []).append(i)
+    for i in range(len(menu)):
+        groups.setdefault((int(menu.a[i]), int(menu.z[i]), *menu.route[i].tolist()), []).append(i)
     beaten: set[int] = set()
     for group in groups.values():
         modules = [i for i in group if menu.form_factor[i] != "box"]
         for j in (j for j in group if menu.form_factor[j] == "box"):
             for i in modules:
                 n = ceil(float(menu.rate_gbps[j]) / float(menu.rate_gbps[i]) - 1e-9)
-                more = max(0, n * int(menu.width[i]) - int(menu.width[j]))
-                if (spare[j] or not more) and (
-                    n * menu.draw_w[i] + more * glass_w[i] <= menu.draw_w[j]
-                    and n * menu.price_eur[i] + more * glass_eur[i] <= menu.price_eur[j]
+                if (
+                    n * menu.width[i] <= menu.width[j]
                     and n * menu.ports[i] <= menu.ports[j]
+                    and menu.cage_gbps[i] <= menu.cage_gbps[j]
+                    and n * menu.draw_w[i] <= menu.draw_w[j]
+                    and n * menu.price_eur[i] <= menu.price_eur[j]
                 ):
                     beaten.add(j)
     return menu.rows([i for i in range(len(menu)) if i not in beaten])
