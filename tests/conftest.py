@@ -9,6 +9,7 @@ runs them in one process.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -35,6 +36,10 @@ from weft.network import (
     floats,
     ints,
 )
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell starts what it runs in the background deaf to Ctrl-C, and programmes that tests start would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("weft", deadline=None, derandomize=True)
 settings.load_profile("weft")  # the first call of a kernel compiles it, and a test fails the same way again

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -40,20 +41,21 @@ def opened(page: Path, probe: str, size: tuple[int, int] = (1280, 900), *, in_re
     clock = [] if in_real_time else ["--virtual-time-budget=4000"]
     policy = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     html = page.read_text("utf-8")
-    copy = page.with_name("probed.html")
     widened = html.replace("script-src ", f"script-src 'sha256-{policy}' ", 1)
     head, body_end, tail = widened.rpartition("</body>")
-    copy.write_text(f"{head}<script>{script}</script>{body_end}{tail}", encoding="utf-8")
-    # --no-sandbox, as tests run as root in containers; the page is our own and there is no network
-    run = subprocess.run(
-        [
-            binary, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-            "--disable-background-networking", "--enable-logging=stderr", "--log-level=0",
-            "--host-resolver-rules=MAP * ~NOTFOUND", *clock, f"--window-size={size[0]},{size[1]}",
-            f"--user-data-dir={page.parent / 'profile'}", "--dump-dom", copy.as_uri(),
-        ],
-        capture_output=True, text=True, timeout=120, check=True,
-    )  # fmt: skip
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "probed.html"
+        copy.write_text(f"{head}<script>{script}</script>{body_end}{tail}", encoding="utf-8")
+        # --no-sandbox, as tests run as root in containers; the page is our own and there is no network
+        run = subprocess.run(
+            [
+                binary, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                "--disable-background-networking", "--enable-logging=stderr", "--log-level=0",
+                "--host-resolver-rules=MAP * ~NOTFOUND", *clock, f"--window-size={size[0]},{size[1]}",
+                f"--user-data-dir={folder}/profile", "--dump-dom", copy.as_uri(),
+            ],
+            capture_output=True, text=True, timeout=120, check=True,
+        )  # fmt: skip
     console = tuple(line for line in run.stderr.splitlines() if ":CONSOLE" in line)
     found = re.search(r'data-found="([^"]*)"', run.stdout)
     assert found, f"the probe did not run: {console}"

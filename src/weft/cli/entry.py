@@ -87,8 +87,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _show_usage(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("weft: interrupted", err=True)
-        return INTERRUPTED
+        return _interrupted()
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":  # DuckDB, where Ctrl-C meets a query
+            return _interrupted()
+        raise
     except WeftError as error:
         return _show(error)
     except BrokenPipeError:
@@ -99,6 +102,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"error: {place}{error.strerror or error}", err=True)
         return BAD_INPUT
     return status if isinstance(status, int) else OK
+
+
+def _interrupted() -> int:
+    click.echo("weft: interrupted", err=True)
+    return INTERRUPTED
 
 
 def main() -> None:
