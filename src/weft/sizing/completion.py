@@ -195,9 +195,11 @@ def _choices(problem: Problem, site: int) -> list[list[float]]:
 
 def _frontier(rows: list[list[float]]) -> list[list[float]]:
     """Choices that no cheaper one beats in everything a site may need."""
+    gains = np.array([(*row[2:6], -row[6]) for row in rows]).reshape(len(rows), 5)
     kept: list[list[float]] = []
-    for row in rows:
-        gains = (*row[2:6], -row[6])
-        if not any(all(a >= b for a, b in zip((*k[2:6], -k[6]), gains, strict=True)) for k in kept):
+    best = np.empty_like(gains)
+    for row, gain in zip(rows, gains, strict=True):
+        if not (best[: len(kept)] >= gain).all(axis=1).any():
+            best[len(kept)] = gain
             kept.append(row)
     return kept
