@@ -14,6 +14,7 @@ import numpy as np
 from weft.network import Floats, Incidence, Ints, ints
 from weft.network.columns import frozen
 from weft.optical.spectrum.ejection import Place, settle
+from weft.optical.spectrum.occupancy import runs
 
 MOVES = 3000
 """Most lightpaths put in place by moving others aside; a few dozen are usual."""
@@ -57,7 +58,7 @@ class _Spectrum:
     def places_on(self, fibre: int, pair: int, width: int) -> int:
         known = self.starts[fibre].get((pair, width))
         if known is None:
-            known = self.starts[fibre][pair, width] = _runs(self.free[fibre][pair], width)
+            known = self.starts[fibre][pair, width] = runs(self.free[fibre][pair], width)
         return known
 
     def take(self, fibre: int, slot: int, width: int) -> int:
@@ -144,14 +145,4 @@ def _first_fit(
                 break
             slot = (places & -places).bit_length() - 1
             found[one] = Place(slot, tuple(spectrum.take(fibre, slot, wide) for fibre in fibres))
-    return found
-
-
-def _runs(free: int, width: int) -> int:
-    """Bits from which `width` bits in a row are set."""
-    found, held = free, 1
-    while held < width:
-        step = min(held, width - held)
-        found &= found >> step
-        held += step
     return found
