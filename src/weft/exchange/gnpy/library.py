@@ -18,10 +18,10 @@ from weft.exchange.gnpy.quantities import (
     DECIBEL,
     FREQUENCY,
     GAIN,
-    KILOMETRES,
+    LONGEST_KILOMETRES,
+    LONGEST_METRES,
     LOSS,
     LOSS_PER_KM,
-    METRES,
     POWER_DBM,
     ROLL_OFF,
     WIDTH,
@@ -196,7 +196,8 @@ def _rules(shelf: _Shelf) -> DesignRules:
     node.fields(_SPAN)
     node.name = "Span"
     unit = node.word("length_units", ("km", "m"), "km")
-    length = node.number("max_length", KILOMETRES if unit == "km" else METRES, 150.0 if unit == "km" else 150e3)
+    longest = LONGEST_KILOMETRES if unit == "km" else LONGEST_METRES
+    length = node.number("max_length", longest, 150.0 if unit == "km" else 150e3)
     return DesignRules(
         node.flag("power_mode", True), _range(node, "delta_power_range_db", "delta_power_range_dict_db", None),
         node.number("max_fiber_lineic_loss_for_raman", LOSS_PER_KM, 0.25),

@@ -59,6 +59,8 @@ COEFFICIENT = Quantity()
 
 KILOMETRES = Quantity("km", 0.0, 20_000.0, (("m", 1e-3),))
 METRES = Quantity("m", 0.0, 2e7)
+LONGEST_KILOMETRES = Quantity("km", 1.0, 20_000.0, (("m", 1e-3),))
+LONGEST_METRES = Quantity("m", 1e3, 2e7)
 LOSS_PER_KM = Quantity("dB/km", 0.0, 20.0, (("dB/m", 1e3),))
 LOSS_RIPPLE = Quantity("dB/km", -20.0, 20.0)
 DISPERSION = Quantity("s/m^2", -1e-3, 1e-3, (("ps/(nm km)", 1e-6),))
