@@ -63,7 +63,6 @@ def test_glass_is_gnpys_at_every_frequency(name: str) -> None:
     pairs = {
         "alpha": (glass.alpha_at(F_HZ), theirs.alpha(F_HZ)),
         "beta2": (glass.beta2_at(F_HZ), theirs.beta2(F_HZ)),
-        "beta3": (glass.beta3_at(F_HZ), theirs.beta3(F_HZ)),
         "gamma": (glass.gamma_at(F_HZ), theirs.gamma(F_HZ)),
         "raman": (glass.raman_at(F_HZ), theirs.cr(F_HZ)),
         "dispersion": (glass.dispersion_at(F_HZ) * 77e3, theirs.chromatic_dispersion(F_HZ)),

@@ -99,20 +99,6 @@ class Glass:
             dispersion = dispersion * (frequency_hz / self.dispersion_hz[0]) ** 2
         return np.asarray(-LIGHT_M_S * dispersion / (2 * np.pi * frequency_hz**2))
 
-    def beta3_at(self, frequency_hz: Floats) -> Floats:
-        """Slope of `beta2_at` by angular frequency, in s^3/m, at each frequency.
-
-        Of measured values it is that of the parabola through them at the reference.  Raises WeftError beyond what was
-        measured.
-        """
-        if len(self.dispersion_s_m2) > 1:
-            parabola = np.polyfit(self.dispersion_hz - self.reference_hz, self.beta2_at(self.dispersion_hz), 2)
-            return np.full(np.shape(frequency_hz), parabola[1] / (2 * np.pi))
-        if self.dispersion_slope_s_m3 is None:
-            return np.zeros(np.shape(frequency_hz))
-        bend = 4 * np.pi * frequency_hz**3 / LIGHT_M_S**2 * self.beta2_at(frequency_hz)
-        return np.asarray((self.dispersion_slope_s_m3 - bend) / (2 * np.pi * frequency_hz**2 / LIGHT_M_S) ** 2)
-
     def area_at(self, frequency_hz: Floats) -> Floats:
         """Effective area in m^2 at each frequency: a Gaussian mode of radius r / sqrt(ln V) in a step of index.
 

@@ -81,10 +81,6 @@ class AfterCut:
         """Lightpaths that stay dark for this reason."""
         return sum(one.why == why for one in self.dark)
 
-    def restored_gbps_after(self, seconds: float) -> float:
-        """Gb/s that are lit again after so many seconds."""
-        return sum(one.rate_gbps for one in self.relit if one.seconds <= seconds)
-
 
 @dataclass(frozen=True, slots=True)
 class Restored:

@@ -67,11 +67,6 @@ class Reception:
         return self.osnr_db + self._widening_db
 
     @property
-    def snr_nli_01nm_db(self) -> Floats:
-        """Signal to nonlinear interference in 0.1 nm."""
-        return self.snr_nli_db + self._widening_db
-
-    @property
     def power_dbm(self) -> Floats:
         """Power of each channel, noise included."""
         return linear_to_db(self.power_w * 1e3)
