@@ -126,6 +126,9 @@ def _fibres(edges: list[tuple[int, int, float]], names: list[str]) -> Fibres:
         cost,
         end,
         end,
+        np.zeros(len(edges), np.int64),
+        np.zeros(len(edges), np.int64),
+        cost,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ class Shape:
     leased: bool = False
     symmetric: bool = False
     hops: bool = False  # lightpaths of one fibre only
+    kept: bool = False  # some pairs are lit already, and some must stay
 
 
 def random_problem(seed: int, shape: Shape) -> Problem:
@@ -39,6 +41,7 @@ def random_problem(seed: int, shape: Shape) -> Problem:
         data.update(f=f, km=float(rng.integers(1, 10)))
     n_f = graph.number_of_edges()
     fibres = _fibres(rng, graph)
+    fibres = _kept(rng, fibres) if shape.kept else fibres
     candidates = _candidates(rng, graph, n_f, shape)
     on = np.zeros((len(candidates), n_f), bool)
     on[candidates.fibres.rows, candidates.fibres.indices] = True
@@ -78,7 +81,17 @@ def _fibres(rng: np.random.Generator, graph: nx.Graph) -> Fibres:
         rng.integers(5, 15, n).astype(float),
         np.full(n, 2.0),
         np.full(n, 3.0),
+        np.zeros(n, np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(n),
     )
+
+
+def _kept(rng: np.random.Generator, fibres: Fibres) -> Fibres:
+    """The same fibres with up to two pairs lit on each, some of which must stay, at a part of the cost."""
+    lit = rng.integers(0, 3, len(fibres))
+    lower = rng.integers(0, lit + 2)
+    return dataclasses.replace(fibres, lit=lit, lower=lower, lit_cost=np.floor(fibres.cost * rng.random(len(fibres))))
 
 
 def _candidates(rng: np.random.Generator, graph: nx.Graph, n_f: int, shape: Shape) -> Candidates:
@@ -201,7 +214,8 @@ def optimum(problem: Problem) -> float | None:
     z = range(y.stop, y.stop + len(p.builds))
     x = range(z.stop, z.stop + len(p.fabrics))
     _buying_rows(problem, rows, n, y, z, x)
-    first = x.stop
+    first = _lit_rows(problem, rows, y, x.stop)
+    lit_anew = first - x.stop
     paths = _all_paths(problem)
     for s in range(len(p.states)):
         on_arc: dict[tuple[int, int], list[tuple[int, float]]] = {}
@@ -220,10 +234,11 @@ def optimum(problem: Problem) -> float | None:
             room = [(q, float(c.gbps[q] * p.states.factor[s, q])) for q in n if _route(p, q) == _routes(p)[route]]
             rows.add(uses + room, 0.0, np.inf)
     routers = p.sites.routers
-    cost = np.concatenate([c.cost, p.fibres.cost, p.builds.cost * routers[p.builds.site], p.fabrics.cost])
-    cost = np.concatenate([cost, np.zeros(first - x.stop)])
+    lit_cost = np.where(p.fibres.lit > 0, p.fibres.lit_cost, p.fibres.cost)
+    cost = np.concatenate([c.cost, lit_cost, p.builds.cost * routers[p.builds.site], p.fabrics.cost])
+    cost = np.concatenate([cost, p.fibres.cost - lit_cost, np.zeros(first - x.stop - lit_anew)])
     upper = np.concatenate([c.upper, p.fibres.max_pairs, np.ones(len(z) + len(x)), np.full(first - x.stop, np.inf)])
-    lower = np.concatenate([c.lower, np.zeros(first - len(c))])
+    lower = np.concatenate([c.lower, p.fibres.lower, np.zeros(first - y.stop)])
     matrix = coo_array((rows.value, (rows.row, rows.column)), shape=(len(rows.lower), first)).tocsr()
     result = milp(
         cost,
@@ -233,6 +248,13 @@ def optimum(problem: Problem) -> float | None:
         options={"mip_rel_gap": 0.0},
     )
     return float(result.fun) if result.x is not None else None
+
+
+def _lit_rows(p: Problem, rows: _Rows, y: range, first: int) -> int:
+    """A column a fibre for the pairs lit anew; gives the first column after them."""
+    for f in range(len(p.fibres)):
+        rows.add([(y[f], 1.0), (first + f, -1.0)], -np.inf, float(p.fibres.lit[f]))
+    return first + len(p.fibres)
 
 
 def _buying_rows(p: Problem, rows: _Rows, n: range, y: range, z: range, x: range) -> None:

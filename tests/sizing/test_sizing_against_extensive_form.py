@@ -22,6 +22,12 @@ CASES = {
         Shape(sites=4, chords=1, demands=3, anycast=True, leased=True, power_caps=True),
     ),
     "symmetric": (0, Shape(sites=4, chords=2, demands=3, symmetric=True)),
+    "pairs lit already": (1, Shape(sites=4, chords=1, demands=4, kept=True)),
+    "pairs lit already, other": (5, Shape(sites=5, chords=1, demands=4, hops=True, kept=True)),
+    "pairs lit already, leased and capped": (
+        12,
+        Shape(sites=4, chords=1, demands=3, leased=True, power_caps=True, kept=True),
+    ),
     "six sites": (0, Shape(sites=6, chords=3, demands=4, hops=True)),
     "eight sites": (0, Shape(sites=8, chords=3, demands=3, hops=True)),
     "eight sites, other": (3, Shape(sites=8, chords=3, demands=3, hops=True)),

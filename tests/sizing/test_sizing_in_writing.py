@@ -21,7 +21,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "sizing.md"
 
 def test_the_page_names_every_family_of_rows_and_columns_and_no_other() -> None:
     """Families in the tables of `docs/sizing.md` are those of the master program."""
-    problem = random_problem(1, Shape(sites=4, chords=1, demands=4, power_caps=True))
+    problem = random_problem(1, Shape(sites=4, chords=1, demands=4, power_caps=True, kept=True))
     master, separator = Master(problem, Completer.of(problem), problem.usable_share), Separator(problem)
     core = first_core(master, separator)
     assert core is not None
@@ -32,9 +32,10 @@ def test_the_page_names_every_family_of_rows_and_columns_and_no_other() -> None:
     assert {name.partition("[")[0] for name in names} == written
 
 
-def test_one_more_or_fewer_costs_what_completing_anew_says() -> None:
+@pytest.mark.parametrize("kept", [False, True], ids=["dark fibres", "pairs lit already"])
+def test_one_more_or_fewer_costs_what_completing_anew_says(kept: bool) -> None:
     """`marginal` is the difference of two completions wherever both are feasible."""
-    problem = random_problem(1, Shape(sites=4, chords=1, demands=4))
+    problem = random_problem(1, Shape(sites=4, chords=1, demands=4, kept=kept))
     completer, rng = Completer.of(problem), np.random.default_rng(0)
     for step in (1, -1):
         counts = rng.integers(1, 3, len(problem.candidates)) * (rng.random(len(problem.candidates)) < 0.4)

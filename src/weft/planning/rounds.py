@@ -99,5 +99,5 @@ def with_pairs(problem: sizing.Problem, completion: sizing.Completion, pairs: In
     np.add.at(draw, fibres.a, more * fibres.draw_a_w)
     np.add.at(draw, fibres.z, more * fibres.draw_z_w)
     fits = completion.feasible and bool((draw <= problem.sites.power_cap_w * (1 + 1e-12)).all())
-    cost = completion.cost + float(fibres.cost @ more)
+    cost = completion.cost + float((fibres.cost_of(pairs) - fibres.cost_of(completion.pairs)).sum())
     return replace(completion, pairs=pairs, cost=cost, draw_w=draw, feasible=fits)

@@ -145,11 +145,12 @@ def told(progress: Progress) -> Callable[[str, float, float], None]:
 
 
 def _fibres(fibres: Fibres, light: Light, objective: Objective) -> sizing.Fibres:
-    section = light.sections
+    section, none = light.sections, np.zeros(len(fibres), np.int64)
     slices = np.maximum(section.slices, 1)  # none where no light comes through; then no candidate is there either
     return sizing.Fibres(
         fibres.name, fibres.a, fibres.z, fibres.pairs, slices,
-        objective.cost(section.draw_w, section.price_eur), section.draw_a_w, section.draw_z_w,
+        objective.cost(section.draw_w, section.price_eur), section.draw_a_w, section.draw_z_w, none,
+        none, np.zeros(len(fibres)),
     )  # fmt: skip
 
 

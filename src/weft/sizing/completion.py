@@ -83,7 +83,7 @@ class Completer:
         `gateway_gbps` (n_sites,) asks for wider gateways than the problem does.
         """
         c, f = self.problem.candidates, self.problem.fibres
-        pairs = np.ceil(self.on_fibre @ lightpaths / self.slices - ROUNDING)
+        pairs = self.pairs(self.on_fibre @ lightpaths)
         short_fibre = np.maximum(pairs - f.max_pairs, 0.0)
         outside_w = self.draw_at @ lightpaths + self.pair_draw_at @ pairs
         need = self.needs(lightpaths)
@@ -101,12 +101,18 @@ class Completer:
             short_site[v] = lack[chosen[v]]
         at = np.arange(len(fits)), chosen
         site_cost = np.where(np.isfinite(self.cost[at]), self.cost[at], 0.0)
-        cost = float(c.cost @ lightpaths + f.cost @ pairs + site_cost.sum())
+        cost = float(c.cost @ lightpaths + f.cost_of(pairs).sum() + site_cost.sum())
         return Completion(
             pairs.astype(np.int64), self.build[at], self.fabric[at], cost, outside_w + self.draw_w[at],
             not short_site.any() and not short_fibre.any(),
             short_fibre.astype(np.int64), short_site,
         )  # fmt: skip
+
+    def pairs(self, slices: Floats) -> Floats:
+        """Lit pairs that hold so many slices on each fibre, shape of `slices` (n_fibres, ...); at least the lower."""
+        by_fibre = (-1, *(1,) * (slices.ndim - 1))
+        needed = np.ceil(slices / self.slices.reshape(by_fibre) - ROUNDING)
+        return np.maximum(needed, self.problem.fibres.lower.reshape(by_fibre))
 
     def _lack(self, site: int, need: list[float], gateway_gbps: float, outside_w: float) -> Floats:
         """The largest share of what the site needs that each of its choices lacks, shape (width,)."""
@@ -127,10 +133,9 @@ class Completer:
         p = self.problem
         c, f = p.candidates, p.fibres
         use = self.on_fibre @ lightpaths
-        pairs = np.ceil(use / self.slices - ROUNDING)
-        then = np.ceil((use[:, None] + step * self.on_fibre) / self.slices[:, None] - ROUNDING)
+        pairs, then = self.pairs(use), self.pairs(use[:, None] + step * self.on_fibre)
         room = (then <= np.maximum(f.max_pairs, pairs)[:, None]).all(axis=0)
-        change = step * c.cost + f.cost @ (then - pairs[:, None])
+        change = step * c.cost + (f.cost_of(then) - f.cost_of(pairs)[:, None]).sum(axis=0)
         need = self.needs(lightpaths)
         now = self._site_cost(np.arange(len(p.sites)), *need)
         for site in (c.a, c.z):

@@ -4,7 +4,7 @@ Over a cut delta(X) of the fibre graph that a state leaves with fibres f, the ca
 must reach the demand D that crosses it: sum_f a_f y_f + s >= b, with a_f a pair's most Gb/s over the largest of the
 cut's, s the leased Gb/s and b = D, in the same measure.  Mixed-integer rounding (Nemhauser and Wolsey, Integer and
 Combinatorial Optimization, section II.1.7) gives sum_f (floor a_f + min(1, frac a_f / frac b)) y_f + s / frac b >=
-ceil b.
+ceil b.  Pairs that must be lit anyway are taken from both sides first: what is left of D needs whole pairs too.
 """
 
 from __future__ import annotations
@@ -61,10 +61,11 @@ class CutSets:
         """Violated cuts at a point, most violated first; `known` keeps what was given before."""
         lit = self.pair_gbps * pairs
         across = (self.crosses * lit) @ self.up.T + (self.leased @ lightpaths)[:, None]
+        there = (self.crosses * self.there_gbps) @ self.up.T
         top = np.where(self.crosses, self.pair_gbps, 0.0).max(axis=1, initial=0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            whole = np.ceil(self.demand_gbps / top[:, None] - 1e-6)
-            lack = np.where(top[:, None] > 0, whole - across / top[:, None], 0.0)
+            whole = np.ceil((self.demand_gbps - there) / top[:, None] - 1e-6)
+            lack = np.where(top[:, None] > 0, whole - (across - there) / top[:, None], 0.0)
         order = np.argsort(-lack, axis=None, kind="stable")[: 20 * MOST_CUTS]
         cuts: list[Cut] = []
         for region, state in zip(*np.unravel_index(order, lack.shape), strict=True):
@@ -78,19 +79,25 @@ class CutSets:
             cuts.append(cut)
         return cuts
 
+    @property
+    def there_gbps(self) -> Floats:
+        """What the pairs that must be lit carry at most on each fibre, shape (n_fibres,)."""
+        return np.asarray(self.pair_gbps * self.problem.fibres.lower)
+
     def _rounded(self, region: int, state: int) -> Cut | None:
         fibres = np.flatnonzero(self.crosses[region] & self.up[state] & (self.pair_gbps > 0))
         if not len(fibres):
             return None
         top = float(self.pair_gbps[fibres].max())
-        a, b = self.pair_gbps[fibres] / top, float(self.demand_gbps[region, state]) / top
+        a, there = self.pair_gbps[fibres] / top, float(self.there_gbps[fibres].sum()) / top
+        b = float(self.demand_gbps[region, state]) / top - there
         part = b - np.floor(b)
-        if part < 1e-6:
+        if part < 1e-6 or b < 0:
             return None
         leased = np.flatnonzero(self.leased[region] > 0)
         first = len(self.problem.candidates)
         left = np.floor(a) + np.minimum(1.0, (a - np.floor(a)) / part)
-        right = float(np.ceil(b))
+        right = float(np.ceil(b) + left @ self.problem.fibres.lower[fibres])
         return Cut(
             "cutset", f"{region},{state}", -1, np.concatenate([leased, first + fibres]),
             np.concatenate([self.leased[region][leased] / top / part, left]), right - SAFETY * right,

@@ -76,7 +76,7 @@ def _is_connected(problem: Problem, demand: int, state: int) -> bool:
 
 def _relax(trial: Master, family: Family) -> None:
     """Take a family's limits away."""
-    columns = {"spectrum": trial.y, "upper": trial.n}.get(family)
+    columns = {"spectrum": np.concatenate([trial.y, trial.new]), "upper": trial.n}.get(family)
     if columns is not None:
         trial.model.set_bounds(columns, trial.lower[columns], np.full(len(columns), INFINITY))
         return

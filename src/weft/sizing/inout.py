@@ -44,9 +44,9 @@ def first_core(master: Master, separator: Separator) -> Floats | None:
     """
     p = master.problem
     amount = float(p.states.required_gbps.sum(axis=1).max(initial=1.0)) / max(float(p.candidates.gbps.max()), 1.0)
-    lightpaths = np.where(p.candidates.upper > 0, max(amount, 1.0), 0.0)
+    lightpaths = np.where(p.candidates.upper > 0, np.maximum(p.candidates.lower, max(amount, 1.0)), 0.0)
     worst = separator.scale(lightpaths, 50.0)
-    return grown(master, lightpaths / worst) if worst > 0 else None
+    return grown(master, np.maximum(lightpaths / worst, p.candidates.lower)) if worst > 0 else None
 
 
 def grown(master: Master, lightpaths: Floats) -> Floats:
@@ -54,7 +54,8 @@ def grown(master: Master, lightpaths: Floats) -> Floats:
     p, done = master.problem, master.completer
     point = np.zeros(master.model.n_columns)
     point[master.n] = lightpaths
-    point[master.y] = done.on_fibre @ lightpaths / done.slices
+    point[master.y] = np.maximum(done.on_fibre @ lightpaths / done.slices, p.fibres.lower)
+    point[master.new] = master.lit_anew(point[master.y])
     need = done.needs(lightpaths)
     d, b = p.fabrics, p.builds
     for v in range(len(p.sites)):

@@ -16,26 +16,13 @@ from weft.sizing.purchase import Completion
 
 
 class Master:
-    """Columns n (lightpaths), y (lit pairs), z (builds), x (fabrics), in this order."""
+    """Columns n (lightpaths), y (lit pairs), z (builds), x (fabrics) and new (pairs lit anew), in this order."""
 
     def __init__(self, problem: Problem, completer: Completer, usable_share: float, seed: int = 0) -> None:
-        self.problem, self.completer = problem, completer
-        c, f, b, d = problem.candidates, problem.fibres, problem.builds, problem.fabrics
-        sizes = np.cumsum([0, len(c), len(f), len(b), len(d)])
-        self.n, self.y, self.z, self.x = (np.arange(sizes[i], sizes[i + 1]) for i in range(4))
-        routers = problem.sites.routers
-        self.cost = np.concatenate([c.cost, f.cost, b.cost * routers[b.site], d.cost])
-        self.upper = np.concatenate([c.upper, f.max_pairs, np.ones(len(b) + len(d))]).astype(np.float64)
-        self.lower = np.concatenate([c.lower, np.zeros(len(f) + len(b) + len(d))]).astype(np.float64)
-        self.model = Model(seed=seed)
-        site_names = problem.sites.name
-        for family, part, labels in (
-            ("n", self.n, c.name), ("y", self.y, f.name),
-            ("z", self.z, [f"{site_names[s]},{name}" for s, name in zip(b.site, b.name, strict=True)]),
-            ("x", self.x, [f"{site_names[s]},{name}" for s, name in zip(d.site, d.name, strict=True)]),
-        ):  # fmt: skip
-            self.model.add_columns(family, list(labels), self.cost[part], self.lower[part], self.upper[part])
+        self.problem, self.completer, self.model = problem, completer, Model(seed=seed)
+        self._add_columns()
         self._add_spectrum(usable_share)
+        self._add_lit()
         self._add_sites()
         self.first_cut = self.model.n_rows
         self.cuts: list[Cut] = []
@@ -45,11 +32,39 @@ class Master:
         """Columns of the bound: all but the lightpaths."""
         return np.concatenate([self.y, self.z, self.x])
 
+    def _add_columns(self) -> None:
+        problem = self.problem
+        c, f, b, d = problem.candidates, problem.fibres, problem.builds, problem.fabrics
+        self.kept = np.flatnonzero(f.saved > 0)  # fibres where a pair that is lit already costs less than a new one
+        sizes = np.cumsum([0, len(c), len(f), len(b), len(d), len(self.kept)])
+        self.n, self.y, self.z, self.x, self.new = (np.arange(sizes[i], sizes[i + 1]) for i in range(5))
+        routers = problem.sites.routers
+        pair_cost = f.cost - f.saved
+        self.cost = np.concatenate([c.cost, pair_cost, b.cost * routers[b.site], d.cost, f.saved[self.kept]])
+        one, no_less = np.ones(len(b) + len(d)), np.zeros(len(b) + len(d) + len(self.kept))
+        self.upper = np.concatenate([c.upper, f.max_pairs, one, f.max_pairs[self.kept]]).astype(np.float64)
+        self.lower = np.concatenate([c.lower, f.lower, no_less]).astype(np.float64)
+        site_names = problem.sites.name
+        for family, part, labels in (
+            ("n", self.n, c.name), ("y", self.y, f.name),
+            ("z", self.z, [f"{site_names[s]},{name}" for s, name in zip(b.site, b.name, strict=True)]),
+            ("x", self.x, [f"{site_names[s]},{name}" for s, name in zip(d.site, d.name, strict=True)]),
+            ("new", self.new, [f.name[i] for i in self.kept.tolist()]),
+        ):  # fmt: skip
+            self.model.add_columns(family, list(labels), self.cost[part], self.lower[part], self.upper[part])
+
     def _add_spectrum(self, share: float) -> None:
         slices = self.problem.fibres.slices * share
         left = np.concatenate([self.completer.on_fibre, -np.diag(slices)], axis=1)
         no_less = np.full(len(slices), -INFINITY)
         self._add("spectrum", list(self.problem.fibres.name), left, no_less, np.zeros(len(slices)))
+
+    def _add_lit(self) -> None:
+        """Pairs beyond those that are lit already are new."""
+        f, both = self.problem.fibres, zip(self.y[self.kept].tolist(), self.new.tolist(), strict=True)
+        entries = Rows.of([(np.array(columns), np.array([1.0, -1.0])) for columns in both])
+        count, labels = len(self.kept), [f.name[i] for i in self.kept.tolist()]
+        self.model.add_rows("lit", labels, np.full(count, -INFINITY), f.lit[self.kept].astype(np.float64), entries)
 
     def _add_sites(self) -> None:
         """Rows of every site: cages, forwarding, power cap, one build and one fabric with a wide enough gateway."""
@@ -102,10 +117,15 @@ class Master:
         """Minimise."""
         return self.model.solve(limits)
 
+    def lit_anew(self, pairs: Ints | Floats) -> Floats:
+        """Values of `new` under so many lit pairs (n_fibres,)."""
+        return np.maximum(pairs - self.problem.fibres.lit, 0.0)[self.kept]
+
     def vector(self, lightpaths: Ints, done: Completion) -> Floats:
         """A purchase as a point of the master."""
         point = np.zeros(self.model.n_columns)
         point[self.n], point[self.y] = lightpaths, done.pairs
         point[self.z[done.build[done.build >= 0]]] = 1.0
         point[self.x[done.fabric[done.fabric >= 0]]] = 1.0
+        point[self.new] = self.lit_anew(done.pairs)
         return point

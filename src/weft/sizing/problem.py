@@ -40,9 +40,23 @@ class Fibres:
     cost: Floats
     draw_a_w: Floats  # what a lit pair draws at site `a`; amplifiers along the line count at no site
     draw_z_w: Floats
+    lower: Ints  # pairs that must be lit
+    lit: Ints  # pairs that are lit already
+    lit_cost: Floats  # of each of those while it stays lit, at most `cost`: it is not bought again
 
     def __len__(self) -> int:
         return len(self.name)
+
+    @property
+    def saved(self) -> Floats:
+        """What a pair that is lit already costs less than a new one, shape (n_fibres,); 0 where none is lit."""
+        return np.where(self.lit > 0, self.cost - self.lit_cost, 0.0)
+
+    def cost_of(self, pairs: Ints | Floats) -> Floats:
+        """Cost of so many lit pairs on each fibre, shape of `pairs` (n_fibres, ...): those there already first."""
+        by_fibre = (-1, *(1,) * (pairs.ndim - 1))
+        there = np.minimum(pairs, self.lit.reshape(by_fibre))
+        return np.asarray(self.cost.reshape(by_fibre) * pairs - self.saved.reshape(by_fibre) * there)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,6 +187,10 @@ class Problem:
             raise ValueError("fibre_down is not (n_states, n_fibres)")
         if bool((self.candidates.lower > self.candidates.upper).any()):
             raise ValueError("a candidate's lower is above its upper")
+        if bool((np.maximum(self.fibres.lower, self.fibres.lit) > self.fibres.max_pairs).any()):
+            raise ValueError("a fibre has fewer pairs than are lit or must be")
+        if bool((self.fibres.saved < 0).any()):
+            raise ValueError("a pair that is lit already costs more than a new one")
 
     @property
     def n_nodes(self) -> int:

@@ -24,12 +24,14 @@ def slope_scaled(
     """Fractional lightpath counts (n_candidates,) that survive every state, cheapest when rounded up first."""
     done, lightpaths, price = master.completer, start, master.cost.copy()
     found: list[tuple[float, int, Floats]] = []
-    every = np.arange(master.model.n_columns)
+    every, fibres = np.arange(master.model.n_columns), master.problem.fibres
     for i in range(iterations):
         used = done.on_fibre @ lightpaths / done.slices
         filled = used > BARELY
         pair = master.y[filled]
-        price[pair] = master.cost[pair] * np.ceil(used[filled] - 1e-6) / used[filled]
+        whole = np.ceil(used - 1e-6)
+        price[pair] = fibres.cost_of(whole)[filled] / used[filled]
+        price[master.new] = np.where(master.lit_anew(whole) > 0, 0.0, master.cost[master.new])
         master.model.set_costs(every, price)
         worst = 0.0
         for _ in range(3):
