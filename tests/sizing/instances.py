@@ -110,6 +110,8 @@ def _menu(graph: nx.Graph, ends: list[int], groups: list[list[int]], k: int) -> 
         np.array([r[4][4] / 2 for r in rows]),
         Incidence.of([[] for _ in rows], graph.number_of_nodes()),
         np.zeros(len(rows)),
+        np.full(len(rows), -1),
+        np.zeros(len(rows)),
     )
 
 
@@ -200,6 +202,7 @@ def _assemble(
             np.array([s[2] for s in states]),
             np.array([s[3] for s in states]),
             np.array([s[1] for s in states]),
+            np.zeros(len(states)),
         ),
         Incidence.of([], len(names)),
     )

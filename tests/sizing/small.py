@@ -12,7 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from weft.network.incidence import Incidence
-from weft.sizing import Builds, Candidates, Demands, Fabrics, Fibres, Problem, Sites, States
+from weft.sizing import Builds, Candidates, Demands, Fabrics, Fibres, Ladders, Problem, Sites, States
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Shape:
     anycast: bool = False
     power_caps: bool = False
     leased: bool = False
+    ladders: bool = False  # leased links in modules of two sizes, one an explicit list, both with a cost of setting up
     symmetric: bool = False
     hops: bool = False  # lightpaths of one fibre only
     kept: bool = False  # some pairs are lit already, and some must stay
@@ -66,6 +67,7 @@ def random_problem(seed: int, shape: Shape) -> Problem:
             [sorted(rng.choice(shape.sites, 2, replace=False).tolist())] if shape.anycast else [], shape.sites
         ),
         usable_share=0.75,
+        ladders=Ladders(("L0", "L1"), np.array([3.0, 1.0]), np.array([2.0, 1.0])) if shape.ladders else Ladders.none(),
     )
 
 
@@ -107,6 +109,12 @@ def _candidates(rng: np.random.Generator, graph: nx.Graph, n_f: int, shape: Shap
                 rows.append((a, z, [h["f"] for h in hops], 8.0, 3, km, True, float(rng.integers(3, 7))))
     if shape.leased:
         rows += [(0, shape.sites - 1, [], 2.0, 0, 3.0, False, 4.0), (1, shape.sites - 2, [], 2.0, 0, 2.0, False, 5.0)]
+    ladder = [-1] * len(rows)
+    if shape.ladders:
+        rows += [
+            (v, shape.sites - 1 - v, [], gbps, 0, 3.0, False, gbps - v) for v in (0, 1) for gbps in (2.0, 6.0)
+        ]
+        ladder += [0, 0, 1, 1]
     column = [np.array(x) for x in zip(*[(r[0], r[1], *r[3:]) for r in rows], strict=True)]
     a, z, gbps, width, km, wide, cost = column
     return Candidates(
@@ -125,6 +133,8 @@ def _candidates(rng: np.random.Generator, graph: nx.Graph, n_f: int, shape: Shap
         cost / 2,
         cost / 2,
         Incidence.of([[] for _ in rows], shape.sites),
+        np.zeros(len(rows)),
+        np.array(ladder),
         np.zeros(len(rows)),
     )
 
@@ -185,6 +195,7 @@ def _states(rng: np.random.Generator, c: Candidates, on: np.ndarray, gbps: np.nd
         np.array([r[2] for r in rows]),
         np.array([r[3] for r in rows]),
         np.array([r[1] for r in rows]),
+        np.zeros(len(rows)),
     )
 
 
@@ -215,7 +226,12 @@ def optimum(problem: Problem) -> float | None:
     x = range(z.stop, z.stop + len(p.fabrics))
     _buying_rows(problem, rows, n, y, z, x)
     first = _lit_rows(problem, rows, y, x.stop)
-    lit_anew = first - x.stop
+    setup = range(first, first + len(p.ladders))
+    for i, most in enumerate(p.ladders.most.tolist()):
+        mine = [(q, 1.0) for q in n if c.ladder[q] == i]
+        rows.add(mine, -np.inf, most)
+        rows.add([*mine, (setup[i], -1e3)], -np.inf, 0.0)
+    first = setup.stop
     paths = _all_paths(problem)
     for s in range(len(p.states)):
         on_arc: dict[tuple[int, int], list[tuple[int, float]]] = {}
@@ -236,13 +252,14 @@ def optimum(problem: Problem) -> float | None:
     routers = p.sites.routers
     lit_cost = np.where(p.fibres.lit > 0, p.fibres.lit_cost, p.fibres.cost)
     cost = np.concatenate([c.cost, lit_cost, p.builds.cost * routers[p.builds.site], p.fabrics.cost])
-    cost = np.concatenate([cost, p.fibres.cost - lit_cost, np.zeros(first - x.stop - lit_anew)])
-    upper = np.concatenate([c.upper, p.fibres.max_pairs, np.ones(len(z) + len(x)), np.full(first - x.stop, np.inf)])
+    cost = np.concatenate([cost, p.fibres.cost - lit_cost, p.ladders.setup_cost, np.zeros(first - setup.stop)])
+    more = np.full(setup.start - x.stop, np.inf), np.ones(len(setup)), np.full(first - setup.stop, np.inf)
+    upper = np.concatenate([c.upper, p.fibres.max_pairs, np.ones(len(z) + len(x)), *more])
     lower = np.concatenate([c.lower, p.fibres.lower, np.zeros(first - y.stop)])
     matrix = coo_array((rows.value, (rows.row, rows.column)), shape=(len(rows.lower), first)).tocsr()
     result = milp(
         cost,
-        integrality=(np.arange(first) < x.stop).astype(int),
+        integrality=(np.arange(first) < setup.stop).astype(int),
         bounds=Bounds(lower, upper),
         constraints=LinearConstraint(matrix, rows.lower, rows.upper),
         options={"mip_rel_gap": 0.0},

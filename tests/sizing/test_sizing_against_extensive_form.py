@@ -21,6 +21,8 @@ CASES = {
         15,
         Shape(sites=4, chords=1, demands=3, anycast=True, leased=True, power_caps=True),
     ),
+    "ladders": (1, Shape(sites=4, chords=1, demands=4, ladders=True)),
+    "ladders, other": (2, Shape(sites=4, chords=1, demands=4, ladders=True)),
     "symmetric": (0, Shape(sites=4, chords=2, demands=3, symmetric=True)),
     "pairs lit already": (1, Shape(sites=4, chords=1, demands=4, kept=True)),
     "pairs lit already, other": (5, Shape(sites=5, chords=1, demands=4, hops=True, kept=True)),
@@ -103,8 +105,9 @@ def test_more_states_never_cost_less() -> None:
     problem = random_problem(*CASES["six sites"])
     s = problem.states
     few = dataclasses.replace(
-        s, name=s.name[:4], factor=s.factor[:4], required_gbps=s.required_gbps[:4], fibre_down=s.fibre_down[:4]
-    )
+        s, name=s.name[:4], factor=s.factor[:4], required_gbps=s.required_gbps[:4], fibre_down=s.fibre_down[:4],
+        flow_weight=s.flow_weight[:4],
+    )  # fmt: skip
     assert bought(dataclasses.replace(problem, states=few)).cost <= bought(problem).cost + 1e-6
 
 

@@ -21,7 +21,8 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "sizing.md"
 
 def test_the_page_names_every_family_of_rows_and_columns_and_no_other() -> None:
     """Families in the tables of `docs/sizing.md` are those of the master program."""
-    problem = random_problem(1, Shape(sites=4, chords=1, demands=4, power_caps=True, kept=True))
+    shape = Shape(sites=4, chords=1, demands=4, power_caps=True, kept=True, ladders=True)
+    problem = random_problem(1, shape)
     master, separator = Master(problem, Completer.of(problem), problem.usable_share), Separator(problem)
     core = first_core(master, separator)
     assert core is not None

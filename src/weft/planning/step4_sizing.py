@@ -159,7 +159,7 @@ def _candidates(light: Light, objective: Objective) -> sizing.Candidates:
         light.name, light.a, light.z, light.fibres, light.gbps, light.width_slices, light.delay_ms, light.ports,
         light.needs_800, light.lower, light.upper,
         objective.cost(light.draw_w, light.price_eur, light.lease_eur_per_month), light.end_w, light.end_w,
-        light.regenerated_at, light.stop_w,
+        light.regenerated_at, light.stop_w, np.full(len(light), -1, np.int64), np.zeros(len(light)),
     )  # fmt: skip
 
 
@@ -196,7 +196,8 @@ def states_of(intent: Intent, asked: Asked, light: Light, fibres: Fibres) -> siz
     for s in range(len(chosen)):
         keep.setdefault(up[s].tobytes() + required[s].tobytes(), s)
     rows = sorted(keep.values())
-    return sizing.States(names(chosen.name[s] for s in rows), up[rows], required[rows], down[rows])
+    no_cost = np.zeros(len(rows))
+    return sizing.States(names(chosen.name[s] for s in rows), up[rows], required[rows], down[rows], no_cost)
 
 
 def _required(asked: Asked, state: str, site_up: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:

@@ -52,7 +52,7 @@ def solve_whole(
     every = np.arange(master.model.n_columns)
     if upper is not None:
         master.model.set_bounds(every, master.lower, np.minimum(upper, master.upper))
-    master.model.set_integer(every if lightpaths else master.integer)
+    master.model.set_integer(np.concatenate([master.n, master.integer]) if lightpaths else master.integer)
     if start is not None:
         master.model.start_from(start)
     result = master.solve(limits.limits(proving=not lightpaths))

@@ -101,10 +101,12 @@ class Completer:
             short_site[v] = lack[chosen[v]]
         at = np.arange(len(fits)), chosen
         site_cost = np.where(np.isfinite(self.cost[at]), self.cost[at], 0.0)
-        cost = float(c.cost @ lightpaths + f.cost_of(pairs).sum() + site_cost.sum())
+        rungs = self.modules(lightpaths)
+        opened, ladders = rungs > ROUNDING, self.problem.ladders
+        cost = float(c.cost @ lightpaths + ladders.setup_cost @ opened + f.cost_of(pairs).sum() + site_cost.sum())
         return Completion(
-            pairs.astype(np.int64), self.build[at], self.fabric[at], cost, outside_w + self.draw_w[at],
-            not short_site.any() and not short_fibre.any(),
+            pairs.astype(np.int64), opened, self.build[at], self.fabric[at], cost, outside_w + self.draw_w[at],
+            not short_site.any() and not short_fibre.any() and not (rungs > ladders.most + ROUNDING).any(),
             short_fibre.astype(np.int64), short_site,
         )  # fmt: skip
 
@@ -146,7 +148,18 @@ class Completer:
             with np.errstate(invalid="ignore"):
                 change = change + np.where(np.isinf(now[site]) & np.isinf(after), 0.0, after - now[site])
         enough = (lightpaths + step >= c.lower) & (lightpaths + step <= c.upper)
+        in_ladder = np.flatnonzero(c.ladder >= 0)
+        rungs = self.modules(lightpaths)[c.ladder[in_ladder]]
+        setup = p.ladders.setup_cost[c.ladder[in_ladder]]
+        change[in_ladder] += setup * (1.0 * (rungs + step > ROUNDING) - (rungs > ROUNDING))
+        enough[in_ladder] &= rungs + step <= np.maximum(p.ladders.most[c.ladder[in_ladder]], rungs) + ROUNDING
         return np.where(room & enough, change, np.inf)
+
+    def modules(self, lightpaths: Ints | Floats) -> Floats:
+        """Modules of each ladder, all sizes together, shape (n_ladders,)."""
+        mine = np.flatnonzero(self.problem.candidates.ladder >= 0)
+        of = self.problem.candidates.ladder[mine]
+        return np.bincount(of, weights=lightpaths[mine], minlength=len(self.problem.ladders)).astype(np.float64)
 
     def _site_cost(self, site: Ints, ports: Floats, ports_800: Floats, gbps: Floats) -> Floats:
         fits = (

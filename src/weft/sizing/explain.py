@@ -57,7 +57,7 @@ def _has_point(problem: Problem, master: Master, relaxed: list[Family], *, whole
     for family in relaxed:
         _relax(trial, family)
     if whole:
-        trial.model.set_integer(np.arange(trial.model.n_columns))
+        trial.model.set_integer(np.concatenate([trial.n, trial.integer]))
     return trial.solve(Limits(nodes=nodes, relative_gap=1.0)).has_point
 
 
@@ -79,8 +79,8 @@ def _relax(trial: Master, family: Family) -> None:
     columns = {"spectrum": np.concatenate([trial.y, trial.new]), "upper": trial.n}.get(family)
     if columns is not None:
         trial.model.set_bounds(columns, trial.lower[columns], np.full(len(columns), INFINITY))
-        return
-    rows = np.array([i for i, name in enumerate(trial.model.row_names) if name.startswith(f"{family}[")], np.int64)
+    heads = {"upper": ("ladder[", "setup["), "spectrum": ()}.get(family, (f"{family}[",))
+    rows = np.array([i for i, name in enumerate(trial.model.row_names) if name.startswith(heads)], np.int64)
     if len(rows):
         trial.model.set_row_bounds(rows, np.full(len(rows), -INFINITY), np.full(len(rows), INFINITY))
 

@@ -56,6 +56,8 @@ def grown(master: Master, lightpaths: Floats) -> Floats:
     point[master.n] = lightpaths
     point[master.y] = np.maximum(done.on_fibre @ lightpaths / done.slices, p.fibres.lower)
     point[master.new] = master.lit_anew(point[master.y])
+    opened = done.modules(lightpaths) > 0
+    point[master.s[opened & (master.s >= 0)]] = 1.0
     need = done.needs(lightpaths)
     d, b = p.fabrics, p.builds
     for v in range(len(p.sites)):

@@ -9,6 +9,7 @@ import numpy as np
 
 from weft.lp import INFINITY, Limits, Model, Result, Rows
 from weft.network.columns import Floats, Ints
+from weft.network.incidence import Incidence
 from weft.sizing.completion import ROUNDING, Completer
 from weft.sizing.cuts import Cut
 from weft.sizing.problem import Problem
@@ -16,7 +17,10 @@ from weft.sizing.purchase import Completion
 
 
 class Master:
-    """Columns n (lightpaths), y (lit pairs), z (builds), x (fabrics) and new (pairs lit anew), in this order."""
+    """Columns n (lightpaths), y (lit pairs), z (builds), x (fabrics), new (pairs lit anew), s (ladders set up).
+
+    They stand in this order; `s` (n_ladders,) is -1 where a ladder costs nothing to set up and has no column.
+    """
 
     def __init__(self, problem: Problem, completer: Completer, usable_share: float, seed: int = 0) -> None:
         self.problem, self.completer, self.model = problem, completer, Model(seed=seed)
@@ -24,13 +28,14 @@ class Master:
         self._add_spectrum(usable_share)
         self._add_lit()
         self._add_sites()
+        self._add_ladders()
         self.first_cut = self.model.n_rows
         self.cuts: list[Cut] = []
 
     @property
     def integer(self) -> Ints:
         """Columns of the bound: all but the lightpaths."""
-        return np.concatenate([self.y, self.z, self.x])
+        return np.concatenate([self.y, self.z, self.x, self.s[self.s >= 0]])
 
     def _add_columns(self) -> None:
         problem = self.problem
@@ -92,6 +97,46 @@ class Master:
             labels = [name for name, kept in zip(p.sites.name, rows.tolist(), strict=True) if kept]
             self._add(family, labels, np.concatenate(parts, axis=1)[rows], lower[rows], upper[rows])
 
+    def _add_ladders(self) -> None:
+        """How many modules a ladder sells, and that it must be set up before it sells any."""
+        ladders, c = self.problem.ladders, self.problem.candidates
+        paid = np.flatnonzero(ladders.setup_cost > 0)
+        count, names = len(paid), ladders.name
+        self.s = np.full(len(ladders), -1, np.int64)
+        if count:
+            labels = [names[i] for i in paid]
+            self.s[paid] = self._add_more("s", labels, ladders.setup_cost[paid], np.zeros(count), np.ones(count))
+        modules = Incidence.of([np.flatnonzero(c.ladder == i).tolist() for i in range(len(ladders))], len(c))
+        limited = [i for i in range(len(ladders)) if np.isfinite(ladders.most[i])]
+        rows = [self._no_more(modules[i], self.s[i], float(ladders.most[i])) for i in limited]
+        right = [0.0 if self.s[i] >= 0 else float(ladders.most[i]) for i in limited]
+        self.model.add_rows(
+            "ladder", [names[i] for i in limited], np.full(len(rows), -INFINITY), np.array(right), Rows.of(rows)
+        )
+        sold = [p for i in paid.tolist() for p in modules[i].tolist()]
+        rows = [self._no_more(np.array([p]), self.s[c.ladder[p]], self._most_of(p)) for p in sold]
+        none = np.zeros(len(rows))
+        self.model.add_rows("setup", [c.name[p] for p in sold], none - INFINITY, none, Rows.of(rows))
+
+    @staticmethod
+    def _no_more(columns: Ints, setup: int, most: float) -> tuple[Ints, Floats]:
+        if setup < 0:
+            return columns, np.ones(len(columns))
+        return np.append(columns, setup), np.append(np.ones(len(columns)), -most)
+
+    def _most_of(self, candidate: int) -> float:
+        """Modules of which more are never worth it: as many as carry all that any state asks for."""
+        p = self.problem
+        left = p.states.factor[:, candidate]
+        whole = p.states.required_gbps.sum(axis=1) / (float(p.candidates.gbps[candidate]) * np.maximum(left, 1e-9))
+        enough = float(np.ceil(whole[left > 0]).max(initial=0.0))
+        return max(1.0, float(p.candidates.lower[candidate]), min(float(p.candidates.upper[candidate]), enough))
+
+    def _add_more(self, family: str, labels: list[str], cost: Floats, lower: Floats, upper: Floats) -> Ints:
+        self.cost, self.lower = np.concatenate([self.cost, cost]), np.concatenate([self.lower, lower])
+        self.upper = np.concatenate([self.upper, upper])
+        return self.model.add_columns(family, labels, cost, lower, upper)
+
     def _add(self, family: str, labels: list[str], left: Floats, lower: Floats, upper: Floats) -> None:
         self.model.add_rows(family, labels, lower, upper, Rows.dense(left))
 
@@ -128,4 +173,5 @@ class Master:
         point[self.z[done.build[done.build >= 0]]] = 1.0
         point[self.x[done.fabric[done.fabric >= 0]]] = 1.0
         point[self.new] = self.lit_anew(done.pairs)
+        point[self.s[done.opened & (self.s >= 0)]] = 1.0
         return point

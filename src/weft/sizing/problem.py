@@ -6,7 +6,7 @@ Everything is at site level and in columns.  Prices are already turned into one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -82,6 +82,29 @@ class Candidates:
     draw_z_w: Floats
     stops: Incidence  # n_candidates x n_sites: where it is regenerated
     draw_stop_w: Floats  # at each of them
+    ladder: Ints  # row of `Problem.ladders` whose module it is, -1 for none
+    flow_cost: Floats  # of one Gb/s it carries one way; both directions pay
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ladders:
+    """Links sold in modules, each column of shape (n_ladders,); candidates are the modules of one.
+
+    At most `most` modules of all sizes together, inf where there is no limit (1: an explicit list); `setup_cost` is
+    paid once if there are any.  What is there already is a candidate of no ladder, its lower bound above 0.
+    """
+
+    name: Names
+    most: Floats
+    setup_cost: Floats
+
+    @classmethod
+    def none(cls) -> Ladders:
+        """No ladders."""
+        return cls((), np.zeros(0), np.zeros(0))
 
     def __len__(self) -> int:
         return len(self.name)
@@ -147,13 +170,15 @@ class States:
 
     `factor` (n_states, n_candidates), in 0..1, is the share of a candidate's capacity that is left;
     `required_gbps` (n_states, n_demands) is what must be carried, already divided by the state's ceiling.
-    `fibre_down` (n_states, n_fibres) tells the glass that is cut.
+    `fibre_down` (n_states, n_fibres) tells the glass that is cut.  `flow_weight` (n_states,) is the share of
+    `Candidates.flow_cost` that flow costs in a state: 1 in the intact one and 0 in failures, as a rule.
     """
 
     name: Names
     factor: Floats
     required_gbps: Floats
     fibre_down: Bools
+    flow_weight: Floats
 
     def __len__(self) -> int:
         return len(self.name)
@@ -161,7 +186,7 @@ class States:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
-    """Buy the cheapest lightpaths, lit pairs, routers and fabrics that carry every demand in every state.
+    """Buy the cheapest lightpaths, modules, lit pairs, routers and fabrics that carry every demand in every state.
 
     `sinks` (n_sinks x n_sites) are the members of each anycast sink; they reach it freely and without delay.
     `usable_share` of the slices of a pair is sized for, so that spectrum can be assigned afterwards.
@@ -176,6 +201,7 @@ class Problem:
     states: States
     sinks: Incidence
     usable_share: float = 0.875
+    ladders: Ladders = field(default_factory=Ladders.none)
 
     def __post_init__(self) -> None:
         shape = (len(self.states), len(self.candidates))
@@ -191,11 +217,22 @@ class Problem:
             raise ValueError("a fibre has fewer pairs than are lit or must be")
         if bool((self.fibres.saved < 0).any()):
             raise ValueError("a pair that is lit already costs more than a new one")
+        if self.states.flow_weight.shape != (len(self.states),):
+            raise ValueError("flow_weight is not (n_states,)")
+        if bool((self.candidates.ladder >= len(self.ladders)).any()):
+            raise ValueError("a candidate's ladder is no row of ladders")
+        if self.flow_costs and bool(np.isfinite(self.demands.max_delay_ms).any()):
+            raise ValueError("flow that costs cannot be held within delay limits")
 
     @property
     def n_nodes(self) -> int:
         """Sites, then anycast sinks."""
         return len(self.sites) + self.sinks.n_rows
+
+    @property
+    def flow_costs(self) -> bool:
+        """Whether flow costs anything in some state."""
+        return bool((self.candidates.flow_cost > 0).any() and (self.states.flow_weight > 0).any())
 
     @property
     def efficiency(self) -> Floats:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from weft.network.columns import Floats, Ints
+from weft.network.columns import Bools, Floats, Ints
 
 StoppedBy = Literal["gap", "work", "clock"]
 Report = Callable[[str, float, float], None]
@@ -17,13 +17,14 @@ Report = Callable[[str, float, float], None]
 class Completion:
     """The cheapest pairs, builds and fabrics under given lightpath counts.
 
-    `build` and `fabric` (n_sites,) are rows of the menus, -1 where a site has none; `draw_w` (n_sites,) is what
-    power caps limit.  `feasible` is False if a fibre lacks pairs or no choice fits a site: `short_fibre` (n_fibres,)
-    then tells the pairs missing, and `short_site` (n_sites,) the share of what it needs that the nearest choice of a
-    site lacks.
+    `opened` (n_ladders,) tells the ladders of which something is bought.  `build` and `fabric` (n_sites,) are rows of
+    the menus, -1 where a site has none; `draw_w` (n_sites,) is what power caps limit.  `feasible` is False if a
+    fibre lacks pairs, a ladder sells fewer or no choice fits a site: `short_fibre` (n_fibres,) then tells the pairs
+    missing, and `short_site` (n_sites,) the share of what it needs that the nearest choice of a site lacks.
     """
 
     pairs: Ints
+    opened: Bools
     build: Ints
     fabric: Ints
     cost: float
