@@ -218,8 +218,8 @@ class _Rows:
         self.upper.append(upper)
 
 
-def optimum(problem: Problem) -> float | None:
-    """The least cost by the extensive form, path by path; None if there is no purchase."""
+def optimum(problem: Problem, *, whole: bool = True) -> float | None:
+    """The least cost by the extensive form, path by path, linear unless `whole`; None if there is no purchase."""
     p, c, rows = problem, problem.candidates, _Rows()
     n, y = range(len(c)), range(len(c), len(c) + len(p.fibres))
     z = range(y.stop, y.stop + len(p.builds))
@@ -259,7 +259,7 @@ def optimum(problem: Problem) -> float | None:
     matrix = coo_array((rows.value, (rows.row, rows.column)), shape=(len(rows.lower), first)).tocsr()
     result = milp(
         cost,
-        integrality=(np.arange(first) < setup.stop).astype(int),
+        integrality=(np.arange(first) < (setup.stop if whole else 0)).astype(int),
         bounds=Bounds(lower, upper),
         constraints=LinearConstraint(matrix, rows.lower, rows.upper),
         options={"mip_rel_gap": 0.0},

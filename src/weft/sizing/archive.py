@@ -18,6 +18,7 @@ class Archive:
         self._right = np.zeros(64)
         self._state = np.zeros(64, np.int64)
         self._count = 0
+        self.cuts: list[Cut] = []
 
     def __len__(self) -> int:
         return self._count
@@ -49,6 +50,7 @@ class Archive:
             self._left[self._count, cut.columns] = cut.left
             self._right[self._count], self._state[self._count] = cut.right, cut.state
             self._count += 1
+            self.cuts.append(cut)
 
     def slack(self, lightpaths: Floats | Ints) -> Floats:
         """Left . n - right of each, shape (n_cuts,)."""

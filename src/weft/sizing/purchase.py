@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from weft.network.columns import Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from weft.sizing.reasons import Reasons
 
 StoppedBy = Literal["gap", "work", "clock"]
 Report = Callable[[str, float, float], None]
@@ -51,7 +54,8 @@ class Purchase:
     `cost` is U.  `bound_sized` is L7, the lower bound with `usable_share` of the slices, `bound` is L, with all
     of them; `bound_lp` is L7 without any integrality.  `base` is what the cheapest fabrics cost, part of all
     of these and no choice of the wide area.  `why_state` (n_candidates,) is, for each candidate bought, the state
-    that fails first if one fewer is bought, -1 if none is known to; `worst_state` has the least to spare.
+    that fails first if one fewer is bought, -1 if none is known to; `worst_state` has the least to spare.  `reasons`
+    tells the same of any counts, with the demand and prices at the margin.
     """
 
     lightpaths: Ints
@@ -68,6 +72,7 @@ class Purchase:
     worst_state: int
     work: Work
     stopped_by: StoppedBy
+    reasons: Reasons
 
     @property
     def solver_gap(self) -> float:

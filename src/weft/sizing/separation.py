@@ -63,6 +63,16 @@ class StateFlow:
         dist, *_ = self._price(np.ones(self._view.n_rows), self._possible, most)
         return np.flatnonzero(self._wanted & ~np.isfinite(dist))
 
+    @property
+    def view(self) -> FlowView:
+        """The view it is of."""
+        return self._view
+
+    def distances(self, length: Floats) -> Floats:
+        """The shortest allowed path of each of the view's demands under lengths (n_rows,); 0 where there is none."""
+        dist, *_ = self._price(length, self._possible, np.zeros(len(self._required)))
+        return np.where(self._wanted & np.isfinite(dist), dist, 0.0)
+
     def solve(self, capacity: Floats, *, cap: float = 1.0, tolerance: float = 0.002) -> Verdict:
         """Decide whether the demands fit `capacity` (n_rows,), up to `cap` times, to a relative tolerance.
 

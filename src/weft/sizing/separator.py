@@ -116,6 +116,16 @@ class Separator:
         """Whether the demands of one state fit: at least how many times, up to 1, and a cut if they do not."""
         return self._decide(state, lightpaths, 0.0)
 
+    def apart(self, cut: Cut) -> Floats:
+        """How far a metric inequality keeps the ends of each demand apart, shape (n_demands,).
+
+        Its right side is the sum over demands of what is required times this.
+        """
+        sides = (*self._proving, self._exact)
+        flow = next(side.flows[cut.state] for side in sides if side.view is cut.view)
+        view, length = flow.view, np.zeros(0) if cut.length is None else cut.length
+        return np.where(view.of_demand >= 0, view.weight * flow.distances(length)[view.of_demand], 0.0)
+
     @property
     def is_limited(self) -> bool:
         """Whether some demand has a delay limit."""
@@ -140,6 +150,5 @@ class Separator:
         verdict = side.flows[state].solve(capacity, tolerance=tolerance)
         if verdict.length is None or verdict.high >= SURVIVES or side is self._careful:
             return verdict.low, None
-        coefficients = side.view.coefficients(self._problem, state, verdict.length)
-        cut = Cut.metric(self._problem, state, coefficients, verdict.need_gbps)
+        cut = Cut.metric(self._problem, state, side.view, verdict.length, verdict.need_gbps)
         return verdict.low, cut if len(cut.columns) else None

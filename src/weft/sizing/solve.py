@@ -26,6 +26,7 @@ from weft.sizing.inout import Relaxed, first_core, tighten
 from weft.sizing.master import Master
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, gap_between
+from weft.sizing.reasons import Reasons
 from weft.sizing.repair import Mender
 from weft.sizing.separator import Separator
 from weft.sizing.topology import slope_scaled
@@ -260,6 +261,7 @@ class _Search:
         return Purchase(
             best, done.pairs, done.build, done.fabric, done.cost, done.draw_w, min(bound_all, self.bound), self.bound,
             relaxed.bound, self.base, why, worst, work, stopped,
+            Reasons.of(self.problem, self.archive, self.separator, self.master.cuts),
         )  # fmt: skip
 
     def _bound_with_all_slices(self, relaxed: Relaxed, beside: Executor) -> Callable[[], float]:

@@ -40,7 +40,8 @@ class FlowView:
     Arcs are sorted by tail, `first` (n_nodes + 1,) are their starts.  `row` (n_arcs,) is the capacity row of an
     arc, -1 for the free arcs into sinks.  Row r has the capacity of the candidates in `of_candidate`
     (n_candidates, rows_per_candidate).  Demands are sorted by (source, limit); `required_gbps`
-    (n_states, n_demands) and `origin`, the row of `Problem.demands` each started from (its largest).
+    (n_states, n_demands) and `origin`, the row of `Problem.demands` each started from (its largest); `of_demand`
+    (rows of `Problem.demands`) is where each went, -1 for none, and `weight` the share of it that counts there.
     """
 
     first: Ints
@@ -54,6 +55,8 @@ class FlowView:
     limit_ms: Floats
     required_gbps: Floats
     origin: Ints
+    of_demand: Ints
+    weight: float
 
     @property
     def n_nodes(self) -> int:
@@ -157,10 +160,13 @@ def _edges(problem: Problem, kind: Kind) -> list[tuple[int, int, float, tuple[in
     return keys
 
 
-def _demands(problem: Problem, *, limits: bool, directed: bool) -> tuple[Ints, Ints, Floats, Floats, Ints]:
+def _demands(
+    problem: Problem, *, limits: bool, directed: bool
+) -> tuple[Ints, Ints, Floats, Floats, Ints, Ints, float]:
     """Demands merged by ends and limit; undirected ones count half of both directions, from the lower end."""
     d, n_sites = problem.demands, len(problem.sites)
-    required = problem.states.required_gbps * (1.0 if directed else 0.5)
+    weight = 1.0 if directed else 0.5
+    required = problem.states.required_gbps * weight
     rows: dict[tuple[int, float, int], list[int]] = {}
     for k in range(len(d)):
         if not (problem.states.required_gbps[:, k] > 0).any() or d.tail[k] == d.head[k]:
@@ -173,9 +179,13 @@ def _demands(problem: Problem, *, limits: bool, directed: bool) -> tuple[Ints, I
     ordered = sorted(rows)
     merged = np.array([required[:, rows[key]].sum(axis=1) for key in ordered]).reshape(len(ordered), len(required)).T
     largest = [max(rows[key], key=lambda k: float(problem.states.required_gbps[:, k].max())) for key in ordered]
+    of_demand = np.full(len(d), -1, np.int64)
+    for row, key in enumerate(ordered):
+        of_demand[rows[key]] = row
     return (
         np.array([key[0] for key in ordered], np.int64), np.array([key[2] for key in ordered], np.int64),
         np.array([key[1] for key in ordered]), np.ascontiguousarray(merged), np.array(largest, np.int64),
+        of_demand, weight,
     )  # fmt: skip
 
 
