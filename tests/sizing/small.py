@@ -12,7 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from weft.network.incidence import Incidence
-from weft.sizing import Builds, Candidates, Demands, Fabrics, Fibres, Ladders, Problem, Sites, States
+from weft.sizing import Builds, Candidates, Demands, Fabrics, Fibres, Ladders, Problem, Sites, States, Stock
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Shape:
     ladders: bool = False  # leased links in modules of two sizes, one an explicit list, both with a cost of setting up
     symmetric: bool = False
     hops: bool = False  # lightpaths of one fibre only
-    kept: bool = False  # some pairs are lit already, and some must stay
+    kept: bool = False  # pairs are lit already and modules in stock; some of it must stay
 
 
 def random_problem(seed: int, shape: Shape) -> Problem:
@@ -42,10 +42,10 @@ def random_problem(seed: int, shape: Shape) -> Problem:
         data.update(f=f, km=float(rng.integers(1, 10)))
     n_f = graph.number_of_edges()
     fibres = _fibres(rng, graph)
-    fibres = _kept(rng, fibres) if shape.kept else fibres
     candidates = _candidates(rng, graph, n_f, shape)
     on = np.zeros((len(candidates), n_f), bool)
     on[candidates.fibres.rows, candidates.fibres.indices] = True
+    fibres, candidates, stock = _kept(rng, fibres, candidates) if shape.kept else (fibres, candidates, Stock.none())
     demands, gbps = _demands(rng, shape)
     states = _states(rng, candidates, on, gbps, shape.sites)
     client = gbps.sum() * np.ones(shape.sites) / 4
@@ -68,6 +68,7 @@ def random_problem(seed: int, shape: Shape) -> Problem:
         ),
         usable_share=0.75,
         ladders=Ladders(("L0", "L1"), np.array([3.0, 1.0]), np.array([2.0, 1.0])) if shape.ladders else Ladders.none(),
+        stock=stock,
     )
 
 
@@ -89,11 +90,16 @@ def _fibres(rng: np.random.Generator, graph: nx.Graph) -> Fibres:
     )
 
 
-def _kept(rng: np.random.Generator, fibres: Fibres) -> Fibres:
-    """The same fibres with up to two pairs lit on each, some of which must stay, at a part of the cost."""
+def _kept(rng: np.random.Generator, fibres: Fibres, candidates: Candidates) -> tuple[Fibres, Candidates, Stock]:
+    """Pairs lit on each fibre, some of which must stay; a lightpath that must; two kinds of modules in stock."""
     lit = rng.integers(0, 3, len(fibres))
-    lower = rng.integers(0, lit + 2)
-    return dataclasses.replace(fibres, lit=lit, lower=lower, lit_cost=np.floor(fibres.cost * rng.random(len(fibres))))
+    lit_cost = np.floor(fibres.cost * rng.random(len(fibres)))
+    there = dataclasses.replace(fibres, lit=lit, lower=rng.integers(0, lit + 2), lit_cost=lit_cost)
+    lower = np.zeros(len(candidates), np.int64)
+    lower[rng.integers((candidates.width_slices > 0).sum())] = 1
+    kind, own = candidates.needs_800.astype(np.int64), np.flatnonzero(candidates.width_slices)
+    stock = Stock(("400", "800"), rng.integers(0, 9, 2), np.array([0.5, 1.0]), kind[own], own, np.full(len(own), 2))
+    return there, dataclasses.replace(candidates, lower=lower), stock
 
 
 def _candidates(rng: np.random.Generator, graph: nx.Graph, n_f: int, shape: Shape) -> Candidates:
@@ -225,7 +231,7 @@ def optimum(problem: Problem, *, whole: bool = True) -> float | None:
     z = range(y.stop, y.stop + len(p.builds))
     x = range(z.stop, z.stop + len(p.fabrics))
     _buying_rows(problem, rows, n, y, z, x)
-    first = _lit_rows(problem, rows, y, x.stop)
+    first = _stock_rows(problem, rows, _lit_rows(problem, rows, y, x.stop))
     setup = range(first, first + len(p.ladders))
     for i, most in enumerate(p.ladders.most.tolist()):
         mine = [(q, 1.0) for q in n if c.ladder[q] == i]
@@ -251,8 +257,10 @@ def optimum(problem: Problem, *, whole: bool = True) -> float | None:
             rows.add(uses + room, 0.0, np.inf)
     routers = p.sites.routers
     lit_cost = np.where(p.fibres.lit > 0, p.fibres.lit_cost, p.fibres.cost)
-    cost = np.concatenate([c.cost, lit_cost, p.builds.cost * routers[p.builds.site], p.fabrics.cost])
-    cost = np.concatenate([cost, p.fibres.cost - lit_cost, p.ladders.setup_cost, np.zeros(first - setup.stop)])
+    light = c.cost - p.stock.credit(len(c))
+    cost = np.concatenate([light, lit_cost, p.builds.cost * routers[p.builds.site], p.fabrics.cost])
+    anew = p.fibres.cost - lit_cost, p.stock.saved, p.ladders.setup_cost
+    cost = np.concatenate([cost, *anew, np.zeros(first - setup.stop)])
     more = np.full(setup.start - x.stop, np.inf), np.ones(len(setup)), np.full(first - setup.stop, np.inf)
     upper = np.concatenate([c.upper, p.fibres.max_pairs, np.ones(len(z) + len(x)), *more])
     lower = np.concatenate([c.lower, p.fibres.lower, np.zeros(first - y.stop)])
@@ -272,6 +280,15 @@ def _lit_rows(p: Problem, rows: _Rows, y: range, first: int) -> int:
     for f in range(len(p.fibres)):
         rows.add([(y[f], 1.0), (first + f, -1.0)], -np.inf, float(p.fibres.lit[f]))
     return first + len(p.fibres)
+
+
+def _stock_rows(p: Problem, rows: _Rows, first: int) -> int:
+    """A column a kind for the modules that are bought; gives the first column after them."""
+    for t in range(len(p.stock)):
+        uses = np.flatnonzero(p.stock.kind == t)
+        taken = [(int(p.stock.candidate[u]), float(p.stock.modules[u])) for u in uses]
+        rows.add([*taken, (first + t, -1.0)], -np.inf, float(p.stock.count[t]))
+    return first + len(p.stock)
 
 
 def _buying_rows(p: Problem, rows: _Rows, n: range, y: range, z: range, x: range) -> None:

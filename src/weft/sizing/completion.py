@@ -82,7 +82,7 @@ class Completer:
 
         `gateway_gbps` (n_sites,) asks for wider gateways than the problem does.
         """
-        c, f = self.problem.candidates, self.problem.fibres
+        f = self.problem.fibres
         pairs = self.pairs(self.on_fibre @ lightpaths)
         short_fibre = np.maximum(pairs - f.max_pairs, 0.0)
         outside_w = self.draw_at @ lightpaths + self.pair_draw_at @ pairs
@@ -103,12 +103,18 @@ class Completer:
         site_cost = np.where(np.isfinite(self.cost[at]), self.cost[at], 0.0)
         rungs = self.modules(lightpaths)
         opened, ladders = rungs > ROUNDING, self.problem.ladders
-        cost = float(c.cost @ lightpaths + ladders.setup_cost @ opened + f.cost_of(pairs).sum() + site_cost.sum())
+        cost = float(ladders.setup_cost @ opened + f.cost_of(pairs).sum() + site_cost.sum())
         return Completion(
-            pairs.astype(np.int64), opened, self.build[at], self.fabric[at], cost, outside_w + self.draw_w[at],
+            pairs.astype(np.int64), opened, self.build[at], self.fabric[at],
+            cost + self.light_cost(lightpaths), outside_w + self.draw_w[at],
             not short_site.any() and not short_fibre.any() and not (rungs > ladders.most + ROUNDING).any(),
             short_fibre.astype(np.int64), short_site,
         )  # fmt: skip
+
+    def light_cost(self, lightpaths: Ints | Floats) -> float:
+        """Cost of the lightpaths alone, what their modules in stock save taken off."""
+        c, stock = self.problem.candidates, self.problem.stock
+        return float(c.cost @ lightpaths - stock.saved @ np.minimum(stock.taken(lightpaths), stock.count))
 
     def pairs(self, slices: Floats) -> Floats:
         """Lit pairs that hold so many slices on each fibre, shape of `slices` (n_fibres, ...); at least the lower."""
@@ -137,7 +143,8 @@ class Completer:
         use = self.on_fibre @ lightpaths
         pairs, then = self.pairs(use), self.pairs(use[:, None] + step * self.on_fibre)
         room = (then <= np.maximum(f.max_pairs, pairs)[:, None]).all(axis=0)
-        change = step * c.cost + (f.cost_of(then) - f.cost_of(pairs)[:, None]).sum(axis=0)
+        change = step * c.cost - self._from_stock(lightpaths, step)
+        change += (f.cost_of(then) - f.cost_of(pairs)[:, None]).sum(axis=0)
         need = self.needs(lightpaths)
         now = self._site_cost(np.arange(len(p.sites)), *need)
         for site in (c.a, c.z):
@@ -160,6 +167,14 @@ class Completer:
         mine = np.flatnonzero(self.problem.candidates.ladder >= 0)
         of = self.problem.candidates.ladder[mine]
         return np.bincount(of, weights=lightpaths[mine], minlength=len(self.problem.ladders)).astype(np.float64)
+
+    def _from_stock(self, lightpaths: Ints, step: int) -> Floats:
+        """What the stock saves more if `step` more of each candidate were bought, shape (n_candidates,)."""
+        s = self.problem.stock
+        taken = s.taken(lightpaths)
+        then = np.minimum(taken[s.kind] + step * s.modules, s.count[s.kind])
+        more = s.saved[s.kind] * (then - np.minimum(taken, s.count)[s.kind])
+        return np.bincount(s.candidate, more, len(lightpaths)).astype(np.float64)
 
     def _site_cost(self, site: Ints, ports: Floats, ports_800: Floats, gbps: Floats) -> Floats:
         fits = (

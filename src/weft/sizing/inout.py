@@ -55,7 +55,7 @@ def grown(master: Master, lightpaths: Floats) -> Floats:
     point = np.zeros(master.model.n_columns)
     point[master.n] = lightpaths
     point[master.y] = np.maximum(done.on_fibre @ lightpaths / done.slices, p.fibres.lower)
-    point[master.new] = master.lit_anew(point[master.y])
+    point[master.new], point[master.module] = master.lit_anew(point[master.y]), p.stock.bought(lightpaths)
     opened = done.modules(lightpaths) > 0
     point[master.s[opened & (master.s >= 0)]] = 1.0
     need = done.needs(lightpaths)

@@ -17,7 +17,8 @@ from weft.sizing.purchase import Completion
 
 
 class Master:
-    """Columns n (lightpaths), y (lit pairs), z (builds), x (fabrics), new (pairs lit anew), s (ladders set up).
+    """Columns n (lightpaths), y (lit pairs), z (builds), x (fabrics), new (pairs lit anew), s (ladders set up),
+    module (bought of a kind in stock).
 
     They stand in this order; `s` (n_ladders,) is -1 where a ladder costs nothing to set up and has no column.
     """
@@ -29,6 +30,7 @@ class Master:
         self._add_lit()
         self._add_sites()
         self._add_ladders()
+        self._add_stock()
         self.first_cut = self.model.n_rows
         self.cuts: list[Cut] = []
 
@@ -45,7 +47,8 @@ class Master:
         self.n, self.y, self.z, self.x, self.new = (np.arange(sizes[i], sizes[i + 1]) for i in range(5))
         routers = problem.sites.routers
         pair_cost = f.cost - f.saved
-        self.cost = np.concatenate([c.cost, pair_cost, b.cost * routers[b.site], d.cost, f.saved[self.kept]])
+        light_cost = c.cost - problem.stock.credit(len(c))
+        self.cost = np.concatenate([light_cost, pair_cost, b.cost * routers[b.site], d.cost, f.saved[self.kept]])
         one, no_less = np.ones(len(b) + len(d)), np.zeros(len(b) + len(d) + len(self.kept))
         self.upper = np.concatenate([c.upper, f.max_pairs, one, f.max_pairs[self.kept]]).astype(np.float64)
         self.lower = np.concatenate([c.lower, f.lower, no_less]).astype(np.float64)
@@ -132,6 +135,16 @@ class Master:
         enough = float(np.ceil(whole[left > 0]).max(initial=0.0))
         return max(1.0, float(p.candidates.lower[candidate]), min(float(p.candidates.upper[candidate]), enough))
 
+    def _add_stock(self) -> None:
+        """Modules beyond those in stock are bought."""
+        s, none = self.problem.stock, np.zeros(len(self.problem.stock))
+        self.module = self._add_more("module", list(s.name), s.saved, none, none + INFINITY)
+        entries = [
+            (np.append(s.candidate[s.kind == t], column), np.append(s.modules[s.kind == t], -1.0))
+            for t, column in enumerate(self.module.tolist())
+        ]
+        self.model.add_rows("stock", list(s.name), none - INFINITY, s.count.astype(np.float64), Rows.of(entries))
+
     def _add_more(self, family: str, labels: list[str], cost: Floats, lower: Floats, upper: Floats) -> Ints:
         self.cost, self.lower = np.concatenate([self.cost, cost]), np.concatenate([self.lower, lower])
         self.upper = np.concatenate([self.upper, upper])
@@ -172,6 +185,6 @@ class Master:
         point[self.n], point[self.y] = lightpaths, done.pairs
         point[self.z[done.build[done.build >= 0]]] = 1.0
         point[self.x[done.fabric[done.fabric >= 0]]] = 1.0
-        point[self.new] = self.lit_anew(done.pairs)
+        point[self.new], point[self.module] = self.lit_anew(done.pairs), self.problem.stock.bought(lightpaths)
         point[self.s[done.opened & (self.s >= 0)]] = 1.0
         return point

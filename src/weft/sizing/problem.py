@@ -185,6 +185,43 @@ class States:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Stock:
+    """Modules that are there already: the first `count` of each kind that lightpaths take cost `saved` less.
+
+    Columns of shape (n_kinds,); `kind` and `candidate` (n_uses,) tell which candidates take one, and `modules` how
+    many a lightpath of them does.
+    """
+
+    name: Names
+    count: Ints
+    saved: Floats
+    kind: Ints
+    candidate: Ints
+    modules: Ints
+
+    @classmethod
+    def none(cls) -> Stock:
+        """Nothing in stock."""
+        empty = np.zeros(0, np.int64)
+        return cls((), empty, np.zeros(0), empty, empty, empty)
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+    def taken(self, lightpaths: Ints | Floats) -> Floats:
+        """Modules of each kind that lightpath counts (n_candidates,) take, shape (n_kinds,)."""
+        return np.bincount(self.kind, self.modules * lightpaths[self.candidate], len(self)).astype(np.float64)
+
+    def bought(self, lightpaths: Ints | Floats) -> Floats:
+        """Those of them that are not there, shape (n_kinds,)."""
+        return np.maximum(self.taken(lightpaths) - self.count, 0.0)
+
+    def credit(self, n_candidates: int) -> Floats:
+        """What a lightpath of each candidate costs less while the stock lasts, shape (n_candidates,)."""
+        return np.bincount(self.candidate, self.modules * self.saved[self.kind], n_candidates).astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Problem:
     """Buy the cheapest lightpaths, modules, lit pairs, routers and fabrics that carry every demand in every state.
 
@@ -202,6 +239,7 @@ class Problem:
     sinks: Incidence
     usable_share: float = 0.875
     ladders: Ladders = field(default_factory=Ladders.none)
+    stock: Stock = field(default_factory=Stock.none)
 
     def __post_init__(self) -> None:
         shape = (len(self.states), len(self.candidates))
@@ -217,6 +255,8 @@ class Problem:
             raise ValueError("a fibre has fewer pairs than are lit or must be")
         if bool((self.fibres.saved < 0).any()):
             raise ValueError("a pair that is lit already costs more than a new one")
+        if bool((self.candidates.cost < self.stock.credit(len(self.candidates)) - 1e-6).any()):
+            raise ValueError("modules in stock save more than a lightpath costs")
         if self.states.flow_weight.shape != (len(self.states),):
             raise ValueError("flow_weight is not (n_states,)")
         if bool((self.candidates.ladder >= len(self.ladders)).any()):
