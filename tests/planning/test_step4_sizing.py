@@ -9,14 +9,15 @@ import pytest
 
 from weft.intent import Intent
 from weft.planning.bought import Menus
-from weft.planning.step4_sizing import states_of, undominated, with_least_gateways
+from weft.planning.states import states_of
+from weft.planning.step4_sizing import undominated, with_least_gateways
 from weft.sizing import States
 
 
 def states(menus: Menus, *survive: str) -> States:
     """The states of other promises over the same menus; classes protect what they did."""
     asked: Intent = replace(menus.intent, survive=survive)
-    return states_of(asked, menus.asked, menus.light, menus.fibres)
+    return states_of(asked, menus.asked, menus.light, menus.fibres)[0]
 
 
 @pytest.mark.parametrize("which", ["menus", "uneven"])

@@ -42,12 +42,6 @@ CODES = (
         "routing: {mode: unrestricted}\n", "routing: {mode: sr-controller}\n",
     ),
     _later(
-        "E912", "states of several failures",
-        "`fibre:2` is any two fibres and `router+fibre` one of each: `weft sweep` fails them, but no plan is made for\n"
-        "them yet.",
-        "survive: [fibre, router, fibre:2]\n", "survive: [fibre, router]\n",
-    ),
-    _later(
         "E913", "tables other than CSV", "Fibres from GeoJSON and KMZ files will be imported.",
         "fibres: cables.kmz\n# file: cables.kmz\n\n",
         "fibres: cables.csv\n# file: cables.csv\na,z,length_km,pairs\nFRA,AMS,475,4\nFRA,PAR,620,4\n",

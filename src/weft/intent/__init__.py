@@ -8,6 +8,7 @@ packages do not.
 from weft.intent.load import check, load
 from weft.intent.matrix import Matrix
 from weft.intent.records import (
+    ExtraState,
     FabricAsk,
     Fibre,
     Gravity,
@@ -27,6 +28,7 @@ from weft.intent.records import (
 from weft.intent.schema import json_schema
 
 __all__ = [
-    "FabricAsk", "Fibre", "Gravity", "HourFactor", "Intent", "Link", "Matrix", "MatrixDemand", "Module", "Routing",
-    "Site", "SpanGiven", "Spectrum", "Traffic", "TrafficClass", "Utilisation", "check", "json_schema", "load",
+    "ExtraState", "FabricAsk", "Fibre", "Gravity", "HourFactor", "Intent", "Link", "Matrix", "MatrixDemand", "Module",
+    "Routing", "Site", "SpanGiven", "Spectrum", "Traffic", "TrafficClass", "Utilisation", "check", "json_schema",
+    "load",
 ]  # fmt: skip

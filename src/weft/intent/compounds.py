@@ -14,7 +14,7 @@ from weft.diagnostics import known
 from weft.intent.fields import Count, FieldType, Name, Quantity, kind_of, refuse
 
 STATES = ("fibre", "pair", "srlg", "router", "site", "link", "span", "amplifier", "card")
-"""Kinds of failure that may be planned for, each one alone."""
+"""Kinds of failure that may be planned for, alone or several together."""
 
 _TERM = re.compile(r"[a-z]+(?::[1-9][0-9]?)?")
 _PORTS = re.compile(r"\s*([0-9]{1,3})\s*[x×]\s*(.+)", re.DOTALL)
@@ -99,25 +99,25 @@ class Ends(FieldType):
 
 @dataclass(frozen=True)
 class State(FieldType):
-    """A failure state; those of several failures are of format 1 but not planned yet."""
+    """A failure state: a kind, or kinds that fail together, as in `fibre:2` and `router+fibre`."""
 
     @override
     def read(self, value: Any) -> str:
-        if isinstance(value, str) and value in STATES:
-            return value
-        if isinstance(value, str):
-            terms = value.split("+")
-            kinds = {term.partition(":")[0] for term in terms}
-            if all(map(_TERM.fullmatch, terms)) and kinds <= set(STATES):
-                raise refuse(
-                    "E912", f"failure state '{value[:40]}' cannot be planned yet",
-                    help=f"this version plans for {', '.join(STATES)}, each one alone",
-                )  # fmt: skip
-        raise refuse("E104", f"{kind_of(value)} is no failure state", help=known(str(value), STATES, "states"))
+        terms = value.split("+") if isinstance(value, str) else []
+        kinds = [term.partition(":")[0] for term in terms]
+        if terms and all(kind in STATES for kind in kinds):
+            if not all(map(_TERM.fullmatch, terms)):
+                wrong = next(term for term in terms if not _TERM.fullmatch(term))
+                help = "write a number from 1 to 99 after the colon, as in fibre:2"
+                raise refuse("E104", f"'{wrong[:40]}' is no number of failures", help=help)
+            return str(value)
+        word = next((kind for kind in kinds if kind not in STATES), str(value))
+        raise refuse("E104", f"{kind_of(value)} is no failure state", help=known(word, STATES, "states"))
 
     @override
     def json_schema(self) -> dict[str, Any]:
-        return {"type": "string", "enum": list(STATES)}
+        term = rf"({'|'.join(STATES)})(:[1-9][0-9]?)?"
+        return {"type": "string", "pattern": rf"^{term}(\+{term})*$", "examples": ["fibre", "fibre:2", "router+fibre"]}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, WrapValidator
 
-from weft.intent.compounds import RATE, Ends, Grid, OrTable, State, Within
+from weft.intent.compounds import RATE, STATES, Ends, Grid, OrTable, State, Within
 from weft.intent.csv_table import Column
 from weft.intent.document_network import (
     FIBRE_COLUMNS,
@@ -181,7 +181,10 @@ class IntentDoc(Record):
     existing: Annotated[None, NotYet("E907", "`existing`", File("table").read, _TEXT)] = Field(None)
     traffic: TrafficDoc = Field(description="Traffic between sites.")
     periods: Annotated[None, NotYet("E905", "`periods`", _periods, {"type": "object"})] = Field(None)
-    survive: list[Annotated[str, State()]] = Field(description="States planned for, each failure alone; may be empty.")
+    survive: list[Annotated[str, State()]] = Field(
+        description=f"States planned for, may be empty: any one of a kind ({', '.join(STATES)}), any two "
+        "(`fibre:2`), one of each of two kinds (`router+fibre`), and so on."
+    )
     routing: RoutingDoc = Field(RoutingDoc.model_validate({}), description="IGP, its metrics and ECMP.")
     spectrum: SpectrumDoc = Field(SpectrumDoc.model_validate({}), description="Band and grid of the line systems.")
     optics: Annotated[str, Choice(("pluggables", "any"))] = Field(

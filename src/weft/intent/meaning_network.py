@@ -9,6 +9,7 @@ from weft.intent.document_network import FibreDoc, LinkDoc
 from weft.intent.resolved import element_names
 from weft.intent.subject import Subject
 from weft.network.geodesy import great_circle_km
+from weft.network.states import same
 
 GEOMETRY_TOLERANCE = 0.01
 """Share by which a length may be below the great circle: coordinates name a town, the sphere is no ellipsoid."""
@@ -38,8 +39,10 @@ def duplicate_names(subject: Subject) -> Iterator[Diagnostic]:
             first.setdefault(name, i)
     for field, words in (("survive", document.survive), ("catalogue", document.catalogue)):
         for i, word in enumerate(words):
-            if word in words[:i]:
-                yield Diagnostic("E302", f"'{word}' is named twice", subject.at(field, i), help="name it once")
+            before = next((other for other in words[:i] if same(word, other)), word if word in words[:i] else None)
+            if before is not None:
+                wrong = "is named twice" if before == word else f"are the same failures as '{before}'"
+                yield Diagnostic("E302", f"'{word}' {wrong}", subject.at(field, i), help="name it once")
 
 
 def ends(subject: Subject) -> Iterator[Diagnostic]:

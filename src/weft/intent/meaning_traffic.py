@@ -11,6 +11,7 @@ from weft.intent.matrix import Matrix
 from weft.intent.meaning_network import unknown_site
 from weft.intent.subject import Subject
 from weft.network.geodesy import great_circle_km
+from weft.network.states import same
 
 SHARE_TOLERANCE = 1e-6
 
@@ -61,16 +62,18 @@ def protection(subject: Subject) -> Iterator[Diagnostic]:
     for i, c in enumerate(subject.document.traffic.classes):
         for j, state in enumerate(c.protect):
             place = subject.at("traffic", "classes", i, "protect", j)
-            if state in c.protect[:j]:
+            if any(same(state, other) for other in c.protect[:j]):
                 yield Diagnostic("E302", f"'{state}' is named twice", place, help="name it once")
                 continue
-            if whole and state not in survive:
+            if whole and not any(same(state, other) for other in survive):
                 yield Diagnostic(
                     "E307", f"class '{c.name}' protects '{state}', which `survive` does not plan for", place,
                     help=f"add {state} to survive, or take it out here",
                     related=((subject.key("survive"), "planned for"),),
                 )  # fmt: skip
-            lacking = next(((k, name) for k, name, states in above if state not in states), None)
+            lacking = next(
+                ((k, name) for k, name, states in above if not any(same(state, other) for other in states)), None
+            )
             if lacking is not None:
                 k, name = lacking
                 yield Diagnostic(

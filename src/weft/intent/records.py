@@ -175,6 +175,20 @@ class Spectrum:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtraState:
+    """A failure to survive beside those of `survive`: everything in `failed` at once.
+
+    `failed` names risks by kind and name, as `failures.csv` does: `fibre FRA-AMS`, `router FRA.1`.  A router stands
+    for any one router of its site, two of a site for any two.  `lowest` is the least important class that must be
+    carried then; all classes above it must be too.  No intent file holds any: they are for programs that plan, look
+    at what hurts, and plan again with `dataclasses.replace(intent, extra_states=...)`.
+    """
+
+    failed: tuple[str, ...]
+    lowest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """A checked intent; `sha256` is over the file and the tables it names, in their order in the file.
 
@@ -196,3 +210,4 @@ class Intent:
     optics: Literal["pluggables", "any"]
     sha256: str
     warnings: tuple[Diagnostic, ...]
+    extra_states: tuple[ExtraState, ...] = ()

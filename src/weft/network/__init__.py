@@ -14,6 +14,7 @@ from weft.network.geodesy import great_circle_km
 from weft.network.incidence import Incidence
 from weft.network.model import Network
 from weft.network.risks import KINDS, Risks, risks
+from weft.network.states import kinds_of, same
 from weft.network.tables import (
     Amplifiers,
     AnycastGroups,
@@ -33,6 +34,6 @@ from weft.network.tables import (
 __all__ = [
     "KINDS", "Amplifiers", "AnycastGroups", "Bools", "Cards", "Classes", "Demands", "Enumeration", "FailureMasks",
     "Fibres", "Floats", "Incidence", "Ints", "IpLinks", "Lightpaths", "Names", "Network", "Pairs", "Risks",
-    "Routers", "Scenarios", "Sites", "Spans", "Srlgs", "carry", "floats", "great_circle_km", "ints", "names",
-    "parsed", "risks", "scenarios",
+    "Routers", "Scenarios", "Sites", "Spans", "Srlgs", "carry", "floats", "great_circle_km", "ints", "kinds_of",
+    "names", "parsed", "risks", "same", "scenarios",
 ]  # fmt: skip

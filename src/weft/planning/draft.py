@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from weft import routing
-from weft.network import Floats, Ints, carry, risks, scenarios
+from weft.network import Floats, Ints, carry, risks
 from weft.planning.bought import Menus
 from weft.planning.layout import first_with_more, n_planes, once
 from weft.planning.pool import Pool
-from weft.planning.step4_sizing import UNSIZED_KINDS
+from weft.planning.promises import sized
 from weft.routing.steering import Asked, Controller, Promise, flows_of
 
 PARTS = 2
@@ -53,7 +53,7 @@ class Draft:
         network, self.candidate = once(menus.asked, menus.light, menus.fibres, candidates)
         self.ip = routing.build(network)
         all_risks = risks(network)
-        chosen = scenarios(all_risks, [e for e in menus.intent.survive if e not in UNSIZED_KINDS])
+        chosen = sized(network, all_risks, menus.intent)
         left = routing.states(self.ip, network, carry(network, all_risks, chosen))
         self._up, self._gate_up = left.arc_up, left.capacity_gbps[:, self.ip.n_links :] > 0
         sent = routing.volumes(network, self.ip)

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from weft import routing
-from weft.network import Floats, Ints, Risks, Scenarios, carry, risks, scenarios
+from weft.network import Floats, Ints, Risks, Scenarios, carry, risks
 from weft.planning.bought import Built, Menus
 from weft.planning.layout import once
 from weft.planning.pool import Pool, marginal_cost
+from weft.planning.promises import sized
 from weft.planning.realise import Realised, Trial
-from weft.planning.step4_sizing import UNSIZED_KINDS
 from weft.routing import sr
 from weft.routing.volumes import protects
 
@@ -64,7 +64,7 @@ class _Draft:
         there, back = pool.both_ways(trial.metric)[route].T
         ip = routing.with_metric(routing.build(network), there, back)
         all_risks = risks(network)
-        chosen = scenarios(all_risks, [e for e in menus.intent.survive if e not in UNSIZED_KINDS])
+        chosen = sized(network, all_risks, menus.intent)
         left = routing.states(ip, network, carry(network, all_risks, chosen))
         limits = routing.Ceilings(menus.asked.normal, menus.asked.failure)
         required = routing.required(network, ip, left, chosen.state, limits)

@@ -11,11 +11,11 @@ import numpy as np
 
 from weft import routing, sizing
 from weft.graph import Weights, place
-from weft.network import Bools, Floats, Incidence, Ints, Network, Risks, Scenarios, carry, risks, scenarios
+from weft.network import Bools, Floats, Ints, carry, risks
 from weft.planning.bought import Menus
 from weft.planning.layout import n_planes, once
+from weft.planning.promises import one_router_a_site, sized
 from weft.planning.step3_optical_menu import Light
-from weft.planning.step4_sizing import UNSIZED_KINDS
 
 LACKING_COST = 1e6
 """Cost of a Gb/s that no number of allowed lightpaths gives: any mode that may be bought is cheaper."""
@@ -151,7 +151,7 @@ def pool_of(menus: Menus) -> Pool:
     network, of_link = once(asked, light, menus.fibres, first)
     ip = routing.build(network)
     all_risks = risks(network)
-    chosen = _one_router_a_site(network, all_risks, menus)
+    chosen = one_router_a_site(network, all_risks, sized(network, all_risks, menus.intent))
     left = routing.states(ip, network, carry(network, all_risks, chosen))
     limits = routing.Ceilings(asked.normal, asked.failure)
     required = routing.required(network, ip, left, chosen.state, limits)
@@ -163,22 +163,6 @@ def pool_of(menus: Menus) -> Pool:
         light.metric_back[first] * (routed.metric == "given"), routed.metric == "optimised",
         light.delay_ms[first], _direct(light, first), light.gbps, lower, *_choices(problem, candidates),
         network.routers.site, len(asked.sites), float(required.volume_gbps.sum()), sizing.Completer.of(problem),
-    )  # fmt: skip
-
-
-def _one_router_a_site(network: Network, all_risks: Risks, menus: Menus) -> Scenarios:
-    """What must be survived, with the first router of each site standing for all of it.
-
-    Planes are alike, so that another router of the site asks for the same; where numbers of routers differ and
-    they are not quite, the proof finds it.
-    """
-    chosen = scenarios(all_risks, [e for e in menus.intent.survive if e not in UNSIZED_KINDS])
-    site = network.routers.site
-    later = {f"router {name}" for i, name in enumerate(network.routers.name) if i and site[i] == site[i - 1]}
-    rows = [s for s, name in enumerate(chosen.name) if name not in later]
-    return Scenarios(
-        tuple(chosen.name[s] for s in rows), tuple(chosen.state[s] for s in rows),
-        Incidence.of((chosen.risks[s].tolist() for s in rows), len(all_risks)),
     )  # fmt: skip
 
 

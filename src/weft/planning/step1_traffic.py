@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, nan
 
 import numpy as np
 
 from weft.intent import Intent, Matrix, MatrixDemand
-from weft.network import AnycastGroups, Bools, Classes, Demands, Floats, Sites, floats, ints, names
+from weft.network import AnycastGroups, Bools, Classes, Demands, Floats, Sites, floats, ints, names, same
+from weft.planning.promises import EXTRA
 from weft.traffic import ClassAsk, Egress, MatrixColumns, from_columns, from_gravity
 
 
@@ -31,7 +32,7 @@ class Asked:
     def required_share(self, state: str) -> Floats:
         """The share of each demand that a state must carry, over its ceiling; shape (n_demands,).
 
-        `state` is `none` or an expression of `survive`: classes that do not protect it need not be carried.
+        `state` is `none` or one that classes may protect: classes that do not protect it need not be carried.
         """
         return self.class_share(state)[self.demands.traffic_class]
 
@@ -39,7 +40,7 @@ class Asked:
         """The same for each class, shape (n_classes,)."""
         if state == "none":
             return np.full(len(self.classes), 1.0 / self.normal)
-        protected = np.array([state in protect for protect in self.classes.protect])
+        protected = np.array([any(same(state, one) for one in protect) for protect in self.classes.protect])
         return np.asarray(protected * (1.0 - self.classes.deferrable) / self.failure)
 
     @property
@@ -76,7 +77,7 @@ def between_sites(intent: Intent) -> Asked:
         names(c.name for c in asked),
         floats(inf if c.max_delay_ms is None else c.max_delay_ms for c in asked),
         floats(c.deferrable for c in asked),
-        tuple(tuple(c.protect) for c in asked),
+        tuple((*c.protect, *_added(intent, k)) for k, c in enumerate(asked)),
         floats(nan if c.flow_gbps is None else c.flow_gbps for c in asked),
         floats(nan if c.availability is None else c.availability for c in asked),
     )
@@ -94,6 +95,12 @@ def between_sites(intent: Intent) -> Asked:
         demands, anycast = from_columns(sites.name, classes.name, _columns(matrix or (), of_site, of_class), egress)
     overloaded = np.array([site.overload for site in intent.sites], np.bool_)
     return Asked(sites, overloaded, classes, demands, anycast, intent.utilisation.normal, intent.utilisation.failure)
+
+
+def _added(intent: Intent, rank: int) -> Iterator[str]:
+    """The states added to an intent in which the class of a rank is protected."""
+    rank_of = {c.name: k for k, c in enumerate(intent.traffic.classes)}
+    yield from dict.fromkeys(EXTRA + e.lowest for e in intent.extra_states if rank <= rank_of[e.lowest])
 
 
 def _columns(

@@ -12,7 +12,7 @@ from weft.catalogue import Catalogue
 from weft.diagnostics import InfeasibleError
 from weft.fabric import FabricAsk, FabricDesign, menu
 from weft.intent import Intent, Site
-from weft.network import Floats
+from weft.network import Floats, kinds_of
 from weft.planning.step1_traffic import Asked
 
 
@@ -51,14 +51,16 @@ def _menu(
 def gateway_need_gbps(asked: Asked, *, most: bool = False) -> Floats:
     """Capacity between border and routers of each site, so that it holds with all routers and with one lost.
 
-    With one of R routers lost the others carry what classes protect against it, so the whole must be
-    R / (R - 1) times that.  With `most`, each member of an anycast group counts as if it served it alone.
+    With k of R routers lost the others carry what classes protect against it, so the whole must be
+    R / (R - k) times that.  With `most`, each member of an anycast group counts as if it served it alone.
     """
     routers = asked.sites.routers
     need = asked.offered_gbps(asked.required_share("none"), most=most)
-    if any("router" in protect for protect in asked.classes.protect):
-        lost = asked.offered_gbps(asked.required_share("router"), most=most)
-        need = np.maximum(need, np.where(routers > 1, lost * routers / np.maximum(routers - 1, 1), 0.0))
+    for state in dict.fromkeys(state for protect in asked.classes.protect for state in protect):
+        lost = dict(kinds_of(state)).get("router", 0)
+        if lost:
+            due = asked.offered_gbps(asked.required_share(state), most=most)
+            need = np.maximum(need, np.where(routers > lost, due * routers / np.maximum(routers - lost, 1), 0.0))
     return np.asarray(np.where(routers > 0, need, 0.0))
 
 

@@ -11,19 +11,14 @@ from weft import sizing
 from weft.catalogue import Catalogue, RouterBuild, bears, router_builds
 from weft.fabric import FabricDesign
 from weft.intent import Intent
-from weft.network import Fibres, Floats, Incidence, Ints, carry, names, risks, scenarios
-from weft.planning.layout import once
+from weft.network import Fibres, Floats, Incidence, Ints
 from weft.planning.objective import Objective
 from weft.planning.objective import of as objective_of
 from weft.planning.progress import Progress
+from weft.planning.states import states_of
 from weft.planning.step1_traffic import Asked
 from weft.planning.step2_fabric_menu import FabricMenu
 from weft.planning.step3_optical_menu import PORT_GBPS, Light
-
-UNSIZED_KINDS = ("pair", "link", "amplifier", "card")
-"""Kinds of failure that sizing leaves to the proof: which pair, LAG or card carries what is known afterwards.
-
-Leaving them out relaxes the problem, so bounds stay valid."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +30,7 @@ class Choices:
     design: Ints  # (n_fabric_rows,), position in the site's menu
     design_site: Ints
     least_fabric_cost: Floats  # (n_sites,), taken from every design of the site, so that sizing sees the WAN
+    screening: sizing.Screening  # of the failure states
 
 
 def problem(
@@ -56,10 +52,11 @@ def problem(
     for v in terminating:
         mine = [c for c, (site, _, _) in zip(fabric_cost.tolist(), rows, strict=True) if site == v]
         least[v] = min(mine, default=0.0)
+    states, screening = states_of(intent, asked, light, fibres)
     choices = Choices(
         tuple(builds[k] for _, k in at), np.array([v for v, _ in at], np.int64),
         np.array([i for _, i, _ in rows], np.int64), np.array([v for v, _, _ in rows], np.int64),
-        least,
+        least, screening,
     )  # fmt: skip
     caps = np.array([np.inf if s.power_cap_w is None else s.power_cap_w for s in intent.sites])
     sites = sizing.Sites(asked.sites.name, routers, menu.client_gbps, menu.gateway_need_gbps, caps)
@@ -78,7 +75,7 @@ def problem(
         ports, ports * np.array([d.gateway_port_gbps > PORT_GBPS for _, _, d in rows], np.int64),
         fabric_cost - least[choices.design_site], fabric_draw,
     )  # fmt: skip
-    demand_rows, states, sinks = _demands(asked), states_of(intent, asked, light, fibres), _sinks(asked)
+    demand_rows, sinks = _demands(asked), _sinks(asked)
     return sizing.Problem(
         sites, _fibres(fibres, light, objective), _candidates(light, objective), build_rows, fabric_rows,
         demand_rows, states, sinks,
@@ -170,40 +167,3 @@ def _demands(asked: Asked) -> sizing.Demands:
 
 def _sinks(asked: Asked) -> Incidence:
     return Incidence.of(asked.anycast.sites, len(asked.sites))
-
-
-def states_of(intent: Intent, asked: Asked, light: Light, fibres: Fibres) -> sizing.States:
-    """The intact network and every failure of `survive`, equal ones once.
-
-    The failure of one of the R routers of a site leaves (R - 1) / R of the candidates that end there: the average
-    over its routers, and so of valid inequalities, whichever planes lightpaths are in.  One state stands for all.
-    """
-    whole, of_link = once(asked, light, fibres, np.arange(len(light)))
-    all_risks = risks(whole)
-    expressions = [e for e in intent.survive if e.partition(":")[0] not in UNSIZED_KINDS]
-    chosen = scenarios(all_risks, expressions)
-    masks = carry(whole, all_risks, chosen)
-    first = np.searchsorted(of_link, np.arange(len(light)))  # any lightpath of a candidate: all share its glass
-    routers = Incidence.of([[int(v)] for v in whole.routers.site], len(asked.sites)).transposed()
-    left = routers.count(masks.router_up) / np.maximum(asked.sites.routers, 1)
-    up = whole.lightpath_on_span.all(masks.span_up)[:, first] * left[:, light.a] * left[:, light.z]
-    required = np.stack([
-        _required(asked, state, alive) for state, alive in zip(chosen.state, masks.site_up, strict=True)
-    ])  # fmt: skip
-    on_fibre = Incidence.of([[int(whole.pairs.fibre[k])] if k >= 0 else [] for k in whole.spans.pair], len(fibres))
-    down = on_fibre.transposed().any(~masks.span_up)
-    keep: dict[bytes, int] = {}
-    for s in range(len(chosen)):
-        keep.setdefault(up[s].tobytes() + required[s].tobytes(), s)
-    rows = sorted(keep.values())
-    no_cost = np.zeros(len(rows))
-    return sizing.States(names(chosen.name[s] for s in rows), up[rows], required[rows], down[rows], no_cost)
-
-
-def _required(asked: Asked, state: str, site_up: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:
-    demands, n = asked.demands, len(asked.sites)
-    end_up = np.array([
-        bool(site_up[z]) if z < n else any(site_up[v] for v in asked.anycast.sites[z - n]) for z in demands.z.tolist()
-    ], bool)  # fmt: skip
-    return np.asarray(demands.gbps * asked.required_share(state) * (site_up[demands.a] & end_up))
-

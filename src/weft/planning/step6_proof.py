@@ -5,18 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from weft import routing
-from weft.network import Ints, risks, scenarios
+from weft.network import Ints, risks
 from weft.planning.bought import Built, Menus, Proved
 from weft.planning.pool import Pool
+from weft.planning.promises import promised
 from weft.planning.steered import by_controller, more_lightpaths, steer_all
 from weft.routing.sr import Policies, PolicyEngine
 
 
 def prove(built: Built, menus: Menus, pool: Pool, policies: Policies | None = None) -> Proved:
-    """Fail everything that the intent's `survive` enumerates, and nothing first, with fixed `policies` if any."""
+    """Fail everything that was promised to be survived, and nothing first, with fixed `policies` if any."""
     asked, width = menus.asked, menus.intent.routing.ecmp
     all_risks = risks(built.network)
-    chosen = scenarios(all_risks, menus.intent.survive)
+    chosen = promised(built.network, all_risks, menus.intent)
     limits, run = routing.Ceilings(asked.normal, asked.failure), routing.Run(width, threads=2)
     steered, how = None, None
     if menus.intent.routing.mode == "sr-controller":

@@ -15,9 +15,9 @@ from weft.optical.spectrum.comb import BANDS
 from weft.planning.bought import Built, Menus
 from weft.planning.fixed_policies import before_convergence
 from weft.planning.progress import STEPS
+from weft.planning.promises import is_sized
 from weft.planning.record import PlanTable
 from weft.planning.rounds import Outcome
-from weft.planning.step4_sizing import UNSIZED_KINDS
 from weft.planning.why import binding
 from weft.routing.sr import Policies
 from weft.routing.steering import MOST_LINKS
@@ -217,7 +217,7 @@ def certificate(
     problem, purchase = sized
     intent, light, chosen = menus.intent, menus.light, outcome.proved.scenarios
     kinds = {state: chosen.state.count(state) for state in dict.fromkeys(chosen.state)}
-    left_out = [s for s in intent.survive if s in UNSIZED_KINDS]
+    left_out = [s for s in intent.survive if not is_sized(s)]
     bound = (
         f"over {len(light)} candidate lightpaths ({light.considered} mode and route pairs looked at), sites with the "
         f"routers the intent names, all alike, of builds whose cages bear every module of the menu: a master problem "
@@ -230,7 +230,8 @@ def certificate(
     leaning = estimates(menus.catalogue, {str(line["item"]) for line in tables["bom"]}, modes=modes)
     return {
         "bound": bound,
-        "failures": "enumerated one by one, none pruned: " + ", ".join(f"{n} {state}" for state, n in kinds.items()),
+        "failures": "enumerated one by one, none pruned: " + ", ".join(f"{n} {state}" for state, n in kinds.items())
+        + f"; sizing: {menus.choices.screening}",
         "rounds": outcome.rounds,
         "optical": f"{_model(menus)}, full load of the mode's own channels, worst channel, "
         f"{menus.catalogue.practice.margin_db.value:g} dB margin; first-fit spectrum",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weft.network import Bools, Classes, Floats, Ints, Network
+from weft.network import Bools, Classes, Floats, Ints, Network, same
 from weft.routing.ipgraph import IpGraph
 
 INTACT = "none"
@@ -56,8 +56,11 @@ def protects(classes: Classes, state: tuple[str, ...]) -> Bools:
 
     Shape (n_scenarios, n_classes).  With nothing failed every class must.
     """
-    kept = [[name == INTACT or name in protect for protect in classes.protect] for name in state]
-    return np.array(kept, dtype=np.bool_).reshape(len(state), len(classes))
+    kept = {
+        name: [name == INTACT or any(same(name, one) for one in protect) for protect in classes.protect]
+        for name in dict.fromkeys(state)
+    }
+    return np.array([kept[name] for name in state], dtype=np.bool_).reshape(len(state), len(classes))
 
 
 def firm_share(classes: Classes, state: tuple[str, ...]) -> Floats:

@@ -9,10 +9,11 @@ from weft.sizing.completion import Completer, complete
 from weft.sizing.problem import Builds, Candidates, Demands, Fabrics, Fibres, Ladders, Problem, Sites, States, Stock
 from weft.sizing.purchase import Completion, Infeasible, Purchase, Report, Work
 from weft.sizing.reasons import Reason, Reasons
+from weft.sizing.screening import Screening, screened
 from weft.sizing.solve import Effort, solve
 
 __all__ = [
     "Builds", "Candidates", "Completer", "Completion", "Demands", "Effort", "Fabrics", "Fibres", "Infeasible",
-    "Ladders", "Problem", "Purchase", "Reason", "Reasons", "Report", "Sites", "States", "Stock", "Work", "complete",
-    "solve",
+    "Ladders", "Problem", "Purchase", "Reason", "Reasons", "Report", "Screening", "Sites", "States", "Stock", "Work",
+    "complete", "screened", "solve",
 ]  # fmt: skip
