@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError, create_model
 from weft.catalogue import reading
 from weft.catalogue.estimates import source_tags
 from weft.catalogue.mending import diagnose
-from weft.catalogue.records import KINDS, Catalogue, Figure, Named, Practice, Record, Source
+from weft.catalogue.records import KINDS, BestHardware, Catalogue, Figure, Named, Practice, Record, Source
 from weft.diagnostics import CatalogueError, Diagnostic, known
 
 BUILTIN = "builtin"
@@ -27,6 +27,7 @@ CatalogueFile: type[BaseModel] = create_model(
     __base__=Record,
     sources=(dict[str, Source], {}),
     practice=(PartialPractice | None, None),
+    best_hardware=(BestHardware | None, None),
     **{k: (Catalogue.model_fields[k].annotation, ()) for k in KINDS},
 )  # type: ignore[call-overload]
 """One file: any part of a catalogue."""
@@ -86,7 +87,7 @@ def _parse(file: str, text: str) -> tuple[_Part | None, tuple[Diagnostic, ...]]:
     if source.problems:
         return None, tuple(source.problems)
     if not isinstance(source.value, dict):
-        kinds = ", ".join(("sources", "practice", *KINDS))
+        kinds = ", ".join(("sources", "practice", "best_hardware", *KINDS))
         message = "a catalogue file holds lists of equipment by kind"
         return None, (Diagnostic("E504", message, source.place(()), help=f"kinds: {kinds}"),)
     try:
@@ -145,4 +146,7 @@ def _joined(parts: Sequence[_Part]) -> Catalogue:
         for kind in KINDS:
             lists[kind].update({item.name: item for item in getattr(part.content, kind)})
     rows = {kind: tuple(items.values()) for kind, items in lists.items()}
-    return Catalogue.model_validate({"sources": sources, "practice": Practice.model_validate(practice), **rows})
+    best = next((part.content.best_hardware for part in reversed(parts) if part.content.best_hardware), None)
+    return Catalogue.model_validate({
+        "sources": sources, "practice": Practice.model_validate(practice), "best_hardware": best, **rows,
+    })  # fmt: skip

@@ -10,7 +10,8 @@ from weft.catalogue.reading import Path, Source
 from weft.diagnostics import Diagnostic, known, nearest
 
 _KIND_WORDS = {
-    "CatalogueFile": "a catalogue file", "PartialPractice": "practice", "PortGroup": "a port group",
+    "CatalogueFile": "a catalogue file", "PartialPractice": "practice", "BestHardware": "best_hardware",
+    "PortGroup": "a port group",
     "RouterCard": "a card", "FibreType": "a fibre type", "GreyOptic": "a grey optic", "Amplifier": "an amplifier",
 }  # fmt: skip
 

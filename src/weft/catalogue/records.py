@@ -259,11 +259,24 @@ class Practice(Record):
     rack_to_rack_m: Figure  # cable between two racks of one row: what cable lengths are made of
 
 
+class BestHardware(Record):
+    """The least energy a bit of one way of rated capacity that anyone sells or has measured.
+
+    `psu_share` is what the best power supply gives on: coherent modules are rated behind it, the rest at the plug.
+    """
+
+    box_pj_per_bit: Figure  # a whole switch or router without optics
+    grey_pj_per_bit: Figure  # one end
+    coherent_pj_per_bit: Figure  # one end
+    psu_share: Figure
+
+
 class Catalogue(Record):
     """All equipment by kind, in file order; a later file's item of the same name replaces the earlier one."""
 
     sources: dict[str, Source]
     practice: Practice
+    best_hardware: BestHardware | None = None  # without it, what the catalogue offers is the best there is
     switches: tuple[Switch, ...]
     chassis: tuple[Chassis, ...]
     cards: tuple[RouterCard, ...]
@@ -311,7 +324,7 @@ class Catalogue(Record):
         return _named(self.cables, name)
 
 
-KINDS = tuple(k for k in Catalogue.model_fields if k not in ("sources", "practice"))
+KINDS = tuple(k for k in Catalogue.model_fields if k not in ("sources", "practice", "best_hardware"))
 """The lists of equipment that a catalogue holds, in order."""
 
 AnyNamed = TypeVar("AnyNamed", bound=Named)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from weft.catalogue import Catalogue, Figure
     from weft.catalogue.records import Record
 
-OTHERS = ("practice", "sources")
+OTHERS = ("practice", "best_hardware", "sources")
 WIDTH = 80
 
 
@@ -28,7 +28,7 @@ def command(kind: str | None, files: tuple[Path, ...], reach: bool, as_json: boo
     """List equipment of one KIND or all, each figure with range, confidence and source.
 
     Kinds: switches, chassis, cards, transceivers, amplifiers, roadms, muxes, fibre_types, grey_optics, cables,
-    practice, sources.
+    practice, best_hardware, sources.
     """
     from weft.catalogue import load
 
@@ -92,8 +92,10 @@ def _tags(catalogue: Catalogue, kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 def _show_kind(console: Console, catalogue: Catalogue, kind: str) -> None:
     console.rule(f" {kind.replace('_', ' ')} ", align="left")
-    if kind == "practice":
-        _show_figures(console, catalogue.practice, indent=0)
+    if kind in OTHERS:
+        figures = getattr(catalogue, kind)
+        if figures is not None:
+            _show_figures(console, figures, indent=0)
         return
     for item in getattr(catalogue, kind):
         console.print(f"{item.name}  ({item.vendor}; {item.source})", style="bold")

@@ -51,6 +51,12 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
         f"  takes      {show.watts(totals['power_w'])}, {show.euro(totals['price_eur'])}{leases},"
         f" {show.digits(totals['w_per_tbps'])} W per Tb/s delivered"
     )
+    if "over_best_hardware" in totals:
+        wan = f" (the wan {totals['wan_over_best_hardware']:.3g})" if "wan_over_best_hardware" in totals else ""
+        yield (
+            f"             {totals['over_best_hardware']:.3g} times what the best hardware there is would draw,"
+            f" perfectly filled{wan}"
+        )
     for cap in header["power_caps"]:
         yield f"  power cap  {cap['site']} draws {show.watts(cap['draw_w'])} of {show.watts(cap['cap_w'])}"
     if not in_watts:

@@ -12,6 +12,7 @@ from weft.catalogue import estimates
 from weft.intent import Routing
 from weft.network import Ints
 from weft.optical.spectrum.comb import BANDS
+from weft.planning.best_hardware import BestHardware, best_hardware
 from weft.planning.bought import Built, Menus
 from weft.planning.fixed_policies import before_convergence
 from weft.planning.progress import STEPS
@@ -127,13 +128,14 @@ def header(
     """The contents of `plan.json`."""
     figures = Figures.of(menus, sized, outcome.built)
     value, bound = figures.fabric + figures.plan, figures.fabric_bound + figures.bound
+    best = best_hardware(menus)
     found = {
         "format": "weft-plan/1", "name": menus.intent.name, "verdict": verdict(outcome, figures, run.gap),
         "objective": {
             "name": "power_w" if menus.intent.minimise == "power" else "cost_eur", "value": value,
             "lower_bound": bound, "gap": _gap(bound, value), "parts": figures.parts(),
         },
-        "totals": totals(menus, outcome, tables),
+        "totals": totals(menus, outcome, tables) | _against(best, menus, outcome),
         "failures": _failures(outcome),
         "missing": [] if outcome.holds else list(outcome.missing(menus)),
         "binding": binding(menus, outcome.built, outcome.proved), "power_caps": _power_caps(menus, outcome),
@@ -142,7 +144,7 @@ def header(
         **_before_convergence(menus, outcome),
         "menu": {"candidates": len(menus.light), "considered": menus.light.considered},
         "spectrum": _spectrum(menus),
-        "certificate": certificate(menus, sized, outcome, tables, run),
+        "certificate": certificate(menus, sized, outcome, tables, run) | {"best_hardware": best.text()},
     }  # fmt: skip
     plain: dict[str, Any] = rounded(found)
     return plain
@@ -185,6 +187,17 @@ def totals(menus: Menus, outcome: Outcome, tables: dict[str, PlanTable]) -> dict
         "lease_eur_per_month": float(sum(float(line["lease_eur_per_month"]) for line in tables["bom"])),
         "w_per_tbps": 1e3 * power_w / delivered if delivered > 0 else 0.0,
     }  # fmt: skip
+
+
+def _against(best: BestHardware, menus: Menus, outcome: Outcome) -> dict[str, float]:
+    """The best hardware's draw, and the plan's over it; only of a plan that holds, for another may carry less."""
+    watts = outcome.built.watts(menus)
+    if not outcome.holds or best.total_w <= 0:
+        return {}
+    found = {"best_hardware_w": best.total_w, "over_best_hardware": watts.total / best.total_w}
+    if best.wan_w > 0:
+        found |= {"wan_best_hardware_w": best.wan_w, "wan_over_best_hardware": watts.wan / best.wan_w}
+    return found
 
 
 def _power_caps(menus: Menus, outcome: Outcome) -> list[dict[str, Any]]:

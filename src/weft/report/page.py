@@ -93,12 +93,17 @@ def _tiles(plan: PlanFiles) -> tuple[Tile, ...]:
         ("Power", "power_w", show.watts, "all three layers"),
         ("Price", "price_eur", show.euro, "all equipment bought"),
         ("Power per Tb/s", "w_per_tbps", show.watts, "all power over the traffic delivered"),
+        ("Over the best hardware", "over_best_hardware", _times, "power over the least that any hardware would draw"),
     )
     return tuple(
         Tile(title, amount(value), note)
         for title, key, amount, note in candidates
         if (value := plan.figure("totals", key)) is not None
     )
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.3g} times"
 
 
 def _asset(name: str) -> str:
