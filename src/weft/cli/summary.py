@@ -52,10 +52,10 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
         f" {show.digits(totals['w_per_tbps'])} W per Tb/s delivered"
     )
     if "over_best_hardware" in totals:
-        wan = f" (the wan {totals['wan_over_best_hardware']:.3g})" if "wan_over_best_hardware" in totals else ""
+        of_wan = f" (the wan {totals['wan_over_best_hardware']:.3g})" if "wan_over_best_hardware" in totals else ""
         yield (
             f"             {totals['over_best_hardware']:.3g} times what the best hardware there is would draw,"
-            f" perfectly filled{wan}"
+            f" perfectly filled{of_wan}"
         )
     for cap in header["power_caps"]:
         yield f"  power cap  {cap['site']} draws {show.watts(cap['draw_w'])} of {show.watts(cap['cap_w'])}"
