@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.sizing.small import Shape, random_problem
+from tests.sizing.small_periods import periods_of
 
 from weft.sizing import Completer, Purchase, solve
 from weft.sizing.bounds import add_cutsets
 from weft.sizing.cutsets import CutSets
+from weft.sizing.horizon import Horizon
 from weft.sizing.inout import first_core, tighten
 from weft.sizing.master import Master
 from weft.sizing.separator import Separator
@@ -28,7 +30,8 @@ def test_the_page_names_every_family_of_rows_and_columns_and_no_other() -> None:
     assert core is not None
     tighten(master, separator, core, tolerance=0.01, max_rounds=20, limits=False, deadline=None, report=None)
     add_cutsets(master, CutSets.of(problem, problem.usable_share), set(), 5)
-    names = master.model.row_names + master.model.column_names
+    all_periods = Horizon(*periods_of(problem, 1, 2), [master, master])
+    names = all_periods.model.row_names + all_periods.model.column_names
     written = set(re.findall(r"^\| `(\w+)\[", PAGE.read_text("utf-8"), flags=re.MULTILINE))
     assert {name.partition("[")[0] for name in names} == written
 

@@ -10,6 +10,7 @@ from typing import Any
 import highspy
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csc_array, csr_array
 
 from weft.lp.result import Result, Status
 
@@ -111,6 +112,17 @@ class Model:
         )  # fmt: skip
         self.row_names += [f"{family}[{label}]" for label in labels]
         return np.arange(first, first + count)
+
+    def rows(self) -> tuple[Rows, Floats, Floats]:
+        """All rows as they stand, with their lower and upper bounds."""
+        lp = self._highs.getLp()
+        matrix = lp.a_matrix_
+        parts = (np.array(matrix.value_), np.array(matrix.index_, np.int64), np.array(matrix.start_, np.int64))
+        shape = (self.n_rows, self.n_columns)
+        by_row = matrix.format_ == highspy.MatrixFormat.kRowwise
+        entries = csr_array(parts, shape) if by_row else csc_array(parts, shape).tocsr()
+        starts, indices = entries.indptr[:-1].astype(np.int64), entries.indices.astype(np.int64)
+        return Rows(starts, indices, entries.data), np.array(lp.row_lower_), np.array(lp.row_upper_)
 
     def delete_rows(self, rows: Ints) -> None:
         """Delete rows; those after them move up."""

@@ -1,11 +1,14 @@
 """Survivable capacity: which lightpaths, lit pairs, routers and fabrics to buy, against a proved bound.
 
 Nouns: `Problem` (what is asked, in columns), `Purchase` (what to buy, with bounds), `Infeasible` (why nothing can
-be), `Completion` (the cheapest rest under given lightpath counts).  It is at site level and knows neither the
-intent nor a plan; only `planning` may import it.  The mathematics is in `docs/sizing.md`.
+be), `Completion` (the cheapest rest under given lightpath counts), `Periods` and `Schedule` (the same while traffic
+grows).  It is at site level and knows neither the intent nor a plan; only `planning` may import it.  The mathematics
+is in `docs/sizing.md`.
 """
 
 from weft.sizing.completion import Completer, complete
+from weft.sizing.over_periods import PeriodsEffort, schedule
+from weft.sizing.periods import Costs, Parts, Periods, Schedule
 from weft.sizing.problem import Builds, Candidates, Demands, Fabrics, Fibres, Ladders, Problem, Sites, States, Stock
 from weft.sizing.purchase import Completion, Infeasible, Purchase, Report, Work
 from weft.sizing.reasons import Reason, Reasons
@@ -13,7 +16,7 @@ from weft.sizing.screening import Screening, screened
 from weft.sizing.solve import Effort, solve
 
 __all__ = [
-    "Builds", "Candidates", "Completer", "Completion", "Demands", "Effort", "Fabrics", "Fibres", "Infeasible",
-    "Ladders", "Problem", "Purchase", "Reason", "Reasons", "Report", "Screening", "Sites", "States", "Stock", "Work",
-    "complete", "screened", "solve",
+    "Builds", "Candidates", "Completer", "Completion", "Costs", "Demands", "Effort", "Fabrics", "Fibres",
+    "Infeasible", "Ladders", "Parts", "Periods", "PeriodsEffort", "Problem", "Purchase", "Reason", "Reasons", "Report",
+    "Schedule", "Screening", "Sites", "States", "Stock", "Work", "complete", "schedule", "screened", "solve",
 ]  # fmt: skip

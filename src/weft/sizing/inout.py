@@ -9,18 +9,29 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from weft.lp import Limits, Status
 from weft.network.columns import Floats
 from weft.sizing.master import Master
-from weft.sizing.separator import Separator
+from weft.sizing.separator import Separator, Sweep
 
 STEP = 0.5  # how far towards the master's optimum the separation point lies
 DROP_EVERY = 10  # rounds between clearing slack cuts
 STALL_ROUNDS, STALL = 8, 0.002  # a bound that rises by less than this share over so many rounds has stalled
 LOOK_AT_ALL_EVERY = 4  # rounds between looks at states that rest
+
+
+class Separating(Protocol):
+    """What finds cuts at fractional points: `Separator`, or one at a scale."""
+
+    def tight(self, lightpaths: Floats, *, every: bool, tolerance: float = 0.005) -> Sweep:
+        """Without delay limits."""
+
+    def within_limits(self, lightpaths: Floats, tolerance: float = 0.005) -> Sweep:
+        """With them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +87,7 @@ def grown(master: Master, lightpaths: Floats) -> Floats:
 
 
 def tighten(
-    master: Master, separator: Separator, core: Floats, *, tolerance: float, max_rounds: int, limits: bool,
+    master: Master, separator: Separating, core: Floats, *, tolerance: float, max_rounds: int, limits: bool,
     deadline: float | None, report: Callable[[float], None] | None,
 ) -> Relaxed:  # fmt: skip
     """Add metric inequalities until the core is within `tolerance` of the proved bound, or the rounds are used up.

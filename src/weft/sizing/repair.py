@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from weft.network.columns import Floats, Ints
 from weft.sizing.archive import Archive
 from weft.sizing.completion import Completer
-from weft.sizing.separator import SURVIVES, Separator
+from weft.sizing.cuts import Cut
+from weft.sizing.separator import SURVIVES, Sweep
 
 TOUCH = 1e-9
 MOST_SWEEPS = 400
+
+
+class Decider(Protocol):
+    """What decides whether counts survive: `Separator`, or one at a scale."""
+
+    def decide(self, state: int, lightpaths: Floats) -> tuple[float, Cut | None]:
+        """Whether one state is survived, and a cut if not."""
+
+    def check(self, lightpaths: Floats) -> Sweep:
+        """All states."""
 
 
 @dataclass(slots=True, eq=False)
@@ -23,7 +35,7 @@ class Mender:
     """
 
     completer: Completer
-    separator: Separator
+    separator: Decider
     archive: Archive
     hot: list[int]
 

@@ -1,0 +1,286 @@
+"""Sizing over several periods: a purchase for the last, what earlier ones need of it, and one bound for all.
+
+The bound is a master program of all periods with rows that keep what was bought, so it holds wherever the work stops.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from weft.lp import Status
+from weft.network.columns import Floats, Ints
+from weft.sizing.at_scale import AtScale, shared
+from weft.sizing.bounds import MipLimits, add_cutsets, solve_whole
+from weft.sizing.completion import Completer, complete
+from weft.sizing.cuts import Cut
+from weft.sizing.cutsets import CutSets
+from weft.sizing.horizon import Horizon
+from weft.sizing.inout import first_core, grown, tighten
+from weft.sizing.master import Master
+from weft.sizing.periods import Periods, Schedule
+from weft.sizing.problem import Problem
+from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, gap_between
+from weft.sizing.purchases import Buyer
+from weft.sizing.separator import Separator
+from weft.sizing.solve import SHARE_OF_GAP, Effort, solve
+from weft.sizing.upgrades import Upgrader
+
+STALLED = 0.001
+"""A linear bound that rises by less than this share in a round has stalled."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodsEffort:
+    """How much work may be done beyond the purchase of the last period, all of it counted."""
+
+    last: Effort = field(default_factory=Effort)
+    period_rounds: int = 12  # linear rounds of a period by itself
+    linear_rounds: int = 8  # of all periods together
+    cutset_rounds: int = 8
+    bound_rounds: int = 4
+    bound_nodes: int = 60  # of all periods together, or of each by itself where they are many
+    together: int = 4000  # columns of all periods up to which one mixed-integer program proves; above, each by itself
+    purchase_nodes: int = 20
+    prune_tries: int = 40
+
+
+def schedule(
+    problem: Problem, periods: Periods, *, gap: float, deadline: float | None = None, progress: Report | None = None,
+    seed: int = 0, effort: PeriodsEffort | None = None,
+) -> Schedule | Infeasible | None:  # fmt: skip
+    """Buy period by period so that every demand is carried in every state of each, at the least cost of all together.
+
+    `problem` is that of the last period, at costs for having all of it from the start.  With one period the answer
+    is that of `solve`.  Work is counted and `deadline` a safety, as there.
+
+    Raises ValueError if something is there already, or setting up a ladder or flow itself costs something.
+    """
+    if bool(problem.fibres.lit.any()) or len(problem.stock):
+        raise ValueError("what is there already has no period in which it was bought")
+    if bool(problem.ladders.setup_cost.any()) or bool(problem.candidates.flow_cost.any()):
+        raise ValueError("set-up and flow have no price of a period")
+    work = effort or PeriodsEffort()
+    last = solve(problem, gap=gap, deadline=deadline, progress=progress, seed=seed, effort=work.last)
+    if not isinstance(last, Purchase):
+        return last
+    if len(periods) == 1:
+        return Schedule(
+            last.lightpaths[None, :], (complete(problem, last.lightpaths),), last.cost, last.bound, last.bound_sized,
+            last.base, last, last.work, last.stopped_by,
+        )  # fmt: skip
+    return _Search(problem, periods, last, gap, deadline, progress, work, seed).run()
+
+
+class _Search:
+    def __init__(
+        self, problem: Problem, periods: Periods, last: Purchase, gap: float, deadline: float | None,
+        progress: Report | None, effort: PeriodsEffort, seed: int,
+    ) -> None:  # fmt: skip
+        self.problem, self.periods, self.last, self.gap = problem, periods, last, gap
+        self.deadline, self.progress, self.effort, self.seed = deadline, progress, effort, seed
+        self.completer = Completer.of(problem)
+        self.upgrader = Upgrader(problem, periods, self.completer)
+        lanes = shared(periods.factor)
+        alone = {t: Separator(periods.problem(problem, t)) for t in sorted({lane for lane, _ in lanes})}
+        self.separators = [AtScale(alone[lane], factor) for lane, factor in lanes]
+        self.buyer = Buyer(problem, periods, [lane for lane, _ in lanes], self.separators, effort.prune_tries)
+        self.base, self.bound, self.cost = self.completer.base, -math.inf, math.inf
+        self.best: Ints | None = None
+        self.rounds = self.nodes = 0
+
+    def run(self) -> Schedule | None:
+        horizon = Horizon(self.problem, self.periods, self._masters(), self.seed)
+        sets = self._sets(self.problem.usable_share)
+        self._raise(self._linear(horizon, sets), "linear bound of all periods")
+        self._purchases(horizon)
+        self._close(horizon, sets)
+        bound_all = self._with_all_slices(horizon)
+        if self.best is None:
+            return None
+        completions, cost = self.upgrader.complete(self.best)
+        reached = gap_between(self.bound - self.base, cost - self.base) <= self.gap + 1e-9
+        stopped: StoppedBy = "gap" if reached else "clock" if self._is_late() else "work"
+        calls = sum(separator.lp_calls for separator in {id(s.whole): s.whole for s in self.separators}.values())
+        done = self.last.work
+        work = Work(
+            done.rounds + self.rounds, done.cuts + len(self.buyer), done.lp_calls + calls, done.mip_nodes + self.nodes
+        )
+        return Schedule(
+            self.best, completions, cost, min(bound_all, self.bound), self.bound, self.base, self.last, work, stopped
+        )
+
+    def _masters(self) -> list[Master]:
+        """A master for each period with the metric inequalities of its linear bound, the last period first."""
+        cores: dict[int, Floats] = {}
+        masters: dict[int, Master] = {}
+        for t in reversed(range(len(self.periods))):
+            mine, separator = self.periods.problem(self.problem, t), self.separators[t]
+            master = Master(mine, Completer.of(mine), self.problem.usable_share, self.seed)
+            lane = self.buyer.lane[t]
+            if lane == t:
+                core = first_core(master, separator.whole)
+                if core is None:
+                    raise ArithmeticError(f"period {t} asks more than the last, which was bought for")
+            else:
+                core = grown(master, cores[lane] * separator.factor)
+                master.add_cuts(self.buyer.cuts(t))
+            for limits in (False, True) if separator.whole.is_limited else (False,):
+                relaxed = tighten(
+                    master, separator, core, tolerance=max(0.01, self.gap / SHARE_OF_GAP), limits=limits,
+                    max_rounds=self.effort.period_rounds, deadline=self.deadline, report=None,
+                )  # fmt: skip
+                self.rounds += relaxed.rounds
+                core = core if limits else relaxed.core
+            cores.setdefault(lane, core[master.n])
+            self.buyer.keep(t, master.cuts)
+            masters[t] = master
+        return [masters[t] for t in range(len(self.periods))]
+
+    def _sets(self, share: float) -> list[tuple[CutSets, set[tuple[int, int]]]]:
+        """Rounded cut sets of each period, with those that were added."""
+        problems = (self.periods.problem(self.problem, t) for t in range(len(self.periods)))
+        return [(CutSets.of(mine, share), set()) for mine in problems]
+
+    def _linear(self, horizon: Horizon, sets: list[tuple[CutSets, set[tuple[int, int]]]]) -> float:
+        """The bound of the linear program of all periods, with what its own points violate."""
+        result = horizon.solve()
+        bound = result.bound
+        for round_ in range(self.effort.linear_rounds + self.effort.cutset_rounds):
+            if not result.has_point or self._is_late():
+                break
+            metric = round_ < self.effort.linear_rounds
+            if not self._separate(horizon, result.x, sets, metric=metric):
+                break
+            result = horizon.solve()
+            self.rounds += 1
+            if not metric and result.bound - bound < STALLED * abs(bound):
+                return max(bound, result.bound)
+            bound = max(bound, result.bound)
+        return bound
+
+    def _separate(
+        self, horizon: Horizon, x: Floats, sets: list[tuple[CutSets, set[tuple[int, int]]]], *, metric: bool
+    ) -> bool:
+        """Add what a point violates: inequalities known from other periods, else new ones; and rounded cut sets."""
+        some = False
+        for t, (cutsets, known) in enumerate(sets):
+            m, point = horizon.masters[t], horizon.part(x, t)
+            cuts = cutsets.separate(point[m.n], point[m.y], known)
+            if metric:
+                cuts += self.buyer.violated(t, point[m.n]) or self._new_cuts(t, point[m.n])
+            if cuts:
+                horizon.add_cuts(t, cuts)
+                some = True
+        return some
+
+    def _new_cuts(self, period: int, lightpaths: Floats) -> list[Cut]:
+        separator = self.separators[period]
+        limited = separator.whole.is_limited
+        sweep = separator.within_limits(lightpaths) if limited else separator.tight(lightpaths, every=True)
+        self.buyer.keep(period, sweep.cuts)
+        return sweep.cuts
+
+    def _purchases(self, horizon: Horizon) -> None:
+        """Backwards inside the last period's purchase, and forwards, each period beside what the one before has."""
+        n_periods, nodes = len(self.periods), self.effort.purchase_nodes
+        counts = np.tile(self.last.lightpaths, (n_periods, 1))
+        for t in reversed(range(n_periods - 1)):
+            counts[t] = self.buyer.within(t, counts[t + 1], self._limits(nodes))
+        self._keep_best("last period first", counts)
+        used = (self.last.lightpaths > 0) | (horizon.solve().x[horizon.columns[:, horizon.masters[0].n]] > 1e-6).any(0)
+        forward = np.zeros_like(counts)
+        lower = self.problem.candidates.lower
+        for t in range(n_periods):
+            if self._is_late():
+                return
+            found = self.buyer.beside(t, lower, used, self._limits(nodes))
+            if found is None:
+                return
+            forward[t] = lower = found
+        self._keep_best("first period first", forward)
+
+    def _keep_best(self, step: str, counts: Ints) -> None:
+        completions, cost = self.upgrader.complete(counts)
+        if cost < self.cost - 1e-9 and all(done.feasible for done in completions):
+            self.best, self.cost = counts, cost
+        self._raise(self.bound, step)
+
+    def _close(self, horizon: Horizon, sets: list[tuple[CutSets, set[tuple[int, int]]]]) -> None:
+        """Bounds with whole pairs, builds and fabrics, each followed by a schedule near its point.
+
+        Once such a point survives everything, lightpaths become whole too.  Where periods and columns are many, each
+        period proves by itself: their sum is a bound too, for it only forgets that what is bought stays.
+        """
+        if horizon.model.n_columns > self.effort.together:
+            self._raise(self._one_by_one(horizon), "whole bound, period by period")
+            return
+        lightpaths = False
+        for _ in range(self.effort.bound_rounds):
+            if self._is_done():
+                return
+            start = None
+            if lightpaths and self.best is not None:
+                start = horizon.vector(self.best, self.upgrader.complete(self.best)[0])
+                horizon.model.start_from(start)
+            limits = self._limits(self.effort.bound_nodes).limits(proving=not lightpaths)
+            result = horizon.solve(limits, horizon.choices if lightpaths else horizon.integer)
+            self.nodes += result.nodes
+            self.rounds += 1
+            self._raise(result.bound, "whole bound of all periods")
+            if not result.has_point or self._is_done():
+                return
+            some = self._separate(horizon, result.x, sets, metric=True)
+            points = [horizon.part(result.x, t)[m.n] for t, m in enumerate(horizon.masters)]
+            mended = self.buyer.mended(np.ceil(np.array(points) - 1e-6).astype(np.int64))
+            if mended is not None:
+                self._keep_best("schedule near the bound", mended)
+            lightpaths = lightpaths or not some
+
+    def _one_by_one(self, horizon: Horizon) -> float:
+        """The sum of each period's own bound with whole pairs, builds and fabrics."""
+        total = 0.0
+        for master in horizon.masters:
+            result = solve_whole(master, self._limits(self.effort.bound_nodes), lightpaths=False)
+            self.nodes += result.nodes
+            if not math.isfinite(result.bound):
+                return -math.inf
+            total += result.bound
+        return total
+
+    def _with_all_slices(self, horizon: Horizon) -> float:
+        """L: metric inequalities hold whatever the slices, rounded cut sets are made anew."""
+        masters = []
+        for master in horizon.masters:
+            other = Master(master.problem, master.completer, 1.0, self.seed)
+            other.add_cuts([cut for cut in master.cuts if cut.family == "metric"])
+            add_cutsets(other, CutSets.of(master.problem, 1.0), set(), self.effort.cutset_rounds)
+            masters.append(other)
+        looser = Horizon(self.problem, self.periods, masters, self.seed)
+        linear = looser.solve().bound
+        if self._is_late():
+            return linear
+        if looser.model.n_columns > self.effort.together:
+            return max(linear, self._one_by_one(looser))
+        limits = self._limits(self.effort.bound_nodes).limits(proving=True)
+        result = looser.solve(limits, looser.integer)
+        self.nodes += result.nodes
+        return max(linear, result.bound) if result.status is not Status.INFEASIBLE else linear
+
+    def _limits(self, nodes: int) -> MipLimits:
+        return MipLimits(nodes, max(self.gap / SHARE_OF_GAP, 1e-9), self.deadline)
+
+    def _raise(self, bound: float, step: str) -> None:
+        if math.isfinite(bound):
+            self.bound = max(self.bound, bound)
+        if self.progress is not None:
+            self.progress(step, self.bound, self.cost)
+
+    def _is_late(self) -> bool:
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+    def _is_done(self) -> bool:
+        return self._is_late() or gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9

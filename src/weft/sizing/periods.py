@@ -1,0 +1,121 @@
+"""Several periods: traffic grows from one to the next, and what is bought stays.
+
+With weights b of a purchase and r of a period's running, counts n that never fall cost
+sum_t b_t price (n_t - n_{t-1}) + r_t running n_t = sum_t ((b_t - b_{t+1}) price + r_t running) n_t, with b past the
+end 0: each period has a cost of its own, and all of it is linear.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from weft.network.columns import Floats, Ints
+from weft.sizing.problem import Problem
+from weft.sizing.purchase import Completion, Purchase, StoppedBy, Work, gap_between
+
+TIE = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Costs:
+    """Of one lightpath (n_candidates,), one lit pair (n_fibres,) and one router of each build (n_builds,)."""
+
+    lightpath: Floats
+    pair: Floats
+    build: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """What routers are made of: `count` (n_builds, n_parts) in one router, `price` (n_parts,) of each.
+
+    A build that comes after another at its site costs what of its parts was not there: a card more on the same
+    chassis its own price, another chassis the whole of it, for then all of its parts are others.
+    """
+
+    count: Floats
+    price: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Periods:
+    """The periods of a problem, which itself is of the last one.
+
+    `factor` (n_periods, n_demands) is what of the last period's demands there is: above 0, never falling, at
+    last 1.  `client_gbps` (n_periods, n_sites) replaces that of the sites.  `buy` and `run` (n_periods,) weigh what
+    is bought in a period and what runs in it; `buy` never rises.  `price` and `running` are their unit costs, the
+    price of a build being that of its `parts`.  Fabrics are bought once and stay: the problem's cost of them
+    is for all periods.
+
+    Raises ValueError if a factor or a weight is not so.
+    """
+
+    factor: Floats
+    client_gbps: Floats
+    buy: Floats
+    run: Floats
+    price: Costs
+    running: Costs
+    parts: Parts
+
+    def __post_init__(self) -> None:
+        if bool((self.factor <= 0).any()) or bool((np.diff(self.factor, axis=0) < -TIE).any()):
+            raise ValueError("factors must be above 0 and never fall from one period to the next")
+        if bool((abs(self.factor[-1:] - 1) > TIE).any()):
+            raise ValueError("factors of the last period must be 1")
+        if bool((np.diff(self.buy) > TIE * abs(self.buy[:-1])).any()):
+            raise ValueError("the weight of a purchase may not rise from one period to the next")
+
+    def __len__(self) -> int:
+        return len(self.buy)
+
+    @property
+    def held(self) -> Floats:
+        """The weight of a price for having a thing in a period, shape (n_periods,): buying it later saves so much."""
+        return np.asarray(self.buy - np.append(self.buy[1:], 0.0))
+
+    def problem(self, whole: Problem, period: int, *, to_the_end: bool = False) -> Problem:
+        """What one period asks by itself, each thing at its cost for being there in that period, or `to_the_end`.
+
+        An equal part of the fabrics' cost goes to each.
+        """
+        c, f, b, d, s = whole.candidates, whole.fibres, whole.builds, whole.fabrics, whole.states
+        counted = slice(period, len(self) if to_the_end else period + 1)
+        held, run = float(self.held[counted].sum()), float(self.run[counted].sum())
+        cost = [held * price + run * running for price, running in (
+            (self.price.lightpath, self.running.lightpath), (self.price.pair, self.running.pair),
+            (self.price.build, self.running.build),
+        )]  # fmt: skip
+        return replace(
+            whole, candidates=replace(c, cost=cost[0]), fibres=replace(f, cost=cost[1], lit_cost=cost[1]),
+            builds=replace(b, cost=cost[2]), fabrics=replace(d, cost=d.cost / len(self)),
+            sites=replace(whole.sites, client_gbps=self.client_gbps[period]),
+            states=replace(s, required_gbps=s.required_gbps * self.factor[period]),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Schedule:
+    """What to have in each period, never less than before, with bounds on the cost of all periods together.
+
+    `lightpaths` (n_periods, n_candidates).  `cost` is U; `bound_sized` is L7, with the usable share of the slices,
+    and `bound` is L, with all of them; `base` is what the cheapest fabrics cost.  `last` is the purchase of the last
+    period by itself.
+    """
+
+    lightpaths: Ints
+    completions: tuple[Completion, ...]
+    cost: float
+    bound: float
+    bound_sized: float
+    base: float
+    last: Purchase
+    work: Work
+    stopped_by: StoppedBy
+
+    @property
+    def solver_gap(self) -> float:
+        """1 - L7 / U of the wide area: both less `base`."""
+        return gap_between(self.bound_sized - self.base, self.cost - self.base)
