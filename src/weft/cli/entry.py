@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "availability": ("weft.cli.availability", "The share of time that demands are carried, as proved intervals."),
     "drain": ("weft.cli.drain", "May this be taken out now, and when."),
     "te": ("weft.cli.te", "How well a network could be used, against a proved bound."),
+    "why": ("weft.cli.why", "Which failure and demand force a purchase."),
     "diff": ("weft.cli.diff", "Compare two plans in parts, watts and euro."),
     "report": ("weft.cli.report", "Write a plan's report, one offline HTML file."),
     "fabric": ("weft.cli.fabric", "Show the fabric frontier of one site."),

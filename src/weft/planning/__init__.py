@@ -8,6 +8,7 @@ package.
 """
 
 from weft.planning.diff import Change, PlanDiff, compare
+from weft.planning.elements import reasons
 from weft.planning.operated import Operated, of_intent, of_plan, opened
 from weft.planning.progress import STEPS, Progress, Silent
 from weft.planning.record import Plan, PlanTable
@@ -17,5 +18,5 @@ from weft.planning.story import Options, make
 
 __all__ = [
     "STEPS", "Change", "Operated", "Options", "Plan", "PlanDiff", "PlanTable", "Progress", "Silent", "compare",
-    "is_plan", "load", "make", "of_intent", "of_plan", "opened", "require_room", "restored", "save",
+    "is_plan", "load", "make", "of_intent", "of_plan", "opened", "reasons", "require_room", "restored", "save",
 ]  # fmt: skip

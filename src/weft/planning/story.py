@@ -19,6 +19,7 @@ from weft.planning import (
     step7_certificate,
 )
 from weft.planning.bought import Menus
+from weft.planning.forced import prices, why_table
 from weft.planning.layered import baselines
 from weft.planning.pool import pool_of
 from weft.planning.progress import Progress, Silent
@@ -67,8 +68,10 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
         outcome = settle(menus, pool, realised.trial, options.seed, progress)  # steps 5 and 6, until nothing is missing
         progress.step(7)
         found = tables(menus, outcome.built, outcome.proved)
+        found["why"] = why_table(menus, (problem, bought), outcome)
         run = step7_certificate.Run(options.gap, options.seed, realised.trials, realised.stopped_by)
         header = step7_certificate.header(menus, (problem, bought), outcome, found, run)
+        header["prices"] = step7_certificate.rounded(prices(menus, (problem, bought)))
         header["baseline"] = step7_certificate.rounded(layered.result())
     return Plan(header, found)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from weft import routing
@@ -38,9 +40,14 @@ def binding(menus: Menus, built: Built, proved: Proved) -> dict[str, str]:
 
 def heaviest(built: Built, proved: Proved, scenario: int, row: int, width: int) -> str:
     """The demand with the largest load on a row (IP links, then gateways) in a scenario."""
+    return heaviest_of(built, proved, scenario, [row], width)[0]
+
+
+def heaviest_of(built: Built, proved: Proved, scenario: int, rows: Sequence[int], width: int) -> list[str]:
+    """The same of several rows, with the traffic routed once."""
     network = built.network
     if proved.steered is not None:
-        return _heaviest_steered(built, proved.steered, scenario, row)
+        return [_heaviest_steered(built, proved.steered, scenario, row) for row in rows]
     ip = routing.build(network)
     masks = carry(network, proved.risks, proved.scenarios, slice(scenario, scenario + 1))
     left, sent = routing.states(ip, network, masks), routing.volumes(network, ip)
@@ -50,8 +57,8 @@ def heaviest(built: Built, proved: Proved, scenario: int, row: int, width: int) 
     up = left.node_up[0]
     each *= (up[sent.targets][:, None] & up[None, :])[None, :, :, None]
     placed = place(ip.graph, Weights(ip.metric, ip.delay_ms, width), left.arc_up, sent.targets, each)
-    load = placed.load_gbps[0, 2 * row : 2 * row + 2].max(axis=0)
-    return network.demands.name[int(load.argmax())]
+    loads = (placed.load_gbps[0, 2 * row : 2 * row + 2].max(axis=0) for row in rows)
+    return [network.demands.name[int(load.argmax())] for load in loads]
 
 
 def _heaviest_steered(built: Built, steered: SteeredStates, scenario: int, row: int) -> str:

@@ -156,6 +156,21 @@ ALTERNATIVES = (
 )
 
 
+def why(objective: str) -> tuple[Column, ...]:
+    """Columns of what forces each purchase; prices in the unit of the objective."""
+    unit = "€" if objective.endswith("_eur") else "W"
+    return (
+        Column("element", "Bought", "name"),
+        Column("bought", "How many", "count"),
+        Column("forced_by", "Forced by", "name", "sizing: no rerouting saves it; routing: how routers route"),
+        Column("state", "Failure", "name"),
+        Column("demand", "Demand", "name", "that weighs most"),
+        Column("lost_gbps", "One fewer loses, Gb/s", "gbps", "protected, at least, however it is rerouted"),
+        Column("price_per_gbps", f"{unit} per Gb/s", "thz", "one more Gb/s of that demand then, at the margin"),
+        Column("text", "Why"),
+    )
+
+
 def failures(rows: Sequence[Row]) -> tuple[Column, ...]:
     """Columns of the failures, with one of lost traffic for each class that the plan has."""
     keys = list(rows[0]) if rows else []

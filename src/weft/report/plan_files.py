@@ -14,7 +14,7 @@ from weft.diagnostics import PlanError
 
 Row = Mapping[str, str]
 
-TABLES = ("sites", "fibres", "lightpaths", "oms", "alternatives", "ip_links", "demands", "failures", "bom")
+TABLES = ("sites", "fibres", "lightpaths", "oms", "alternatives", "ip_links", "demands", "failures", "bom", "why")
 FORMAT = "weft-plan/1"
 
 

@@ -70,6 +70,11 @@ def sections(plan: PlanFiles) -> tuple[Section, ...]:
             "the router, for the same capacity.",
             columns.ALTERNATIVES, _by_route(plan["alternatives"]), MOST_ROWS,
         ),
+        _section(
+            "why", "Why it was bought", "What forces each purchase: the failure, the demand that weighs most in it, "
+            "and what one fewer would lose. Prices are marginal, of the linear bound.",
+            columns.why(plan.text("objective", "name")), plan["why"], MOST_ROWS,
+        ),
         _section("bom", "Bill of materials", "By layer, summed over sites.", columns.BOM, _bom(plan["bom"]), MOST_ROWS),
     )  # fmt: skip
     return tuple(section for section in made if section.n_rows)
