@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.sizing.links import LinkShape, random_links
 from tests.sizing.small import Shape, random_problem
 from tests.sizing.small_periods import periods_of
 
@@ -15,7 +16,9 @@ from weft.sizing.bounds import add_cutsets
 from weft.sizing.cutsets import CutSets
 from weft.sizing.horizon import Horizon
 from weft.sizing.inout import first_core, tighten
+from weft.sizing.link_search import LinkEffort, LinkSearch
 from weft.sizing.master import Master
+from weft.sizing.regions import rounded_metric
 from weft.sizing.separator import Separator
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "sizing.md"
@@ -31,7 +34,12 @@ def test_the_page_names_every_family_of_rows_and_columns_and_no_other() -> None:
     tighten(master, separator, core, tolerance=0.01, max_rounds=20, limits=False, deadline=None, report=None)
     add_cutsets(master, CutSets.of(problem, problem.usable_share), set(), 5)
     all_periods = Horizon(*periods_of(problem, 1, 2), [master, master])
-    names = all_periods.model.row_names + all_periods.model.column_names
+    links = LinkSearch.of(random_links(1, LinkShape(routing=True)), 0.0, None, None, LinkEffort(), 0)
+    links.run()
+    rounded = rounded_metric(links.problem, links.archive.cuts, np.zeros(len(links.problem.candidates)))
+    every = (all_periods.model, links.master.model)
+    names = [name for model in every for name in model.row_names + model.column_names]
+    names += [f"{cut.family}[" for cut in rounded]
     written = set(re.findall(r"^\| `(\w+)\[", PAGE.read_text("utf-8"), flags=re.MULTILINE))
     assert {name.partition("[")[0] for name in names} == written
 

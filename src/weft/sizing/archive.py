@@ -60,3 +60,17 @@ class Archive:
         """Columns, left side, right side and state of one row."""
         columns = np.flatnonzero(self._left[row])
         return columns, self._left[row, columns], float(self._right[row]), int(self._state[row])
+
+    def first_to_fail(self, counts: Ints) -> tuple[Ints, int]:
+        """For each candidate bought the state that fails first with one fewer, and the state with least to spare."""
+        why = np.full(len(counts), -1, np.int64)
+        if not len(self):
+            return why, -1
+        right = np.maximum(self.right, 1e-9)
+        slack = self.slack(counts)
+        for p in np.flatnonzero(counts > 0):
+            after = (slack - self.left[:, p]) / right
+            row = int(after.argmin())
+            if after[row] < -1e-9:
+                why[p] = self.state[row]
+        return why, int(self.state[int((slack / right).argmin())])

@@ -212,7 +212,8 @@ def _choices(problem: Problem, site: int) -> list[list[float]]:
     rows = []
     for build in builds if count else [-1]:
         for fabric in wide_enough if has_fabric else [-1]:
-            ports = ports_800 = gbps = draw = cost = gateway = 0.0
+            ports = ports_800 = gbps = 0.0 if len(b) else np.inf
+            draw = cost = gateway = 0.0
             if build >= 0:
                 ports, ports_800, gbps = (count * float(x[build]) for x in (b.ports, b.ports_800, b.gbps))
                 gbps -= float(sites.client_gbps[site])

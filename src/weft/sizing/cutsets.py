@@ -49,7 +49,7 @@ class CutSets:
         glass = np.concatenate([~problem.states.fibre_down, problem.states.required_gbps], axis=1)
         keep = np.unique(glass, axis=0, return_index=True)[1]
         keep.sort()
-        demand = _demand_across(problem, regions, keep)
+        demand = demand_across(problem, regions, keep)
         best = np.zeros(len(f))
         rows = c.fibres.rows
         np.maximum.at(best, c.fibres.indices, np.where(c.upper > 0, problem.efficiency, 0.0)[rows])
@@ -129,7 +129,7 @@ def _regions(problem: Problem) -> Bools:
     return member
 
 
-def _demand_across(problem: Problem, regions: Bools, states: Ints) -> Floats:
+def demand_across(problem: Problem, regions: Bools, states: Ints) -> Floats:
     """Gb/s that must leave or enter each region in each of `states`, the larger, shape (n_regions, len(states))."""
     d, n_sites, sinks = problem.demands, len(problem.sites), problem.sinks
     some = np.stack([sinks.any(row) for row in regions]) if sinks.n_rows else np.zeros((len(regions), 0), bool)

@@ -16,6 +16,7 @@ import numpy as np
 from weft.lp import Limits, Status
 from weft.network.columns import Floats
 from weft.sizing.master import Master
+from weft.sizing.routed import RoutingCost
 from weft.sizing.separator import Separator, Sweep
 
 STEP = 0.5  # how far towards the master's optimum the separation point lies
@@ -64,6 +65,9 @@ def grown(master: Master, lightpaths: Floats) -> Floats:
     """A fractional completion of lightpath counts, bounds apart: the largest build of a site, as many as needed."""
     p, done = master.problem, master.completer
     point = np.zeros(master.model.n_columns)
+    if master.flow:
+        for columns, flow in zip(master.flow, RoutingCost(p).of(lightpaths)[1], strict=True):
+            point[columns] = flow
     point[master.n] = lightpaths
     point[master.y] = np.maximum(done.on_fibre @ lightpaths / done.slices, p.fibres.lower)
     point[master.new], point[master.module] = master.lit_anew(point[master.y]), p.stock.bought(lightpaths)

@@ -5,6 +5,8 @@ The written mathematics of it is `docs/sizing.md`; names of rows and columns are
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from weft.lp import INFINITY, Limits, Model, Result, Rows
@@ -14,13 +16,15 @@ from weft.sizing.completion import ROUNDING, Completer
 from weft.sizing.cuts import Cut
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Completion
+from weft.sizing.routed import Routed
 
 
 class Master:
     """Columns n (lightpaths), y (lit pairs), z (builds), x (fabrics), new (pairs lit anew), s (ladders set up),
     module (bought of a kind in stock).
 
-    They stand in this order; `s` (n_ladders,) is -1 where a ladder costs nothing to set up and has no column.
+    They stand in this order; `s` (n_ladders,) is -1 where a ladder costs nothing to set up and has no column.  The
+    flows of states in which flow costs come last, `flow` are their positions, state by state.
     """
 
     def __init__(self, problem: Problem, completer: Completer, usable_share: float, seed: int = 0) -> None:
@@ -31,6 +35,7 @@ class Master:
         self._add_sites()
         self._add_ladders()
         self._add_stock()
+        self._add_flows()
         self.first_cut = self.model.n_rows
         self.cuts: list[Cut] = []
 
@@ -83,7 +88,7 @@ class Master:
         boxes, no_fibre = at_b * p.sites.routers[b.site], np.zeros((len(p.sites), len(p.fibres)))
         no_light, no_box, no_fabric = 0.0 * ends, 0.0 * at_b, 0.0 * at_d
         has_b, has_d = at_b.any(axis=1), at_d.any(axis=1)
-        busy, zero, one = has_b | ends.any(axis=1), np.zeros(len(p.sites)), np.ones(len(p.sites))
+        busy, zero, one = has_b | (ends.any(axis=1) & (len(b) > 0)), np.zeros(len(p.sites)), np.ones(len(p.sites))
         wide_n, wide_z = ends * c.ports * c.needs_800, -boxes * b.ports_800
         client, cap, need = np.where(has_b, p.sites.client_gbps, 0.0), p.sites.power_cap_w, p.sites.gateway_need_gbps
         drawn = (done.draw_at, done.pair_draw_at, boxes * b.draw_w, at_d * d.draw_w)
@@ -120,6 +125,26 @@ class Master:
         rows = [self._no_more(np.array([p]), self.s[c.ladder[p]], self._most_of(p)) for p in sold]
         none = np.zeros(len(rows))
         self.model.add_rows("setup", [c.name[p] for p in sold], none - INFINITY, none, Rows.of(rows))
+
+    def _add_flows(self) -> None:
+        """The routing of each state in which flow costs: conserved, and within what is bought."""
+        p = self.problem
+        costly = np.flatnonzero(p.states.flow_weight).tolist() if p.flow_costs else []
+        self.flow: list[Ints] = []
+        for routed in (Routed.of(p, state) for state in costly):
+            count, first = routed.n_columns, self.model.n_columns
+            none = np.zeros(count)
+            self.flow.append(self._add_more("flow", routed.labels, routed.column_cost, none, none + INFINITY))
+            labels, right, entries = routed.conservation(first)
+            self.model.add_rows("conserve", labels, right, right, entries)
+            given = p.candidates.gbps * p.states.factor[routed.state]
+            rows, labels = [], []
+            for r, (columns, ones) in enumerate(routed.capacity_entries(first)):
+                mine = routed.filled_by(r)
+                rows.append((np.concatenate([columns, mine]), np.concatenate([ones, -given[mine]])))
+                labels.append(f"{p.states.name[routed.state]},{p.candidates.name[mine[0]]},{r // routed.n_one_way}")
+            full = np.zeros(len(rows))
+            self.model.add_rows("carry", labels, full - INFINITY, full, Rows.of(rows))
 
     @staticmethod
     def _no_more(columns: Ints, setup: int, most: float) -> tuple[Ints, Floats]:
@@ -179,9 +204,11 @@ class Master:
         """Values of `new` under so many lit pairs (n_fibres,)."""
         return np.maximum(pairs - self.problem.fibres.lit, 0.0)[self.kept]
 
-    def vector(self, lightpaths: Ints, done: Completion) -> Floats:
-        """A purchase as a point of the master."""
+    def vector(self, lightpaths: Ints, done: Completion, flows: Sequence[Floats] = ()) -> Floats:
+        """A purchase as a point of the master, with the flows of the states in which flow costs where given."""
         point = np.zeros(self.model.n_columns)
+        for columns, flow in zip(self.flow, flows, strict=False):
+            point[columns] = flow
         point[self.n], point[self.y] = lightpaths, done.pairs
         point[self.z[done.build[done.build >= 0]]] = 1.0
         point[self.x[done.fabric[done.fabric >= 0]]] = 1.0

@@ -114,7 +114,8 @@ class Ladders:
 class Builds:
     """Router builds a site may take, rows grouped by site in any order; all figures are of ONE router.
 
-    `ports` counts all cages, `ports_800` those that also take modules of 800 Gb/s.
+    `ports` counts all cages, `ports_800` those that also take modules of 800 Gb/s.  Without any builds at all no
+    routers are asked for, and nothing limits what ends at a site.
     """
 
     name: tuple[str, ...]
@@ -171,7 +172,7 @@ class States:
     `factor` (n_states, n_candidates), in 0..1, is the share of a candidate's capacity that is left;
     `required_gbps` (n_states, n_demands) is what must be carried, already divided by the state's ceiling.
     `fibre_down` (n_states, n_fibres) tells the glass that is cut.  `flow_weight` (n_states,) is the share of
-    `Candidates.flow_cost` that flow costs in a state: 1 in the intact one and 0 in failures, as a rule.
+    `Candidates.flow_cost` that a required Gb/s costs: as a rule the ceiling of the intact state there, 0 in failures.
     """
 
     name: Names

@@ -51,8 +51,9 @@ class Work:
 class Purchase:
     """A purchase that carries every demand in every state with unrestricted rerouting.
 
-    `cost` is U.  `bound_sized` is L7, the lower bound with `usable_share` of the slices, `bound` is L, with all
-    of them; `bound_lp` is L7 without any integrality.  `base` is what the cheapest fabrics cost, part of all
+    `cost` is U, `routing_cost` of it what the cheapest routing of the states in which flow costs takes.
+    `bound_sized` is L7, the lower bound with `usable_share` of the slices, `bound` is L, with all of them;
+    `bound_lp` is L7 without any integrality.  `base` is what the cheapest fabrics cost, part of all
     of these and no choice of the wide area.  `why_state` (n_candidates,) is, for each candidate bought, the state
     that fails first if one fewer is bought, -1 if none is known to; `worst_state` has the least to spare.  `reasons`
     tells the same of any counts, with the demand and prices at the margin.
@@ -63,6 +64,7 @@ class Purchase:
     build: Ints
     fabric: Ints
     cost: float
+    routing_cost: float
     draw_w: Floats
     bound: float
     bound_sized: float

@@ -41,7 +41,7 @@ class Mender:
 
     def survives(self, lightpaths: Ints) -> bool:
         """Whether every state is survived: the archive first, then the LPs, those that refused lately first."""
-        return not self._short(lightpaths) and self._refused(lightpaths) is None
+        return not self.is_short(lightpaths) and self._refused(lightpaths) is None
 
     def repair(self, lightpaths: Ints) -> Ints | None:
         """Add lightpaths, the most missing capacity for the money first, until every state is survived.
@@ -50,14 +50,14 @@ class Mender:
         """
         counts = lightpaths.copy()
         for _ in range(MOST_SWEEPS):
-            while self._short(counts):
+            while self.is_short(counts):
                 best = self._most_for_the_money(counts)
                 if best is None:
                     return None
                 counts[best] += 1
-            if self._refused_all(counts) == 0:
+            if self.refused_all(counts) == 0:
                 return counts if self.completer.complete(counts).feasible else None
-            if not self._short(counts):
+            if not self.is_short(counts):
                 return None
         return None
 
@@ -78,7 +78,8 @@ class Mender:
                 refused[best] = True
         return counts
 
-    def _short(self, counts: Ints) -> bool:
+    def is_short(self, counts: Ints) -> bool:
+        """Whether some metric inequality that is known is broken."""
         right = self.archive.right
         return bool((self.archive.slack(counts) < -TOUCH * np.maximum(1.0, right)).any())
 
@@ -101,7 +102,8 @@ class Mender:
                 return state
         return None
 
-    def _refused_all(self, counts: Ints) -> int:
+    def refused_all(self, counts: Ints) -> int:
+        """How many states refuse; their cuts are kept."""
         sweep = self.separator.check(counts.astype(np.float64))
         self.archive.add(sweep.cuts)
         return int((sweep.low < SURVIVES).sum())

@@ -23,11 +23,14 @@ from weft.sizing.cuts import Cut
 from weft.sizing.cutsets import CutSets
 from weft.sizing.explain import explain, unroutable
 from weft.sizing.inout import Relaxed, first_core, tighten
+from weft.sizing.levels import by_links
+from weft.sizing.link_search import LinkEffort, LinkSearch
 from weft.sizing.master import Master
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, gap_between
 from weft.sizing.reasons import Reasons
 from weft.sizing.repair import Mender
+from weft.sizing.routed import RoutingCost
 from weft.sizing.separator import Separator
 from weft.sizing.topology import slope_scaled
 
@@ -63,6 +66,8 @@ def solve(
     `deadline` is a reading of `time.monotonic()`, a safety only.  Same problem, gap and effort give the same
     purchase unless it struck (`stopped_by` is then `clock`).  None if the work ran out before any purchase was found.
     """
+    if effort is None and by_links(problem):
+        return LinkSearch.of(problem, gap, deadline, progress, LinkEffort(), seed).run()
     return _Search.of(problem, gap, deadline, progress, effort or Effort(), seed).run()
 
 
@@ -79,6 +84,7 @@ class _Search:
     separator: Separator
     archive: Archive
     mender: Mender
+    routing: RoutingCost
     base: float
     used: Bools
     cost: float = math.inf
@@ -96,7 +102,7 @@ class _Search:
         master = Master(problem, completer, problem.usable_share, seed)
         return cls(
             problem, gap, deadline, progress, effort, seed, completer, master, separator, archive, mender,
-            completer.base, np.zeros(len(problem.candidates), bool),
+            RoutingCost(problem), completer.base, np.zeros(len(problem.candidates), bool),
         )  # fmt: skip
 
     def run(self) -> Purchase | Infeasible | None:
@@ -180,7 +186,7 @@ class _Search:
     def _whole(self, lightpaths: bool, nodes: int) -> Result:
         start = None
         if lightpaths and self.best is not None:
-            start = self.master.vector(self.best, self.completer.complete(self.best))
+            start = self.master.vector(self.best, self.completer.complete(self.best), self.routing.of(self.best)[1])
         limits = MipLimits(nodes, max(self.gap / SHARE_OF_GAP, 1e-9), self.deadline)
         result = solve_whole(self.master, limits, lightpaths=lightpaths, start=start)
         self.counted["nodes"] += result.nodes
@@ -223,8 +229,9 @@ class _Search:
         if repaired is not None:
             pruned = self.mender.prune(repaired, self.effort.prune_tries)
             done = self.completer.complete(pruned)
-            if done.feasible and done.cost < self.cost - 1e-9:
-                self.best, self.cost = pruned, done.cost
+            cost = done.cost + self.routing.of(pruned)[0]
+            if done.feasible and cost < self.cost - 1e-9:
+                self.best, self.cost = pruned, cost
                 self._tell("purchase", self.bound)
         return not sweep.cuts
 
@@ -255,11 +262,12 @@ class _Search:
     def _purchase(self, best: Ints, relaxed: Relaxed, bound_all: float) -> Purchase:
         reached = gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
         stopped: StoppedBy = "gap" if reached else "clock" if self._is_late() else "work"
-        done = self.completer.complete(best)
-        why, worst = _why(self.archive, best)
+        done, routing = self.completer.complete(best), self.routing.of(best)[0]
+        why, worst = self.archive.first_to_fail(best)
         work = Work(self.counted["rounds"], len(self.archive), self.separator.lp_calls, self.counted["nodes"])
         return Purchase(
-            best, done.pairs, done.build, done.fabric, done.cost, done.draw_w, min(bound_all, self.bound), self.bound,
+            best, done.pairs, done.build, done.fabric, done.cost + routing, routing, done.draw_w,
+            min(bound_all, self.bound), self.bound,
             relaxed.bound, self.base, why, worst, work, stopped,
             Reasons.of(self.problem, self.archive, self.separator, self.master.cuts),
         )  # fmt: skip
@@ -289,18 +297,3 @@ class _Search:
             return max(linear, result.bound)
 
         return bound
-
-
-def _why(archive: Archive, counts: Ints) -> tuple[Ints, int]:
-    """For each candidate bought the state that fails first with one fewer, and the state with least to spare."""
-    why = np.full(len(counts), -1, np.int64)
-    if not len(archive):
-        return why, -1
-    right = np.maximum(archive.right, 1e-9)
-    slack = archive.slack(counts)
-    for p in np.flatnonzero(counts > 0):
-        after = (slack - archive.left[:, p]) / right
-        row = int(after.argmin())
-        if after[row] < -1e-9:
-            why[p] = archive.state[row]
-    return why, int(archive.state[int((slack / right).argmin())])

@@ -1,0 +1,61 @@
+"""Rounded rows: what a sum of whole modules must reach, once the row is divided and rounded up.
+
+For left . x >= right over whole x >= 0 and a divisor d, mixed-integer rounding gives with f the fraction of right / d
+sum of (floor(left / d) + min(1, frac(left / d) / f)) x >= ceil(right / d) (Nemhauser and Wolsey, Integer and
+Combinatorial Optimization, section II.1.7); where all left / d are whole it is Chvatal's and Gomory's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft.network.columns import Floats
+from weft.sizing.cuts import SAFETY
+from weft.sizing.problem import Candidates
+
+MOST_DIVISORS = 12
+LEAST_FRACTION = 1e-5  # of a right side; below it rounding up is not to be trusted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """left . x >= right over all candidates, left (n_candidates,); `violation` at the point it was made for."""
+
+    left: Floats
+    right: float
+    violation: float
+
+
+def rounded(left: Floats, right: float, candidates: Candidates, point: Floats) -> Row | None:
+    """The rounding of a row that the point (n_candidates,) violates most, None if none is violated.
+
+    Counts are whole and within their bounds; what is fixed counts as it is.  Violation is in units of the left side's
+    Euclidean length.
+    """
+    lower, upper = candidates.lower, candidates.upper
+    rest = right - float(left @ lower)
+    free = np.flatnonzero((left > 0) & (upper > lower))
+    rest -= SAFETY * abs(rest)
+    if not len(free) or rest <= 0:
+        return None
+    some = np.minimum(left[free], rest)
+    values, counts = np.unique(np.round(some / rest, 9), return_counts=True)
+    if len(values) > MOST_DIVISORS:
+        values = values[np.argsort(-counts, kind="stable")[:MOST_DIVISORS]]
+    divisors = values * rest
+    share, whole = some / divisors[:, None], rest / divisors
+    fraction = whole - np.floor(whole)
+    part = share - np.floor(share)
+    lifted = np.floor(share) + np.minimum(1.0, part / np.maximum(fraction, LEAST_FRACTION)[:, None])
+    needed = np.ceil(whole)
+    lifted = np.minimum(lifted, needed[:, None])
+    lack = (needed - lifted @ (point - lower)[free]) / np.sqrt((lifted**2).sum(axis=1))
+    lack[fraction < LEAST_FRACTION] = -np.inf
+    best = int(lack.argmax())
+    if not lack[best] > 0:
+        return None
+    full = np.zeros(len(left))
+    full[free] = lifted[best]
+    return Row(full, float(needed[best]) * (1 - SAFETY) + float(full @ lower), float(lack[best]))
