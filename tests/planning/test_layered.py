@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from weft import routing
+from weft.lp import Stop
 from weft.network import risks, scenarios
 from weft.planning import load
 from weft.planning.bought import Menus
@@ -44,7 +45,7 @@ def test_a_router_in_every_town_ends_light_everywhere(menus: Menus) -> None:
 
 def test_both_are_told_with_what_they_lose(menus: Menus) -> None:
     """Watts, euro, and the failure in which most protected traffic is lost; half full is not enough for all."""
-    found = baselines(menus, 1)
+    found = baselines(menus, 1, Stop())
     assert [row["name"] for row in found] == [
         "layer by layer, express lightpaths", "layer by layer, a router in every town",
     ]  # fmt: skip

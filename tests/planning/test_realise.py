@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from weft import sizing
+from weft.lp import Stop
 from weft.planning.bought import Menus
 from weft.planning.pool import Pool
 from weft.planning.progress import Silent
@@ -17,15 +18,10 @@ from weft.planning.rounds import settle
 TRIALS = 300
 
 
-def never() -> bool:
-    """A clock that does not run out."""
-    return False
-
-
 @pytest.fixture(scope="module")
 def realised(pool: Pool, purchase: sizing.Purchase) -> Realised:
     """The outcome of a short search."""
-    return realise(pool, purchase, Effort(TRIALS, never), 1, Silent())
+    return realise(pool, purchase, Effort(TRIALS, Stop()), 1, Silent())
 
 
 def test_the_search_is_never_worse_than_what_it_starts_from(
@@ -49,7 +45,7 @@ def test_the_figures_of_a_trial_are_those_of_its_choice(pool: Pool, realised: Re
 
 def test_the_same_seed_takes_the_same_way(pool: Pool, purchase: sizing.Purchase, realised: Realised) -> None:
     """Two threads look at trials, and yet nothing depends on which is done first."""
-    again = realise(pool, purchase, Effort(TRIALS, never), 1, Silent())
+    again = realise(pool, purchase, Effort(TRIALS, Stop()), 1, Silent())
     assert again.trials == realised.trials
     assert again.trial.metric.tolist() == realised.trial.metric.tolist()
     assert again.trial.counts.tolist() == realised.trial.counts.tolist()
@@ -77,7 +73,7 @@ def test_what_the_proof_finds_missing_is_bought(menus: Menus, pool: Pool, realis
 
 def test_without_effort_the_best_start_is_taken(pool: Pool, purchase: sizing.Purchase) -> None:
     """A spent clock or no trials end the search at once, and say so."""
-    for effort, reason in ((Effort(0, never), "trials"), (Effort(TRIALS, lambda: True), "clock")):
+    for effort, reason in ((Effort(0, Stop()), "trials"), (Effort(TRIALS, Stop(0.0)), "clock")):
         found = realise(pool, purchase, effort, 1, Silent())
         assert found.stopped_by == reason
         assert found.trials <= 4

@@ -11,6 +11,7 @@ from tests.sizing.links import LinkShape, random_links
 from tests.sizing.small import Shape, random_problem
 from tests.sizing.small_periods import periods_of
 
+from weft.lp import Stop
 from weft.sizing import Completer, Purchase, solve
 from weft.sizing.bounds import add_cutsets
 from weft.sizing.cutsets import CutSets
@@ -31,7 +32,7 @@ def test_the_page_names_every_family_of_rows_and_columns_and_no_other() -> None:
     master, separator = Master(problem, Completer.of(problem), problem.usable_share), Separator(problem)
     core = first_core(master, separator)
     assert core is not None
-    tighten(master, separator, core, tolerance=0.01, max_rounds=20, limits=False, deadline=None, report=None)
+    tighten(master, separator, core, tolerance=0.01, max_rounds=20, limits=False, stop=Stop(), report=None)
     add_cutsets(master, CutSets.of(problem, problem.usable_share), set(), 5)
     all_periods = Horizon(*periods_of(problem, 1, 2), [master, master])
     links = LinkSearch.of(random_links(1, LinkShape(routing=True)), 0.0, None, None, LinkEffort(), 0)

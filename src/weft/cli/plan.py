@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-import time
+import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Never, Self
 
 import click
+
+from weft.cli.entry import INTERRUPTED
+from weft.cli.stopping import memory, stoppable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,36 +57,51 @@ def seconds(_: click.Context, parameter: click.Parameter, text: str | None) -> f
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Directory of the plan; NAME.plan by default.")
 @click.option("--gap", callback=share, default="1%", show_default=True, help="Solver gap of the WAN to stop at.")
 @click.option("--time-limit", callback=seconds, default=None, help="Stop with what there is after this time.")
+@click.option(
+    "--memory-limit", callback=memory, default=None, help="Stop with what there is once this much is held: 8G."
+)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of all random choices.")
 @click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of the summary.")
-def command(intent: Path, output: Path | None, gap: float, time_limit: float | None, seed: int, as_json: bool) -> int:
+def command(
+    intent: Path, output: Path | None, gap: float, time_limit: float | None, memory_limit: float | None, seed: int,
+    as_json: bool,
+) -> int:  # fmt: skip
     """Plan INTENT: what to buy in all three layers, proved against every failure it must survive.
 
+    A limit or Ctrl-C ends it with the best plan so far and its gap; Ctrl-C twice gives it up.
     Writes plan.json, its tables and report.html to the output directory, whole or not at all.
     """
     from weft import intent as intents
     from weft.diagnostics import read_sources, render
+    from weft.lp import Stop
     from weft.planning import Options, make, require_room, save
     from weft.report import write
 
     asked = intents.load(intent / "intent.yaml" if intent.is_dir() else intent)
     if asked.warnings:
         click.echo(render(asked.warnings, read_sources(asked.warnings)), err=True)
-    deadline = None if time_limit is None else time.monotonic() + time_limit
+    stop = Stop(time_limit, memory_limit)
     directory = output or Path(f"{asked.name}.plan")
     require_room(directory)
     with Display() as display:
         try:
-            plan = make(asked, Options(gap=gap, deadline=deadline, seed=seed), display)
+            plan = stoppable(lambda: make(asked, Options(gap=gap, stop=stop, seed=seed), display), stop)
         except KeyboardInterrupt:
-            click.echo(f"weft: interrupted {display.reached()}; nothing was written", err=True)
-            return 130
+            _give_up(f"weft: interrupted {display.reached()}; nothing was written")
     save(plan, directory, write)
     if as_json:
         click.echo(json.dumps(plan.header, indent=2, ensure_ascii=False))
     else:
         show(plan, directory)
     return EXIT_STATUS[plan.verdict]
+
+
+def _give_up(message: str) -> Never:
+    """End the process with its work under way, which no thread can be made to leave."""
+    click.echo(message, err=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)
 
 
 class Display:

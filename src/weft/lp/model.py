@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy.sparse import csc_array, csr_array
 
 from weft.lp.result import Result, Status
+from weft.lp.stop import Stop
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -21,13 +22,17 @@ INFINITY = float(highspy.kHighsInf)
 _process = {"threads": 1}
 _HEURISTICS = ("rins", "root_reduced_cost", "feasibility_jump")
 _DUAL, _PRIMAL = 1, 4  # values of HiGHS option simplex_strategy
+_ASKED_AT = (
+    highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt, highspy.cb.HighsCallbackType.kCallbackIpmInterrupt,
+    highspy.cb.HighsCallbackType.kCallbackMipInterrupt,
+)  # fmt: skip
 _ENDED = {
     highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
     highspy.HighsModelStatus.kModelEmpty: Status.OPTIMAL,
     highspy.HighsModelStatus.kInfeasible: Status.INFEASIBLE,
     highspy.HighsModelStatus.kUnbounded: Status.UNBOUNDED,
     highspy.HighsModelStatus.kUnboundedOrInfeasible: Status.INFEASIBLE,
-    highspy.HighsModelStatus.kTimeLimit: Status.UNKNOWN,
+    highspy.HighsModelStatus.kInterrupt: Status.UNKNOWN,
     highspy.HighsModelStatus.kIterationLimit: Status.UNKNOWN,
     highspy.HighsModelStatus.kSolutionLimit: Status.UNKNOWN,
 }
@@ -47,24 +52,24 @@ def set_threads(count: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When a solve must stop: counted work, and `seconds` as a safety only.
+    """How much work a solve may do, all of it counted.
 
     With `proving` a mixed-integer solve spends on its bound and hardly on finding points.
     """
 
     nodes: int | None = None
     relative_gap: float = 1e-6
-    seconds: float | None = None
     proving: bool = False
 
 
 class Model:
     """Columns with costs and bounds, rows with bounds; all indices are positions, names are for people.
 
-    A name is `family[label]`, the same in code, messages and the written mathematics.
+    A name is `family[label]`, the same in code, messages and the written mathematics.  A solve ends within its next
+    steps when `stop` strikes.
     """
 
-    def __init__(self, *, presolve: bool = True, seed: int = 0) -> None:
+    def __init__(self, *, presolve: bool = True, seed: int = 0, stop: Stop | None = None) -> None:
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._set("output_flag", False)
         self._set("threads", _process["threads"])
@@ -74,6 +79,23 @@ class Model:
         self.column_names: list[str] = []
         self.row_names: list[str] = []
         self._n_integer = 0
+        if stop is not None:
+            self._end_with(stop)
+
+    def _end_with(self, stop: Stop) -> None:
+        """Let HiGHS ask `stop` between its steps."""
+
+        def ask(*told: Any) -> None:
+            answer = told[3]
+            try:
+                answer.user_interrupt = stop.struck()
+            except KeyboardInterrupt:  # the handler of a signal may raise in here, where only HiGHS could hear it
+                answer.user_interrupt = True
+                stop.interrupt()
+
+        self._do(self._highs.setCallback(ask, None))
+        for kind in _ASKED_AT:
+            self._do(self._highs.startCallback(kind))
 
     @property
     def n_columns(self) -> int:
@@ -169,7 +191,6 @@ class Model:
         for heuristic in _HEURISTICS:
             self._set(f"mip_heuristic_run_{heuristic}", not asked.proving)
         self._set("mip_max_nodes", np.iinfo(np.int32).max if asked.nodes is None else asked.nodes)
-        self._set("time_limit", INFINITY if asked.seconds is None else self._highs.getRunTime() + asked.seconds)
         self._highs.run()
         return self._result()
 
@@ -185,7 +206,6 @@ class Model:
         return Result(
             status, value, bound, np.array(solution.col_value), np.array(solution.row_value),
             np.array(solution.row_dual), int(info.mip_node_count) if self._n_integer else 0,
-            ended == highspy.HighsModelStatus.kTimeLimit,
         )  # fmt: skip
 
     def _set(self, option: str, value: float | str | bool) -> None:

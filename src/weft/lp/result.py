@@ -34,7 +34,6 @@ class Result:
     row_value: npt.NDArray[np.float64]
     row_dual: npt.NDArray[np.float64]
     nodes: int
-    timed_out: bool  # the clock, not counted work, stopped it
 
     @property
     def has_point(self) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from weft import routing
+from weft.lp import Stop
 from weft.network import Floats, Ints
 from weft.planning.bill import bill
 from weft.planning.bought import Built, Menus
@@ -31,18 +32,19 @@ HALF = 0.5
 ROUTERS_PER_TOWN = 2
 
 
-def baselines(menus: Menus, seed: int) -> list[dict[str, Any]]:
+def baselines(menus: Menus, seed: int, stop: Stop) -> list[dict[str, Any]]:
     """Both layered plans: watts and euro of their WAN, and the most protected traffic that a failure loses.
 
-    Their routers share shortest paths, whatever the intent's do.
+    Their routers share shortest paths, whatever the intent's do.  What is not begun when `stop` strikes is left out.
     """
     plain = replace(menus.intent.routing, mode="ecmp")
     menus = replace(menus, intent=replace(menus.intent, routing=plain))
-    towns = _routers_everywhere(menus)
-    return [
-        _layered("layer by layer, express lightpaths", menus, seed),
-        _layered("layer by layer, a router in every town", towns, seed),
-    ]
+    found = []
+    for name, towns in (("express lightpaths", False), ("a router in every town", True)):
+        if not stop.struck():
+            at = _routers_everywhere(menus) if towns else menus
+            found.append(_layered(f"layer by layer, {name}", at, seed))
+    return found
 
 
 def _routers_everywhere(menus: Menus) -> Menus:

@@ -17,6 +17,7 @@ from itertools import islice
 import numpy as np
 
 from weft import routing, sizing
+from weft.lp import Stop
 from weft.network import Bools, Floats, Ints
 from weft.planning.pool import Pool
 from weft.planning.progress import Progress
@@ -68,10 +69,10 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """When to stop: after so many trials, or when `stop` says so, which is the clock as a safety."""
+    """When to end: after so many trials, or when `stop` strikes."""
 
     trials: int
-    stop: Callable[[], bool]
+    stop: Stop
 
 
 Score = Callable[[Trial], float]
@@ -94,7 +95,9 @@ Move = Callable[[Trial], tuple[Bools, Ints] | None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Realised:
-    """The best trial found, how many there were, and what ended the search: `trials`, `clock` or `no choice`."""
+    """The best trial found, how many there were, and what ended the search: `trials`, `no choice` or why
+    the work had to end.
+    """
 
     trial: Trial
     trials: int
@@ -191,8 +194,9 @@ class Search:
                 before = self.score(best)
                 moves = _moves(self.pool, best, self.rng)
                 while batch := list(islice(moves, THREADS)):
-                    if self.trials >= self.effort.trials or self.effort.stop():
-                        self.stopped_by = "trials" if self.trials >= self.effort.trials else "clock"
+                    ended = "trials" if self.trials >= self.effort.trials else self.effort.stop.reason
+                    if ended is not None:
+                        self.stopped_by = ended
                         return best
                     choices = [choice for move in batch if (choice := move(best)) is not None]
                     self.trials += len(choices)

@@ -5,30 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from weft import __version__, sizing
+from weft.lp import Stop
 from weft.planning.bought import Menus
 from weft.planning.record import Plan
 
 
-def without_purchase(menus: Menus, found: sizing.Infeasible | None, seed: int) -> Plan:
+def without_purchase(menus: Menus, found: sizing.Infeasible | None, seed: int, stop: Stop) -> Plan:
     """A plan that buys nothing: proved impossible, or stopped before a purchase was found."""
     problem = menus.problem
     if found is None:
         text = "sizing stopped before it had found any purchase, and without proof that there is none"
-        return _without(menus, "unknown", {"failure": "", "demand": "", "link": "", "text": text}, seed)
+        return _without(menus, "unknown", {"failure": "", "demand": "", "link": "", "text": text}, seed, stop)
     binding = {
         "failure": problem.states.name[found.state] if found.state >= 0 else "",
         "demand": problem.demands.name[found.demand] if found.demand >= 0 else "",
         "link": "", "site": problem.sites.name[found.site] if found.site >= 0 else "", "family": found.family,
         "text": found.message,
     }  # fmt: skip
-    return _without(menus, "infeasible", binding, seed)
+    return _without(menus, "infeasible", binding, seed, stop)
 
 
-def _without(menus: Menus, verdict: str, binding: dict[str, Any], seed: int) -> Plan:
+def _without(menus: Menus, verdict: str, binding: dict[str, Any], seed: int, stop: Stop) -> Plan:
     certificate = {
         "bound": "", "failures": "", "rounds": 0, "optical": "", "routing": "", "estimates": [], "seed": seed,
-        "stopped_by": "work" if verdict == "unknown" else "proof", "intent_sha256": menus.intent.sha256,
-        "weft": __version__,
+        "stopped_by": "proof" if verdict == "infeasible" else stop.reason or "work",
+        "intent_sha256": menus.intent.sha256, "weft": __version__,
     }  # fmt: skip
     header = {
         "format": "weft-plan/1", "name": menus.intent.name, "verdict": verdict, "binding": binding,

@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from weft import routing, sizing
+from weft.lp import Stop
 from weft.network import Floats, Ints, Risks, Scenarios, carry
 from weft.planning.bought import Built, Menus
 from weft.planning.draft import Bought, Draft
@@ -35,21 +36,21 @@ FULL = 10.0
 """What a lightpath is taken to cost where there is no room, of the dearest that there is room for."""
 
 
-def realised(menus: Menus, pool: Pool, bought: sizing.Purchase, progress: Progress) -> Realised:
+def realised(menus: Menus, pool: Pool, bought: sizing.Purchase, stop: Stop, progress: Progress) -> Realised:
     """The purchase with what it lacks in some state, and then without what it can do without.
 
-    Each lightpath left out was tried in every state.  Those whose loss saves most come first: often it is the one
-    that a pair of fibres or a card of a router was bought for.
+    Each lightpath left out was tried in every state, until `stop` strikes.  Those whose loss saves most come first:
+    often it is the one that a pair of fibres or a card of a router was bought for.
     """
     draft = Draft(menus, pool, np.flatnonzero(bought.lightpaths))
     whole = _completed(draft, menus, pool, Bought(bought.lightpaths, gateway_gbps(pool)))
     progress.note(f"{int((whole.counts - bought.lightpaths).sum())} lightpaths more for whole routers")
-    lean, trials = _trimmed(draft, pool, whole)
+    lean, trials = _trimmed(draft, pool, whole, stop)
     progress.note(f"{trials} lightpaths tried to do without, {int((whole.counts - lean.counts).sum())} left out")
     completion = pool.complete(lean.counts, lean.gateway_gbps)
     none = np.zeros(0, np.int64)
     trial = Trial(pool.active(lean.counts), pool.first_metric, lean.counts, lean.gateway_gbps, completion, 0.0, none)
-    return Realised(trial, trials, "trials" if trials >= MOST_TRIALS else "no choice")
+    return Realised(trial, trials, stop.reason or ("trials" if trials >= MOST_TRIALS else "no choice"))
 
 
 def _completed(draft: Draft, menus: Menus, pool: Pool, bought: Bought) -> Bought:
@@ -68,10 +69,10 @@ def _completed(draft: Draft, menus: Menus, pool: Pool, bought: Bought) -> Bought
     return bought
 
 
-def _trimmed(draft: Draft, pool: Pool, bought: Bought) -> tuple[Bought, int]:
+def _trimmed(draft: Draft, pool: Pool, bought: Bought, stop: Stop) -> tuple[Bought, int]:
     """Without each lightpath that every state can do without, dearest first; and how many were tried."""
     trials, refused = 0, set[int]()
-    while trials < MOST_TRIALS:
+    while trials < MOST_TRIALS and not stop.struck():
         saving = -pool.completer.marginal(bought.counts, -1)
         worth = [p for p in np.argsort(-saving, kind="stable").tolist() if saving[p] > 0 and p not in refused]
         if not worth:

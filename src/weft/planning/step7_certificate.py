@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from weft import __version__, sizing
 from weft.catalogue import estimates
 from weft.intent import Routing
+from weft.lp import Reason
 from weft.network import Ints
 from weft.optical.spectrum.comb import BANDS
 from weft.planning.best_hardware import BestHardware, best_hardware
@@ -252,7 +253,7 @@ def certificate(
         "estimates": [line for line in leaning if "price_eur" not in line],
         "price_estimates": [line for line in leaning if "price_eur" in line],
         "gap": run.gap, "seed": run.seed,
-        "stopped_by": "clock" if "clock" in (run.stopped_by, purchase.stopped_by) else purchase.stopped_by,
+        "stopped_by": run.stopped_by if run.stopped_by in get_args(Reason) else purchase.stopped_by,
         "routing_stopped_by": run.stopped_by,
         "work": {
             "sizing_rounds": purchase.work.rounds, "cuts": purchase.work.cuts, "lp_calls": purchase.work.lp_calls,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from weft import catalogue, sizing
 from weft.intent import Intent
+from weft.lp import Stop
 from weft.planning import (
     fixed_policies,
     steered,
@@ -34,13 +35,13 @@ SILENT = Silent()
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How far to go: the solver gap to stop at, a deadline of `time.monotonic` as a safety, the seed, the trials.
+    """How far to go: the solver gap to stop at, what may end the work early, the seed, the trials.
 
     `trials` is how many choices of routes and metrics are priced at most in the search for routing.
     """
 
     gap: float = 0.01
-    deadline: float | None = None
+    stop: Stop = field(default_factory=Stop)
     seed: int = 1
     trials: int = 4000
 
@@ -51,19 +52,19 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
     Raises CatalogueError and InfeasibleError as its catalogue and its sites' fabrics give cause.
     """
     menus = _menus(intent, progress)
-    with ThreadPoolExecutor(1) as beside:
-        layered = beside.submit(baselines, menus, options.seed)  # needs nothing that is bought
+    with _beside(options.stop) as beside:
+        layered = beside.submit(baselines, menus, options.seed, options.stop)  # needs nothing that is bought
         progress.step(4)
         problem, bought = _sized(menus.problem, options, progress)
         if not isinstance(bought, sizing.Purchase):
-            return without_purchase(menus, bought, options.seed)
+            return without_purchase(menus, bought, options.seed, options.stop)
         menus = replace(menus, problem=replace(menus.problem, usable_share=problem.usable_share))
         pool = pool_of(menus)
         if intent.routing.mode == "sr-controller":
-            realised = steered.realised(menus, pool, bought, progress)
+            realised = steered.realised(menus, pool, bought, options.stop, progress)
         else:
-            realised = realise(pool, bought, Effort(options.trials, _stop(options)), options.seed, progress)
-        if intent.routing.mode == "sr":
+            realised = realise(pool, bought, Effort(options.trials, options.stop), options.seed, progress)
+        if intent.routing.mode == "sr" and not options.stop.struck():
             realised = fixed_policies.improved(menus, pool, realised)
         outcome = settle(menus, pool, realised.trial, options.seed, progress)  # steps 5 and 6, until nothing is missing
         progress.step(7)
@@ -72,8 +73,19 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
         run = step7_certificate.Run(options.gap, options.seed, realised.trials, realised.stopped_by)
         header = step7_certificate.header(menus, (problem, bought), outcome, found, run)
         header["prices"] = step7_certificate.rounded(prices(menus, (problem, bought)))
-        header["baseline"] = step7_certificate.rounded(layered.result())
+        waited_for = layered.done() or not options.stop.struck()
+        header["baseline"] = step7_certificate.rounded(layered.result()) if waited_for else []
     return Plan(header, found)
+
+
+@contextmanager
+def _beside(stop: Stop) -> Iterator[Executor]:
+    """A thread for what runs beside; nobody waits for it once the work must end."""
+    executor = ThreadPoolExecutor(1)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=not stop.struck(), cancel_futures=True)
 
 
 def _menus(intent: Intent, progress: Progress) -> Menus:
@@ -98,14 +110,9 @@ def _sized(
     for share in (problem.usable_share, 1.0):
         problem = replace(problem, usable_share=share)
         bought = sizing.solve(
-            problem, gap=options.gap, deadline=options.deadline, progress=step4_sizing.told(progress), seed=options.seed
+            problem, gap=options.gap, stop=options.stop, progress=step4_sizing.told(progress), seed=options.seed
         )
         if not isinstance(bought, sizing.Infeasible):
             break
     return problem, bought
-
-
-def _stop(options: Options) -> Callable[[], bool]:
-    deadline = options.deadline
-    return lambda: deadline is not None and time.monotonic() >= deadline
 

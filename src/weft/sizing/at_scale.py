@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from weft.lp import Stop
 from weft.network.columns import Floats
 from weft.sizing.cuts import Cut
 from weft.sizing.separator import Separator, Sweep
@@ -24,6 +25,11 @@ class AtScale:
 
     whole: Separator
     factor: float
+
+    @property
+    def stop(self) -> Stop:
+        """What ends the work early."""
+        return self.whole.stop
 
     def decide(self, state: int, lightpaths: Floats) -> tuple[float, Cut | None]:
         """As `Separator.decide`."""

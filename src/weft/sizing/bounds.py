@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
@@ -27,27 +26,13 @@ def add_cutsets(master: Master, sets: CutSets, known: set[tuple[int, int]], roun
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class MipLimits:
-    """Counted work of one mixed-integer solve, and the clock that is a safety."""
-
-    nodes: int
-    relative_gap: float
-    deadline: float | None
-
-    def limits(self, *, proving: bool) -> Limits:
-        """As the solver takes them."""
-        left = None if self.deadline is None else max(0.1, self.deadline - time.monotonic())
-        return Limits(self.nodes, self.relative_gap, left, proving)
-
-
 def solve_whole(
-    master: Master, limits: MipLimits, *, lightpaths: bool, upper: Floats | None = None, start: Floats | None = None,
+    master: Master, limits: Limits, *, lightpaths: bool, upper: Floats | None = None, start: Floats | None = None,
 ) -> Result:  # fmt: skip
     """Solve with whole pairs, builds and fabrics, and lightpaths if asked; then leave the master linear again.
 
-    The solver works for points only where lightpaths are whole.  `upper` (n_columns,) narrows the columns for this
-    solve, so its bound is then of the narrowed problem only.
+    The solver works for points only where lightpaths are whole, whatever `limits` say.  `upper` (n_columns,) narrows
+    the columns for this solve, so its bound is then of the narrowed problem only.
     """
     every = np.arange(master.model.n_columns)
     if upper is not None:
@@ -55,7 +40,7 @@ def solve_whole(
     master.model.set_integer(np.concatenate([master.n, master.integer]) if lightpaths else master.integer)
     if start is not None:
         master.model.start_from(start)
-    result = master.solve(limits.limits(proving=not lightpaths))
+    result = master.solve(replace(limits, proving=not lightpaths))
     master.model.set_integer(np.zeros(0, np.int64))
     if upper is not None:
         master.model.set_bounds(every, master.lower, master.upper)

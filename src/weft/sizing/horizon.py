@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from weft.lp import INFINITY, Limits, Model, Result, Rows
+from weft.lp import INFINITY, Limits, Model, Result, Rows, Stop
 from weft.network.columns import Floats, Ints
 from weft.sizing.cuts import Cut
 from weft.sizing.master import Master
@@ -25,9 +25,11 @@ class Horizon:
     `columns` (n_periods, n_columns of a master) are positions; `masters` keep the cuts of each period by itself.
     """
 
-    def __init__(self, problem: Problem, periods: Periods, masters: Sequence[Master], seed: int = 0) -> None:
+    def __init__(
+        self, problem: Problem, periods: Periods, masters: Sequence[Master], seed: int = 0, stop: Stop | None = None
+    ) -> None:
         self.problem, self.periods, self.masters = problem, periods, tuple(masters)
-        self.model = Model(seed=seed)
+        self.model = Model(seed=seed, stop=stop)
         width = self.masters[0].model.n_columns
         self.columns = np.arange(len(periods) * width).reshape(len(periods), width)
         count, b = periods.parts.count, problem.builds

@@ -6,14 +6,13 @@ needs far fewer rounds than separating at the optimum (Ben-Ameur and Neto, Netwo
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from weft.lp import Limits, Status
+from weft.lp import Limits, Status, Stop
 from weft.network.columns import Floats
 from weft.sizing.master import Master
 from weft.sizing.routed import RoutingCost
@@ -92,9 +91,10 @@ def grown(master: Master, lightpaths: Floats) -> Floats:
 
 def tighten(
     master: Master, separator: Separating, core: Floats, *, tolerance: float, max_rounds: int, limits: bool,
-    deadline: float | None, report: Callable[[float], None] | None,
+    stop: Stop, report: Callable[[float], None] | None,
 ) -> Relaxed:  # fmt: skip
-    """Add metric inequalities until the core is within `tolerance` of the proved bound, or the rounds are used up.
+    """Add metric inequalities until the core is within `tolerance` of the proved bound, the rounds are used up or
+    `stop` strikes.
 
     With `limits` delay limits are looked at too; `core` must then survive within them.
     """
@@ -109,8 +109,7 @@ def tighten(
         has_stalled = rounds > STALL_ROUNDS and bound - history[-STALL_ROUNDS - 1] < STALL * abs(bound)
         if report is not None:
             report(bound)
-        is_late = deadline is not None and time.monotonic() > deadline
-        if core_cost <= bound * (1 + tolerance) + 1e-9 or rounds >= max_rounds or has_stalled or is_late:
+        if core_cost <= bound * (1 + tolerance) + 1e-9 or rounds >= max_rounds or has_stalled or stop.struck():
             return Relaxed(bound, core, core_cost, result.x, rounds, True)
         rounds += 1
         if rounds % DROP_EVERY == 0 and len(master.cuts):

@@ -6,16 +6,15 @@ The master's rows hold for every survivable purchase, so the bound is valid when
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from weft.lp import Result, Status
+from weft.lp import Limits, Result, Status, Stop
 from weft.network.columns import Floats, Ints
 from weft.sizing.archive import Archive
-from weft.sizing.bounds import MipLimits, solve_whole
+from weft.sizing.bounds import solve_whole
 from weft.sizing.completion import Completer
 from weft.sizing.cuts import Cut
 from weft.sizing.explain import explain, unroutable
@@ -54,7 +53,7 @@ class LinkSearch:
 
     problem: Problem
     gap: float
-    deadline: float | None
+    stop: Stop
     progress: Report | None
     effort: LinkEffort
     master: Master
@@ -67,23 +66,23 @@ class LinkSearch:
     rng: np.random.Generator
     best: Ints | None = None
     cost: float = math.inf
-    bound: float = -math.inf
-    bound_lp: float = -math.inf
+    bound: float = 0.0
+    bound_lp: float = 0.0
     rounds: int = 0
     nodes: int = 0
     last: Floats = field(default_factory=lambda: np.zeros(0))
 
     @classmethod
     def of(
-        cls, problem: Problem, gap: float, deadline: float | None, progress: Report | None, effort: LinkEffort,
+        cls, problem: Problem, gap: float, stop: Stop, progress: Report | None, effort: LinkEffort,
         seed: int,
     ) -> LinkSearch:  # fmt: skip
         """Prepare a search."""
-        completer, separator = Completer.of(problem), Separator(problem)
+        completer, separator = Completer.of(problem), Separator(problem, stop)
         archive, levels, routing = Archive(len(problem.candidates)), Levels.of(problem), RoutingCost(problem)
         mender = Mender(completer, separator, archive, list(range(len(problem.states))))
         return cls(
-            problem, gap, deadline, progress, effort, Master(problem, completer, problem.usable_share, seed),
+            problem, gap, stop, progress, effort, Master(problem, completer, problem.usable_share, seed, stop),
             separator, archive, levels, Moves(problem, levels, mender, routing), routing, Regions.of(problem),
             np.random.default_rng(seed),
         )  # fmt: skip
@@ -105,14 +104,14 @@ class LinkSearch:
             return None
         relaxed = tighten(
             self.master, self.separator, core, tolerance=max(1e-4, self.gap / 4),
-            max_rounds=self.effort.linear_rounds, deadline=self.deadline, limits=False,
+            max_rounds=self.effort.linear_rounds, stop=self.stop, limits=False,
             report=lambda bound: self._tell("linear bound", bound),
         )  # fmt: skip
         self.rounds += relaxed.rounds
         self.archive.add(self.master.cuts)
         if not relaxed.is_feasible:
             return explain(self.problem, self.master, whole=False, nodes=1)
-        self.bound_lp = relaxed.bound
+        self.bound_lp = max(0.0, relaxed.bound)
         self._cut_linear(metric=True)
         self._round(self.last)
         if self._close() is Status.INFEASIBLE and self.best is None:
@@ -123,7 +122,7 @@ class LinkSearch:
         """Add rounded cut sets, and with `metric` what states say, at the linear optimum until it hardly rises."""
         result, history = self.master.solve(), [-math.inf]
         for _ in range(self.effort.cut_rounds):
-            if not result.has_point or self._is_late():
+            if not result.has_point or self.stop.struck():
                 break
             self._tell("rounded cuts", result.bound)
             history.append(result.bound)
@@ -179,7 +178,7 @@ class LinkSearch:
         if self.best is not None:
             bought = self.levels.bought(self.best)
             start = self.master.vector(bought, self.moves.mender.completer.complete(bought), self.routing.of(bought)[1])
-        limits = MipLimits(nodes, max(self.gap / 4, 1e-9), self.deadline)
+        limits = Limits(nodes, max(self.gap / 4, 1e-9))
         result = solve_whole(self.master, limits, lightpaths=True, start=start)
         self.nodes += result.nodes
         return result
@@ -214,7 +213,7 @@ class LinkSearch:
     def _purchase(self, bought: Ints) -> Purchase:
         done, routing = self.moves.mender.completer.complete(bought), self.routing.of(bought)[0]
         reached = gap_between(self.bound, self.cost) <= self.gap + 1e-9
-        stopped: StoppedBy = "gap" if reached else "clock" if self._is_late() else "work"
+        stopped: StoppedBy = "gap" if reached else self.stop.reason or "work"
         why, worst = self.archive.first_to_fail(bought)
         work = Work(self.rounds, len(self.archive), self.separator.lp_calls, self.nodes)
         return Purchase(
@@ -223,8 +222,5 @@ class LinkSearch:
             Reasons.of(self.problem, self.archive, self.separator, self.master.cuts),
         )  # fmt: skip
 
-    def _is_late(self) -> bool:
-        return self.deadline is not None and time.monotonic() > self.deadline
-
     def _is_done(self) -> bool:
-        return self._is_late() or gap_between(self.bound, self.cost) <= self.gap + 1e-9
+        return self.stop.struck() or gap_between(self.bound, self.cost) <= self.gap + 1e-9

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from weft.lp import INFINITY, Limits, Model, Result, Rows
+from weft.lp import INFINITY, Limits, Model, Result, Rows, Stop
 from weft.network.columns import Floats, Ints
 from weft.network.incidence import Incidence
 from weft.sizing.completion import ROUNDING, Completer
@@ -27,8 +27,10 @@ class Master:
     flows of states in which flow costs come last, `flow` are their positions, state by state.
     """
 
-    def __init__(self, problem: Problem, completer: Completer, usable_share: float, seed: int = 0) -> None:
-        self.problem, self.completer, self.model = problem, completer, Model(seed=seed)
+    def __init__(
+        self, problem: Problem, completer: Completer, usable_share: float, seed: int = 0, stop: Stop | None = None
+    ) -> None:
+        self.problem, self.completer, self.model = problem, completer, Model(seed=seed, stop=stop)
         self._add_columns()
         self._add_spectrum(usable_share)
         self._add_lit()

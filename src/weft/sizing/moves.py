@@ -87,7 +87,7 @@ class Moves:
             lowest = np.minimum(levels.reaching(np.maximum(levels.gbps[now] - spare, 0.0)), now)
             saving = np.where(refused, 0.0, levels.cost[now] - levels.cost[lowest])
             best = int(saving.argmax())
-            if not saving[best] > 1e-9:
+            if not saving[best] > 1e-9 or self.mender.separator.stop.struck():
                 break
             then = now.copy()
             then[best] = lowest[best]
@@ -109,7 +109,7 @@ class Moves:
         levels, best, least = self.levels, at.copy(), self.cost(at)
         for _ in range(tries):
             can = np.flatnonzero(best > levels.first[:-1])
-            if not len(can):
+            if not len(can) or self.mender.separator.stop.struck():
                 break
             chosen = rng.choice(can, min(len(can), int(rng.integers(1, 4))), replace=False)
             then = best.copy()

@@ -6,15 +6,14 @@ The bound is a master program of all periods with rows that keep what was bought
 from __future__ import annotations
 
 import math
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from weft.lp import Status
+from weft.lp import Limits, Status, Stop
 from weft.network.columns import Floats, Ints
 from weft.sizing.at_scale import AtScale, shared
-from weft.sizing.bounds import MipLimits, add_cutsets, solve_whole
+from weft.sizing.bounds import add_cutsets, solve_whole
 from weft.sizing.completion import Completer, complete
 from weft.sizing.cuts import Cut
 from weft.sizing.cutsets import CutSets
@@ -49,13 +48,13 @@ class PeriodsEffort:
 
 
 def schedule(
-    problem: Problem, periods: Periods, *, gap: float, deadline: float | None = None, progress: Report | None = None,
+    problem: Problem, periods: Periods, *, gap: float, stop: Stop | None = None, progress: Report | None = None,
     seed: int = 0, effort: PeriodsEffort | None = None,
 ) -> Schedule | Infeasible | None:  # fmt: skip
     """Buy period by period so that every demand is carried in every state of each, at the least cost of all together.
 
     `problem` is that of the last period, at costs for having all of it from the start.  With one period the answer
-    is that of `solve`.  Work is counted and `deadline` a safety, as there.
+    is that of `solve`.  Work is counted, and `stop` ends it early, as there.
 
     Raises ValueError if something is there already, or setting up a ladder or flow itself costs something.
     """
@@ -63,8 +62,8 @@ def schedule(
         raise ValueError("what is there already has no period in which it was bought")
     if bool(problem.ladders.setup_cost.any()) or bool(problem.candidates.flow_cost.any()):
         raise ValueError("set-up and flow have no price of a period")
-    work = effort or PeriodsEffort()
-    last = solve(problem, gap=gap, deadline=deadline, progress=progress, seed=seed, effort=work.last)
+    work, stop = effort or PeriodsEffort(), stop or Stop()
+    last = solve(problem, gap=gap, stop=stop, progress=progress, seed=seed, effort=work.last)
     if not isinstance(last, Purchase):
         return last
     if len(periods) == 1:
@@ -72,28 +71,29 @@ def schedule(
             last.lightpaths[None, :], (complete(problem, last.lightpaths),), last.cost, last.bound, last.bound_sized,
             last.base, last, last.work, last.stopped_by,
         )  # fmt: skip
-    return _Search(problem, periods, last, gap, deadline, progress, work, seed).run()
+    return _Search(problem, periods, last, gap, stop, progress, work, seed).run()
 
 
 class _Search:
     def __init__(
-        self, problem: Problem, periods: Periods, last: Purchase, gap: float, deadline: float | None,
+        self, problem: Problem, periods: Periods, last: Purchase, gap: float, stop: Stop,
         progress: Report | None, effort: PeriodsEffort, seed: int,
     ) -> None:  # fmt: skip
         self.problem, self.periods, self.last, self.gap = problem, periods, last, gap
-        self.deadline, self.progress, self.effort, self.seed = deadline, progress, effort, seed
+        self.stop, self.progress, self.effort, self.seed = stop, progress, effort, seed
         self.completer = Completer.of(problem)
         self.upgrader = Upgrader(problem, periods, self.completer)
         lanes = shared(periods.factor)
-        alone = {t: Separator(periods.problem(problem, t)) for t in sorted({lane for lane, _ in lanes})}
+        alone = {t: Separator(periods.problem(problem, t), stop) for t in sorted({lane for lane, _ in lanes})}
         self.separators = [AtScale(alone[lane], factor) for lane, factor in lanes]
         self.buyer = Buyer(problem, periods, [lane for lane, _ in lanes], self.separators, effort.prune_tries)
-        self.base, self.bound, self.cost = self.completer.base, -math.inf, math.inf
+        self.base, self.bound, self.cost = self.completer.base, 0.0, math.inf
         self.best: Ints | None = None
         self.rounds = self.nodes = 0
 
     def run(self) -> Schedule | None:
-        horizon = Horizon(self.problem, self.periods, self._masters(), self.seed)
+        self._keep_best("all from the start", np.tile(self.last.lightpaths, (len(self.periods), 1)))
+        horizon = Horizon(self.problem, self.periods, self._masters(), self.seed, self.stop)
         sets = self._sets(self.problem.usable_share)
         self._raise(self._linear(horizon, sets), "linear bound of all periods")
         self._purchases(horizon)
@@ -103,14 +103,15 @@ class _Search:
             return None
         completions, cost = self.upgrader.complete(self.best)
         reached = gap_between(self.bound - self.base, cost - self.base) <= self.gap + 1e-9
-        stopped: StoppedBy = "gap" if reached else "clock" if self._is_late() else "work"
+        stopped: StoppedBy = "gap" if reached else self.stop.reason or "work"
         calls = sum(separator.lp_calls for separator in {id(s.whole): s.whole for s in self.separators}.values())
         done = self.last.work
         work = Work(
             done.rounds + self.rounds, done.cuts + len(self.buyer), done.lp_calls + calls, done.mip_nodes + self.nodes
         )
         return Schedule(
-            self.best, completions, cost, min(bound_all, self.bound), self.bound, self.base, self.last, work, stopped
+            self.best, completions, cost, max(0.0, min(bound_all, self.bound)), self.bound, self.base, self.last, work,
+            stopped,
         )
 
     def _masters(self) -> list[Master]:
@@ -119,19 +120,21 @@ class _Search:
         masters: dict[int, Master] = {}
         for t in reversed(range(len(self.periods))):
             mine, separator = self.periods.problem(self.problem, t), self.separators[t]
-            master = Master(mine, Completer.of(mine), self.problem.usable_share, self.seed)
+            master = Master(mine, Completer.of(mine), self.problem.usable_share, self.seed, self.stop)
             lane = self.buyer.lane[t]
             if lane == t:
                 core = first_core(master, separator.whole)
                 if core is None:
-                    raise ArithmeticError(f"period {t} asks more than the last, which was bought for")
+                    if not self.stop.struck():
+                        raise ArithmeticError(f"period {t} asks more than the last, which was bought for")
+                    core = np.zeros(master.model.n_columns)  # for want of time, and so nothing looks at it
             else:
                 core = grown(master, cores[lane] * separator.factor)
                 master.add_cuts(self.buyer.cuts(t))
             for limits in (False, True) if separator.whole.is_limited else (False,):
                 relaxed = tighten(
                     master, separator, core, tolerance=max(0.01, self.gap / SHARE_OF_GAP), limits=limits,
-                    max_rounds=self.effort.period_rounds, deadline=self.deadline, report=None,
+                    max_rounds=self.effort.period_rounds, stop=self.stop, report=None,
                 )  # fmt: skip
                 self.rounds += relaxed.rounds
                 core = core if limits else relaxed.core
@@ -150,7 +153,7 @@ class _Search:
         result = horizon.solve()
         bound = result.bound
         for round_ in range(self.effort.linear_rounds + self.effort.cutset_rounds):
-            if not result.has_point or self._is_late():
+            if not result.has_point or self.stop.struck():
                 break
             metric = round_ < self.effort.linear_rounds
             if not self._separate(horizon, result.x, sets, metric=metric):
@@ -191,11 +194,13 @@ class _Search:
         for t in reversed(range(n_periods - 1)):
             counts[t] = self.buyer.within(t, counts[t + 1], self._limits(nodes))
         self._keep_best("last period first", counts)
+        if self.stop.struck():
+            return
         used = (self.last.lightpaths > 0) | (horizon.solve().x[horizon.columns[:, horizon.masters[0].n]] > 1e-6).any(0)
         forward = np.zeros_like(counts)
         lower = self.problem.candidates.lower
         for t in range(n_periods):
-            if self._is_late():
+            if self.stop.struck():
                 return
             found = self.buyer.beside(t, lower, used, self._limits(nodes))
             if found is None:
@@ -226,7 +231,7 @@ class _Search:
             if lightpaths and self.best is not None:
                 start = horizon.vector(self.best, self.upgrader.complete(self.best)[0])
                 horizon.model.start_from(start)
-            limits = self._limits(self.effort.bound_nodes).limits(proving=not lightpaths)
+            limits = replace(self._limits(self.effort.bound_nodes), proving=not lightpaths)
             result = horizon.solve(limits, horizon.choices if lightpaths else horizon.integer)
             self.nodes += result.nodes
             self.rounds += 1
@@ -255,23 +260,23 @@ class _Search:
         """L: metric inequalities hold whatever the slices, rounded cut sets are made anew."""
         masters = []
         for master in horizon.masters:
-            other = Master(master.problem, master.completer, 1.0, self.seed)
+            other = Master(master.problem, master.completer, 1.0, self.seed, self.stop)
             other.add_cuts([cut for cut in master.cuts if cut.family == "metric"])
             add_cutsets(other, CutSets.of(master.problem, 1.0), set(), self.effort.cutset_rounds)
             masters.append(other)
-        looser = Horizon(self.problem, self.periods, masters, self.seed)
+        looser = Horizon(self.problem, self.periods, masters, self.seed, self.stop)
         linear = looser.solve().bound
-        if self._is_late():
+        if self.stop.struck():
             return linear
         if looser.model.n_columns > self.effort.together:
             return max(linear, self._one_by_one(looser))
-        limits = self._limits(self.effort.bound_nodes).limits(proving=True)
+        limits = replace(self._limits(self.effort.bound_nodes), proving=True)
         result = looser.solve(limits, looser.integer)
         self.nodes += result.nodes
         return max(linear, result.bound) if result.status is not Status.INFEASIBLE else linear
 
-    def _limits(self, nodes: int) -> MipLimits:
-        return MipLimits(nodes, max(self.gap / SHARE_OF_GAP, 1e-9), self.deadline)
+    def _limits(self, nodes: int) -> Limits:
+        return Limits(nodes, max(self.gap / SHARE_OF_GAP, 1e-9))
 
     def _raise(self, bound: float, step: str) -> None:
         if math.isfinite(bound):
@@ -279,8 +284,5 @@ class _Search:
         if self.progress is not None:
             self.progress(step, self.bound, self.cost)
 
-    def _is_late(self) -> bool:
-        return self.deadline is not None and time.monotonic() > self.deadline
-
     def _is_done(self) -> bool:
-        return self._is_late() or gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
+        return self.stop.struck() or gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9

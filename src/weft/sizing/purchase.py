@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from weft.lp import Reason
 from weft.network.columns import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from weft.sizing.reasons import Reasons
 
-StoppedBy = Literal["gap", "work", "clock"]
+StoppedBy = Literal["gap", "work"] | Reason
 Report = Callable[[str, float, float], None]
 """Called with the name of the step, the best lower bound and the best purchase's cost so far (inf if none)."""
 
@@ -103,5 +104,5 @@ class Infeasible:
 
 
 def gap_between(bound: float, cost: float) -> float:
-    """1 - bound / cost, 0 where nothing is spent."""
-    return max(0.0, 1.0 - bound / cost) if cost > 0 else 0.0
+    """1 - bound / cost, 0 where nothing is spent; no bound is below 0."""
+    return max(0.0, 1.0 - max(bound, 0.0) / cost) if cost > 0 else 0.0

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from weft.lp import Limits
 from weft.network.columns import Bools, Floats, Ints
 from weft.sizing.archive import Archive
 from weft.sizing.at_scale import AtScale, scaled
-from weft.sizing.bounds import MipLimits, solve_whole
+from weft.sizing.bounds import solve_whole
 from weft.sizing.completion import Completer
 from weft.sizing.cuts import Cut
 from weft.sizing.master import Master
@@ -68,7 +69,7 @@ class Buyer:
         name = self.problem.states.name[state]
         return Cut("metric", name, state, columns, left, right * self.separators[period].factor)
 
-    def within(self, period: int, upper: Ints, limits: MipLimits) -> Ints:
+    def within(self, period: int, upper: Ints, limits: Limits) -> Ints:
         """The cheapest counts found for a period that are at most `upper` (n_candidates,), which survive it."""
         mine = self.periods.problem(self.problem, period)
         mine = replace(mine, candidates=replace(mine.candidates, upper=upper))
@@ -81,7 +82,7 @@ class Buyer:
         completer = Completer.of(mine)
         return min(found, key=lambda counts: completer.complete(counts).cost)
 
-    def beside(self, period: int, lower: Ints, used: Bools, limits: MipLimits) -> Ints | None:
+    def beside(self, period: int, lower: Ints, used: Bools, limits: Limits) -> Ints | None:
         """Counts for a period that are at least `lower`, of candidates `used` (n_candidates,), if any are found."""
         mine = self.periods.problem(self.problem, period, to_the_end=True)
         upper = np.where(used, mine.candidates.upper, lower)
@@ -107,10 +108,10 @@ class Buyer:
         mine = self.periods.problem(self.problem, period)
         return replace(mine, candidates=replace(mine.candidates, lower=lower))
 
-    def _bought(self, period: int, mine: Problem, limits: MipLimits) -> Ints | None:
+    def _bought(self, period: int, mine: Problem, limits: Limits) -> Ints | None:
         """A mixed-integer program with whole lightpaths over what is known, repaired and pruned."""
         completer = Completer.of(mine)
-        master = Master(mine, completer, mine.usable_share)
+        master = Master(mine, completer, mine.usable_share, stop=self.separators[period].stop)
         master.add_cuts(self.cuts(period))
         result = solve_whole(master, limits, lightpaths=True)
         if not result.has_point:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
+from weft.lp import Stop
 from weft.network.columns import Floats, Ints
 from weft.sizing.archive import Archive
 from weft.sizing.completion import Completer
@@ -19,6 +20,10 @@ MOST_SWEEPS = 400
 
 class Decider(Protocol):
     """What decides whether counts survive: `Separator`, or one at a scale."""
+
+    @property
+    def stop(self) -> Stop:
+        """What ends the work early."""
 
     def decide(self, state: int, lightpaths: Floats) -> tuple[float, Cut | None]:
         """Whether one state is survived, and a cut if not."""
@@ -46,10 +51,13 @@ class Mender:
     def repair(self, lightpaths: Ints) -> Ints | None:
         """Add lightpaths, the most missing capacity for the money first, until every state is survived.
 
-        None if no candidate is left that helps within fibres and sites, or a state refuses without a cut.
+        None if no candidate is left that helps within fibres and sites, a state refuses without a cut, or the work
+        must end.
         """
         counts = lightpaths.copy()
         for _ in range(MOST_SWEEPS):
+            if self.separator.stop.struck():
+                return None
             while self.is_short(counts):
                 best = self._most_for_the_money(counts)
                 if best is None:
@@ -70,7 +78,7 @@ class Mender:
             can = (self.archive.left <= slack[:, None] + TOUCH).all(axis=0)
             saving = np.where(can & ~refused & np.isfinite(saving), saving, -np.inf)
             best = int(saving.argmax())
-            if not saving[best] > 0:
+            if not saving[best] > 0 or self.separator.stop.struck():
                 break
             counts[best] -= 1
             if self._refused(counts) is not None:
@@ -94,7 +102,10 @@ class Mender:
         return best if worth[best] > 0 else None
 
     def _refused(self, counts: Ints) -> int | None:
+        """A state that refuses; any that there was no time for is taken to."""
         for i, state in enumerate(self.hot):
+            if self.separator.stop.struck():
+                return state
             low, cut = self.separator.decide(state, counts.astype(np.float64))
             if low < SURVIVES:
                 self.archive.add([cut] if cut is not None else [])
@@ -106,4 +117,4 @@ class Mender:
         """How many states refuse; their cuts are kept."""
         sweep = self.separator.check(counts.astype(np.float64))
         self.archive.add(sweep.cuts)
-        return int((sweep.low < SURVIVES).sum())
+        return int((~(sweep.low >= SURVIVES)).sum())

@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from weft.lp import Stop
 from weft.network.columns import Floats, Ints
 from weft.sizing.cuts import Cut
 from weft.sizing.problem import Problem
@@ -32,6 +33,11 @@ class Sweep:
         """The least `low`, nan if some state was not looked at."""
         return float(self.low.min())
 
+    @property
+    def survives(self) -> bool:
+        """Whether every state was looked at and none refused."""
+        return not self.cuts and not bool(np.isnan(self.low).any())
+
 
 class _Side:
     """One view with the warm flows of all its states."""
@@ -44,15 +50,23 @@ class _Side:
 
 
 class Separator:
-    """Metric inequalities of every state at a point, from the quickest view to the one that decides."""
+    """Metric inequalities of every state at a point, from the quickest view to the one that decides.
 
-    def __init__(self, problem: Problem) -> None:
-        self._problem = problem
+    Once `stop` has struck no further state is looked at.
+    """
+
+    def __init__(self, problem: Problem, stop: Stop | None = None) -> None:
+        self._problem, self._stop = problem, stop or Stop()
         self._proving = [_Side(problem, Kind.HALVED)]  # what they refuse does not fit
         if not is_symmetric(problem):
             self._proving.append(_Side(problem, Kind.DIRECTED))
         self._careful = _Side(problem, Kind.CAREFUL) if is_limited(problem) else None
         self._exact = _Side(problem, Kind.EXACT) if is_limited(problem) else self._proving[-1]
+
+    @property
+    def stop(self) -> Stop:
+        """What ends the work early."""
+        return self._stop
 
     @property
     def lp_calls(self) -> int:
@@ -67,8 +81,12 @@ class Separator:
 
     def _each(self, look: Callable[[int], tuple[float, Cut | None]], states: Ints) -> list[tuple[float, Cut | None]]:
         """What a look at each of some states finds, in their order; each state has path LPs of its own."""
+
+        def unless_stopped(state: int) -> tuple[float, Cut | None]:
+            return (np.nan, None) if self._stop.struck() else look(state)
+
         with ThreadPoolExecutor(THREADS) as pool:
-            return list(pool.map(look, states.tolist()))
+            return list(pool.map(unless_stopped, states.tolist()))
 
     def unroutable(self) -> tuple[int, int] | None:
         """A demand (row of the problem) and a state in which nothing that could be bought carries it."""
@@ -79,9 +97,13 @@ class Separator:
         return None
 
     def scale(self, lightpaths: Floats, cap: float) -> float:
-        """How many times all demands fit in the worst state, at least and up to `cap`."""
-        capacity = self._exact.view.capacity(self._problem, lightpaths)
-        return min(f.solve(c, cap=cap, tolerance=0.01).low for f, c in zip(self._exact.flows, capacity, strict=True))
+        """How many times all demands fit in the worst state, at least and up to `cap`; 0 if there was no time."""
+        capacity, worst = self._exact.view.capacity(self._problem, lightpaths), cap
+        for flow, of_rows in zip(self._exact.flows, capacity, strict=True):
+            if self._stop.struck():
+                return 0.0
+            worst = min(worst, flow.solve(of_rows, cap=cap, tolerance=0.01).low)
+        return worst
 
     def tight(self, lightpaths: Floats, *, every: bool, tolerance: float = 0.005) -> Sweep:
         """Cuts at a fractional point without delay limits, from the first view that has some.

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from weft.lp import Result, Status
+from weft.lp import Limits, Result, Status, Stop
 from weft.network.columns import Bools, Floats, Ints
 from weft.sizing.archive import Archive
-from weft.sizing.bounds import MipLimits, add_cutsets, solve_whole
+from weft.sizing.bounds import add_cutsets, solve_whole
 from weft.sizing.completion import Completer
 from weft.sizing.cuts import Cut
 from weft.sizing.cutsets import CutSets
@@ -58,24 +57,25 @@ class Effort:
 
 
 def solve(
-    problem: Problem, *, gap: float, deadline: float | None = None, progress: Report | None = None,
+    problem: Problem, *, gap: float, stop: Stop | None = None, progress: Report | None = None,
     seed: int = 0, effort: Effort | None = None,
 ) -> Purchase | Infeasible | None:  # fmt: skip
     """Buy so that every demand is carried in every state, to a relative `gap` of the wide area's cost.
 
-    `deadline` is a reading of `time.monotonic()`, a safety only.  Same problem, gap and effort give the same
-    purchase unless it struck (`stopped_by` is then `clock`).  None if the work ran out before any purchase was found.
+    `stop` ends the work early, with the best purchase and bound so far.  Same problem, gap and effort give the same
+    purchase unless it struck (`stopped_by` then says why).  None if the work ended before any purchase was found.
     """
+    stop = stop or Stop()
     if effort is None and by_links(problem):
-        return LinkSearch.of(problem, gap, deadline, progress, LinkEffort(), seed).run()
-    return _Search.of(problem, gap, deadline, progress, effort or Effort(), seed).run()
+        return LinkSearch.of(problem, gap, stop, progress, LinkEffort(), seed).run()
+    return _Search.of(problem, gap, stop, progress, effort or Effort(), seed).run()
 
 
 @dataclass(slots=True, eq=False)
 class _Search:
     problem: Problem
     gap: float
-    deadline: float | None
+    stop: Stop
     progress: Report | None
     effort: Effort
     seed: int
@@ -94,15 +94,16 @@ class _Search:
 
     @classmethod
     def of(
-        cls, problem: Problem, gap: float, deadline: float | None, progress: Report | None, effort: Effort, seed: int
+        cls, problem: Problem, gap: float, stop: Stop, progress: Report | None, effort: Effort, seed: int
     ) -> _Search:
-        completer, separator = Completer.of(problem), Separator(problem)
+        completer, separator = Completer.of(problem), Separator(problem, stop)
         archive = Archive(len(problem.candidates))
         mender = Mender(completer, separator, archive, list(range(len(problem.states))))
-        master = Master(problem, completer, problem.usable_share, seed)
+        master = Master(problem, completer, problem.usable_share, seed, stop)
         return cls(
-            problem, gap, deadline, progress, effort, seed, completer, master, separator, archive, mender,
+            problem, gap, stop, progress, effort, seed, completer, master, separator, archive, mender,
             RoutingCost(problem), completer.base, np.zeros(len(problem.candidates), bool),
+            bound=_least(problem, completer),
         )  # fmt: skip
 
     def run(self) -> Purchase | Infeasible | None:
@@ -138,7 +139,7 @@ class _Search:
         tolerance = max(self.effort.linear_tolerance, self.gap / SHARE_OF_GAP)
         relaxed = tighten(
             self.master, self.separator, core, tolerance=tolerance, max_rounds=rounds,
-            deadline=self.deadline, limits=limits, report=lambda bound: self._tell(step, bound),
+            stop=self.stop, limits=limits, report=lambda bound: self._tell(step, bound),
         )  # fmt: skip
         self.counted["rounds"] += relaxed.rounds
         self.archive.add(self.master.cuts)
@@ -187,7 +188,7 @@ class _Search:
         start = None
         if lightpaths and self.best is not None:
             start = self.master.vector(self.best, self.completer.complete(self.best), self.routing.of(self.best)[1])
-        limits = MipLimits(nodes, max(self.gap / SHARE_OF_GAP, 1e-9), self.deadline)
+        limits = Limits(nodes, max(self.gap / SHARE_OF_GAP, 1e-9))
         result = solve_whole(self.master, limits, lightpaths=lightpaths, start=start)
         self.counted["nodes"] += result.nodes
         return result
@@ -202,13 +203,13 @@ class _Search:
         upper[m.n] = self._looked_at()
         upper[m.y] = top.pairs
         for _ in range(self.effort.purchase_rounds):
-            limits = MipLimits(self.effort.purchase_nodes, 0.005, self.deadline)
+            limits = Limits(self.effort.purchase_nodes, 0.005)
             result = solve_whole(m, limits, lightpaths=True, upper=upper)
             self.counted["nodes"] += result.nodes
             self.counted["rounds"] += 1
             if not result.has_point:  # these pairs and candidates cannot meet the newest cuts: one pair more of each
                 upper = np.minimum(m.upper, np.where(np.isin(np.arange(len(upper)), m.y), upper + 1, m.upper))
-            elif self._mend(result.x[m.n]) or self._is_late() or self._is_near(result.value):
+            elif self._mend(result.x[m.n]) or self.stop.struck() or self._is_near(result.value):
                 return
             upper[m.n] = self._looked_at()
 
@@ -225,7 +226,7 @@ class _Search:
         for cut in sweep.cuts:
             worth = cut.left / self.completer.unit_price[cut.columns]
             self.used[cut.columns[np.argsort(-worth, kind="stable")[:MOST_HELP]]] = True
-        repaired = counts if not sweep.cuts else self.mender.repair(counts)
+        repaired = counts if sweep.survives else self.mender.repair(counts)
         if repaired is not None:
             pruned = self.mender.prune(repaired, self.effort.prune_tries)
             done = self.completer.complete(pruned)
@@ -233,7 +234,7 @@ class _Search:
             if done.feasible and cost < self.cost - 1e-9:
                 self.best, self.cost = pruned, cost
                 self._tell("purchase", self.bound)
-        return not sweep.cuts
+        return sweep.survives
 
     def _keep(self, cuts: Sequence[Cut]) -> None:
         self.archive.add(cuts)
@@ -253,22 +254,20 @@ class _Search:
         """Whether mending cost so little over a program's own `value` that another is not worth its time."""
         return gap_between(value - self.base, self.cost - self.base) <= self.gap / SHARE_OF_GAP
 
-    def _is_late(self) -> bool:
-        return self.deadline is not None and time.monotonic() > self.deadline
-
     def _is_done(self) -> bool:
-        return self._is_late() or gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
+        return self.stop.struck() or gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
 
     def _purchase(self, best: Ints, relaxed: Relaxed, bound_all: float) -> Purchase:
         reached = gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
-        stopped: StoppedBy = "gap" if reached else "clock" if self._is_late() else "work"
+        stopped: StoppedBy = "gap" if reached else self.stop.reason or "work"
         done, routing = self.completer.complete(best), self.routing.of(best)[0]
         why, worst = self.archive.first_to_fail(best)
         work = Work(self.counted["rounds"], len(self.archive), self.separator.lp_calls, self.counted["nodes"])
+        least = _least(self.problem, self.completer)
         return Purchase(
             best, done.pairs, done.build, done.fabric, done.cost + routing, routing, done.draw_w,
-            min(bound_all, self.bound), self.bound,
-            relaxed.bound, self.base, why, worst, work, stopped,
+            max(least, min(bound_all, self.bound)), self.bound,
+            max(least, relaxed.bound), self.base, why, worst, work, stopped,
             Reasons.of(self.problem, self.archive, self.separator, self.master.cuts),
         )  # fmt: skip
 
@@ -277,18 +276,18 @@ class _Search:
 
         Its mixed-integer program runs `beside` the rest, which does not need it; the answer waits for it.
         """
-        master = Master(self.problem, self.completer, 1.0, self.seed)
+        master = Master(self.problem, self.completer, 1.0, self.seed, self.stop)
         master.add_cuts([cut for cut in self.master.cuts if cut.family == "metric"])
         looser = tighten(
             master, self.separator, relaxed.core, tolerance=self.effort.linear_tolerance, max_rounds=8,
-            deadline=self.deadline, limits=False, report=None,
+            stop=self.stop, limits=False, report=None,
         )  # fmt: skip
         self.counted["rounds"] += looser.rounds
         sets = CutSets.of(self.problem, 1.0)
         linear = max(looser.bound, add_cutsets(master, sets, set(), self.effort.cutset_rounds).bound)
-        if self._is_late():
+        if self.stop.struck():
             return lambda: linear
-        limits = MipLimits(self.effort.all_slices_nodes, max(self.gap / SHARE_OF_GAP, 1e-9), self.deadline)
+        limits = Limits(self.effort.all_slices_nodes, max(self.gap / SHARE_OF_GAP, 1e-9))
         whole = beside.submit(solve_whole, master, limits, lightpaths=False)
 
         def bound() -> float:
@@ -297,3 +296,10 @@ class _Search:
             return max(linear, result.bound)
 
         return bound
+
+
+def _least(problem: Problem, completer: Completer) -> float:
+    """What every purchase costs at least, before anything is proved: the cheapest fabrics, and whatever pays."""
+    c, f, b = problem.candidates, problem.fibres, problem.builds
+    pays = (c.cost * c.upper, f.cost * f.max_pairs, b.cost * problem.sites.routers[b.site])
+    return completer.base + sum(float(np.minimum(part, 0.0).sum()) for part in pays)

@@ -1,0 +1,65 @@
+"""When work must end early, and why: a clock, a person, or memory."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Literal
+
+Reason = Literal["clock", "interrupt", "memory"]
+"""What ended the work: its time was up, somebody asked, or it held as much memory as it may."""
+
+LOOK_EVERY_S = 0.05
+"""Between two looks at the memory held, which take longer than one at the clock."""
+
+_STATM = Path("/proc/self/statm")
+
+
+class Stop:
+    """Asked again and again by long work; once it has struck it stays so.
+
+    `seconds` from now and `memory_bytes` held by this process are the limits, None where there is none; `interrupt`
+    may be called from any thread, and by the handler of a signal.  What it never strikes it does not change.
+    """
+
+    def __init__(self, seconds: float | None = None, memory_bytes: float | None = None) -> None:
+        self._deadline = None if seconds is None else time.monotonic() + seconds
+        self._memory_bytes = memory_bytes
+        self._next_look = 0.0
+        self._reason: Reason | None = None
+
+    def interrupt(self) -> None:
+        """Let the work end with what it has."""
+        self._reason = self._reason or "interrupt"
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why the work must end; None as long as it need not."""
+        if self._reason is None:
+            self._reason = self._look()
+        return self._reason
+
+    def struck(self) -> bool:
+        """Whether the work must end."""
+        return self.reason is not None
+
+    def _look(self) -> Reason | None:
+        now = time.monotonic()
+        if self._deadline is not None and now >= self._deadline:
+            return "clock"
+        if self._memory_bytes is not None and now >= self._next_look:
+            self._next_look = now + LOOK_EVERY_S
+            if resident_bytes() >= self._memory_bytes:
+                return "memory"
+        return None
+
+
+def resident_bytes() -> float:
+    """Memory that this process holds, in bytes; where the system tells only the most it ever held, that."""
+    if _STATM.is_file():
+        return float(_STATM.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return float(most) * (1.0 if sys.platform == "darwin" else 1024.0)  # bytes there, KiB elsewhere
