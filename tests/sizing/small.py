@@ -306,15 +306,18 @@ def _buying_rows(p: Problem, rows: _Rows, n: range, y: range, z: range, x: range
         wide = [(q, n) for q, n in cages if c.needs_800[q]] + [(z[i], -r * float(b.ports_800[i])) for i in mine]
         rows.add(wide + [(x[i], float(d.ports_800[i])) for i in fabrics], -np.inf, 0.0)
         forward = [(q, float(c.gbps[q])) for q in ends] + [(z[i], -r * float(b.gbps[i])) for i in mine]
-        rows.add(forward, -np.inf, -float(sites.client_gbps[v]))
+        rows.add(forward, -np.inf, -float(sites.client_gbps[v]) if len(mine) else 0.0)
         draw = [(q, float(c.draw_a_w[q] if c.a[q] == v else c.draw_z_w[q])) for q in ends]
         draw += [(y[f], float(p.fibres.draw_a_w[f])) for f in range(len(p.fibres)) if p.fibres.a[f] == v]
         draw += [(y[f], float(p.fibres.draw_z_w[f])) for f in range(len(p.fibres)) if p.fibres.z[f] == v]
         draw += [(z[i], r * float(b.draw_w[i])) for i in mine] + [(x[i], float(d.draw_w[i])) for i in fabrics]
         rows.add(draw, -np.inf, float(sites.power_cap_w[v]))
-        rows.add([(z[i], 1.0) for i in mine], 1.0, 1.0)
-        rows.add([(x[i], 1.0) for i in fabrics], 1.0, 1.0)
-        rows.add([(x[i], float(d.gateway_gbps[i])) for i in fabrics], float(sites.gateway_need_gbps[v]), np.inf)
+        if len(mine):
+            rows.add([(z[i], 1.0) for i in mine], 1.0, 1.0)
+        if len(fabrics):
+            need = float(sites.gateway_need_gbps[v]) * (1 - 1e-9)  # what a gateway carries is no round number
+            rows.add([(x[i], 1.0) for i in fabrics], 1.0, 1.0)
+            rows.add([(x[i], float(d.gateway_gbps[i])) for i in fabrics], need, np.inf)
 
 
 def _route(p: Problem, q: int) -> tuple[int, int, tuple[int, ...], float]:
