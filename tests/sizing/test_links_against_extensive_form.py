@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.sizing.links import LinkShape, least_cost, random_links
 
+from weft.lp import Stop
 from weft.sizing import Infeasible, Problem, Purchase, solve
 from weft.sizing.link_search import LinkEffort, LinkSearch
 from weft.sizing.separator import Separator
@@ -56,7 +57,7 @@ def test_a_search_for_links_that_is_stopped_brackets_the_optimum(shape: LinkShap
     """With hardly any work the bound is below the optimum and what is bought carries every demand."""
     problem = random_links(seed, shape)
     little = LinkEffort(linear_rounds=1, cut_rounds=1, exchanges=1, whole_rounds=1, whole_nodes=1)
-    found = LinkSearch.of(problem, 0.0, None, None, little, 0).run()
+    found = LinkSearch.of(problem, 0.0, Stop(), None, little, 0).run()
     least = least_cost(problem)
     if least is None:
         assert not isinstance(found, Purchase)
