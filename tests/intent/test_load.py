@@ -10,7 +10,19 @@ import pytest
 
 from weft.diagnostics import IntentError
 from weft.diagnostics.code import BASE
-from weft.intent import FabricAsk, Fibre, Link, MatrixDemand, Module, SpanGiven, TrafficClass, check, json_schema, load
+from weft.intent import (
+    FabricAsk,
+    Fibre,
+    Link,
+    MatrixDemand,
+    Module,
+    Price,
+    SpanGiven,
+    TrafficClass,
+    check,
+    json_schema,
+    load,
+)
 from weft.intent.scalars import resolve
 
 STARTER = Path(__file__).parents[2] / "src" / "weft" / "intent" / "starter.yaml"
@@ -38,14 +50,15 @@ sites:
       survive: [leaf, spine]
       workload: {bulk: 60 %, web: 40 %}
   - {name: AMS, at: [52.37, 4.90], fabric: {hosts: 1024, host_ports: 1 x 100G}}
-  - {name: PAR, at: [48.86, 2.35], routers: 0}
+  - {name: PAR, at: [48.86, 2.35], routers: 1, equipment: given}
 fibres:
   - {a: "NO", z: AMS, length: 475 km, type: G.654.E, pairs: 6, srlg: [rhine], mtbf: 4 y, mttr: 12 h}
   - {a: NO, z: AMS, length: 480 km, pairs: 1}
   - {name: west, a: AMS, z: PAR, length: 540 km, pairs: 2, spans: [{length: 240 km, loss: 41.2 dB}, {length: 300 km}]}
 links:
   - {a: NO, z: AMS, capacity: 400G, delay: 7 ms, metric: 70, metric_back: 75, members: 4, min_links: 3}
-  - {a: NO, z: AMS, modules: [{capacity: 100G, price: 9 k€/month}], srlg: [rhine]}
+  - {a: NO, z: AMS, modules: [{capacity: 100G, price: 9 k€/month, draw: 20 W}, 400G at 90 k€], srlg: [rhine],
+     capacity: 100G, at_most: 3, setup: 5 k€}
 traffic:
   matrix: demands.csv
   classes:
@@ -82,9 +95,10 @@ def test_every_field_is_read_in_its_house_unit(whole: Path) -> None:
         Fibre("NO-AMS#2", "NO", "AMS", 480.0, "G.652.D", 1, (), None, None, ()),
         Fibre("west", "AMS", "PAR", 540.0, "G.652.D", 2, (), None, None, spans),
     )
+    sizes = (Module(100.0, Price(0.0, 9000.0), 20.0), Module(400.0, Price(90_000.0), 0.0))
     assert intent.links == (
         Link("NO-AMS", "NO", "AMS", 400.0, 7.0, 70, 75, 4, 3, (), ()),
-        Link("NO-AMS#2", "NO", "AMS", None, None, None, None, 1, 1, ("rhine",), (Module(100.0, 9000.0),)),
+        Link("NO-AMS#2", "NO", "AMS", 100.0, None, None, None, 1, 1, ("rhine",), sizes, 3, Price(5000.0)),
     )
     assert intent.traffic.matrix == (
         MatrixDemand("NO", ("AMS",), "web", 400.5),

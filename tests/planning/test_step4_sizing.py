@@ -59,9 +59,13 @@ def test_a_lost_site_takes_its_demand_with_it(menus: Menus) -> None:
 
 
 def test_states_that_ask_the_same_are_one(menus: Menus) -> None:
-    """The two cables through a town without routers take down the same; pairs and links are left to the proof."""
+    """The two cables through a town without routers take down the same; pairs and links on glass are for the proof."""
     assert states(menus, "fibre", "fibre").name == states(menus, "fibre").name
-    assert states(menus, "pair", "link").name == ("none",)
+    assert states(menus, "pair").name == ("none",)
+    leased = states(menus, "link")
+    assert len(leased) == 1 + len(menus.intent.links) > 1
+    for s, link in enumerate(range(len(menus.intent.links)), start=1):
+        assert leased.factor[s].tolist() == (menus.light.link != link).astype(float).tolist()
     found = states(menus, "fibre")
     assert found.name == ("none", "fibre AMS-BRU", "fibre BRU-LIL", "fibre AMS-PAR")
     unprotected = states(menus, "srlg")

@@ -37,11 +37,6 @@ CODES = (
         "existing: old.csv\n", "horizon: 5 y\n",
     ),
     _later(
-        "E911", "unrestricted routing",
-        "No router forwards without any rule, so no plan is made for it; a controller comes within a percent or so.",
-        "routing: {mode: unrestricted}\n", "routing: {mode: sr-controller}\n",
-    ),
-    _later(
         "E913", "tables other than CSV", "Fibres from GeoJSON and KMZ files will be imported.",
         "fibres: cables.kmz\n# file: cables.kmz\n\n",
         "fibres: cables.csv\n# file: cables.csv\na,z,length_km,pairs\nFRA,AMS,475,4\nFRA,PAR,620,4\n",

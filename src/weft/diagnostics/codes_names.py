@@ -12,6 +12,9 @@ _SITES = (
     "  - {name: AMS, at: [52.37, 4.90], fabric: {hosts: 1024, host_ports: 1 x 100G}}\n"
 )
 _CLASSES = "  classes:\n    - {name: web, share: 100 %, protect: []}\n"
+_CHARGED = (
+    "links:\n  - {a: FRA, z: AMS, capacity: 400G, per_gbps: 60 €}\ntraffic:\n  gravity: {total: 6T}\n  classes:\n"
+)
 _MATRIX = "traffic:\n  classes: [{name: web, protect: []}]\n  matrix:\n"
 
 CODES = (
@@ -55,7 +58,7 @@ CODES = (
     Code(
         "E313", "link that is neither given nor to be leased",
         "A link that is there has a `capacity`.  One that may be leased has `modules`, each with a capacity\n"
-        "and a price.  It has one of the two.",
+        "and a price.  It has one of the two, or both: what is there, and what may be bought beside it.",
         "links:\n  - {a: FRA, z: AMS, delay: 3 ms}\n",
         "links:\n  - {a: FRA, z: AMS, delay: 3 ms, capacity: 400G}\n",
     ),
@@ -94,6 +97,27 @@ CODES = (
         "The catalogue has no such type of fibre.  `weft catalogue` lists what it has; a file of your own adds to it.",
         "fibres:\n" + _ONE + "  - {a: FRA, z: PAR, length: 620 km, pairs: 4, type: G.652.E}\n",
         "fibres:\n" + _ONE + "  - {a: FRA, z: PAR, length: 620 km, pairs: 4, type: G.652.D}\n",
+    ),
+    Code(
+        "E327", "modules asked of a link that has none",
+        "`at_most` limits how many modules of a link are bought, and `setup` is paid with the first of them; a link\n"
+        "without `modules` has no use for either.",
+        "links:\n  - {a: FRA, z: AMS, capacity: 400G, at_most: 2}\n",
+        "links:\n  - {a: FRA, z: AMS, capacity: 400G, modules: [400G at 9 k€/month], at_most: 2}\n",
+    ),
+    Code(
+        "E328", "limit of delay where traffic is charged for",
+        "With `per_gbps` the plan sends traffic the cheapest way, and counts what that costs in its bound.  It\n"
+        "cannot do so within a `max_delay`.",
+        _CHARGED + "    - {name: web, share: 100 %, protect: [fibre], max_delay: 40 ms}\n",
+        _CHARGED + "    - {name: web, share: 100 %, protect: [fibre]}\n",
+    ),
+    Code(
+        "E329", "equipment that is given and asked for",
+        "At a site with `equipment: given` no fabric is designed, no router bought and no power counted, so that it\n"
+        "takes neither a `fabric` nor a `power_cap`.",
+        _SITES + "  - {name: PAR, at: [48.86, 2.35], equipment: given, power_cap: 40 kW}\n",
+        _SITES + "  - {name: PAR, at: [48.86, 2.35], equipment: given}\n",
     ),
     Code(
         "W401", "fibre shorter than the great circle",

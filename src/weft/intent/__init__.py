@@ -17,6 +17,7 @@ from weft.intent.records import (
     Link,
     MatrixDemand,
     Module,
+    Price,
     Routing,
     Site,
     SpanGiven,
@@ -29,6 +30,6 @@ from weft.intent.schema import json_schema
 
 __all__ = [
     "ExtraState", "FabricAsk", "Fibre", "Gravity", "HourFactor", "Intent", "Link", "Matrix", "MatrixDemand", "Module",
-    "Routing", "Site", "SpanGiven", "Spectrum", "Traffic", "TrafficClass", "Utilisation", "check", "json_schema",
-    "load",
+    "Price", "Routing", "Site", "SpanGiven", "Spectrum", "Traffic", "TrafficClass", "Utilisation", "check",
+    "json_schema", "load",
 ]  # fmt: skip

@@ -12,6 +12,8 @@ from typing_extensions import override
 
 from weft.diagnostics import known
 from weft.intent.fields import Count, FieldType, Name, Quantity, kind_of, refuse
+from weft.intent.records import Price
+from weft.units import DIMENSIONS
 
 STATES = ("fibre", "pair", "srlg", "router", "site", "link", "span", "amplifier", "card")
 """Kinds of failure that may be planned for, alone or several together."""
@@ -20,6 +22,7 @@ _TERM = re.compile(r"[a-z]+(?::[1-9][0-9]?)?")
 _PORTS = re.compile(r"\s*([0-9]{1,3})\s*[x×]\s*(.+)", re.DOTALL)
 _WITHIN = re.compile(r"\s*within\s+(.+)", re.DOTALL)
 _ANY_OF = re.compile(r"\s*any\s+of\s+(.*)", re.DOTALL)
+_MODULE = re.compile(r"\s*(.+?)\s+at\s+(.+?)(?:\s+drawing\s+(.+?))?\s*", re.DOTALL)
 
 RATE = Quantity("gbps", over=0.0, most=1e7)
 DISTANCE = Quantity("km", over=0.0, most=20_040.0)  # half of the earth's largest circumference
@@ -43,6 +46,47 @@ class HostPorts(FieldType):
     @override
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "pattern": r"^\s*[0-9]+\s*[x×]\s*[0-9.]+\s*\S+\s*$", "examples": ["2 x 100G"]}
+
+
+@dataclass(frozen=True)
+class Money(FieldType):
+    """A price that is paid once (`90 k€`) or every month (`9 k€/month`)."""
+
+    @override
+    def read(self, value: Any) -> Price:
+        if not isinstance(value, str):
+            raise refuse("E105", f"{kind_of(value)} is not a price", help="write it like 90 k€, or 9 k€/month")
+        if "/" in value:
+            return Price(0.0, Quantity("eur_per_month", least=0.0, most=1e12).read(value))
+        return Price(Quantity("eur", least=0.0, most=1e12).read(value), 0.0)
+
+    @override
+    def json_schema(self) -> dict[str, Any]:
+        number = r"^\s*\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
+        units = "|".join(re.escape(u) for name in ("eur", "eur_per_month") for u in DIMENSIONS[name].units)
+        return {"type": "string", "pattern": rf"{number}\s*({units})\s*$", "examples": ["9 k€/month"]}
+
+
+def module_of(value: Any) -> Any:
+    """The fields of a module that is written as a line, such as `100G at 9 k€/month drawing 20 W`."""
+    match = _MODULE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        if isinstance(value, str):
+            help = "write it like 100G at 9 k€/month, or 100G at 90 k€ drawing 20 W"
+            raise refuse("E105", f"{kind_of(value)} is no module", help=help)
+        return value
+    fields = zip(("capacity", "price", "draw"), match.groups(), strict=True)
+    return {name: text for name, text in fields if text is not None}
+
+
+@dataclass(frozen=True)
+class OrLine:
+    """Says in the JSON Schema that a record may be written as a line of text."""
+
+    example: str
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"type": "string", "minLength": 1, "examples": [self.example]}]}
 
 
 @dataclass(frozen=True)

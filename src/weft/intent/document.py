@@ -128,15 +128,12 @@ class RoutingDoc(Record):
 
     protocol: Annotated[str, Choice(("is-is", "ospf"))] = Field("is-is", description="The IGP.")
     mode: Annotated[
-        str,
-        Choice(
-            ("ecmp", "sr", "sr-controller"),
-            {"unrestricted": ("E911", "mode `unrestricted`")},
-        ),
+        str, Choice(("ecmp", "sr", "sr-controller", "unrestricted"))
     ] = Field(
         "ecmp",
         description="`ecmp`: shortest paths of the IGP, equal ones shared. `sr`: segment routing policies that stay as "
-        "they are in failures. `sr-controller`: a controller sets explicit paths anew in each failure.",
+        "they are in failures. `sr-controller`: a controller sets explicit paths anew in each failure. "
+        "`unrestricted`: any split over any paths, anew in each failure.",
     )
     metric: Annotated[str, Choice(("given", "delay", "hop", "optimised"))] = Field(
         "optimised", description="Where IGP metrics come from."

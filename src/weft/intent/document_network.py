@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from weft.intent.compounds import DISTANCE, RATE, HostPorts
+from weft.intent.compounds import DISTANCE, RATE, HostPorts, Money, OrLine, module_of
 from weft.intent.csv_table import Column
 from weft.intent.fields import Choice, Count, Flag, Name, Quantity
+from weft.intent.records import Price
 
 CableLength = Annotated[float, Quantity("km", over=0.0, most=25_000.0)]
 Hours = Annotated[float, Quantity("hours", over=0.0, most=1e7)]
@@ -54,6 +55,10 @@ class SiteDoc(Record):
         Annotated[float, Quantity("deg", least=-180.0, most=180.0)],
     ] = Field(description="Latitude and longitude in degrees (WGS 84).")
     routers: Annotated[int, Count(0, 64)] = Field(2, description="Routers, all alike; 0 where light only passes.")
+    equipment: Annotated[str, Choice(("bought", "given"))] = Field(
+        "bought", description="`given`: its routers are there, as large as need be; nothing at the site is bought, "
+        "drawn or paid."
+    )
     overload: Annotated[bool, Flag()] = Field(
         False, description="Its routers have the overload bit: traffic of the site alone, none passes through."
     )
@@ -94,10 +99,13 @@ class FibreDoc(Record):
 
 
 class ModuleDoc(Record):
-    """A leased wavelength that may be bought, any number of times."""
+    """A size in which a link may be bought, any number of times unless the link says otherwise."""
 
     capacity: Rate = Field(description="Rate of one.")
-    price: Annotated[float, Quantity("eur_per_month", least=0.0, most=1e12)] = Field(description="Price of one.")
+    price: Annotated[Price, Money()] = Field(description="Price of one, once (`90 k€`) or every month.")
+    draw: Annotated[float, Quantity("w", least=0.0, most=1e7)] = Field(
+        0.0, description="What one draws, half of it at each end."
+    )
 
 
 class LinkDoc(Record):
@@ -106,7 +114,7 @@ class LinkDoc(Record):
     name: Word | None = Field(None, description="Default: `A-Z`, parallels `A-Z#2` and so on.")
     a: Word = Field(description="Site at one end.")
     z: Word = Field(description="Site at the other end.")
-    capacity: Rate | None = Field(None, description="Capacity of a link that is there; or else `modules`.")
+    capacity: Rate | None = Field(None, description="Capacity that is there; what may be bought is in `modules`.")
     delay: Delay | None = Field(None, description="One-way delay; default: of a fibre along the great circle.")
     metric: Metric | None = Field(
         None, description="IGP metric, needed where `routing.metric` is `given` (wide metric, RFC 5305)."
@@ -117,7 +125,18 @@ class LinkDoc(Record):
         1, description="Members that must be up, or the whole LAG is down."
     )
     srlg: list[Word] = Field(default_factory=list, description="Shared risks.")
-    modules: list[ModuleDoc] = Field(default_factory=list, description="What may be bought; or else `capacity`.")
+    modules: list[Annotated[ModuleDoc, BeforeValidator(module_of), OrLine("100G at 9 k€/month")]] = Field(
+        default_factory=list, description="Sizes in which it may be bought, beside `capacity` if there is any."
+    )
+    at_most: Annotated[int, Count(1, 1_000_000)] | None = Field(
+        None, description="Most modules of all sizes together; default: any number."
+    )
+    setup: Annotated[Price, Money()] | None = Field(
+        None, description="Price on top of the first module's, whatever its size."
+    )
+    per_gbps: Annotated[Price, Money()] | None = Field(
+        None, description="Price of each Gb/s that the link carries with nothing failed, of both directions together."
+    )
 
 
 FIBRE_COLUMNS = {
@@ -133,5 +152,7 @@ LINK_COLUMNS = {
     "delay": Column("delay"), "delay_ms": Column("delay", unit="ms"),
     "metric": Column("metric", number=True), "metric_back": Column("metric_back", number=True),
     "members": Column("members", number=True), "min_links": Column("min_links", number=True),
-    "srlg": Column("srlg", listed=True),
+    "srlg": Column("srlg", listed=True), "modules": Column("modules", listed=True),
+    "at_most": Column("at_most", number=True), "setup": Column("setup"), "setup_eur": Column("setup", unit="€"),
+    "per_gbps": Column("per_gbps"), "per_gbps_eur": Column("per_gbps", unit="€"),
 }  # fmt: skip

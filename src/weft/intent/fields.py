@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -165,18 +165,14 @@ class File(FieldType):
 
 @dataclass(frozen=True)
 class Choice(FieldType):
-    """One of a few words; words of format 1 that this version does not act on have a code in `later`."""
+    """One of a few words."""
 
     words: tuple[str, ...]
-    later: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @override
     def read(self, value: Any) -> str:
         if isinstance(value, str) and value in self.words:
             return value
-        if isinstance(value, str) and value in self.later:
-            code, what = self.later[value]
-            raise refuse(code, f"{what} cannot be planned yet", help=f"this version knows {', '.join(self.words)}")
         shown = f"'{value[:40]}'" if isinstance(value, str) else kind_of(value)
         raise refuse("E104", f"{shown} is not known here", help=known(str(value), self.words, "one of"))
 

@@ -25,6 +25,7 @@ _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_network.ends,
     meaning_network.lengths,
     meaning_network.link_kinds,
+    meaning_network.charged_flow,
     meaning_network.fabrics,
     meaning_traffic.sources,
     meaning_traffic.shares,

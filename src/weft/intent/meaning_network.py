@@ -104,15 +104,20 @@ def link_kinds(subject: Subject) -> Iterator[Diagnostic]:
     """A link is given or may be leased, and has a metric where metrics are given."""
     given = subject.document.routing.metric == "given"
     for i, link in enumerate(subject.document.links):
-        if (link.capacity is None) == (not link.modules):
-            wrong = "neither `capacity` nor `modules`" if link.capacity is None else "both `capacity` and `modules`"
-            message, help = f"this link has {wrong}", "a link that is there has capacity, one to be leased modules"
+        if link.capacity is None and not link.modules:
+            message = "this link has neither `capacity` nor `modules`"
+            help = "a link that is there has capacity, one that may be bought modules"
             yield Diagnostic("E313", message, subject.at("links", i), help=help)
+        for field, asked in (("at_most", link.at_most), ("setup", link.setup)):
+            if asked is not None and not link.modules:
+                message = f"this link has `{field}`, but no modules that it could be of"
+                place = subject.at("links", i, field)
+                yield Diagnostic("E327", message, place, help="give it `modules`, or take it out")
         if link.min_links > link.members:
             message = f"{link.min_links} links of this LAG must be up, it has {link.members}"
             place = subject.at("links", i, "min_links")
             yield Diagnostic("E326", message, place, help="write as many members as there are")
-        if link.modules and max(link.members, link.min_links) > 1:
+        if link.capacity is None and max(link.members, link.min_links) > 1:
             message = "how many links there are to be is the plan's to choose"
             help = "take `members` and `min_links` out"
             yield Diagnostic("E326", message, subject.at("links", i), help=help)
@@ -129,6 +134,19 @@ def link_kinds(subject: Subject) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
+def charged_flow(subject: Subject) -> Iterator[Diagnostic]:
+    """Traffic that is paid for by the Gb/s takes the cheapest way, which no limit of delay may forbid."""
+    limited = [i for i, c in enumerate(subject.document.traffic.classes) if c.max_delay is not None]
+    charged = [i for i, link in enumerate(subject.document.links) if link.per_gbps is not None]
+    if limited and charged:
+        related = ((subject.at("links", charged[0], "per_gbps"), "paid for here"),)
+        yield Diagnostic(
+            "E328", "limits of delay cannot be planned where links charge for what they carry",
+            subject.at("traffic", "classes", limited[0], "max_delay"), help="take `max_delay` or `per_gbps` out",
+            related=related,
+        )  # fmt: skip
+
+
 def fabrics(subject: Subject) -> Iterator[Diagnostic]:
     """Sites whose routers, fabric, homing and workload go together."""
     for i, site in enumerate(subject.document.sites):
@@ -138,6 +156,13 @@ def fabrics(subject: Subject) -> Iterator[Diagnostic]:
                     message = f"site '{site.name}' has {field} but no routers"
                     related = ((subject.at("sites", i, "routers"), "no routers"),)
                     yield Diagnostic("E316", message, subject.key("sites", i, field), related=related)
+        if site.equipment == "given":
+            asked: tuple[tuple[str, object], ...] = (("fabric", site.fabric), ("power_cap", site.power_cap))
+            for field, wanted in asked:
+                if wanted is not None:
+                    message = f"site '{site.name}' has `{field}`, but nothing is bought there"
+                    related = ((subject.at("sites", i, "equipment"), "its equipment is given"),)
+                    yield Diagnostic("E329", message, subject.key("sites", i, field), related=related)
         if site.fabric is None:
             continue
         workload = site.fabric.workload

@@ -26,7 +26,7 @@ class FabricAsk:
 class Site:
     """A place; `egress` is traffic by class, in Gb/s, from all other sites out of the network here.
 
-    Where `overload` is set its routers pass nothing on.
+    Where `overload` is set its routers pass nothing on; where they are `given` nothing is bought for it.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Site:
     power_cap_w: float | None
     egress: Mapping[str, float]
     fabric: FabricAsk | None
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +66,29 @@ class Fibre:
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """What something costs: once, and every month."""
+
+    once_eur: float = 0.0
+    eur_per_month: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
-    """A leased wavelength that may be bought, any number of times."""
+    """A size in which a link may be bought."""
 
     capacity_gbps: float
-    price_eur_per_month: float
+    price: Price
+    draw_w: float
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An IP link that is there (`capacity_gbps`), or one to be leased (`modules`).
+    """An IP link that is there (`capacity_gbps`), or may be bought (`modules`), or both.
 
-    One that is there is a LAG of `members` links and down with fewer than `min_links` of them.  `metric_back` is the
-    metric from `z` to `a` where it is another one.
+    What is there is a LAG of `members` links and down with fewer than `min_links` of them.  `metric_back` is the
+    metric from `z` to `a` where it is another one.  Of the modules there may be `most` in all, None of any number;
+    `setup` is paid once if there are any, `per_gbps` for each Gb/s carried with nothing failed, both ways together.
     """
 
     name: str
@@ -91,6 +102,14 @@ class Link:
     min_links: int
     srlg: tuple[str, ...]
     modules: tuple[Module, ...]
+    most: int | None = None
+    setup: Price = Price()
+    per_gbps: Price = Price()
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether its name is made of its ends, for the file gives it none."""
+        return self.name.partition("#")[0] == f"{self.a}-{self.z}"
 
 
 @dataclass(frozen=True, slots=True)

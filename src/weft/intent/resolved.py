@@ -19,6 +19,7 @@ from weft.intent.records import (
     Link,
     MatrixDemand,
     Module,
+    Price,
     Routing,
     Site,
     SpanGiven,
@@ -72,7 +73,8 @@ def _site(site: SiteDoc) -> Site:
     fabric = _fabric(site.fabric) if site.fabric else None
     egress = dict(site.egress)
     routers = site.routers, site.overload
-    return Site(site.name, lat_deg, lon_deg, *routers, site.optical, site.power_cap, egress, fabric)
+    given = site.equipment == "given"
+    return Site(site.name, lat_deg, lon_deg, *routers, site.optical, site.power_cap, egress, fabric, given)
 
 
 def _fabric(fabric: FabricDoc) -> FabricAsk:
@@ -89,9 +91,12 @@ def _fibre(fibre: FibreDoc, name: str) -> Fibre:
 
 
 def _link(link: LinkDoc, name: str) -> Link:
-    modules = tuple(Module(module.capacity, module.price) for module in link.modules)
+    modules = tuple(Module(module.capacity, module.price, module.draw) for module in link.modules)
     metric, lag = (link.metric, link.metric_back), (link.members, link.min_links)
-    return Link(name, link.a, link.z, link.capacity, link.delay, *metric, *lag, tuple(link.srlg), modules)
+    prices = link.setup or Price(), link.per_gbps or Price()
+    return Link(
+        name, link.a, link.z, link.capacity, link.delay, *metric, *lag, tuple(link.srlg), modules, link.at_most, *prices
+    )
 
 
 def _traffic(traffic: TrafficDoc) -> Traffic:

@@ -44,12 +44,21 @@ class Risks:
         return f"{self.kind[row]} {self.name[row]}"
 
 
+    def only(self, rows: Sequence[int]) -> Risks:
+        """Some of them."""
+        parts = (Incidence.of([of[i].tolist() for i in rows], of.n_columns) for of in (
+            self.spans, self.routers, self.sites, self.ip_links, self.cards
+        ))  # fmt: skip
+        return Risks(tuple(self.kind[i] for i in rows), tuple(self.name[i] for i in rows), *parts)
+
+
 def risks(network: Network) -> Risks:
     """All single risks of a network, kind by kind in the order of `KINDS`, rows in table order.
 
     A `span` is a section of a cable between two amplifier sites, with all lit pairs in it: `FRA-AMS@3` is the
-    third from the `a` end of fibre FRA-AMS.  An `amplifier` is that of one lit pair at an amplifier site, and takes
-    the pair: `FRA-AMS/1@ila2`.
+    third from the `a` end of fibre FRA-AMS.  A `link` is an IP link, or all that were leased as one link, whatever
+    sizes they were bought in and whichever routers they join: its owner's failure takes them all.  An `amplifier`
+    is that of one lit pair at an amplifier site, and takes the pair: `FRA-AMS/1@ila2`.
     """
     rows = [*_under_ground(network), *_above_ground(network), *_along_cables(network), *_cards(network)]
     kind, name, spans, routers, sites, links, cards = zip(*rows, strict=True) if rows else ((),) * 7
@@ -81,8 +90,24 @@ def _above_ground(network: Network) -> Iterator[Down]:
     for i, name in enumerate(network.sites.name):
         if network.sites.routers[i]:
             yield "site", name, NOTHING, at_site[i].tolist(), [i], NOTHING, NOTHING
-    for i, name in enumerate(network.ip_links.name):
-        yield "link", name, NOTHING, NOTHING, NOTHING, [i], NOTHING
+    leased, alike = _leased_spans(network), dict[int, list[int]]()
+    for i, spans in enumerate(leased):
+        alike.setdefault(spans[0] if spans else -1 - i, []).append(i)
+    for together in alike.values():
+        name, cut = network.ip_links.name[together[0]], leased[together[0]]
+        yield "link", name, cut, NOTHING, NOTHING, together, NOTHING
+
+
+def _leased_spans(network: Network) -> list[list[int]]:
+    """The spans that stand for each IP link that is leased, the same ones for all of one link; none on glass."""
+    under, of_link = network.lightpath_on_span, network.lightpaths.ip_link
+    some = np.diff(under.indptr) > 0
+    last = under.indices[under.indptr[1:][some] - 1]
+    found: list[list[int]] = [[] for _ in network.ip_links.name]
+    for link, span in zip(of_link[some].tolist(), last.tolist(), strict=True):
+        if network.spans.pair[span] < 0 and span not in found[link]:
+            found[link].append(span)
+    return found
 
 
 def _along_cables(network: Network) -> Iterator[Down]:

@@ -78,7 +78,8 @@ class Spans(Table):
     """Sections of a lit pair between two amplifier sites, in order from `a` to `z` of the fibre.
 
     `amplifier` is the amplifier site at the end of a span that is nearer `z`, -1 of the last one.  A leased
-    wavelength has one span of its own with `pair` -1, so that shared risks reach it like any other.
+    wavelength has one span of its own with `pair` -1, so that shared risks reach it like any other, and where one link
+    is leased as several IP links another that they share.
     """
 
     name: Names

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from weft.catalogue import Catalogue, Figure
+from weft.intent import Price
 from weft.optical.dci.menu import client_optic
 from weft.optical.dci.sections import mux_of, roadm_of
 from weft.planning.bought import Built, Menus
@@ -59,15 +60,26 @@ class _Book:
 
 
 def _leases(menus: Menus, built: Built) -> Iterator[Line]:
-    """Links that others light: nothing is bought or drawn here, rent is paid."""
-    light = menus.light
+    """Links that others light: their modules, and what setting a link up for the first of them costs."""
+    light, links = menus.light, menus.intent.links
+    opened: set[int] = set()
     for p in np.flatnonzero(built.counts * light.leased).tolist():
-        rent = float(built.counts[p] * light.lease_eur_per_month[p])
-        yield {
-            "item": f"link {light.name[p]}, {light.gbps[p]:g} Gb/s", "kind": "lease", "layer": "line", "site": "",
-            "count": int(built.counts[p]), "draw_w_each": 0.0, "draw_w": 0.0, "price_eur_each": 0.0, "price_eur": 0.0,
-            "confidence": "given", "source": "intent", "lease_eur_per_month": rent,
-        }  # fmt: skip
+        name, n, draw_w = f"link {light.name[p]}", int(built.counts[p]), float(light.draw_w[p])
+        price = Price(float(light.price_eur[p]), float(light.lease_eur_per_month[p]))
+        yield _lease(f"{name}, {light.gbps[p]:g} Gb/s", "lease", n, price, draw_w)
+        if not light.lower[p] and light.link[p] not in opened:
+            opened.add(int(light.link[p]))
+            setup = links[int(light.link[p])].setup
+            if setup != Price():
+                yield _lease(name, "set-up", 1, setup)
+
+
+def _lease(item: str, kind: str, count: int, each: Price, draw_w: float = 0.0) -> Line:
+    return {
+        "item": item, "kind": kind, "layer": "line", "site": "", "count": count, "draw_w_each": draw_w,
+        "draw_w": count * draw_w, "price_eur_each": each.once_eur, "price_eur": count * each.once_eur,
+        "confidence": "given", "source": "intent", "lease_eur_per_month": count * each.eur_per_month,
+    }  # fmt: skip
 
 
 def _router(menus: Menus, built: Built, v: int, book: _Book) -> Iterator[Line]:

@@ -45,6 +45,8 @@ def seated(built: Built, menus: Menus) -> Network:
     gateway_gbps: list[float] = []
     ends = {"a": np.full(len(light), -1), "z": np.full(len(light), -1)}
     for r, plugs in enumerate(_plugs(built, menus)):
+        if int(routers.site[r]) not in builds:
+            continue  # it is given, with all of its cards
         build, first = builds[int(routers.site[r])], len(names_)
         n_cards = sum(n for _, n in build.cards)
         seats = _seats(build, n_cards, [plug for plug, _ in plugs])

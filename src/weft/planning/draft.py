@@ -18,7 +18,7 @@ from weft.planning.bought import Menus
 from weft.planning.layout import first_with_more, n_planes, once
 from weft.planning.pool import Pool
 from weft.planning.promises import sized
-from weft.routing.steering import Asked, Controller, Promise, flows_of
+from weft.routing.steering import LONGEST, Asked, Controller, Promise, flows_of
 
 PARTS = 2
 """Parts that the states are looked at in, side by side; fixed, so that threads change no answer."""
@@ -57,7 +57,8 @@ class Draft:
         left = routing.states(self.ip, network, carry(network, all_risks, chosen))
         self._up, self._gate_up = left.arc_up, left.capacity_gbps[:, self.ip.n_links :] > 0
         sent = routing.volumes(network, self.ip)
-        self.flows = flows_of(sent, network.demands.traffic_class, network.classes)
+        most_links = LONGEST[menus.intent.routing.mode]
+        self.flows = flows_of(sent, network.demands.traffic_class, network.classes, most_links)
         limits = routing.Ceilings(menus.asked.normal, menus.asked.failure)
         asked = Asked.of(self.flows, left, Promise(network.classes, chosen.state, limits))
         self._due_gbps, self._ceiling = asked.due_gbps, asked.ceiling

@@ -7,6 +7,7 @@ each candidate, so that planes stay alike.  All lightpaths of a candidate in one
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -68,9 +69,12 @@ def routers_of(asked: Asked, gateway_gbps: Floats) -> Routers:
 
 
 def n_planes(asked: Asked, light: Light) -> Ints:
-    """How many planes each candidate is in: as many as the larger number of routers at its ends; a given LAG in one."""
+    """How many planes each candidate is in: as many as the larger number of routers at its ends; a given LAG in one.
+
+    What may be bought a few times only is in no more of them.
+    """
     count = asked.sites.routers
-    return np.asarray(np.where(light.lower > 0, 1, np.maximum(count[light.a], count[light.z])))
+    return np.asarray(np.where(light.lower > 0, 1, np.minimum(np.maximum(count[light.a], count[light.z]), light.upper)))
 
 
 def first_planes(asked: Asked, light: Light) -> Ints:
@@ -128,9 +132,9 @@ def lay_out(
     """
     routers = routers_of(asked, gateway_gbps)
     laid = planes(asked, light, counts)
-    ends = zip(laid.router_a.tolist(), laid.router_z.tolist(), strict=True)
-    link_names = numbered([f"{routers.name[a]}-{routers.name[z]}" for a, z in ends])
     of = laid.candidate
+    ends = zip(of.tolist(), laid.router_a.tolist(), laid.router_z.tolist(), strict=True)
+    link_names = numbered([light.label[p] or f"{routers.name[a]}-{routers.name[z]}" for p, a, z in ends])
     links = IpLinks(
         names(link_names), laid.router_a, laid.router_z, light.gbps[of] * laid.members, metric[of, 0],
         light.delay_ms[of], metric[of, 1], light.min_members[of],
@@ -145,30 +149,52 @@ def lay_out(
         np.full(len(candidate), -1), np.full(len(candidate), -1),
     )  # fmt: skip
     glass = _Glass.of(light, fibres, channels.pairs_lit)
-    on_span: list[list[int]] = []
-    leased: list[str] = []
-    leased_srlgs: list[list[int]] = []
-    for i, p in enumerate(candidate.tolist()):
-        if light.leased[p]:
-            on_span.append([len(glass.name) + len(leased_srlgs)])
-            leased.append(f"{lightpaths.name[i]}~")
-            leased_srlgs.append([int(g) for g in light.srlgs[p]])
-        else:
-            taken = zip(light.fibres[p].tolist(), channels.pair_on_fibre[i], strict=True)
-            on_span.append([span for f, k in taken for span in glass.spans_of(f, k)])
+    leased = _Leased.of(light, candidate, link, len(glass.name))
+    on_span = [
+        leased.under[i] if light.leased[p] else list(glass.under(light.fibres[p], channels.pair_on_fibre[i]))
+        for i, p in enumerate(candidate.tolist())
+    ]
+    theirs = candidate[[*leased.own, *leased.shared]]
+    of_none = [-1] * len(theirs)
+    leased_names = *(lightpaths.name[i] for i in leased.own), *(link_names[link[i]] for i in leased.shared)
     spans = Spans(
-        names([*glass.name, *leased]),
-        ints([*glass.pair, *[-1] * len(leased_srlgs)]),
-        floats([*glass.length_km, *light.length_km[candidate[light.leased[candidate]]].tolist()]),
-        floats([*glass.loss_db, *[0.0] * len(leased_srlgs)]),
-        ints([*glass.amplifier, *[-1] * len(leased_srlgs)]),
-    )
-    in_srlg = [[int(g) for g in light.fibre_in_srlg[f]] for f in glass.fibre] + leased_srlgs
+        names([*glass.name, *(f"{name}~" for name in leased_names)]), ints([*glass.pair, *of_none]),
+        floats([*glass.length_km, *light.length_km[theirs].tolist()]), floats([*glass.loss_db, *[0.0] * len(theirs)]),
+        ints([*glass.amplifier, *of_none]),
+    )  # fmt: skip
+    in_srlg = [*(light.fibre_in_srlg[f].tolist() for f in glass.fibre), *(light.srlgs[p].tolist() for p in theirs)]
     return Network(
         asked.sites, fibres, glass.pairs, glass.amplifiers, spans, light.srlg_table, routers,
         Cards((), ints(()), floats(())), lightpaths, links, asked.classes, asked.anycast, asked.demands,
         Incidence.of(on_span, len(spans)), Incidence.of(in_srlg, len(light.srlg_table)),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Leased:
+    """Spans that stand for leased wavelengths: one of each, and one of each link that several IP links are leased as.
+
+    `own` and `shared` are the lightpaths that they are of, of a shared one the first; `under` gives rows of spans for
+    each leased lightpath.
+    """
+
+    own: list[int]
+    shared: list[int]
+    under: dict[int, list[int]]
+
+    @classmethod
+    def of(cls, light: Light, candidate: Ints, ip_link: Ints, n_before: int) -> _Leased:
+        """From the candidate and the IP link of each lightpath; `n_before` spans come before these."""
+        own = np.flatnonzero(light.leased[candidate]).tolist()
+        together: dict[int, list[int]] = {}
+        for i in own:
+            together.setdefault(int(light.link[candidate[i]]), []).append(i)
+        several = [mine for mine in together.values() if len(set(ip_link[mine].tolist())) > 1]
+        under = {i: [n_before + k] for k, i in enumerate(own)}
+        for k, mine in enumerate(several):
+            for i in mine:
+                under[i].append(n_before + len(own) + k)
+        return cls(own, [mine[0] for mine in several], under)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -215,10 +241,11 @@ class _Glass:
             name, pair, fibre, length, loss, hut, first_pair, np.array(first_span, dtype=np.int64),
         )  # fmt: skip
 
-    def spans_of(self, fibre: int, number: int) -> range:
-        """Rows of the spans of pair `number` of a fibre."""
-        pair = int(self.first_pair[fibre]) + number
-        return range(int(self.first_span[pair]), int(self.first_span[pair + 1]))
+    def under(self, fibres: Ints, numbers: Sequence[int]) -> Iterator[int]:
+        """Rows of the spans along a route, on the pair of each fibre that has that number."""
+        for fibre, number in zip(fibres.tolist(), numbers, strict=True):
+            pair = int(self.first_pair[fibre]) + number
+            yield from range(int(self.first_span[pair]), int(self.first_span[pair + 1]))
 
 
 def once(asked: Asked, light: Light, fibres: Fibres, candidates: Ints) -> tuple[Network, Ints]:

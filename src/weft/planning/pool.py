@@ -196,11 +196,16 @@ def _choices(
 
 
 def _routes(light: Light) -> tuple[tuple[int, ...], ...]:
-    """Candidates that share ends and fibre route, in row order; each leased link is a route of its own."""
+    """Candidates that share ends and fibre route, in row order, or are sizes of one leased link; a given one is alone.
+
+    Of the sizes of a link one is chosen, whose number its owner may limit: beside one another they would be parallel
+    links that share alike whatever they hold.
+    """
     groups: dict[tuple[int, ...], list[int]] = {}
     for p in range(len(light)):
         fibres = light.fibres[p].tolist()
-        key = (int(light.a[p]), int(light.z[p]), *fibres) if fibres else (-1, p)
+        leased = (-1, p) if light.lower[p] else (-2, int(light.link[p]))
+        key = (int(light.a[p]), int(light.z[p]), *fibres) if fibres else leased
         groups.setdefault(key, []).append(p)
     return tuple(tuple(group) for group in groups.values())
 

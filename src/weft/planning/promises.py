@@ -14,10 +14,11 @@ from weft.diagnostics import PlanError
 from weft.intent import ExtraState, Intent
 from weft.network import Enumeration, Incidence, Network, Risks, Scenarios, kinds_of, names, parsed, scenarios
 
-UNSIZED_KINDS = ("pair", "link", "amplifier", "card")
-"""Kinds of failure that sizing leaves to the proof: which pair, LAG or card carries what is known afterwards.
+UNSIZED_KINDS = ("pair", "amplifier", "card")
+"""Kinds of failure that sizing leaves to the proof: which pair or card carries what is known afterwards.
 
-Leaving them out relaxes the problem, so bounds stay valid."""
+So it does with links on glass, which the plan makes; leased ones are known.  Leaving failures out relaxes the
+problem, so bounds stay valid."""
 
 LASTING_KINDS = ("fibre", "srlg", "router", "site")
 """Kinds whose elements are there whatever is bought."""
@@ -43,9 +44,12 @@ def promised(network: Network, all_risks: Risks, intent: Intent) -> Scenarios:
 
 
 def sized(network: Network, all_risks: Risks, intent: Intent) -> Scenarios:
-    """Those of them that sizing can know: without failures of `UNSIZED_KINDS`."""
+    """Those of them that sizing can know: without failures of `UNSIZED_KINDS`, and of links on glass."""
     extra = [e for e in intent.extra_states if not any(name.split(" ", 1)[0] in UNSIZED_KINDS for name in e.failed)]
-    return _scenarios(network, all_risks, [e for e in intent.survive if is_sized(e)], extra)
+    known = [i for i, kind in enumerate(all_risks.kind) if kind != "link" or len(all_risks.spans[i])]  # it is leased
+    chosen = _scenarios(network, all_risks.only(known), [e for e in intent.survive if is_sized(e)], extra)
+    rows = ([known[i] for i in chosen.risks[s].tolist()] for s in range(len(chosen)))
+    return Scenarios(chosen.name, chosen.state, Incidence.of(rows, len(all_risks)))
 
 
 def one_router_a_site(network: Network, all_risks: Risks, chosen: Scenarios) -> Scenarios:

@@ -76,7 +76,7 @@ def _network(plan: Plan) -> Network:
         ),
         Srlgs(srlgs),
         Routers(
-            _names(routers), _at(routers, "site", at), _f(routers, "gateway_gbps"),
+            _names(routers), _at(routers, "site", at), _f(routers, "gateway_gbps", np.inf),
             np.array([cell == "yes" for cell in routers.column("overload")], np.bool_),
         ),
         Cards(_names(cards), _at(cards, "router", of_router), _f(cards, "gateway_gbps")),

@@ -82,7 +82,9 @@ def build(menus: Menus, pool: Pool, trial: Trial, seed: int) -> tuple[Built, int
     completion = pool.complete(counts, trial.gateway_gbps)
     plan = step5_channel_plan.assign(light, menus.fibres, counts, completion.pairs, seed)
     completion = with_pairs(problem, completion, plan.channels.pairs_lit)
-    gateway = np.where(completion.fabric >= 0, problem.fabrics.gateway_gbps[completion.fabric], 0.0)
+    gateway = np.where(problem.sites.given, np.inf, 0.0)
+    chosen = completion.fabric >= 0
+    gateway[chosen] = problem.fabrics.gateway_gbps[completion.fabric[chosen]]
     metric = np.ones((len(light), 2), np.int64)
     both = pool.both_ways(trial.metric)
     for route, group in enumerate(pool.candidates):

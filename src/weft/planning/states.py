@@ -40,9 +40,10 @@ def states_of(intent: Intent, asked: Asked, light: Light, fibres: Fibres) -> tup
             i = s - rows.start
             required = _required(asked, chosen.state[s], masks.site_up[i])
             found.setdefault(up[i].tobytes() + required.tobytes(), (chosen.name[s], up[i], required, down[i]))
+    intact = np.array([1.0 * (one[0] == "none") for one in found.values()])
     name, up_rows, required_rows, down_rows = zip(*found.values(), strict=True)
     states = sizing.States(
-        names(name), np.stack(up_rows), np.stack(required_rows), np.stack(down_rows), np.zeros(len(name))
+        names(name), np.stack(up_rows), np.stack(required_rows), np.stack(down_rows), intact
     )
     return sizing.screened(states, len(chosen))
 

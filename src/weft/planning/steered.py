@@ -20,7 +20,7 @@ from weft.planning.pool import Pool, marginal_cost
 from weft.planning.progress import Progress
 from weft.planning.realise import Realised, Trial
 from weft.routing.prove import Forwarding
-from weft.routing.steering import Growth, Promise, SteeredStates, flows_of, steer
+from weft.routing.steering import LONGEST, Growth, Promise, SteeredStates, flows_of, steer
 
 GATEWAY_STEP_GBPS = 400.0
 """By how much the gateway of a router grows at a time: a port."""
@@ -110,7 +110,8 @@ def steer_all(
     network, asked, (all_risks, chosen) = built.network, menus.asked, failing
     ip = routing.build(network)
     left = routing.states(ip, network, carry(network, all_risks, chosen))
-    flows = flows_of(routing.volumes(network, ip), network.demands.traffic_class, network.classes)
+    most_links = LONGEST[menus.intent.routing.mode]
+    flows = flows_of(routing.volumes(network, ip), network.demands.traffic_class, network.classes, most_links)
     rate = menus.problem.candidates.gbps[candidate]
     unit = np.concatenate([rate, np.full(ip.n_routers, GATEWAY_STEP_GBPS)])
     price = _price(pool, built.counts)[candidate] / rate

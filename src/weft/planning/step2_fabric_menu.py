@@ -26,7 +26,7 @@ class FabricMenu:
 
 
 def menus(intent: Intent, asked: Asked, catalogue: Catalogue) -> FabricMenu:
-    """The frontier of fabric designs of every site with routers.
+    """The frontier of fabric designs of every site with routers that are not given.
 
     Gateways are asked for what a site must carry, and for what it may have to where it serves anycast demands.
     """
@@ -34,8 +34,10 @@ def menus(intent: Intent, asked: Asked, catalogue: Catalogue) -> FabricMenu:
     designs: list[tuple[FabricDesign, ...]] = []
     for v, site in enumerate(intent.sites):
         asks = dict.fromkeys(gbps for gbps in (float(need[v]), float(most[v])) if gbps > 0 or site.fabric)
-        found = [_menu(site, ask_of(site, gbps), catalogue, intent.minimise) for gbps in asks if site.routers]
+        is_designed = site.routers and not site.given
+        found = [_menu(site, ask_of(site, gbps), catalogue, intent.minimise) for gbps in asks if is_designed]
         designs.append(tuple(chain.from_iterable(found)))
+    need = np.where([site.given for site in intent.sites], 0.0, need)
     return FabricMenu(need, asked.offered_gbps(np.ones(len(asked.demands))), tuple(designs))
 
 

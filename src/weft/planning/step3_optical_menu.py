@@ -8,7 +8,7 @@ from math import ceil, nan
 import numpy as np
 
 from weft.catalogue import Catalogue
-from weft.intent import Intent, Link
+from weft.intent import Intent, Link, Price
 from weft.network import Fibres, Floats, Incidence, Ints, Sites, Srlgs, floats, great_circle_km, ints, names
 from weft.network.columns import Bools, Names
 from weft.network.naming import numbered
@@ -35,7 +35,8 @@ class Light:
     """Candidate lightpaths, rows of the optical menu first and leased or given links after them.
 
     Columns have shape (n_candidates,).  `srlgs` is what a leased link shares with others by its owner's word;
-    what glass shares follows from its fibres.
+    what glass shares follows from its fibres.  `link` is the row of the intent's link that a candidate is a size
+    of, -1 of glass, and `label` the name that the operator gave that link, empty where none.
     """
 
     name: Names
@@ -63,6 +64,8 @@ class Light:
     lease_eur_per_month: Floats
     lower: Ints
     upper: Ints
+    link: Ints
+    label: tuple[str, ...]
     metric: Ints  # given by the operator, 0 where not
     metric_back: Ints  # from z to a
     min_members: Ints  # of an IP link over it
@@ -166,16 +169,19 @@ def line_of(intent: Intent, asked: Asked, fibres: Fibres) -> dci.Line:
 
 @dataclass(frozen=True, slots=True)
 class _Leased:
-    """One given link, or one size in which a link may be leased."""
+    """One given link, or one size in which a link may be bought; `draw_w` and `price` are of one module."""
 
+    label: str
+    link: int
     a: int
     z: int
     srlgs: tuple[int, ...]
-    gbps: float
     delay_ms: float
     metric: tuple[int, int]
+    gbps: float
     min_members: int
-    lease_eur_per_month: float
+    price: Price
+    draw_w: float
     lower: int
     upper: int
 
@@ -183,18 +189,15 @@ class _Leased:
 def _leased(intent: Intent, asked: Asked, of_srlg: dict[str, int]) -> list[_Leased]:
     at = asked.sites.index()
     rows = []
-    for link in intent.links:
-        a, z = at[link.a], at[link.z]
-        delay = link_delay_ms(link, asked.sites)
-        common = (a, z, tuple(of_srlg[g] for g in link.srlg))
+    for i, link in enumerate(intent.links):
+        delay, most = link_delay_ms(link, asked.sites), UNLIMITED if link.most is None else link.most
         metric = (link.metric or 0, link.metric_back or link.metric or 0)
+        label, shared = "" if link.is_unnamed else link.name, tuple(of_srlg[g] for g in link.srlg)
+        common = (label, i, at[link.a], at[link.z], shared, delay, metric)
         if link.capacity_gbps is not None:
             each_gbps, n = link.capacity_gbps / link.members, link.members
-            rows.append(_Leased(*common, each_gbps, delay, metric, link.min_links, 0.0, n, n))
-        rows += [
-            _Leased(*common, m.capacity_gbps, delay, metric, 1, m.price_eur_per_month, 0, UNLIMITED)
-            for m in link.modules
-        ]
+            rows.append(_Leased(*common, each_gbps, link.min_links, Price(), 0.0, n, n))
+        rows += [_Leased(*common, m.capacity_gbps, 1, m.price, m.draw_w, 0, most) for m in link.modules]
     return rows
 
 
@@ -214,10 +217,12 @@ def _joined(asked: Asked, menu: dci.Menu, leased: list[_Leased], glass: tuple[Sr
     a = np.concatenate([menu.a, ints(x.a for x in leased)])
     z = np.concatenate([menu.z, ints(x.z for x in leased)])
     gbps = np.concatenate([menu.rate_gbps, floats(x.gbps for x in leased)])
-    ends = [f"{asked.sites.name[u]}-{asked.sites.name[v]}" for u, v in zip(a.tolist(), z.tolist(), strict=True)]
+    label = ("",) * n + tuple(x.label for x in leased)
+    ends = (f"{asked.sites.name[u]}-{asked.sites.name[v]}" for u, v in zip(a.tolist(), z.tolist(), strict=True))
+    draw = floats(x.draw_w for x in leased)
     delay = np.concatenate([menu.delay_ms, floats(x.delay_ms for x in leased)])
     return Light(
-        name=names(numbered(ends)), a=a, z=z,
+        name=names(numbered([given or plain for given, plain in zip(label, ends, strict=True)])), a=a, z=z,
         fibres=Incidence.of(
             [*(menu.route[i].tolist() for i in range(n)), *([] for _ in leased)], menu.route.n_columns
         ),
@@ -232,12 +237,14 @@ def _joined(asked: Asked, menu: dci.Menu, leased: list[_Leased], glass: tuple[Sr
         regenerated_at=Incidence.of(
             [*(menu.regenerated_at[i].tolist() for i in range(n)), *([] for _ in leased)], len(asked.sites)
         ),
-        end_w=np.concatenate([menu.end_w, np.zeros(m)]), stop_w=np.concatenate([menu.stop_w, np.zeros(m)]),
+        end_w=np.concatenate([menu.end_w, draw / 2]), stop_w=np.concatenate([menu.stop_w, np.zeros(m)]),
         cage_w=np.concatenate([menu.cage_w, np.zeros(m)]),
-        draw_w=np.concatenate([menu.draw_w, np.zeros(m)]), price_eur=np.concatenate([menu.price_eur, np.zeros(m)]),
-        lease_eur_per_month=np.concatenate([np.zeros(n), floats(x.lease_eur_per_month for x in leased)]),
+        draw_w=np.concatenate([menu.draw_w, draw]),
+        price_eur=np.concatenate([menu.price_eur, floats(x.price.once_eur for x in leased)]),
+        lease_eur_per_month=np.concatenate([np.zeros(n), floats(x.price.eur_per_month for x in leased)]),
         lower=np.concatenate([np.zeros(n, np.int64), ints(x.lower for x in leased)]),
         upper=np.concatenate([np.full(n, UNLIMITED), ints(x.upper for x in leased)]),
+        link=np.concatenate([np.full(n, -1), ints(x.link for x in leased)]), label=label,
         metric=np.concatenate([np.zeros(n, np.int64), ints(x.metric[0] for x in leased)]),
         metric_back=np.concatenate([np.zeros(n, np.int64), ints(x.metric[1] for x in leased)]),
         min_members=np.concatenate([np.ones(n, np.int64), ints(x.min_members for x in leased)]),

@@ -11,7 +11,7 @@ from weft import sizing
 from weft.catalogue import Catalogue, RouterBuild, bears, router_builds
 from weft.fabric import FabricDesign
 from weft.intent import Intent
-from weft.network import Fibres, Floats, Incidence, Ints
+from weft.network import Fibres, Floats, Incidence, Ints, names
 from weft.planning.objective import Objective
 from weft.planning.objective import of as objective_of
 from weft.planning.progress import Progress
@@ -39,7 +39,8 @@ def problem(
     """The sizing problem of an intent, and what its menu rows stand for."""
     objective = objective_of(intent, stock)
     builds = bearing(router_builds(stock, intent.minimise), light)
-    terminating = np.flatnonzero(asked.sites.routers).tolist()
+    given = np.array([site.given for site in intent.sites])
+    terminating = np.flatnonzero((asked.sites.routers > 0) & ~given).tolist()
     routers = asked.sites.routers
     at = [(v, k) for v in terminating for k in range(len(builds))]
     rows = [
@@ -59,7 +60,7 @@ def problem(
         least, screening,
     )  # fmt: skip
     caps = np.array([np.inf if s.power_cap_w is None else s.power_cap_w for s in intent.sites])
-    sites = sizing.Sites(asked.sites.name, routers, menu.client_gbps, menu.gateway_need_gbps, caps)
+    sites = sizing.Sites(asked.sites.name, routers, menu.client_gbps, menu.gateway_need_gbps, caps, given)
     draw = np.array([b.draw_w for b in choices.builds])
     price = np.array([b.price_eur for b in choices.builds])
     build_rows = sizing.Builds(
@@ -77,8 +78,8 @@ def problem(
     )  # fmt: skip
     demand_rows, sinks = _demands(asked), _sinks(asked)
     return sizing.Problem(
-        sites, _fibres(fibres, light, objective), _candidates(light, objective), build_rows, fabric_rows,
-        demand_rows, states, sinks,
+        sites, _fibres(fibres, light, objective), _candidates(intent, light, objective), build_rows, fabric_rows,
+        demand_rows, states, sinks, ladders=_ladders(intent, objective),
     ), choices  # fmt: skip
 
 
@@ -151,13 +152,25 @@ def _fibres(fibres: Fibres, light: Light, objective: Objective) -> sizing.Fibres
     )  # fmt: skip
 
 
-def _candidates(light: Light, objective: Objective) -> sizing.Candidates:
+def _candidates(intent: Intent, light: Light, objective: Objective) -> sizing.Candidates:
+    flow_cost = np.array([*(objective.paid(link.per_gbps) for link in intent.links), 0.0])
+    bought = np.where(light.leased, 0.0, light.price_eur)  # what others light needs no support
     return sizing.Candidates(
         light.name, light.a, light.z, light.fibres, light.gbps, light.width_slices, light.delay_ms, light.ports,
         light.needs_800, light.lower, light.upper,
-        objective.cost(light.draw_w, light.price_eur, light.lease_eur_per_month), light.end_w, light.end_w,
-        light.regenerated_at, light.stop_w, np.full(len(light), -1, np.int64), np.zeros(len(light)),
+        objective.cost(light.draw_w, bought, light.lease_eur_per_month, light.price_eur - bought), light.end_w,
+        light.end_w, light.regenerated_at, light.stop_w, np.where(light.lower > 0, -1, light.link),
+        np.where(light.link >= 0, flow_cost[light.link], 0.0),
     )  # fmt: skip
+
+
+def _ladders(intent: Intent, objective: Objective) -> sizing.Ladders:
+    """A ladder for each link of the intent, those without modules among them."""
+    return sizing.Ladders(
+        names(link.name for link in intent.links),
+        np.array([np.inf if link.most is None else link.most for link in intent.links]),
+        np.array([objective.paid(link.setup) for link in intent.links]),
+    )
 
 
 def _demands(asked: Asked) -> sizing.Demands:

@@ -11,6 +11,7 @@ from weft.planning.pool import Pool
 from weft.planning.promises import promised
 from weft.planning.steered import by_controller, more_lightpaths, steer_all
 from weft.routing.sr import Policies, PolicyEngine
+from weft.routing.steering import LONGEST
 
 
 def prove(built: Built, menus: Menus, pool: Pool, policies: Policies | None = None) -> Proved:
@@ -20,7 +21,7 @@ def prove(built: Built, menus: Menus, pool: Pool, policies: Policies | None = No
     chosen = promised(built.network, all_risks, menus.intent)
     limits, run = routing.Ceilings(asked.normal, asked.failure), routing.Run(width, threads=2)
     steered, how = None, None
-    if menus.intent.routing.mode == "sr-controller":
+    if menus.intent.routing.mode in LONGEST:
         steered = steer_all(built, menus, pool, (all_risks, chosen), candidate_of_link(built))
         how = by_controller(steered)
     elif policies is not None:

@@ -11,7 +11,7 @@ from weft import __version__, sizing
 from weft.catalogue import estimates
 from weft.intent import Routing
 from weft.lp import Reason
-from weft.network import Ints
+from weft.network import Ints, kinds_of
 from weft.optical.spectrum.comb import BANDS
 from weft.planning.best_hardware import BestHardware, best_hardware
 from weft.planning.bought import Built, Menus
@@ -231,7 +231,7 @@ def certificate(
     problem, purchase = sized
     intent, light, chosen = menus.intent, menus.light, outcome.proved.scenarios
     kinds = {state: chosen.state.count(state) for state in dict.fromkeys(chosen.state)}
-    left_out = [s for s in intent.survive if not is_sized(s)]
+    left_out = [s for s in intent.survive if not is_sized(s) or (intent.fibres and "link" in dict(kinds_of(s)))]
     bound = (
         f"over {len(light)} candidate lightpaths ({light.considered} mode and route pairs looked at), sites with the "
         f"routers the intent names, all alike, of builds whose cages bear every module of the menu: a master problem "
@@ -266,6 +266,11 @@ def certificate(
 
 def _routing(asked: Routing) -> str:
     """How the routers forward in the proof."""
+    if asked.mode == "unrestricted":
+        return (
+            "unrestricted fractional rerouting: for each failure a flow of its own, found by pricing paths against a "
+            "linear program and then loaded link by link, by an engine that knows nothing of sizing"
+        )
     if asked.mode == "sr-controller":
         return (
             f"a controller sets explicit paths of {MOST_LINKS} adjacency segments (more only where none so short "

@@ -29,6 +29,7 @@ from weft.planning.record import Plan
 from weft.planning.refusal import without_purchase
 from weft.planning.rounds import settle
 from weft.planning.tables import tables
+from weft.routing.steering import LONGEST
 
 SILENT = Silent()
 
@@ -60,7 +61,7 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
             return without_purchase(menus, bought, options.seed, options.stop)
         menus = replace(menus, problem=replace(menus.problem, usable_share=problem.usable_share))
         pool = pool_of(menus)
-        if intent.routing.mode == "sr-controller":
+        if intent.routing.mode in LONGEST:
             realised = steered.realised(menus, pool, bought, options.stop, progress)
         else:
             realised = realise(pool, bought, Effort(options.trials, options.stop), options.seed, progress)

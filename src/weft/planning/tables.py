@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from weft.network import Floats
+from weft.network import Floats, Network
 from weft.optical import dci
 from weft.optical.spectrum.comb import band_of
 from weft.planning import policies
@@ -137,11 +137,12 @@ def _routers(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]:
     for i, name in enumerate(network.routers.name):
         v = int(network.routers.site[i])
         yield {
-            "name": name, "site": network.sites.name[v], "build": builds[v].name,
-            "gateway_gbps": float(network.routers.gateway_gbps[i]),
+            "name": name, "site": network.sites.name[v], "build": builds[v].name if v in builds else "",
+            "gateway_gbps": _finite(network.routers.gateway_gbps[i]),
             "ports_wan": int(used[i]),
             "ports_gateway": fabrics[v].gateway_ports // int(network.sites.routers[v]) if v in fabrics else 0,
-            "ports": builds[v].ports(400.0), "overload": "yes" if network.routers.overloaded[i] else "no",
+            "ports": builds[v].ports(400.0) if v in builds else "",
+            "overload": "yes" if network.routers.overloaded[i] else "no",
         }  # fmt: skip
 
 
@@ -178,12 +179,16 @@ def _lightpaths(menus: Menus, built: Built, planned: dci.Lit) -> Iterator[Mappin
             "slot": slot, "width": width,
             "freq_thz": round(float(centre_thz[i]), 6) if slot >= 0 else "",
             "regenerated_at": "|".join(network.sites.name[v] for v in light.regenerated_at[p].tolist()),
-            "card_a": network.cards.name[rows.card_a[i]], "card_z": network.cards.name[rows.card_z[i]],
+            "card_a": _card(network, rows.card_a[i]), "card_z": _card(network, rows.card_z[i]),
             "band": band_of(slot), "ports": int(light.ports[p]),
             "gsnr_bol_db": float(planned.planned_db[at[i]]) if i in at else "",
             "gsnr_bol_along_db": _joined(planned.along_planned_db[at[i]]) if i in at else "",
             "gsnr_along_db": _joined(planned.along_full_db[at[i]]) if i in at else "",
         }  # fmt: skip
+
+
+def _card(network: Network, card: np.int64) -> str:
+    return network.cards.name[card] if card >= 0 else ""
 
 
 def _joined(values_db: Sequence[float]) -> str:

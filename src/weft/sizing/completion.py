@@ -205,6 +205,8 @@ def _choices(problem: Problem, site: int) -> list[list[float]]:
     Build, fabric, cages left, of them of 800 Gb/s, Gb/s left, gateway, draw_w and cost of each.
     """
     b, d, sites = problem.builds, problem.fabrics, problem.sites
+    if sites.given[site]:
+        return [[-1.0, -1.0, *[np.inf] * 4, 0.0, 0.0]]
     builds, fabrics = np.flatnonzero(b.site == site).tolist(), np.flatnonzero(d.site == site).tolist()
     has_fabric = bool(fabrics)
     wide_enough = [i for i in fabrics if d.gateway_gbps[i] >= sites.gateway_need_gbps[site] - ROUNDING]

@@ -90,7 +90,8 @@ class Master:
         boxes, no_fibre = at_b * p.sites.routers[b.site], np.zeros((len(p.sites), len(p.fibres)))
         no_light, no_box, no_fabric = 0.0 * ends, 0.0 * at_b, 0.0 * at_d
         has_b, has_d = at_b.any(axis=1), at_d.any(axis=1)
-        busy, zero, one = has_b | (ends.any(axis=1) & (len(b) > 0)), np.zeros(len(p.sites)), np.ones(len(p.sites))
+        busy = (has_b | (ends.any(axis=1) & (len(b) > 0))) & ~p.sites.given
+        zero, one = np.zeros(len(p.sites)), np.ones(len(p.sites))
         wide_n, wide_z = ends * c.ports * c.needs_800, -boxes * b.ports_800
         client, cap, need = np.where(has_b, p.sites.client_gbps, 0.0), p.sites.power_cap_w, p.sites.gateway_need_gbps
         drawn = (done.draw_at, done.pair_draw_at, boxes * b.draw_w, at_d * d.draw_w)

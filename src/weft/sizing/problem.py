@@ -16,13 +16,22 @@ from weft.network.incidence import Incidence
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sites:
-    """Places, each column of shape (n_sites,)."""
+    """Places, each column of shape (n_sites,).
+
+    At one that is `given` routers are there as large as need be: it has no rows of builds or fabrics, and nothing
+    limits what ends there.  Left out, none is.
+    """
 
     name: Names
     routers: Ints  # how many, all of one build; 0 where light only passes
     client_gbps: Floats  # one-way traffic between the site's fabric and its routers, for the forwarding limit
     gateway_need_gbps: Floats  # the least gateway its fabric must have
     power_cap_w: Floats  # fabric, routers and optics there; inf where there is none
+    given: Bools = field(default_factory=lambda: np.zeros(0, bool))
+
+    def __post_init__(self) -> None:
+        if not len(self.given):
+            object.__setattr__(self, "given", np.zeros(len(self.name), bool))
 
     def __len__(self) -> int:
         return len(self.name)

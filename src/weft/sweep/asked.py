@@ -10,7 +10,7 @@ from weft.network import Enumeration, Network, Risks, parsed, risks
 from weft.routing import Ceilings, Engine, Run
 from weft.routing.forwarded import ForwardedEngine
 from weft.routing.sr import Policies, PolicyEngine
-from weft.routing.steering import SteeredEngine
+from weft.routing.steering import LONGEST, SteeredEngine
 from weft.sweep.fingerprint import fingerprint
 
 WORST_KEPT = 10
@@ -43,16 +43,16 @@ class Sweep:
     ) -> Sweep:  # fmt: skip
         """Make ready to fail a network in every way that some expressions say, after the intact state if `intact`.
 
-        `mode` is how it routes: with `sr-controller` each failure is steered anew, with `sr` by fixed `policies`, with
-        anything else shortest paths are shared.
+        `mode` is how it routes: with `sr-controller` or `unrestricted` each failure is steered anew, with `sr` by
+        fixed `policies`, with anything else shortest paths are shared.
 
         Raises ExpressionError if an expression cannot be read, ValueError as `Engine.of` does.
         """
         all_risks = risks(network)
         every = Enumeration.of(all_risks, parsed(all_risks, expressions), intact=intact)
         engine: Engine | ForwardedEngine
-        if mode == "sr-controller":
-            engine = SteeredEngine.of(network, all_risks, limits, run)
+        if mode in LONGEST:
+            engine = SteeredEngine.of(network, all_risks, limits, run, LONGEST[mode])
         elif mode == "sr":
             engine = PolicyEngine.of(network, all_risks, limits, run, policies or Policies.none())
         else:

@@ -14,10 +14,6 @@ from weft.routing.steering.cheapest import Cheapest
 from weft.routing.steering.flows import Flows, Steering
 from weft.routing.verdict import ROUNDING
 
-MOST_LINKS = 4
-"""Links of an explicit path, but where none so short leads there: as many adjacency segments as every router of the
-class can push, and to spare."""
-
 INNER_ARCS = 2
 """Arcs from the border of the source and to that of the target."""
 
@@ -82,8 +78,10 @@ class Controller:
 
     def __init__(self, ip: IpGraph, flows: Flows, weight: Floats, rounds: int = MOST_ROUNDS) -> None:
         self._ip, self._flows, self._rounds = ip, flows, rounds
-        self._cheapest = Cheapest(ip, np.unique(flows.source), MOST_LINKS + INNER_ARCS)
-        self._longest = Cheapest(ip, np.unique(flows.source), max(ip.n_nodes - 1, 1), hasty=False)
+        longest, in_haste = max(ip.n_nodes - 1, 1), bool(np.isfinite(flows.max_delay_ms).any())
+        most_arcs = min(flows.most_links + INNER_ARCS, longest)
+        self._cheapest = Cheapest(ip, np.unique(flows.source), most_arcs, hasty=in_haste)
+        self._longest = Cheapest(ip, np.unique(flows.source), longest, hasty=False)
         self._arcs: list[tuple[int, ...]] = []
         self._flow: list[int] = []
         self._known: set[Path] = set()

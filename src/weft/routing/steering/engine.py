@@ -11,7 +11,7 @@ from weft.routing.forwarded import ForwardedEngine
 from weft.routing.ipgraph import IpStates, build
 from weft.routing.prove import Run
 from weft.routing.steering.controller import Path
-from weft.routing.steering.flows import Flows, flows_of
+from weft.routing.steering.flows import MOST_LINKS, Flows, flows_of
 from weft.routing.steering.states import Asked, Desk, Promise, SteeredStates
 from weft.routing.verdict import Routed
 from weft.routing.volumes import INTACT, Ceilings, volumes
@@ -29,14 +29,16 @@ class SteeredEngine(ForwardedEngine):
     known: tuple[list[Path], list[Path]]
 
     @classmethod
-    def of(cls, network: Network, all_risks: Risks, limits: Ceilings, run: Run) -> SteeredEngine:
-        """Steer everything once with nothing failed.
+    def of(
+        cls, network: Network, all_risks: Risks, limits: Ceilings, run: Run, most_links: int = MOST_LINKS
+    ) -> SteeredEngine:
+        """Steer everything once with nothing failed, over paths of at most `most_links` links.
 
         Raises ValueError as `build` and `volumes` do.
         """
         ip = build(network)
         sent = volumes(network, ip)
-        flows = flows_of(sent, network.demands.traffic_class, network.classes)
+        flows = flows_of(sent, network.demands.traffic_class, network.classes, most_links)
         engine = cls(network, all_risks, limits, run, ip, sent, flows, ([], []))
         desk = Desk(ip, flows, np.ones(ip.graph.n_arcs))
         engine._steered(desk, engine.left(np.full((1, 1), -1)), INTACT)

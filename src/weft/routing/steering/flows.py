@@ -9,6 +9,13 @@ import numpy as np
 from weft.network import Classes, Floats, Incidence, Ints
 from weft.routing.volumes import Volumes
 
+MOST_LINKS = 4
+"""Links of an explicit path, but where none so short leads there: as many adjacency segments as every router of the
+class can push, and to spare."""
+
+LONGEST = {"sr-controller": MOST_LINKS, "unrestricted": 1_000_000}
+"""Links of a path by mode of routing, for those in which a controller sets paths."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flows:
@@ -17,6 +24,7 @@ class Flows:
     A *colour* is what the classes of one delay limit and one promise share (RFC 9256, section 2.1: a policy is
     known by head-end, colour and endpoint).  `source` and `target` are nodes, `max_delay_ms` the limit of the
     colour, and `flow_of_demand` (n_demands,) says which flow carries each demand, -1 for one without traffic.
+    `most_links` is how many links a path of any of them may have.
     """
 
     source: Ints
@@ -24,6 +32,7 @@ class Flows:
     max_delay_ms: Floats
     by_class_gbps: Floats  # (n_flows, n_classes)
     flow_of_demand: Ints
+    most_links: int
 
     def __len__(self) -> int:
         return len(self.source)
@@ -54,7 +63,7 @@ class Steering:
         return np.where(longest < 0, np.inf, longest)
 
 
-def flows_of(sent: Volumes, traffic_class: Ints, classes: Classes) -> Flows:
+def flows_of(sent: Volumes, traffic_class: Ints, classes: Classes, most_links: int = MOST_LINKS) -> Flows:
     """The flows of demands, whose `traffic_class` (n_demands,) decides their colour; by target, source and colour."""
     promises = [(float(delay), protect) for delay, protect in zip(classes.max_delay_ms, classes.protect, strict=True)]
     colours = list(dict.fromkeys(promises))
@@ -67,4 +76,4 @@ def flows_of(sent: Volumes, traffic_class: Ints, classes: Classes) -> Flows:
     flow_of_demand[some] = of_row.ravel()
     volume = sent.by_class_gbps[target, source] * (colour[None, :] == mine[:, None])
     limit = np.array([delay for delay, _ in colours])
-    return Flows(source, sent.targets[target], limit[mine], volume, flow_of_demand)
+    return Flows(source, sent.targets[target], limit[mine], volume, flow_of_demand, most_links)
