@@ -8,6 +8,8 @@ _CLASSES = "  classes: [{name: web, share: 100 %, protect: []}]\n"
 _GRAVITY = "traffic:\n  gravity: {total: 6T}\n" + _CLASSES
 _MATRIX = "traffic:\n  matrix: demands.csv\n  classes: [{name: web, protect: []}]\n"
 _FILE = "# file: demands.csv\nfrom,to,class,gbps\nFRA,AMS,web,100\n"
+_MATRICES = _MATRIX.replace("demands.csv", "[demands.csv, night.csv]")
+_NIGHT = "# file: night.csv\nfrom,to,class,gbps\nAMS,FRA,web,150\n"
 
 
 def _later(code: str, title: str, text: str, bad: str, mended: str) -> Code:
@@ -20,8 +22,10 @@ CODES = (
         "traffic:\n  hose: {FRA: 3T, AMS: 3T}\n" + _CLASSES, _GRAVITY,
     ),
     _later(
-        "E902", "several matrices", "Several matrices would each be carried by the one network.",
-        _MATRIX.replace("demands.csv", "[demands.csv, night.csv]") + _FILE, _MATRIX + _FILE,
+        "E902", "several matrices under a controller",
+        "With `mode: sr-controller` a plan is made for one matrix; with `ecmp` and `sr` for any number.",
+        _MATRICES + "routing: {mode: sr-controller}\n" + _FILE + _NIGHT,
+        _MATRICES + "routing: {mode: sr}\n" + _FILE + _NIGHT,
     ),
     _later("E904", "growth", "`growth` lets traffic grow over `periods`.", _GRAVITY + "  growth: 30 %/y\n", _GRAVITY),
     _later(

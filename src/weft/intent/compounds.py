@@ -166,7 +166,11 @@ class State(FieldType):
 
 @dataclass(frozen=True)
 class OrTable:
-    """Says in the JSON Schema that a CSV file may stand in place of a list."""
+    """Says in the JSON Schema that a CSV file may stand in place of a list, or `several` of them."""
+
+    several: bool = False
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [handler(schema), {"type": "string", "pattern": r"\.csv$", "examples": ["table.csv"]}]}
+        file = {"type": "string", "pattern": r"\.csv$", "examples": ["table.csv"]}
+        files = [{"type": "array", "items": file, "minItems": 1}] if self.several else []
+        return {"anyOf": [handler(schema), file, *files]}

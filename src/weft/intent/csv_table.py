@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,22 @@ class CsvTable:
                 start, end = cells[column]
                 return Span(self.file, line, start + 1, max(end, start + 1) + 1)
         return Span(self.file, line, 1, max(2, len(self.lines[line - 1]) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedTable:
+    """The rows of several tables, one table after the other."""
+
+    tables: Sequence[CsvTable]
+
+    def span(self, path: tuple[str | int, ...]) -> Span:
+        """The place of (row, field, …), as `CsvTable.span` has it."""
+        row = path[0] if path and isinstance(path[0], int) else 0
+        for table in self.tables:
+            if row < len(table.rows):
+                return table.span((row, *path[1:]))
+            row -= len(table.rows)
+        return self.tables[-1].span(())
 
 
 @dataclass(slots=True)

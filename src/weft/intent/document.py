@@ -35,6 +35,9 @@ class DemandDoc(Record):
     to: Annotated[tuple[str, ...], Ends()] = Field(description="Site it goes to, or `any of LON|PAR`.")
     traffic_class: Word = Field(alias="class", description="Name of its class.")
     rate: Rate = Field(description="Rate, at the percentile that the plan is made for.")
+    matrix: Word | None = Field(
+        None, description="Name of the matrix it belongs to, where there are several; else it belongs to all of them."
+    )
 
 
 class GravityDoc(Record):
@@ -87,8 +90,9 @@ def _as_read(value: Any, check: Callable[[Any], Any]) -> Any:
 class TrafficDoc(Record):
     """Traffic between sites: a matrix or gravity, and the classes."""
 
-    matrix: Annotated[list[DemandDoc], OrTable(), WrapValidator(_as_read)] | None = Field(
-        None, description="Demands; or else `gravity`."
+    matrix: Annotated[list[DemandDoc], OrTable(several=True), WrapValidator(_as_read)] | None = Field(
+        None,
+        description="Demands; or else `gravity`. Several matrices are a list of files: each is carried, one at a time.",
     )
     gravity: GravityDoc | None = Field(None, description="A total spread over pairs of sites; or else `matrix`.")
     hose: Annotated[None, NotYet("E901", "`hose`", _rates_by_site, {"type": "object"})] = Field(None)
@@ -107,13 +111,18 @@ def demands(traffic: TrafficDoc) -> Iterator[MatrixDemand]:
     if isinstance(rows, Matrix):
         yield from rows
     else:
-        yield from (MatrixDemand(d.source, d.to, d.traffic_class, d.rate) for d in rows)
+        yield from (MatrixDemand(d.source, d.to, d.traffic_class, d.rate, d.matrix) for d in rows)
 
 
-def senders(traffic: TrafficDoc) -> list[str]:
-    """The sites that demands of the matrix come from, in the order of their first one."""
+def senders(traffic: TrafficDoc) -> list[list[str]]:
+    """The sites that demands come from, for each of the matrices, in the order of their first one."""
     rows: Any = traffic.matrix or ()
-    return list(rows.sources) if isinstance(rows, Matrix) else list(dict.fromkeys(d.source for d in rows))
+    if isinstance(rows, Matrix):
+        return [list(rows.sources)]
+    every = [d.matrix for d in rows if d.matrix is not None] or [None]
+    return [
+        list(dict.fromkeys(d.source for d in rows if d.matrix in (None, name))) for name in dict.fromkeys(every)
+    ]
 
 
 class UtilisationDoc(Record):
@@ -193,7 +202,7 @@ class IntentDoc(Record):
 
 DEMAND_COLUMNS = {
     "from": Column("from"), "to": Column("to"), "class": Column("class"),
-    "gbps": Column("rate", unit="G"), "rate": Column("rate"),
+    "gbps": Column("rate", unit="G"), "rate": Column("rate"), "matrix": Column("matrix"),
 }  # fmt: skip
 PROFILE_COLUMNS = {
     "hour": Column("hour", number=True), "factor": Column("factor", number=True),

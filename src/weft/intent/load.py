@@ -28,6 +28,7 @@ _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_network.charged_flow,
     meaning_network.fabrics,
     meaning_traffic.sources,
+    meaning_traffic.under_a_controller,
     meaning_traffic.shares,
     meaning_traffic.protection,
     meaning_traffic.matrix,

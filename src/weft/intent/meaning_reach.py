@@ -141,7 +141,8 @@ def _asked_pairs(
             asked.setdefault(demand.a, []).append((demand.z, row))
     homes = [site for site in sites.values() if site.fabric is not None]
     if document.traffic.gravity is None:
-        sending = [name for name in senders(document.traffic) if name in sites]
+        every = dict.fromkeys(name for of_matrix in senders(document.traffic) for name in of_matrix)
+        sending = [name for name in every if name in sites]
     else:
         sending = [home.name for home in homes]
         for home in (home for home in homes if c.share and home.name in far):

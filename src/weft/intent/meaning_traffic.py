@@ -40,6 +40,14 @@ def sources(subject: Subject) -> Iterator[Diagnostic]:
                     )  # fmt: skip
 
 
+def under_a_controller(subject: Subject) -> Iterator[Diagnostic]:
+    """Where paths are set anew in each failure, a plan is for one matrix."""
+    by_path = subject.document.routing.mode in ("sr-controller", "unrestricted")
+    if by_path and len(senders(subject.document.traffic)) > 1:
+        wrong = "several matrices cannot be planned under a controller yet"
+        yield Diagnostic("E902", wrong, subject.at("traffic", "matrix"), help="give one matrix, or take mode sr")
+
+
 def shares(subject: Subject) -> Iterator[Diagnostic]:
     """Shares of classes that add up to 100 %."""
     traffic = subject.document.traffic
@@ -87,7 +95,7 @@ def protection(subject: Subject) -> Iterator[Diagnostic]:
 
 def matrix(subject: Subject) -> Iterator[Diagnostic]:
     """Demands between two sites that exist and have routers, of a class that exists."""
-    sites, seen = subject.sites(), dict[tuple[str, tuple[str, ...], str], int]()
+    sites, seen = subject.sites(), dict[tuple[str, tuple[str, ...], str, str | None], int]()
     if _is_sound(subject):
         return
     for i, demand in enumerate(demands(subject.document.traffic)):
@@ -105,7 +113,7 @@ def matrix(subject: Subject) -> Iterator[Diagnostic]:
             yield Diagnostic("E304", message, place, help="take it out")
         if demand.traffic_class not in subject.class_names:
             yield _unknown_class(subject, demand.traffic_class, subject.at(*path, "class"))
-        key = (demand.a, demand.z, demand.traffic_class)
+        key = (demand.a, demand.z, demand.traffic_class, demand.matrix)
         if key in seen:
             related = ((subject.at("traffic", "matrix", seen[key], "from"), "first here"),)
             message, help = "this demand is there already; both are carried", "add their rates if one was meant"
@@ -155,9 +163,9 @@ def weights(subject: Subject) -> Iterator[Diagnostic]:
     if not subject.is_whole("traffic"):
         return
     from_homes = document.traffic.matrix is None
-    sending = {home.name for home in homes} if from_homes else set(senders(document.traffic))
+    sending = [[home.name for home in homes]] if from_homes else senders(document.traffic)
     for i, site in enumerate(document.sites):
-        if site.egress and not sending - {site.name}:
+        if site.egress and not all(set(sites) - {site.name} for sites in sending):
             message = f"no other site sends traffic, so none can be the egress of '{site.name}'"
             place = subject.key("sites", i, "egress")
             yield Diagnostic("E319", message, place, help="give another site hosts or demands")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from weft.diagnostics import Span
-from weft.intent.csv_table import CsvTable, LaterTable
+from weft.intent.csv_table import CsvTable, JoinedTable, LaterTable
 from weft.intent.tree import Node, span_of
 
 Path = tuple[str | int, ...]
@@ -18,7 +18,7 @@ class Places:
 
     file: str
     root: Node
-    tables: Mapping[Path, CsvTable | LaterTable]
+    tables: Mapping[Path, CsvTable | JoinedTable | LaterTable]
 
     def value(self, path: Path) -> Span:
         """The place of a value, or of the nearest thing around it that is written down."""

@@ -114,12 +114,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class MatrixDemand:
-    """A demand of the matrix; several sites in `z` mean any of them."""
+    """A demand of the matrix; several sites in `z` mean any of them.
+
+    `matrix` is the one it belongs to where there are several, None if to all of them.
+    """
 
     a: str
     z: tuple[str, ...]
     traffic_class: str
     gbps: float
+    matrix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,10 @@ class HourFactor:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Traffic between sites, as a matrix or by gravity; classes in order of priority."""
+    """Traffic between sites, as a matrix or by gravity; classes in order of priority.
+
+    Demands of several matrices stand in `matrix` together, each with the name of its own.
+    """
 
     matrix: Sequence[MatrixDemand] | None
     gravity: Gravity | None

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from weft.diagnostics import Diagnostic
-from weft.intent.csv_table import CsvTable, LaterTable, read_csv
+from weft.diagnostics import Diagnostic, Span
+from weft.intent.csv_table import CsvTable, JoinedTable, LaterTable, read_csv
 from weft.intent.document import TABLES
 from weft.intent.matrix import Matrix, plain_matrix
 from weft.intent.places import Path as ValuePath
@@ -23,7 +23,7 @@ class Filled:
     """Values with rows in place of tables' names; `incomplete` are lists whose table could not be read whole."""
 
     values: Any
-    tables: Mapping[ValuePath, CsvTable | LaterTable]
+    tables: Mapping[ValuePath, CsvTable | JoinedTable | LaterTable]
     contents: tuple[bytes, ...]
     findings: tuple[Diagnostic, ...]
     incomplete: frozenset[ValuePath]
@@ -31,18 +31,22 @@ class Filled:
 
 def with_tables(values: Any, places: Places, folder: Path) -> Filled:
     """The values of an intent file with the rows of the tables that it names; tables not read are left empty."""
-    tables: dict[ValuePath, CsvTable | LaterTable] = {}
+    tables: dict[ValuePath, CsvTable | JoinedTable | LaterTable] = {}
     contents: list[bytes] = []
     findings: list[Diagnostic] = []
     incomplete: set[ValuePath] = set()
     for path, (columns, record) in TABLES.items():
         named = value_at(values, path)
+        wrong: list[Diagnostic]
+        rows: list[dict[str, Any]] | Matrix
         if path == ("traffic", "matrix") and _is_list_of_files(named):
-            message, help = "several matrices cannot be planned yet", "name one file"
-            wrong: list[Diagnostic] = [Diagnostic("E902", message, places.value(path), help=help)]
-            rows: list[dict[str, Any]] | Matrix = []
+            joined = _matrices(folder, named, places)
+            if joined.table.tables:
+                tables[path] = joined.table
+            rows, wrong = joined.rows, joined.findings
+            contents += joined.contents
         elif isinstance(named, str):
-            got = _read(folder, named, places, path)
+            got = _read(folder, named, places.value(path))
             if isinstance(got, Diagnostic):
                 wrong, rows = [got], []
             elif path == ("traffic", "matrix") and (matrix := plain_matrix(got.text)) is not None:
@@ -79,9 +83,46 @@ class _Text:
     file: str
 
 
-def _read(folder: Path, named: str, places: Places, path: ValuePath) -> _Text | Diagnostic:
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    table: JoinedTable
+    rows: list[dict[str, Any]]
+    findings: list[Diagnostic]
+    contents: list[bytes]
+
+
+def _matrices(folder: Path, files: list[str], places: Places) -> _Joined:
+    """The demands of several files in one list, each with the name of its file, without suffix, as its matrix."""
+    path: tuple[str, ...] = ("traffic", "matrix")
+    columns, record = TABLES[path]
+    required = [f.alias or name for name, f in record.model_fields.items() if f.is_required()]
+    tables: list[CsvTable] = []
+    found = _Joined(JoinedTable(tables), [], [], [])
+    seen: list[str] = []
+    for i, named in enumerate(files):
+        place, name = places.value((*path, i)), Path(named).stem
+        if name in seen:
+            found.findings.append(
+                Diagnostic("E302", f"two matrices are named '{name}'", place, help="give one of the files another name")
+            )
+            continue
+        seen.append(name)
+        got = _read(folder, named, place)
+        if isinstance(got, Diagnostic):
+            found.findings.append(got)
+            continue
+        table, wrong = read_csv(got.text, got.file, columns, required)
+        found.contents.append(got.content)
+        found.findings.extend(wrong)
+        if not any(f.code == "E202" for f in wrong):
+            tables.append(table)
+            found.rows.extend({"matrix": name, **row} for row in table.rows)
+    return found
+
+
+def _read(folder: Path, named: str, place: Span) -> _Text | Diagnostic:
     """A CSV file, or why it cannot be used."""
-    place, suffix = places.value(path), Path(named).suffix.lower()
+    suffix = Path(named).suffix.lower()
     if suffix in _LATER:
         return Diagnostic("E913", f"tables in {suffix} cannot be read yet", place, help="give a .csv file")
     if suffix != ".csv":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from weft.planning.step3_optical_menu import Light
 from weft.planning.step4_sizing import Choices
 from weft.routing.sr import Policies
 from weft.routing.steering import SteeredStates
+from weft.traffic import Matrices
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +98,7 @@ class Proved:
     """The proof of a built network: its risks, the scenarios of `survive`, and how each was held.
 
     `steered` is what a controller programmes in each scenario, where there is one, and `policies` are fixed ones.
+    With `several` matrices there are the same scenarios for each, one matrix after the other.
     """
 
     risks: Risks
@@ -104,3 +106,14 @@ class Proved:
     proof: routing.Proof
     steered: SteeredStates | None = None
     policies: Policies | None = None
+    several: Matrices | None = None
+
+    def matrix_of(self, scenario: int) -> int:
+        """The matrix that a scenario is of."""
+        return 0 if self.several is None else scenario // (len(self.scenarios) // len(self.several))
+
+    def as_loaded(self, network: Network, scenario: int) -> Network:
+        """The network with the demands of the matrix that a scenario is of."""
+        if self.several is None:
+            return network
+        return replace(network, demands=replace(network.demands, gbps=self.several.gbps[self.matrix_of(scenario)]))

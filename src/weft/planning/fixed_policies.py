@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from weft import routing
-from weft.network import Floats, Ints, Risks, Scenarios, carry, risks
-from weft.planning.bought import Built, Menus
+from weft.network import Floats, Incidence, Ints, Scenarios, carry, risks
+from weft.planning import matrices
+from weft.planning.bought import Built, Menus, Proved
 from weft.planning.layout import once
 from weft.planning.pool import Pool, marginal_cost
 from weft.planning.promises import sized
@@ -66,8 +67,7 @@ class _Draft:
         all_risks = risks(network)
         chosen = sized(network, all_risks, menus.intent)
         left = routing.states(ip, network, carry(network, all_risks, chosen))
-        limits = routing.Ceilings(menus.asked.normal, menus.asked.failure)
-        required = routing.required(network, ip, left, chosen.state, limits)
+        required = matrices.required(network, ip, left, chosen.state, menus.asked)
         routes, of_route = np.unique(route, return_inverse=True)
         sites, of_site = np.unique(network.routers.site, return_inverse=True)
         cost = marginal_cost(menus.problem) / menus.light.gbps
@@ -77,7 +77,8 @@ class _Draft:
             GATEWAY_PRICE * link_price.min(initial=1.0) * np.bincount(of_site, minlength=len(sites)),
         ])  # fmt: skip
         need_of_row = np.concatenate([of_route, len(routes) + of_site])
-        return cls(ip, required, (left.capacity_gbps > 0).astype(np.float64), price, need_of_row, route)
+        left_share = matrices.each_time((left.capacity_gbps > 0).astype(np.float64), menus.asked)
+        return cls(ip, required, left_share, price, need_of_row, route)
 
     @property
     def n_needs(self) -> int:
@@ -92,10 +93,24 @@ class _Draft:
 
 
 def before_convergence(
-    built: Built, policies: sr.Policies, width: int, failing: tuple[Risks, Scenarios]
+    built: Built, policies: sr.Policies, width: int, proved: Proved
 ) -> dict[str, Any]:
-    """What TI-LFA saves and loses in each failure until routers have converged, as plain values for a plan."""
-    network, (all_risks, chosen) = built.network, failing
+    """What TI-LFA saves and loses in each failure until routers have converged, as plain values for a plan.
+
+    Of several matrices it is the one that loses most.
+    """
+    each = 1 if proved.several is None else len(proved.several)
+    n = len(proved.scenarios) // each
+    found = [_before(built, policies, width, proved, range(m * n, (m + 1) * n)) for m in range(each)]
+    return max(found, key=lambda one: float(one["protected_lost_gbps"]))
+
+
+def _before(built: Built, policies: sr.Policies, width: int, proved: Proved, rows: range) -> dict[str, Any]:
+    network, all_risks, every = proved.as_loaded(built.network, rows.start), proved.risks, proved.scenarios
+    chosen = Scenarios(
+        every.name[rows.start : rows.stop], every.state[rows.start : rows.stop],
+        Incidence.of((every.risks[s].tolist() for s in rows), every.risks.n_columns),
+    )  # fmt: skip
     ip = routing.build(network)
     sent = routing.volumes(network, ip)
     left = routing.states(ip, network, carry(network, all_risks, chosen))

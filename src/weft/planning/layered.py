@@ -94,7 +94,7 @@ def _none(name: str, note: str) -> dict[str, Any]:
 
 def _half_full(pool: Pool, metric: Ints) -> Floats:
     """Capacity (n_links,) that leaves each IP link half full on shortest routes without failure."""
-    intact = replace(pool.under(pool.direct, np.zeros(1, np.int64)), ceiling=np.array([HALF]))
+    intact = replace(pool.under(pool.direct, pool.intact), ceiling=np.full(len(pool.intact), HALF))
     return routing.worst_loads(pool.routed(metric), intact, pool.width).need_gbps[: pool.ip.n_links]
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from weft import routing, sizing
 from weft.graph import Weights, place
 from weft.network import Bools, Floats, Ints, carry, risks
+from weft.planning import matrices
 from weft.planning.bought import Menus
 from weft.planning.layout import n_planes, once
 from weft.planning.promises import one_router_a_site, sized
@@ -51,6 +52,7 @@ class Pool:
     router_site: Ints
     n_sites: int
     volume_gbps: float  # required in all states together
+    intact: Ints  # the states in which nothing has failed, one for each matrix
     completer: sizing.Completer
 
     @property
@@ -153,8 +155,8 @@ def pool_of(menus: Menus) -> Pool:
     all_risks = risks(network)
     chosen = one_router_a_site(network, all_risks, sized(network, all_risks, menus.intent))
     left = routing.states(ip, network, carry(network, all_risks, chosen))
-    limits = routing.Ceilings(asked.normal, asked.failure)
-    required = routing.required(network, ip, left, chosen.state, limits)
+    required = matrices.required(network, ip, left, chosen.state, asked)
+    intact = np.flatnonzero([state == "none" for state in chosen.state * len(asked.matrices)])
     lower = problem.candidates.lower
     return Pool(
         ip, required, routed.ecmp, np.searchsorted(first, of_link), candidates, n_planes(asked, light)[first],
@@ -162,7 +164,7 @@ def pool_of(menus: Menus) -> Pool:
         first_metric(routed.metric, light.metric[first], light.delay_ms[first]),
         light.metric_back[first] * (routed.metric == "given"), routed.metric == "optimised",
         light.delay_ms[first], _direct(light, first), light.gbps, lower, *_choices(problem, candidates),
-        network.routers.site, len(asked.sites), float(required.volume_gbps.sum()), sizing.Completer.of(problem),
+        network.routers.site, len(asked.sites), float(required.volume_gbps.sum()), intact, sizing.Completer.of(problem),
     )  # fmt: skip
 
 

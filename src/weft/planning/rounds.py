@@ -35,9 +35,11 @@ class Outcome:
     def missing(self, menus: Menus) -> Iterator[str]:
         """What keeps it from holding, a line each."""
         proof, completion = self.proved.proof, self.built.completion
-        for scenario, violation in zip(self.proved.scenarios.name, proof.violation, strict=True):
+        failures = self.proved.scenarios
+        for scenario, state, violation in zip(failures.name, failures.state, proof.violation, strict=True):
             if violation is not None:
-                yield f"{'nothing failed' if scenario == 'none' else f'{scenario} fails'}: {violation}"
+                happens = scenario.replace("none", "nothing failed") if state == "none" else f"{scenario} fails"
+                yield f"{happens}: {violation}"
         if self.left:
             yield f"{self.left} lightpaths find no slot on the fibre pairs there are"
         for f in np.flatnonzero(completion.short_fibre).tolist():

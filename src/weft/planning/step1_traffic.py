@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, nan
 
 import numpy as np
@@ -11,14 +11,15 @@ import numpy as np
 from weft.intent import Intent, Matrix, MatrixDemand
 from weft.network import AnycastGroups, Bools, Classes, Demands, Floats, Sites, floats, ints, names, same
 from weft.planning.promises import EXTRA
-from weft.traffic import ClassAsk, Egress, MatrixColumns, from_columns, from_gravity
+from weft.traffic import ClassAsk, Egress, Matrices, MatrixColumns, from_columns, from_gravity, together
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
     """The tables that come straight from the intent, and the ceilings of utilisation.
 
-    Of the sites that are `overloaded` (n_sites,) all routers are: nothing passes through them.
+    Of the sites that are `overloaded` (n_sites,) all routers are: nothing passes through them.  Where there are
+    `several` matrices, `demands` have the rates of the first; each is to be carried, one at a time.
     """
 
     sites: Sites
@@ -28,6 +29,12 @@ class Asked:
     anycast: AnycastGroups
     normal: float
     failure: float
+    several: Matrices | None = None
+
+    @property
+    def matrices(self) -> Matrices:
+        """What is to be carried, one at a time: the demands as they are where there are not several."""
+        return Matrices.one(self.demands) if self.several is None else self.several
 
     def required_share(self, state: str) -> Floats:
         """The share of each demand that a state must carry, over its ceiling; shape (n_demands,).
@@ -51,11 +58,15 @@ class Asked:
     def offered_gbps(self, share: Floats, *, most: bool = False) -> Floats:
         """The larger of what must enter and leave at each site of `share` (n_demands,) of the demands, one way.
 
+        Of several matrices the one that asks for most there counts.
         An anycast demand enters at none of them for certain: `most` counts it at each of its members instead,
         for any one may have to take all of it.
         """
+        each = [self._ends_gbps(gbps * share, most=most) for gbps in self.matrices.gbps]
+        return np.asarray(np.maximum.reduce(each))
+
+    def _ends_gbps(self, gbps: Floats, *, most: bool) -> Floats:
         n, group = len(self.sites), len(self.sites)
-        gbps = self.demands.gbps * share
         out = np.bincount(self.demands.a, weights=gbps, minlength=n)[:n]
         arriving = np.zeros(n)
         for z, volume in zip(self.demands.z.tolist(), gbps.tolist(), strict=True):
@@ -85,16 +96,31 @@ def between_sites(intent: Intent) -> Asked:
     egress = [
         Egress(of_site[site.name], of_class[name], gbps) for site in intent.sites for name, gbps in site.egress.items()
     ]
-    anycast = AnycastGroups((), ())
-    gravity, matrix = intent.traffic.gravity, intent.traffic.matrix
+    anycast, several = AnycastGroups((), ()), None
+    gravity, matrix = intent.traffic.gravity, intent.traffic.matrix or ()
     if gravity is not None:
         weights = floats(site.fabric.hosts if site.fabric else 0 for site in intent.sites)
         asks = [ClassAsk(c.name, c.share or 0.0, inf if c.between_km is None else c.between_km) for c in asked]
         demands = from_gravity(sites, weights, gravity.total_gbps, asks, egress)
+    elif len(named := matrix_names(intent)) > 1:
+        rows = [[row for row in matrix if row.matrix in (None, name)] for name in named]
+        each = [from_columns(sites.name, classes.name, _columns(r, of_site, of_class), egress) for r in rows]
+        demands, anycast, every = together(len(sites), each, named)
+        several = every.undominated()
+        demands = replace(demands, gbps=several.gbps[0])
     else:
-        demands, anycast = from_columns(sites.name, classes.name, _columns(matrix or (), of_site, of_class), egress)
+        demands, anycast = from_columns(sites.name, classes.name, _columns(matrix, of_site, of_class), egress)
     overloaded = np.array([site.overload for site in intent.sites], np.bool_)
-    return Asked(sites, overloaded, classes, demands, anycast, intent.utilisation.normal, intent.utilisation.failure)
+    limits = intent.utilisation
+    return Asked(sites, overloaded, classes, demands, anycast, limits.normal, limits.failure, several)
+
+
+def matrix_names(intent: Intent) -> tuple[str, ...]:
+    """The names of the matrices of an intent, none where there is one without a name or none."""
+    rows = intent.traffic.matrix or ()
+    if isinstance(rows, Matrix):
+        return ()
+    return tuple(dict.fromkeys(row.matrix for row in rows if row.matrix is not None))
 
 
 def _added(intent: Intent, rank: int) -> Iterator[str]:

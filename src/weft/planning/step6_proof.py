@@ -6,6 +6,7 @@ import numpy as np
 
 from weft import routing
 from weft.network import Ints, risks
+from weft.planning import matrices
 from weft.planning.bought import Built, Menus, Proved
 from weft.planning.pool import Pool
 from weft.planning.promises import promised
@@ -19,15 +20,18 @@ def prove(built: Built, menus: Menus, pool: Pool, policies: Policies | None = No
     asked, width = menus.asked, menus.intent.routing.ecmp
     all_risks = risks(built.network)
     chosen = promised(built.network, all_risks, menus.intent)
+    every = matrices.repeated(chosen, asked.matrices)
     limits, run = routing.Ceilings(asked.normal, asked.failure), routing.Run(width, threads=2)
-    steered, how = None, None
-    if menus.intent.routing.mode in LONGEST:
-        steered = steer_all(built, menus, pool, (all_risks, chosen), candidate_of_link(built))
-        how = by_controller(steered)
-    elif policies is not None:
-        how = PolicyEngine.of(built.network, all_risks, limits, run, policies).forwarding(chosen)
-    proof = routing.prove(built.network, all_risks, chosen, limits, run, forwarding=how)
-    return Proved(all_risks, chosen, proof, steered, policies)
+    steered, proofs = None, []
+    for network in matrices.carrying(built.network, asked.matrices):
+        how = None
+        if menus.intent.routing.mode in LONGEST:
+            steered = steer_all(built, menus, pool, (all_risks, chosen), candidate_of_link(built))
+            how = by_controller(steered)
+        elif policies is not None:
+            how = PolicyEngine.of(network, all_risks, limits, run, policies).forwarding(chosen)
+        proofs.append(routing.prove(network, all_risks, chosen, limits, run, forwarding=how))
+    return Proved(all_risks, every, routing.over_matrices(proofs, every), steered, policies, asked.several)
 
 
 def missing(built: Built, menus: Menus, pool: Pool, proved: Proved) -> Ints:

@@ -20,6 +20,7 @@ from weft.planning.progress import STEPS
 from weft.planning.promises import is_sized
 from weft.planning.record import PlanTable
 from weft.planning.rounds import Outcome
+from weft.planning.step1_traffic import matrix_names
 from weft.planning.why import binding
 from weft.routing.sr import Policies
 from weft.routing.steering import MOST_LINKS
@@ -142,7 +143,7 @@ def header(
         "binding": binding(menus, outcome.built, outcome.proved), "power_caps": _power_caps(menus, outcome),
         "utilisation": {"normal": menus.asked.normal, "failure": menus.asked.failure},
         "ecmp": menus.intent.routing.ecmp, "mode": menus.intent.routing.mode, "survive": list(menus.intent.survive),
-        **_before_convergence(menus, outcome),
+        **_matrices(menus, outcome), **_before_convergence(menus, outcome),
         "menu": {"candidates": len(menus.light), "considered": menus.light.considered},
         "spectrum": _spectrum(menus),
         "certificate": certificate(menus, sized, outcome, tables, run) | {"best_hardware": best.text()},
@@ -164,21 +165,45 @@ def _spectrum(menus: Menus) -> dict[str, Any]:
     return {"band": asked.band, "grid_ghz": asked.grid_ghz, "bands": bands}
 
 
+def _matrices(menus: Menus, outcome: Outcome) -> dict[str, Any]:
+    """Where there are several matrices, what each asked for: how many IP links and gateways it sets the size of.
+
+    `fill` is the protected load over what the ceiling lets through, the most over all failures and links.
+    """
+    proved, several = outcome.proved, outcome.proved.several
+    if several is None:
+        return {}
+    n, rows = len(proved.scenarios) // len(several), proved.proof.rows
+    of = np.where(rows.binding_scenario >= 0, rows.binding_scenario // n, -1)
+    found = [
+        {
+            "name": name, "total_gbps": float(gbps.sum()), "sets_the_size_of": int((of == m).sum()),
+            "fill": float(rows.fill[of == m].max(initial=0.0)),
+            "survived": int(proved.proof.held[m * n : (m + 1) * n].sum()), "enumerated": n,
+        }
+        for m, (name, gbps) in enumerate(zip(several.name, several.gbps, strict=True))
+    ]  # fmt: skip
+    left_out = [name for name in matrix_names(menus.intent) if name not in several.name]
+    return {"matrices": {"carried": found, "nowhere_above_another": left_out}}
+
+
 def _before_convergence(menus: Menus, outcome: Outcome) -> dict[str, Any]:
     """What fast reroute does until the routers have converged, where fixed policies are asked for."""
     if menus.intent.routing.mode != "sr":
         return {}
     proved, policies = outcome.proved, outcome.proved.policies or Policies.none()
-    failing = proved.risks, proved.scenarios
-    return {
-        "before_convergence": before_convergence(outcome.built, policies, menus.intent.routing.ecmp, failing),
-    }  # fmt: skip
+    found = before_convergence(outcome.built, policies, menus.intent.routing.ecmp, proved)
+    return {"before_convergence": found}
 
 
 def totals(menus: Menus, outcome: Outcome, tables: dict[str, PlanTable]) -> dict[str, float]:
-    """Capacity of IP links, traffic delivered between sites without failure, watts and euro of everything."""
+    """Capacity of IP links, traffic delivered between sites without failure, watts and euro of everything.
+
+    Of several matrices the one with most is what is delivered.
+    """
     proof, scenarios = outcome.proved.proof, outcome.proved.scenarios
-    delivered = float(proof.delivered_gbps[scenarios.name.index("none")].sum())
+    intact = [s for s, state in enumerate(scenarios.state) if state == "none"]
+    delivered = float(proof.delivered_gbps[intact].sum(axis=1).max())
     power_w = outcome.built.watts(menus).total
     return {
         "capacity_gbps": float(outcome.built.network.ip_links.capacity_gbps.sum()), "delivered_gbps": delivered,

@@ -245,10 +245,18 @@ def _demands(built: Built, proved: Proved) -> Iterator[Mapping[str, Cell]]:
         c = int(rows.traffic_class[i])
         yield {
             "name": name, "a": ends[int(rows.a[i])], "z": ends[int(rows.z[i])], "class": network.classes.name[c],
-            "gbps": float(rows.gbps[i]), "delay_ms": _finite(delays.delay_ms[i]),
+            "gbps": float(rows.gbps[i]), **_each_gbps(proved, i), "delay_ms": _finite(delays.delay_ms[i]),
             "worst_delay_ms": _finite(delays.worst_delay_ms[i]),
             "max_delay_ms": _finite(network.classes.max_delay_ms[c]),
         }  # fmt: skip
+
+
+def _each_gbps(proved: Proved, demand: int) -> dict[str, Cell]:
+    """What each of several matrices has of a demand."""
+    several = proved.several
+    return {} if several is None else {
+        f"gbps_{name}": float(gbps) for name, gbps in zip(several.name, several.gbps[:, demand], strict=True)
+    }
 
 
 def _finite(value: float) -> Cell:
@@ -261,7 +269,8 @@ def _failures(menus: Menus, built: Built, proved: Proved) -> Iterator[Mapping[st
     for s, name in enumerate(proved.scenarios.name):
         worst, violation = int(proof.worst_row[s]), proof.violation[s]
         yield {
-            "name": name, "state": proved.scenarios.state[s], "held": "yes" if violation is None else "no",
+            "name": name, "state": proved.scenarios.state[s], **_matrix(proved, s),
+            "held": "yes" if violation is None else "no",
             "max_utilisation": float(proof.max_utilisation[s]),
             "worst_link": proof.rows.name[worst] if worst >= 0 else "",
             "lost_gbps": float(proof.lost_gbps[s].sum()),
@@ -269,6 +278,11 @@ def _failures(menus: Menus, built: Built, proved: Proved) -> Iterator[Mapping[st
             "delivered_gbps": float(proof.delivered_gbps[s].sum()), "removed_gbps": float(proof.removed_gbps[s].sum()),
             "hours_per_year": hours[s], "violation": "" if violation is None else str(violation),
         }  # fmt: skip
+
+
+def _matrix(proved: Proved, scenario: int) -> dict[str, Cell]:
+    """The matrix that a scenario is of, where there are several."""
+    return {} if proved.several is None else {"matrix": proved.several.name[proved.matrix_of(scenario)]}
 
 
 def _hours_per_year(menus: Menus, proved: Proved) -> list[Cell]:

@@ -22,7 +22,8 @@ def binding_text(menus: Menus, proved: Proved, row: int) -> str:
         return "carries nothing that is required: there for its route"
     state = proved.scenarios.state[scenario]
     ceiling = asked.normal if state == "none" else asked.failure
-    when = "without failure" if state == "none" else f"when {proved.scenarios.name[scenario]} fails"
+    name = proved.scenarios.name[scenario]
+    when = name.replace("none", "without failure") if state == "none" else f"when {name} fails"
     return f"{when}: protected load at {show.percent(rows.fill[row] * ceiling)} of {show.percent(ceiling)} allowed"
 
 
@@ -45,7 +46,7 @@ def heaviest(built: Built, proved: Proved, scenario: int, row: int, width: int) 
 
 def heaviest_of(built: Built, proved: Proved, scenario: int, rows: Sequence[int], width: int) -> list[str]:
     """The same of several rows, with the traffic routed once."""
-    network = built.network
+    network = proved.as_loaded(built.network, scenario)
     if proved.steered is not None:
         return [_heaviest_steered(built, proved.steered, scenario, row) for row in rows]
     ip = routing.build(network)
