@@ -67,6 +67,24 @@ def test_the_cheapest_mode_of_a_route_is_taken(menus: Menus, pool: Pool) -> None
             assert cost[bought[0]] == pytest.approx(min(cost.values()))
 
 
+@QUICK
+@given(seed=SEEDS)
+def test_modes_of_800g_are_taken_only_where_the_routers_for_them_pay(pool: Pool, seed: int) -> None:
+    """The whole purchase is never dearer than with the mode of each route that is cheapest by itself."""
+    rng = np.random.default_rng(seed)
+    need, active = rng.exponential(400.0, pool.ip.n_links), np.ones(pool.n_routes, bool)
+    gateway = np.zeros(pool.n_sites)
+    counts, done, lacking = pool.cheapest(need, active, gateway)
+    wide, lacking_wide = pool.lightpaths(need, active)
+    narrow, _ = pool.lightpaths(need, active, narrow=True)
+    assert lacking <= lacking_wide
+    assert any(np.array_equal(counts, one) for one in (wide, narrow))
+    before = pool.complete(wide, gateway)
+    if before.feasible and lacking == lacking_wide:
+        assert done.feasible
+        assert done.cost <= before.cost
+
+
 def test_what_is_off_is_down_in_every_state(pool: Pool) -> None:
     """Arcs of other routes and of gateways are as before."""
     active = np.zeros(pool.n_routes, bool)

@@ -36,9 +36,8 @@ def improved(menus: Menus, pool: Pool, found: Realised) -> Realised:
         draft.ip, draft.required, draft.left_share, draft.price, np.zeros(draft.n_needs), options=SEARCH,
         need_of_row=draft.need_of_row,
     )  # fmt: skip
-    counts, lacking = pool.lightpaths(draft.of_routes(pool, fixed.need_gbps), trial.active)
     gateway = pool.gateway_gbps(fixed.need_gbps[draft.ip.n_links :])
-    completion = pool.complete(counts, gateway)
+    counts, completion, lacking = pool.cheapest(draft.of_routes(pool, fixed.need_gbps), trial.active, gateway)
     holds = not (lacking or fixed.late_gbps.any() or fixed.unroutable_gbps.any())
     if not (holds and completion.feasible and (completion.cost < trial.completion.cost or trial.fails)):
         return found

@@ -106,11 +106,27 @@ class Pool:
             found.setdefault(ends, []).append(link)
         return found
 
-    def lightpaths(self, need_gbps: Floats, active: Bools) -> tuple[Ints, float]:
-        """Lightpaths of each candidate that give each link `need_gbps` (n_links,), by the cheapest mode of its route.
+    def cheapest(self, need_gbps: Floats, active: Bools, gateway_gbps: Floats) -> tuple[Ints, sizing.Completion, float]:
+        """Lightpaths of each candidate that give each link `need_gbps` (n_links,), and the rest under them.
 
-        All planes of a route get as many as the one that needs most, so that they stay alike.  The second figure
-        is what given links lack, in Gb/s: there may be no more of them.
+        Once by the cheapest mode of each route and once by those that do without cages of 800 Gb/s, which a
+        lightpath's own cost does not tell may be to be had with a far dearer router only.  The last figure is what
+        given links lack, in Gb/s: there may be no more of them.
+        """
+        found = []
+        for narrow in (False, True):
+            counts, lacking = self.lightpaths(need_gbps, active, narrow=narrow)
+            done = self.complete(counts, gateway_gbps)
+            short = float(done.short_fibre.sum() + done.short_site.sum())
+            found.append((lacking, short, done.cost, narrow, counts, done))
+        lacking, *_, counts, done = min(found, key=lambda one: one[:4])
+        return counts, done, lacking
+
+    def lightpaths(self, need_gbps: Floats, active: Bools, *, narrow: bool = False) -> tuple[Ints, float]:
+        """Lightpaths of each candidate for links' needs, by the cheapest mode of each route by itself.
+
+        With `narrow` by one that does without cages of 800 Gb/s, where the route has such.  All planes of a route get
+        as many as the one that needs most, so that they stay alike.  The second figure is as in `cheapest`.
         """
         most = np.zeros(self.n_routes)
         np.maximum.at(most, self.link_route, need_gbps)
@@ -119,7 +135,11 @@ class Pool:
         allowed = np.minimum(wanted, self.choice_upper)
         lacking = (wanted - allowed) * self.choice_gbps
         cost = wanted * self.choice_cost + lacking * LACKING_COST
-        chosen = np.where(self.choice_is_padding, np.inf, cost).argmin(axis=1)
+        barred = self.choice_is_padding
+        if narrow:
+            wide = self.completer.problem.candidates.needs_800[self.choice]
+            barred = barred | (wide & ~(wide | self.choice_is_padding).all(axis=1)[:, None])
+        chosen = np.where(barred, np.inf, cost).argmin(axis=1)
         at = np.arange(self.n_routes), chosen
         counts = self.lower.copy()
         p = self.choice[at]
