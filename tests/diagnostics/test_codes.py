@@ -13,6 +13,7 @@ from weft.diagnostics.code import BASE, EXCHANGE, FAILURES, GNPY, Code, example_
 from weft.diagnostics.codes import CODES, explain
 from weft.exchange import read, write_intent
 from weft.exchange.gnpy import read_library, read_network, read_services
+from weft.exchange.sndlib_model import model_of
 from weft.intent import check
 from weft.network import Enumeration, Incidence, Risks, parsed
 from weft.optical.system.design import design
@@ -62,8 +63,10 @@ def expressions_of(folder: Path) -> tuple[Diagnostic, ...]:
 
 
 def import_of(folder: Path) -> tuple[Diagnostic, ...]:
-    """What is said when the graph of an example is imported to the folder `out`."""
+    """What is said when the graph of an example is imported to the folder `out`, and of its planning model if any."""
     try:
+        if (folder / "model.txt").exists():
+            model_of(str(folder / "model.txt"))
         write_intent(read("repetita", folder / "network.graph"), folder / "out", "an example")
     except ExchangeError as error:
         return error.diagnostics

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,20 +26,24 @@ FORMATS = ("gnpy", "graphml", "repetita", "sndlib", "topohub", "teal-json", "wae
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="What weights are drawn from.")
 @click.option("--capacity", default="100G", show_default=True, help="Of links for which the file has none.")
+@click.option("--model", help="Of sndlib: the planning model by which links are bought, its name or its file.")
 @click.option("--equipment", type=click.Path(path_type=Path), help="Of gnpy: the library of equipment.")
 @click.option("--extra-equipment", type=click.Path(path_type=Path), multiple=True, help="Of gnpy: what adds to it.")
 @click.option("--services", type=click.Path(path_type=Path), help="Of gnpy: requests, which become demands.")
 @click.option("--force", is_flag=True, help="Replace the intent that is there.")
 def command(
     form: str, file: Path, output: Path, demands: Path | None, gravity: str | None, seed: int, capacity: str,
-    equipment: Path | None, extra_equipment: tuple[Path, ...], services: Path | None, force: bool,
+    model: str | None, equipment: Path | None, extra_equipment: tuple[Path, ...], services: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """Read FILE of another tool, and write it as an intent.
 
     FORMAT is graphml, repetita, sndlib, topohub, teal-json or wae, whose links are given; or gnpy, whose fibres are.
+    With --model links of sndlib are to be bought, in its modules and at its prices.
     For topohub FILE may be a name such as topohub:sndlib/germany50. What the file does not say is assumed, and stands
     in the intent's comments; what cannot be kept is left out, and said.
     """
+    if model is not None and form != "sndlib":
+        raise click.UsageError("--model is for sndlib")
     if form == "gnpy":
         if equipment is None:
             raise click.UsageError("gnpy needs --equipment, the library that its types are of")
@@ -52,7 +57,7 @@ def command(
 
     if demands is not None and gravity is not None:
         raise click.UsageError("--demands and --gravity exclude each other")
-    exchanged = read(form, file, _wanted(demands, gravity, seed, capacity))
+    exchanged = read(form, file, replace(_wanted(demands, gravity, seed, capacity), model=model or ""))
     write_intent(exchanged, output, f"{file.name if file.exists() else file} ({form})", force=force)
     _tell(exchanged.assumed, exchanged.dropped)
     counts = (len(exchanged.nodes), len(exchanged.links), len(exchanged.demands))

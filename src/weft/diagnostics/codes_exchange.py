@@ -7,6 +7,20 @@ from weft.diagnostics.code import EXCHANGE, Code
 _GRAPH = "NODES 2\nlabel x y\nFRA 8.68 50.11\nAMS 4.90 52.37\n\nEDGES 2\nlabel src dest weight bw delay\n"
 
 
+_MODEL = """\
+# file: model.txt
+?SNDlib native format; type: model; version: 1.0
+DEMAND_MODEL = UNDIRECTED
+LINK_MODEL = UNDIRECTED
+LINK_CAPACITY_MODEL = MODULAR_LINK_CAPACITIES
+FIXED_CHARGE_MODEL = NO
+ROUTING_MODEL = {}
+ADMISSIBLE_PATH_MODEL = ALL_PATHS
+HOP_LIMIT_MODEL = IGNORE_HOP_LIMITS
+SURVIVABILITY_MODEL = UNRESTRICTED_FLOW_RECONFIGURATION
+"""
+
+
 def _graph(code: str, title: str, text: str, bad: str, mended: str) -> Code:
     return Code(code, title, text, EXCHANGE + bad, EXCHANGE + mended)
 
@@ -37,5 +51,13 @@ CODES = (
         "tables and leaves other files alone.",
         _GRAPH + "e0 0 1 10 100000000 4000\ne1 1 0 10 100000000 4000\n# file: out/notes.txt\nmine\n",
         _GRAPH + "e0 0 1 10 100000000 4000\ne1 1 0 10 100000000 4000\n",
+    ),
+    _graph(
+        "E705", "planning model that cannot be planned for",
+        "`weft import sndlib --model` makes an intent by one of SNDlib's planning models.  Traffic splits into any\n"
+        "fractions, over any paths, and modules are bought whole; without failures, or through each failure of one\n"
+        "link with all traffic rerouted.  What a model asks for beyond that is named, all of it at once.",
+        _GRAPH + "e0 0 1 10 100000000 4000\ne1 1 0 10 100000000 4000\n" + _MODEL.format("SINGLE_PATH"),
+        _GRAPH + "e0 0 1 10 100000000 4000\ne1 1 0 10 100000000 4000\n" + _MODEL.format("CONTINUOUS"),
     ),
 )  # fmt: skip

@@ -21,12 +21,36 @@ class Nodes:
         return len(self.label)
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What of a link is there, and on what terms more may be bought: `modules` are Gb/s and price of each size.
+
+    At most `most` modules in all, None of any number; `setup` is paid with the first, `per_gbps` for each Gb/s that
+    the link carries.  Prices are in euro.
+    """
+
+    installed_gbps: float
+    modules: tuple[tuple[float, float], ...]
+    most: int | None
+    setup_eur: float
+    per_gbps_eur: float
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """A network that is to be planned: by which of the file's models, for which states, and for the least cost."""
+
+    model: str
+    survive: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Arcs:
     """Links, one direction each: `tail` and `head` count nodes.
 
     `pair` joins two directions: arcs of one number are one link; those with -1 are joined by their ends.  Figures
-    are NaN, a metric 0 and a name empty where the file has none.  With `both_ways` each arc is a link in itself.
+    are NaN, a metric 0 and a name empty where the file has none.  With `both_ways` each arc is a link in itself, and
+    may have `terms` to be bought on.
     """
 
     name: tuple[str, ...]
@@ -38,6 +62,7 @@ class Arcs:
     metric: Floats
     delay_ms: Floats
     srlgs: tuple[tuple[str, ...], ...]
+    terms: tuple[Terms, ...] = ()
 
     def __len__(self) -> int:
         return len(self.tail)
@@ -69,11 +94,15 @@ class Raw:
     demands: Demands
     notes: tuple[str, ...]
     homes: Ints | None = None
+    planning: Planning | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Links:
-    """Links between two nodes, both directions each; 0 and NaN where nothing is known, `name` empty as a whole."""
+    """Links between two nodes, both directions each; 0 and NaN where nothing is known, `name` empty as a whole.
+
+    So are `terms` where none may be bought.
+    """
 
     name: tuple[str, ...]
     a: Ints
@@ -83,6 +112,7 @@ class Links:
     metric_back: Ints
     delay_ms: Floats
     srlgs: tuple[tuple[str, ...], ...]
+    terms: tuple[Terms, ...] = ()
 
     def __len__(self) -> int:
         return len(self.a)
@@ -102,6 +132,7 @@ class Exchanged:
     demands: Demands
     assumed: tuple[str, ...]
     dropped: tuple[str, ...]
+    planning: Planning | None = None
 
 
 def no_demands() -> Demands:

@@ -38,6 +38,7 @@ def joined(arcs: Arcs) -> tuple[Links, list[str]]:
         tuple(arcs.name[i] for i in there.tolist()) if any(arcs.name) else (), arcs.tail[there], arcs.head[there],
         capacity, _whole(arcs.metric[there]), _whole(arcs.metric[other]), delay,
         tuple(_union(arcs.srlgs[i], arcs.srlgs[j]) for i, j in zip(there.tolist(), other.tolist(), strict=True)),
+        arcs.terms,
     )  # fmt: skip
     return links, notes
 

@@ -21,10 +21,11 @@ FORMATS = tuple(READERS)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to do where a file says nothing.
+    """What to do where a file says nothing, and what of it is wanted.
 
     `demands` is a file of demands; without one, `gravity_gbps` or `gravity_share` (of the capacity of all links, each
-    direction counted) is the total of demands by gravity, drawn with `seed`.
+    direction counted) is the total of demands by gravity, drawn with `seed`.  `model` is the planning model of
+    SNDlib's by which links are bought, its name or its file; without one they are given.
     """
 
     capacity_gbps: float = CAPACITY_GBPS
@@ -32,6 +33,7 @@ class Wanted:
     gravity_gbps: float | None = None
     gravity_share: float | None = None
     seed: int = 0
+    model: str = ""
 
 
 AS_IT_IS = Wanted()
@@ -46,7 +48,7 @@ def read(form: str, path: Path, wanted: Wanted = AS_IT_IS) -> Exchanged:
     if form not in READERS:
         message = f"'{form}' is no format that can be read"
         raise ExchangeError([Diagnostic("E701", message, None, help=known(form, FORMATS, "formats"))])
-    raw = READERS[form](path)
+    raw = sndlib.read_planned(path, wanted.model) if wanted.model else READERS[form](path)
     if not len(raw.nodes) or not len(raw.arcs):
         raise ExchangeError([Diagnostic("E701", f"'{path}' has no {'links' if len(raw.nodes) else 'nodes'}", None)])
     if wanted.demands is not None:

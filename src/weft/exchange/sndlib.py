@@ -12,13 +12,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from weft.exchange.exchanged import Arcs, Demands, Nodes, Raw
+from weft.exchange.exchanged import Arcs, Demands, Nodes, Planning, Raw, Terms
 from weft.exchange.findings import Text, read_text
-from weft.exchange.tidying import both_ways, is_undirected
+from weft.exchange.metrics import HOP
+from weft.exchange.sndlib_model import PlanningModel, model_of
+from weft.exchange.tidying import MOST_GBPS, both_ways, is_undirected
 from weft.network import floats, ints
 
 UNITS = {"MBITPERSEC": 1e-3, "GBITPERSEC": 1.0, "KBITPERSEC": 1e-6, "TBITPERSEC": 1e3}
@@ -34,10 +37,73 @@ Rows = list[tuple[int, str]]
 
 
 def read(path: Path) -> Raw:
-    """A network with its demands.
+    """A network with its demands, whose links are given.
 
     Raises ExchangeError, with all that is wrong.
     """
+    _, nodes, rows, demands, gbps, notes = _read(path)
+    arcs = _given(rows, gbps, notes)
+    if is_undirected(demands.source, demands.target):
+        notes.append("demands are listed in one direction: each is carried in both")
+        demands = both_ways(demands)
+    return Raw(path.stem, nodes, arcs, demands, tuple(notes))
+
+
+def read_planned(path: Path, asked: str) -> Raw:
+    """A network whose links are bought by a planning model, its name or its file.
+
+    Raises ExchangeError, with all that is wrong, and with all that cannot be planned for.
+    """
+    model = model_of(asked)
+    text, nodes, rows, demands, gbps, notes = _read(path)
+    arcs = Arcs(
+        tuple(row.name for row in rows), ints(row.a for row in rows), ints(row.z for row in rows),
+        np.full(len(rows), -1), True, floats(row.installed * gbps for row in rows), np.full(len(rows), HOP),
+        np.full(len(rows), np.nan), ((),) * len(rows), tuple(_terms(text, row, model, gbps) for row in rows),
+    )  # fmt: skip
+    text.stop()
+    if model.undirected:
+        demands = both_ways(demands)
+    planning = Planning(model.name, ("link",) if model.survivable else ())
+    return Raw(path.stem, nodes, arcs, demands, tuple(notes), planning=planning)
+
+
+def _terms(text: Text, row: _Row, model: PlanningModel, gbps: float) -> Terms:
+    """On what terms a model lets a link be bought.
+
+    A link that is undirected carries each demand once: here it goes both ways, and each way pays half.
+    """
+    if row.installed_cost > 0:
+        text.wrong("E705", f"link {row.name} asks for a price of capacity that is there", text.line(row.line))
+    if model.fixed_charge and row.setup > 0 and row.installed > 0:
+        text.wrong("E705", f"link {row.name} asks for a price of using capacity that is there", text.line(row.line))
+    if not row.modules:
+        text.wrong("E702", f"link {row.name} has no modules", text.line(row.line), "write '( capacity cost … )'")
+    sizes = sorted(row.modules)[:1] if model.capacities == "SINGLE_MODULAR_CAPACITIES" else row.modules
+    return Terms(
+        row.installed * gbps, tuple((capacity * gbps, cost) for capacity, cost in sizes),
+        1 if model.capacities == "EXPLICIT_LINK_CAPACITIES" else None, row.setup if model.fixed_charge else 0.0,
+        row.routing / gbps * (0.5 if model.undirected else 1.0),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A link as it stands in the file, in the file's units; `modules` are capacity and cost of each."""
+
+    line: int
+    name: str
+    a: int
+    z: int
+    installed: float
+    installed_cost: float
+    routing: float
+    setup: float
+    modules: tuple[tuple[float, float], ...]
+
+
+def _read(path: Path) -> tuple[Text, Nodes, list[_Row], Demands, float, list[str]]:
+    """The text, nodes, links and demands of a file, its unit in Gb/s, and notes on that."""
     text = read_text(path, "an SNDlib network")
     if "SNDlib" not in text.lines[0]:
         text.wrong("E701", "this is no SNDlib network", text.line(1), "its first line is '?SNDlib native format; …'")
@@ -49,14 +115,11 @@ def read(path: Path) -> Raw:
     text.stop()
     nodes = _nodes(text, sections["NODES"])
     number = {label: i for i, label in enumerate(nodes.label)}
-    gbps, notes = _unit(sections.get("META", []))
-    arcs = _links(text, sections["LINKS"], number, gbps, notes)
+    rows = _links(text, sections["LINKS"], number)
+    gbps, notes = _unit(sections.get("META", []), rows)
     demands = _demands(text, sections.get("DEMANDS", []), number, gbps)
     text.stop()
-    if is_undirected(demands.source, demands.target):
-        notes.append("demands are listed in one direction: each is carried in both")
-        demands = both_ways(demands)
-    return Raw(path.stem, nodes, arcs, demands, tuple(notes))
+    return text, nodes, rows, demands, gbps, notes
 
 
 def _sections(text: Text) -> Mapping[str, Rows]:
@@ -99,36 +162,39 @@ def _nodes(text: Text, rows: Rows) -> Nodes:
     return Nodes(tuple(label), floats(lat), floats(lon))
 
 
-def _unit(meta: Rows) -> tuple[float, list[str]]:
+def _unit(meta: Rows, rows: list[_Row]) -> tuple[float, list[str]]:
     words = [match[1] for _, line in meta if (match := _UNIT.match(line))]
     if words and words[0] in UNITS:
         return UNITS[words[0]], []
-    return 1.0, [f"the unit {words[0] if words else 'of the file'} is taken for Gb/s"]
+    largest = max((size for row in rows for size, _ in row.modules), default=0.0)
+    unit, gbps = ("Gb/s", 1.0) if largest <= MOST_GBPS else ("Mb/s", 1e-3)
+    return gbps, [f"the unit {words[0] if words else 'of the file'} is taken for {unit}"]
 
 
-def _links(text: Text, rows: Rows, number: Mapping[str, int], gbps: float, notes: list[str]) -> Arcs:
-    name, a, z, capacity, cost = list[str](), list[int](), list[int](), list[float](), list[float]()
-    modules = 0
-    for line, words, ends, rest in _with_ends(text, rows, number):
-        numbers = rest.replace("(", " ").replace(")", " ").split()
-        if len(numbers) < 4:
-            text.wrong("E702", "a link has four figures after its ends", text.line(line))
+def _links(text: Text, rows: Rows, number: Mapping[str, int]) -> list[_Row]:
+    found = []
+    for line, name, ends, rest in _with_ends(text, rows, number):
+        words = rest.replace("(", " ").replace(")", " ").split()
+        if len(words) < 4 or len(words) % 2:
+            text.wrong("E702", "a link has four figures after its ends, and pairs of them", text.line(line))
             continue
-        installed, _, routing = (text.number(word, text.line(line), "number") for word in numbers[:3])
-        if installed == 0 and len(numbers) > 4:
-            installed = text.number(numbers[4], text.line(line), "capacity of a module")
-            modules += 1
-        name.append(words)
-        a.append(ends[0])
-        z.append(ends[1])
-        capacity.append(installed * gbps)
-        cost.append(routing)
-    if modules:
-        notes.append(f"{modules} of {len(name)} links have no capacity installed: one of their first module each")
-    n = len(name)
+        figures = [text.number(word, text.line(line), "number") for word in words]
+        modules = tuple(zip(figures[4::2], figures[5::2], strict=True))
+        installed, installed_cost, routing, setup = figures[:4]
+        found.append(_Row(line, name, *ends, installed, installed_cost, routing, setup, modules))
+    return found
+
+
+def _given(rows: list[_Row], gbps: float, notes: list[str]) -> Arcs:
+    """The links as they are, with one of their first module where nothing is installed."""
+    bare = [row for row in rows if row.installed == 0 and row.modules]
+    if bare:
+        notes.append(f"{len(bare)} of {len(rows)} links have no capacity installed: one of their first module each")
+    capacity = (row.modules[0][0] if row.installed == 0 and row.modules else row.installed for row in rows)
+    n = len(rows)
     return Arcs(
-        tuple(name), ints(a), ints(z), np.full(n, -1), True, floats(capacity), floats(cost), np.full(n, np.nan),
-        ((),) * n,
+        tuple(row.name for row in rows), ints(row.a for row in rows), ints(row.z for row in rows), np.full(n, -1), True,
+        floats(x * gbps for x in capacity), floats(row.routing for row in rows), np.full(n, np.nan), ((),) * n,
     )  # fmt: skip
 
 

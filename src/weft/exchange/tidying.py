@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from weft.network.columns import Bools
 
 CAPACITY_GBPS = 100.0
 """Capacity of links of which neither the file nor the user tells any."""
+
+Cell = TypeVar("Cell")
 
 MOST_GBPS, MOST_MS = 1e7, 1e4
 """Largest rate and longest delay that an intent takes."""
@@ -33,13 +36,13 @@ def tidied(raw: Raw, capacity_gbps: float = CAPACITY_GBPS) -> Exchanged:
     not connected is no network to an intent.  Demands of one pair of nodes and class are added up.
     """
     assumed, dropped = list(raw.notes), list[str]()
-    arcs, said = with_metrics(raw.arcs)
+    arcs, said = with_metrics(raw.arcs) if raw.planning is None else (raw.arcs, [])
     assumed += said
     links, said = joined(arcs)
     assumed += said
     links, nodes, demands = _without_loops(links, raw.nodes, dropped), raw.nodes, raw.demands
     nodes, links, demands = _largest_part(nodes, links, demands, dropped)
-    unknown = ~(links.capacity_gbps > 0)
+    unknown = ~(links.capacity_gbps > 0) & (raw.planning is None)
     if unknown.any():
         some = f"{unknown.sum()} of {len(unknown)} links have no capacity"
         what = "no link has a capacity" if unknown.all() else some
@@ -58,7 +61,7 @@ def tidied(raw: Raw, capacity_gbps: float = CAPACITY_GBPS) -> Exchanged:
     _require_sense(links, demands)
     return Exchanged(
         named([raw.name], "network")[0], replace(nodes, label=tuple(names)), _named(links), demands, tuple(assumed),
-        tuple(dropped),
+        tuple(dropped), raw.planning,
     )  # fmt: skip
 
 
@@ -137,12 +140,12 @@ def _rows(links: Links, kept: Bools) -> Links:
     return Links(
         _only(links.name, kept), links.a[kept], links.z[kept], links.capacity_gbps[kept], links.metric[kept],
         links.metric_back[kept], links.delay_ms[kept],
-        tuple(srlgs for srlgs, here in zip(links.srlgs, kept.tolist(), strict=True) if here),
+        tuple(srlgs for srlgs, here in zip(links.srlgs, kept.tolist(), strict=True) if here), _only(links.terms, kept),
     )  # fmt: skip
 
 
-def _only(names: tuple[str, ...], kept: Bools) -> tuple[str, ...]:
-    return tuple(name for name, here in zip(names, kept.tolist(), strict=True) if here) if names else ()
+def _only(column: tuple[Cell, ...], kept: Bools) -> tuple[Cell, ...]:
+    return tuple(cell for cell, here in zip(column, kept.tolist(), strict=True) if here) if column else ()
 
 
 def _named(links: Links) -> Links:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from weft.exchange.exchanged import Exchanged
+from weft.exchange.exchanged import Exchanged, Terms
 from weft.exchange.folder import put_files, table
 from weft.exchange.tidying import CLASS
 
@@ -16,7 +16,7 @@ _WIDTH = 116
 
 
 def write_intent(exchanged: Exchanged, directory: Path, source: str, *, force: bool = False) -> None:
-    """Write an intent that gives every link; `source` says where it is from.
+    """Write an intent that gives every link, or by which it is bought; `source` says where it is from.
 
     With `force` its files replace those of an intent that is there, and other files there stay.
 
@@ -38,10 +38,13 @@ def _links(exchanged: Exchanged) -> tuple[list[str], Iterator[Iterable[str]]]:
     links, label = exchanged.links, exchanged.nodes.label
     columns: dict[str, list[str]] = {"name": list(links.name)} if links.name else {}
     columns["a"], columns["z"] = ([label[i] for i in ends.tolist()] for ends in (links.a, links.z))
-    columns["capacity_gbps"] = [number_of(x) for x in links.capacity_gbps.tolist()]
+    if (links.capacity_gbps > 0).any():
+        columns["capacity_gbps"] = [number_of(x) if x > 0 else "" for x in links.capacity_gbps.tolist()]
+    columns |= _terms(links.terms)
     if np.isfinite(links.delay_ms).any():
         columns["delay_ms"] = ["" if np.isnan(x) else number_of(x) for x in links.delay_ms.tolist()]
-    columns["metric"] = [str(x) for x in links.metric.tolist()]
+    if not links.terms:
+        columns["metric"] = [str(x) for x in links.metric.tolist()]
     if (links.metric != links.metric_back).any():
         columns["metric_back"] = [str(x) for x in links.metric_back.tolist()]
     if any(links.srlgs):
@@ -49,25 +52,46 @@ def _links(exchanged: Exchanged) -> tuple[list[str], Iterator[Iterable[str]]]:
     return list(columns), zip(*columns.values(), strict=True)
 
 
+def _terms(terms: Sequence[Terms]) -> dict[str, list[str]]:
+    """Columns of what may be bought, those left out that say nothing of any link."""
+    columns = {
+        "modules": ["|".join(f"{number_of(gbps)}G at {number_of(eur)} €" for gbps, eur in t.modules) for t in terms],
+        "at_most": ["" if t.most is None else str(t.most) for t in terms],
+        "setup_eur": [number_of(t.setup_eur) if t.setup_eur else "" for t in terms],
+        "per_gbps_eur": [number_of(t.per_gbps_eur) if t.per_gbps_eur else "" for t in terms],
+    }
+    return {name: cells for name, cells in columns.items() if any(cells)}
+
+
 def _yaml(exchanged: Exchanged, source: str) -> Iterator[str]:
     nodes, classes = exchanged.nodes, list(dict.fromkeys(exchanged.demands.traffic_class)) or [CLASS]
+    planning = exchanged.planning
+    survive = "link" if planning is None else ", ".join(planning.survive)
     yield f"# Imported from {' '.join(source.split())}."
     yield from comments((("Assumed, for the file does not say", exchanged.assumed), ("Left out", exchanged.dropped)))
-    yield "# Chosen here: one router a site; links may be full; every failure of one link is to be survived."
+    if planning is None:
+        yield "# Chosen here: one router a site; links may be full; every failure of one link is to be survived."
+    else:
+        yield f"# To be planned by model {planning.model}: its figures compare with those published. The file's costs"
+        yield "# are taken for euro, paid once and now, so that neither horizon nor discount changes them. Routers"
+        yield "# are given: nothing but links is bought, and no energy counts."
     yield "weft: 1"
     yield f"name: {text_of(exchanged.name)}"
+    if planning is not None:
+        yield "minimise: cost"
     yield "utilisation: {normal: 100 %, failure: 100 %}"
     yield "sites:"
     for label, lat, lon in zip(nodes.label, nodes.lat_deg.tolist(), nodes.lon_deg.tolist(), strict=True):
-        yield f"  - {{name: {text_of(label)}, at: [{number_of(lat)}, {number_of(lon)}], routers: 1}}"
+        given = "" if planning is None else ", equipment: given"
+        yield f"  - {{name: {text_of(label)}, at: [{number_of(lat)}, {number_of(lon)}], routers: 1{given}}}"
     yield "links: links.csv"
     yield "traffic:"
     yield "  matrix: demands.csv"
     yield "  classes:"
     for name in classes:
-        yield f"    - {{name: {text_of(name)}, protect: [link]}}"
-    yield "survive: [link]"
-    yield "routing: {metric: given}"
+        yield f"    - {{name: {text_of(name)}, protect: [{survive}]}}"
+    yield f"survive: [{survive}]"
+    yield "routing: {metric: given}" if planning is None else "routing: {mode: unrestricted}"
 
 
 def comments(parts: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:

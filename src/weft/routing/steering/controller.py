@@ -20,8 +20,11 @@ INNER_ARCS = 2
 SHARE = 1e-6
 """A path that carries a smaller share of its flow than this is not programmed; the others carry it."""
 
-TOLERANCE_GBPS = 1e-7
+TOLERANCE = 1e-7
 """What the solver lets an arc be fuller by; overflow below it is none."""
+
+LEAST_GBPS = 1.0
+"""The smallest room that the solver's tolerance is made small against."""
 
 GAIN = 1e-7
 """A path whose price is better by less is none."""
@@ -59,10 +62,13 @@ class Steered:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Solved:
-    """A state's last program: its point, the volumes it carries, lengths of arcs by its prices, and what it lacks."""
+    """A state's last program: its point and the volumes it carries, in units of its own, and what follows from it.
+
+    That is lengths of arcs by its prices, what arcs lack, and the flows without any path.
+    """
 
     x: Floats
-    carried_gbps: Floats
+    carried: Floats
     length: Floats
     missing_gbps: Floats
     stranded: Ints
@@ -102,7 +108,7 @@ class Controller:
         )
         self._paths = np.zeros(0, np.int64)
         self._last = np.zeros(0)
-        self._over: Incidence | None = None  # the arcs of all paths, made anew when some are added
+        self._along: Incidence | None = None  # the arcs of all paths, made anew when some are added
 
     @property
     def used(self) -> list[Path]:
@@ -142,12 +148,13 @@ class Controller:
         self, up: Bools, room_gbps: Floats, volume_gbps: Floats, size_gbps: Floats | None = None
     ) -> _Solved:
         stranded = self._stranded(up, np.flatnonzero(volume_gbps > 0))
-        carried = volume_gbps.copy()
+        unit = _unit(room_gbps[up])
+        room, carried = room_gbps * unit, volume_gbps * unit
+        size = room if size_gbps is None else size_gbps * unit
         carried[stranded] = 0.0
         # a small arc is planned emptier by what the solver tolerates, which for a large one is within rounding
-        spare = np.maximum(3.0 * TOLERANCE_GBPS - ROUNDING * np.minimum(room_gbps, 1e9), 0.0)
-        self._limit(up, np.maximum(room_gbps - spare, 0.0), carried)
-        size = room_gbps if size_gbps is None else size_gbps
+        spare = np.maximum(3.0 * TOLERANCE - ROUNDING * np.minimum(room, 1e9), 0.0)
+        self._limit(up, np.maximum(room - spare, 0.0), carried)
         self._model.set_bounds(self._overflow, np.zeros(len(up)), np.where(np.isinf(size), INFINITY, size))
         rest = np.flatnonzero(carried > 0)
         length = TASTE * self._ip.delay_ms
@@ -155,16 +162,16 @@ class Controller:
         for _ in range(self._rounds):
             result = self._model.solve(Limits(), primal=True)
             self._last = x = result.x
-            if self._over_gbps(x).sum() <= TOLERANCE_GBPS:
+            if self._over(x).sum() <= TOLERANCE:
                 break
             length = np.maximum(-result.row_dual[self._full], 0.0) + TASTE * self._ip.delay_ms
             self._cheapest.price(length, up)
             price = result.row_dual[self._carried]
             if not self._add(self._cheaper(rest, self._cheapest, price[rest] - GAIN)):
                 break
-        over = self._over_gbps(x)
-        missing = np.where(over > TOLERANCE_GBPS, over, 0.0)
-        return _Solved(x, carried, length, missing, stranded)
+        over = self._over(x)
+        missing = np.where(over > TOLERANCE, over, 0.0)
+        return _Solved(x, carried, length, missing / unit, stranded)
 
     def _stranded(self, up: Bools, due: Ints) -> Ints:
         """Offer the quickest path to flows none of whose known paths is up; those that have none in time."""
@@ -180,17 +187,17 @@ class Controller:
 
     def _usable(self, up: Bools) -> Bools:
         """Which of the known paths are up, shape (n_paths,)."""
-        if self._over is None:
-            self._over = Incidence.of(self._arcs, self._ip.graph.n_arcs)
-        return self._over.all(up)
+        if self._along is None:
+            self._along = Incidence.of(self._arcs, self._ip.graph.n_arcs)
+        return self._along.all(up)
 
-    def _over_gbps(self, x: Floats) -> Floats:
+    def _over(self, x: Floats) -> Floats:
         return np.asarray(x[self._overflow] + x[self._excess])
 
-    def _limit(self, up: Bools, room_gbps: Floats, volume_gbps: Floats) -> None:
+    def _limit(self, up: Bools, room: Floats, volume: Floats) -> None:
         """Set this state's volumes, capacities, and which of the known paths are there."""
-        room = np.where(np.isinf(room_gbps), INFINITY, room_gbps)
-        self._model.set_row_bounds(self._carried, volume_gbps, volume_gbps)
+        room = np.where(np.isinf(room), INFINITY, room)
+        self._model.set_row_bounds(self._carried, volume, volume)
         self._model.set_row_bounds(self._full, np.full(len(room), -INFINITY), np.where(up, room, 0.0))
         usable = self._usable(up)
         self._model.set_bounds(self._paths, np.zeros(len(usable)), np.where(usable, INFINITY, 0.0))
@@ -215,7 +222,7 @@ class Controller:
             np.full(len(new), INFINITY), Rows.of(entries),
         )  # fmt: skip
         self._paths = np.concatenate([self._paths, added])
-        self._over = None
+        self._along = None
         self._arcs += [arcs for _, arcs in new]
         self._flow += [f for f, _ in new]
         self._known.update(new)
@@ -223,13 +230,13 @@ class Controller:
 
     def _steering(self, solved: _Solved, up: Bools) -> Steering:
         """Shares of the flows that must be carried, and one path for each of the others that has any."""
-        x, volume_gbps = solved.x, solved.carried_gbps
+        x, volume = solved.x, solved.carried
         flow = np.array(self._flow, np.int64)
-        gbps = np.append(x, np.zeros(self._model.n_columns - len(x)))[self._paths]  # some may be newer than x
-        used = np.flatnonzero(gbps > SHARE * volume_gbps[flow])
-        total = np.bincount(flow[used], weights=gbps[used], minlength=len(volume_gbps))
+        carried = np.append(x, np.zeros(self._model.n_columns - len(x)))[self._paths]  # some may be newer than x
+        used = np.flatnonzero(carried > SHARE * volume[flow])
+        total = np.bincount(flow[used], weights=carried[used], minlength=len(volume))
         arcs = [self._arcs[p] for p in used.tolist()]
-        share = gbps[used] / total[flow[used]]
+        share = carried[used] / total[flow[used]]
         self._cheapest.price(solved.length, up)
         idle, flows = np.flatnonzero(total == 0), self._flows
         free, anyhow = np.full(len(idle), np.inf), np.full(len(idle), np.inf)
@@ -240,3 +247,9 @@ class Controller:
             Incidence.of(arcs, self._ip.graph.n_arcs), np.concatenate([flow[used], np.array(others, np.int64)]),
             np.concatenate([share, np.ones(len(others))]),
         )  # fmt: skip
+
+
+def _unit(room_gbps: Floats) -> float:
+    """In how many parts a Gb/s is counted, so that what the solver tolerates is within rounding of small rooms too."""
+    some = room_gbps[(room_gbps >= LEAST_GBPS) & np.isfinite(room_gbps)]
+    return max(1.0, 3.0 * TOLERANCE / ROUNDING / float(some.min())) if len(some) else 1.0
