@@ -15,7 +15,8 @@ class Levels:
     """Levels of all links, those of a link together and in order of capacity; each column (n_levels,).
 
     `first` (n_links + 1,) are the starts of links, `module` (n_links,) a candidate of each, whose share left and left
-    sides stand for the others', and `counts` (n_levels, n_candidates) what to buy for a level.
+    sides stand for the others', `of` (n_candidates,) the link of each, and `counts` (n_levels, n_candidates) what to
+    buy for a level.
     """
 
     first: Ints
@@ -24,9 +25,10 @@ class Levels:
     cost: Floats
     counts: Ints
     module: Ints
+    of: Ints
 
     @classmethod
-    def of(cls, problem: Problem) -> Levels:
+    def laid_out(cls, problem: Problem) -> Levels:
         """Lay out the levels that may be worth buying: none wider than all that is asked for."""
         groups = _links(problem)
         enough = float(problem.states.required_gbps.sum(axis=1).max(initial=0.0))
@@ -42,10 +44,12 @@ class Levels:
                 cost.append(dear)
                 link.append(i)
                 counts.append(row)
-        of = np.array(link, np.int64)
-        first = np.searchsorted(of, np.arange(len(groups) + 1)).astype(np.int64)
+        of_level, of = np.array(link, np.int64), np.empty(len(problem.candidates), np.int64)
+        for i, mine in enumerate(groups):
+            of[mine] = i
+        first = np.searchsorted(of_level, np.arange(len(groups) + 1)).astype(np.int64)
         module = np.array([mine[0] for mine in groups], np.int64)
-        return cls(first, of, np.array(gbps), np.array(cost), np.array(counts), module)
+        return cls(first, of_level, np.array(gbps), np.array(cost), np.array(counts), module, of)
 
     def bought(self, at: Ints) -> Ints:
         """Counts (n_candidates,) of a level of each link (n_links,)."""
@@ -63,12 +67,8 @@ class Levels:
 
     def capacity(self, problem: Problem, lightpaths: Floats | Ints) -> Floats:
         """Gb/s of each link, shape (n_links,), under counts (n_candidates,)."""
-        of = np.empty(len(lightpaths), np.int64)
-        for i, mine in enumerate(_links(problem)):
-            of[mine] = i
-        return np.bincount(of, weights=problem.candidates.gbps * lightpaths, minlength=len(self.module)).astype(
-            np.float64
-        )
+        each = problem.candidates.gbps * lightpaths
+        return np.bincount(self.of, weights=each, minlength=len(self.module)).astype(np.float64)
 
 
 def by_links(problem: Problem) -> bool:

@@ -79,12 +79,12 @@ class LinkSearch:
     ) -> LinkSearch:  # fmt: skip
         """Prepare a search."""
         completer, separator = Completer.of(problem), Separator(problem, stop)
-        archive, levels, routing = Archive(len(problem.candidates)), Levels.of(problem), RoutingCost(problem)
+        archive, levels, routing = Archive(len(problem.candidates)), Levels.laid_out(problem), RoutingCost(problem)
         mender = Mender(completer, separator, archive, list(range(len(problem.states))))
         return cls(
             problem, gap, stop, progress, effort, Master(problem, completer, problem.usable_share, seed, stop),
-            separator, archive, levels, Moves(problem, levels, mender, routing), routing, Regions.of(problem),
-            np.random.default_rng(seed),
+            separator, archive, levels, Moves(problem, levels, mender, routing), routing,
+            Regions.of(problem, levels), np.random.default_rng(seed),
         )  # fmt: skip
 
     def run(self) -> Purchase | Infeasible | None:

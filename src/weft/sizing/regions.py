@@ -9,104 +9,94 @@ import numpy as np
 from weft.network.columns import Bools, Floats, Ints
 from weft.sizing.cuts import Cut
 from weft.sizing.cutsets import demand_across
+from weft.sizing.levels import Levels
 from weft.sizing.problem import Problem
 from weft.sizing.rounding import Row, rounded
 
 MOST_REGIONS = 6_000
 LOOKED_AT = 300  # pairs of region and state that are rounded in a round
+OVER_FAILURES = 100  # of their regions that are looked at over all failures
 MOST_CUTS = 60  # a round
 VIOLATION = 1e-3  # in Euclidean length
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Regions:
-    """Connected sets of sites; `crosses` (n_regions, n_candidates), `demand_gbps` (n_regions, n_states)."""
+    """Connected sets of sites: `crosses` (n_regions, n_links) their borders, `demand_gbps` (n_regions, n_states).
+
+    `link` (n_candidates,) is the link of each candidate, `left` (n_states, n_links) the share of it that is left, and
+    `unit_gbps` (n_regions,) the smallest module that crosses each border.
+    """
 
     problem: Problem
-    member: Bools
-    crosses: Bools
+    link: Ints
+    left: Floats
+    crosses: Floats
     demand_gbps: Floats
-    unit_gbps: Floats  # the smallest module that crosses each border
+    unit_gbps: Floats
 
     @classmethod
-    def of(cls, problem: Problem) -> Regions:
+    def of(cls, problem: Problem, levels: Levels) -> Regions:
         """Enumerate connected sets of sites, small ones first, half of the sites at most."""
-        return cls._from(problem, _connected(problem))
-
-    @classmethod
-    def _from(cls, problem: Problem, member: Bools) -> Regions:
-        c = problem.candidates
-        every = np.arange(len(problem.states))
-        demand = demand_across(problem, member, every)
+        c, module = problem.candidates, levels.module
+        member = _connected(problem)
+        demand = demand_across(problem, member, np.arange(len(problem.states)))
         some = demand.max(axis=1, initial=0.0) > 0
         member, demand = member[some], demand[some]
-        crosses = (member[:, c.a] != member[:, c.z]) & (c.upper > 0)
-        unit = np.where(crosses & (c.upper > c.lower), c.gbps, np.inf).min(axis=1, initial=np.inf)
-        return cls(problem, member, crosses, demand, np.where(np.isfinite(unit), unit, 1.0))
+        smallest = np.full(len(module), np.inf)
+        np.minimum.at(smallest, levels.of, np.where(c.upper > c.lower, c.gbps, np.inf))
+        crosses = member[:, c.a[module]] != member[:, c.z[module]]
+        unit = np.where(crosses, smallest, np.inf).min(axis=1, initial=np.inf)
+        unit = np.where(np.isfinite(unit), unit, 1.0)
+        return cls(problem, levels.of, problem.states.factor[:, module], 1.0 * crosses, demand, unit)
 
-    def widened(self, member: Bools) -> None:
-        """Add regions (n_new, n_sites) that are not there yet."""
-        known = {row.tobytes() for row in self.member}
-        new = [row for row in np.unique(member, axis=0) if row.tobytes() not in known]
-        if new:
-            more = Regions._from(self.problem, np.array(new))
-            self.member = np.concatenate([self.member, more.member])
-            self.crosses = np.concatenate([self.crosses, more.crosses])
-            self.demand_gbps = np.concatenate([self.demand_gbps, more.demand_gbps])
-            self.unit_gbps = np.concatenate([self.unit_gbps, more.unit_gbps])
+    def __len__(self) -> int:
+        return len(self.crosses)
 
     def separate(self, point: Floats) -> list[Cut]:
         """Rounded cut sets that a point (n_candidates,) violates, the most violated first."""
-        c, factor = self.problem.candidates, self.problem.states.factor
-        across = (self.crosses * (c.gbps * point)) @ factor.T
-        spare = (across - self.demand_gbps) / self.unit_gbps[:, None]
-        order = np.argsort(spare, axis=None, kind="stable")[:LOOKED_AT]
+        c = self.problem.candidates
+        capacity = np.bincount(self.link, weights=c.gbps * point, minlength=self.left.shape[1])
+        spare = (self.crosses @ (self.left * capacity).T - self.demand_gbps) / self.unit_gbps[:, None]
+        flat = spare.ravel()
+        few = np.argpartition(flat, min(LOOKED_AT, len(flat) - 1))[:LOOKED_AT] if len(flat) else np.zeros(0, np.int64)
+        order = few[np.lexsort((few, flat[few]))]
         found: list[tuple[float, str, Row]] = []
-        looked: list[int] = []
-        for region, state in zip(*np.unravel_index(order, spare.shape), strict=True):
-            if spare[region, state] > 1:
-                break
-            row = self._rounded(int(region), int(state), point)
+        regions, states = (x.tolist() for x in np.unravel_index(order[flat[order] <= 1], spare.shape))
+        for region, state in zip(regions, states, strict=True):
+            row = self._rounded(region, state, point)
             if row is not None and row.violation > VIOLATION:
                 found.append((-row.violation, f"{region},{self.problem.states.name[state]}", row))
-            looked.append(int(region))
-        for region in list(dict.fromkeys(looked))[: LOOKED_AT // 3]:
+        for region in list(dict.fromkeys(regions))[:OVER_FAILURES]:
             row = self._over_failures(region, point)
             if row is not None and row.violation > VIOLATION:
                 found.append((-row.violation, f"{region},failures", row))
         found.sort(key=lambda item: item[0])
         return [_cut("cutset", label, row) for _, label, row in found[:MOST_CUTS]]
 
+    def _across(self, region: int, states: Ints) -> Floats:
+        """Gb/s each candidate has across a border in some states, shape (len(states), n_candidates)."""
+        left: Floats = (self.crosses[region] * self.left[states])[:, self.link] * self.problem.candidates.gbps
+        return left
+
     def _rounded(self, region: int, state: int, point: Floats) -> Row | None:
-        c, factor = self.problem.candidates, self.problem.states.factor[state]
-        left = np.where(self.crosses[region], c.gbps * factor, 0.0)
-        return rounded(left, float(self.demand_gbps[region, state]), c, point)
+        left = self._across(region, np.array([state]))[0]
+        return rounded(left, float(self.demand_gbps[region, state]), self.problem.candidates, point)
 
     def _over_failures(self, region: int, point: Floats) -> Row | None:
-        """What each failure across the border leaves must reach the demand: the mean of it all, rounded again."""
-        c, factor = self.problem.candidates, self.problem.states.factor
-        crossing = np.flatnonzero(self.crosses[region])
-        states = np.flatnonzero((factor[:, crossing] < 1).any(axis=1))
+        """What each failure across the border leaves must reach the demand: all in whole units, summed, rounded again.
+
+        For whole counts a row may be divided by the unit and each coefficient and the right side rounded up.
+        """
+        c = self.problem.candidates
+        states = np.flatnonzero((self.left[:, self.crosses[region] > 0] < 1).any(axis=1))
         if not len(states):
             return None
-        left, right = np.zeros(len(c)), 0.0
-        unit = self.unit_gbps[region]
-        for state in states.tolist():
-            row = _by_unit(np.where(self.crosses[region], c.gbps * factor[state], 0.0), unit, c.lower,
-                           float(self.demand_gbps[region, state]))
-            left, right = left + row[0], right + row[1]
-        return rounded(left, right, c, point)
-
-
-def _by_unit(left: Floats, unit: float, lower: Ints, right: float) -> tuple[Floats, float]:
-    """A row in whole units of capacity, rounded up: valid for whole counts."""
-    rest = right - float(left @ lower)
-    if rest <= 0:
-        return np.zeros(len(left)), 0.0
-    whole = np.ceil(left / unit - 1e-9)
-    needed = float(np.ceil(rest / unit - 1e-6))
-    whole = np.minimum(whole, needed)
-    return whole, needed + float(whole @ lower)
+        left = self._across(region, states)
+        rest = np.maximum(self.demand_gbps[region, states] - left @ c.lower, 0.0)
+        needed = np.ceil(rest / self.unit_gbps[region] - 1e-6)
+        whole = np.minimum(np.ceil(left / self.unit_gbps[region] - 1e-9), needed[:, None])
+        return rounded(whole.sum(axis=0), float((needed + whole @ c.lower).sum()), c, point)
 
 
 def _cut(family: str, label: str, row: Row) -> Cut:
