@@ -43,13 +43,18 @@ def test_a_router_in_every_town_ends_light_everywhere(menus: Menus) -> None:
     assert np.diff(towns.light.fibres.indptr)[~towns.light.leased].tolist() == [1] * int((~towns.light.leased).sum())
 
 
-def test_both_are_told_with_what_they_lose(menus: Menus) -> None:
-    """Watts, euro, and the failure in which most protected traffic is lost; half full is not enough for all."""
+def test_all_are_told_with_what_they_lose(menus: Menus) -> None:
+    """Watts, euro, and the failures in which protected traffic is lost; half full is not enough for all."""
     found = baselines(menus, 1, Stop())
-    assert [row["name"] for row in found] == [
+    assert [row["name"] for row in found.rows] == [
         "layer by layer, express lightpaths", "layer by layer, a router in every town",
+        "layer by layer until it holds, express lightpaths", "layer by layer until it holds, a router in every town",
     ]  # fmt: skip
-    for row in found:
+    for row in found.rows:
+        lossy = [one for one in found.failures if one["way"] == row["name"]]
+        assert len(lossy) == row["lossy_failures"]
+        assert row["protected_lost_gbps"] == max((one["protected_lost_gbps"] for one in lossy), default=0)
+        assert all(one["violation"] and one["demand"] for one in lossy)
         assert row["wan_power_w"] > 0
         assert row["wan_price_eur"] > 0
         assert row["holds"] == (row["lossy_failures"] == 0 and not row["note"])
@@ -63,6 +68,21 @@ def scenario_names(menus: Menus) -> tuple[str, ...]:
     return scenarios(risks(network), menus.intent.survive).name
 
 
-def test_a_plan_is_compared_with_both(four_sites_plan: Path) -> None:
-    """They stand in its header."""
-    assert len(load(four_sites_plan).header["baseline"]) == 2
+def test_at_equal_promises_it_survives_everything_and_costs_no_less(menus: Menus) -> None:
+    """Raised link by link it holds, with no link below the rule."""
+    rows = baselines(menus, 1, Stop()).rows
+    for by_rule, raised in zip(rows[:2], rows[2:], strict=True):
+        assert raised["holds"]
+        assert raised["lossy_failures"] == 0
+        assert raised["wan_power_w"] >= by_rule["wan_power_w"]
+
+
+def test_a_plan_is_compared_with_all_of_them(four_sites_plan: Path) -> None:
+    """They stand in its header, at equal promises never below the plan's own lower bound."""
+    plan = load(four_sites_plan)
+    assert len(plan.header["baseline"]) == 4
+    bound = plan.header["objective"]["parts"]["wan"]["lower_bound"]
+    for row in plan.header["baseline"]:
+        if row["holds"] and row["same_menu"]:
+            assert row["wan_cost"] >= bound
+            assert 0 <= row["gap"] < 1

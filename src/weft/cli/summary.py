@@ -111,9 +111,15 @@ def verdict_holds(header: dict[str, Any]) -> bool:
 
 
 def _baselines(header: dict[str, Any]) -> Iterator[str]:
+    ours = header["totals"]["wan_power_w"]
     for other in header.get("baseline", []):
+        more = f" ({100 * (other['wan_power_w'] / ours - 1):+.0f} %)" if ours > 0 and other["wan_power_w"] > 0 else ""
+        lost = (
+            f"loses protected traffic in {other['lossy_failures']} states, up to"
+            f" {show.gbps(other['protected_lost_gbps'])}"
+            if other["lossy_failures"] else "loses nothing that is protected" if other["holds"] else "does not hold"
+        )
         yield (
-            f"  instead    {other['name']}: WAN {show.watts(other['wan_power_w'])},"
-            f" {show.euro(other['wan_price_eur'])}, loses up to {show.gbps(other['protected_lost_gbps'])}"
-            f" that is protected"
+            f"  instead    {other['name']}: WAN {show.watts(other['wan_power_w'])}{more},"
+            f" {show.euro(other['wan_price_eur'])}, {lost}"
         )

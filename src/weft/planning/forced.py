@@ -22,6 +22,9 @@ from weft.units import show
 
 COLUMNS = ("element", "kind", "site", "bought", "forced_by", "state", "demand", "price_per_gbps", "lost_gbps", "text")
 
+MOST_SENTENCES = 4
+"""Promises whose price the report tells in words."""
+
 Row = Mapping[str, Cell]
 
 
@@ -241,6 +244,18 @@ def prices(menus: Menus, sized: tuple[sizing.Problem, sizing.Purchase]) -> list[
             if cost > 0:
                 found.append({"state": kind, "class": name, "cost": cost, "per_gbps": cost / gbps})
     return sorted(found, key=lambda one: -float(one["cost"]))
+
+
+def sentences(found: list[dict[str, Cell]], unit: str) -> list[str]:
+    """The dearest promises in words."""
+    told = []
+    for one in found[:MOST_SENTENCES]:
+        when = "without failure" if one["state"] == "none" else f"to survive {one['state']} failures"
+        told.append(
+            f"At the margin of the linear bound {one['class']} costs {show.digits(float(one['cost']))} {unit} {when}, "
+            f"{float(one['per_gbps']):.3g} {unit} for one more Gb/s of it."
+        )
+    return told
 
 
 def kind_of(state: str) -> str:

@@ -3,27 +3,32 @@
 Fabrics as here; IP links on shortest routes, filled to half without failure and then bought again ("the 50 %
 rule"); light by first fit.  Catalogue, modes and power model are the same.  Once with express lightpaths past
 other sites, and once with a router in every town and light only from town to town, where multiplexers then do
-for ROADMs.
+for ROADMs.  Then both again at equal promises: link by link raised above the rule, and where a failure leaves no
+way in time the next quickest route bought too, until every failure is survived.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 
-from weft import routing
+from weft import routing, sizing
 from weft.lp import Stop
-from weft.network import Floats, Ints
+from weft.network import Bools, Floats, Ints
 from weft.planning.bill import bill
-from weft.planning.bought import Built, Menus
+from weft.planning.bought import Built, Menus, Proved
 from weft.planning.pool import Pool, first_metric, pool_of
-from weft.planning.realise import Trial
-from weft.planning.rounds import build
+from weft.planning.progress import Silent
+from weft.planning.realise import Trial, attempt, in_time
+from weft.planning.record import Cell, PlanTable
+from weft.planning.rounds import build, settle
 from weft.planning.step3_optical_menu import light_of
 from weft.planning.step4_sizing import problem
 from weft.planning.step6_proof import prove
+from weft.planning.why import heaviest_of
 from weft.routing.volumes import protects
 
 HALF = 0.5
@@ -31,20 +36,57 @@ HALF = 0.5
 
 ROUTERS_PER_TOWN = 2
 
+LOST_GBPS = 1e-6
+"""Protected traffic lost below this is rounding."""
 
-def baselines(menus: Menus, seed: int, stop: Stop) -> list[dict[str, Any]]:
-    """Both layered plans: watts and euro of their WAN, and the most protected traffic that a failure loses.
+NAMED = 10
+"""The worst failures of each way of planning, of which the demand that weighs most is named."""
 
-    Their routers share shortest paths, whatever the intent's do.  What is not begun when `stop` strikes is left out.
+EXPRESS, TOWNS = "express lightpaths", "a router in every town"
+
+COLUMNS = ("way", "failure", "state", "protected_lost_gbps", "max_utilisation", "worst_link", "demand", "violation")
+
+
+@dataclass(frozen=True, slots=True)
+class Layered:
+    """The rows of `baseline` in plan.json, and the table of every failure in which one of them loses anything."""
+
+    rows: list[dict[str, Any]]
+    failures: PlanTable
+
+    def against(self, bought: sizing.Purchase) -> list[dict[str, Any]]:
+        """The rows, each with its gap to the lower bound of the WAN where that bounds it.
+
+        It bounds what survives everything and has the same menu: with a router in every town the menu is another.
+        """
+        bound = bought.bound if bought.pairs.any() else bought.bound_sized
+        return [
+            row | {"gap": max(0.0, 1 - bound / row["wan_cost"]) if row["holds"] and row["same_menu"] else None}
+            for row in self.rows
+        ]
+
+
+def baselines(menus: Menus, seed: int, stop: Stop) -> Layered:
+    """All layered plans: watts and euro of their WAN, and the protected traffic that failures lose.
+
+    Their routers share shortest paths by delay, whatever the intent's do.  What is not begun when `stop` strikes is
+    left out.
     """
     plain = replace(menus.intent.routing, mode="ecmp")
     menus = replace(menus, intent=replace(menus.intent, routing=plain))
-    found = []
-    for name, towns in (("express lightpaths", False), ("a router in every town", True)):
-        if not stop.struck():
-            at = _routers_everywhere(menus) if towns else menus
-            found.append(_layered(f"layer by layer, {name}", at, seed))
-    return found
+    offered = {EXPRESS: menus}
+    rows: list[dict[str, Any]] = []
+    failures: list[dict[str, Cell]] = []
+    for until_it_holds, how in product((False, True), (EXPRESS, TOWNS)):
+        if stop.struck():
+            break
+        if how not in offered:
+            offered[how] = _routers_everywhere(menus)
+        name = f"layer by layer{' until it holds' if until_it_holds else ''}, {how}"
+        row, lossy = _layered(name, offered[how], seed, until_it_holds=until_it_holds)
+        rows.append(row | {"same_menu": how == EXPRESS})
+        failures += lossy
+    return Layered(rows, PlanTable.of(COLUMNS, failures))
 
 
 def _routers_everywhere(menus: Menus) -> Menus:
@@ -58,17 +100,42 @@ def _routers_everywhere(menus: Menus) -> Menus:
     return replace(menus, intent=intent, asked=asked, light=light, problem=asked_problem, choices=choices)
 
 
-def _layered(name: str, menus: Menus, seed: int) -> dict[str, Any]:
+def _layered(
+    name: str, menus: Menus, seed: int, *, until_it_holds: bool
+) -> tuple[dict[str, Any], list[dict[str, Cell]]]:
     if not len(menus.light):
-        return _none(name, "light reaches no other town")
+        return _none(name, "light reaches no other town"), []
     pool = pool_of(menus)
     pool = replace(pool, given_back=np.zeros(pool.n_routes, np.int64))
     metric = first_metric("delay", np.zeros(pool.n_routes, np.int64), pool.delay_ms)
-    gateway, none = menus.fabrics.gateway_need_gbps, np.zeros(0, np.int64)
-    counts, completion, _ = pool.cheapest(_half_full(pool, metric), pool.direct, gateway)
-    trial = Trial(pool.direct, metric, counts, gateway, completion, 0.0, none)
-    built, left = build(menus, pool, trial, seed)
-    proved = prove(built, menus, pool)
+    trial = _by_the_rule(menus, pool, pool.direct, metric)
+    if until_it_holds:
+        raised = attempt(pool, in_time(pool, pool.direct, metric), metric)
+        counts, gateway = (
+            np.maximum(mine, more)
+            for mine, more in ((trial.counts, raised.counts), (trial.gateway_gbps, raised.gateway_gbps))
+        )
+        trial = replace(raised, counts=counts, gateway_gbps=gateway)
+        outcome = settle(menus, pool, trial, seed, Silent())
+        built, proved, left = outcome.built, outcome.proved, outcome.left
+    else:
+        built, left = build(menus, pool, trial, seed)
+        proved = prove(built, menus, pool)
+    return _told(name, menus, (built, proved), left)
+
+
+def _by_the_rule(menus: Menus, pool: Pool, active: Bools, metric: Ints) -> Trial:
+    """Shortest routes, half full without failure."""
+    gateway = menus.fabrics.gateway_need_gbps
+    counts, completion, _ = pool.cheapest(_half_full(pool, metric), active, gateway)
+    return Trial(active, metric, counts, gateway, completion, 0.0, np.zeros(0, np.int64))
+
+
+def _told(
+    name: str, menus: Menus, found: tuple[Built, Proved], left: int
+) -> tuple[dict[str, Any], list[dict[str, Cell]]]:
+    """The row of one way, and its failures that lose protected traffic, the worst first."""
+    built, proved = found
     lost = _protected_lost(menus, proved.proof.lost_gbps, proved.scenarios.state)
     worst = int(lost.argmax())
     notes = []
@@ -76,18 +143,37 @@ def _layered(name: str, menus: Menus, seed: int) -> dict[str, Any]:
         notes.append(f"{left} of its lightpaths find no spectrum")
     if not built.completion.feasible:
         notes.append("it needs more fibre pairs or router ports than there are, or breaks a power cap")
-    return {
+    row = {
         "name": name, "wan_power_w": built.watts(menus).wan, "wan_price_eur": _price(menus, built),
-        "protected_lost_gbps": float(lost[worst]), "worst": proved.scenarios.name[worst],
-        "lossy_failures": int((lost > 1e-6).sum()), "failures": len(lost),
+        "wan_cost": built.completion.cost, "protected_lost_gbps": float(lost[worst]),
+        "worst": proved.scenarios.name[worst], "lossy_failures": int((lost > LOST_GBPS).sum()), "failures": len(lost),
         "holds": bool(proved.proof.held.all()) and not notes, "note": "; ".join(notes),
     }  # fmt: skip
+    return row, _lossy(name, menus, found, lost)
+
+
+def _lossy(name: str, menus: Menus, found: tuple[Built, Proved], lost: Floats) -> list[dict[str, Cell]]:
+    built, proved = found
+    proof, names, rows = proved.proof, proved.scenarios, list[dict[str, Cell]]()
+    order = np.argsort(-lost, kind="stable")
+    for place, s in enumerate(order[lost[order] > LOST_GBPS].tolist()):
+        worst, violation = int(proof.worst_row[s]), proof.violation[s]
+        demand = violation.name if violation is not None and violation.kind == "unroutable" else ""
+        if not demand and place < NAMED and worst >= 0:
+            demand = heaviest_of(built, proved, s, [worst], menus.intent.routing.ecmp)[0]
+        rows.append({
+            "way": name, "failure": names.name[s], "state": names.state[s], "protected_lost_gbps": float(lost[s]),
+            "max_utilisation": float(proof.max_utilisation[s]),
+            "worst_link": proof.rows.name[worst] if worst >= 0 else "", "demand": demand,
+            "violation": "" if violation is None else str(violation),
+        })  # fmt: skip
+    return rows
 
 
 def _none(name: str, note: str) -> dict[str, Any]:
     return {
-        "name": name, "wan_power_w": 0.0, "wan_price_eur": 0.0, "protected_lost_gbps": 0.0, "worst": "",
-        "lossy_failures": 0, "failures": 0, "holds": False, "note": note,
+        "name": name, "wan_power_w": 0.0, "wan_price_eur": 0.0, "wan_cost": 0.0, "protected_lost_gbps": 0.0,
+        "worst": "", "lossy_failures": 0, "failures": 0, "holds": False, "note": note,
     }  # fmt: skip
 
 

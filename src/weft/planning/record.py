@@ -40,8 +40,8 @@ class Plan:
     """A finished plan: what was bought, why, and what was proved of it.
 
     `tables` maps a table's name (`sites`, `fibres`, `spans`, `routers`, `cards`, `lightpaths`, `oms`, `alternatives`,
-    `ip_links`, `classes`, `demands`, `failures`, `bom`, `why`, `profile` where the day has a course, `policies` with
-    segment routing) to its rows; a plan that is infeasible or unknown may have none.
+    `ip_links`, `classes`, `demands`, `failures`, `bom`, `why`, `baseline`, `profile` where the day has a course,
+    `policies` with segment routing) to its rows; a plan that is infeasible or unknown may have none.
     """
 
     header: Header

@@ -20,7 +20,7 @@ from weft.planning import (
     step7_certificate,
 )
 from weft.planning.bought import Menus
-from weft.planning.forced import prices, why_table
+from weft.planning.forced import prices, sentences, why_table
 from weft.planning.layered import baselines
 from weft.planning.pool import pool_of
 from weft.planning.progress import Progress, Silent
@@ -73,9 +73,13 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
         found["why"] = why_table(menus, (problem, bought), outcome)
         run = step7_certificate.Run(options.gap, options.seed, realised.trials, realised.stopped_by)
         header = step7_certificate.header(menus, (problem, bought), outcome, found, run)
-        header["prices"] = step7_certificate.rounded(prices(menus, (problem, bought)))
-        waited_for = layered.done() or not options.stop.struck()
-        header["baseline"] = step7_certificate.rounded(layered.result()) if waited_for else []
+        promises = prices(menus, (problem, bought))
+        header["prices"] = step7_certificate.rounded(promises)
+        header["why"] = sentences(promises, "W" if intent.minimise == "power" else "EUR")
+        header["baseline"] = []
+        if layered.done() or not options.stop.struck():
+            header["baseline"] = step7_certificate.rounded(layered.result().against(bought))
+            found["baseline"] = layered.result().failures
     return Plan(header, found)
 
 

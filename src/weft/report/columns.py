@@ -156,6 +156,17 @@ ALTERNATIVES = (
 )
 
 
+BASELINE = (
+    Column("way", "Way of planning"),
+    Column("failure", "Failure", "name"),
+    Column("protected_lost_gbps", "Protected lost, Gb/s", "gbps"),
+    Column("max_utilisation", "Worst use", "share", "offered load of all classes over capacity"),
+    Column("worst_link", "on IP link", "name"),
+    Column("demand", "Demand", "name", "that has no path, or weighs most on that link"),
+    Column("violation", "What broke"),
+)
+
+
 def why(objective: str) -> tuple[Column, ...]:
     """Columns of what forces each purchase; prices in the unit of the objective."""
     unit = "€" if objective.endswith("_eur") else "W"

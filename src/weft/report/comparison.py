@@ -21,6 +21,8 @@ class Way:
     power_change: str
     price: str
     price_change: str
+    gap: str
+    lossy: str
     lost: str
     holds: bool
     note: str
@@ -37,8 +39,10 @@ def comparison(plan: PlanFiles) -> tuple[Way, ...]:
     price_eur = plan.figure("totals", "wan_price_eur") or total(wan, "price_eur")
     enumerated, survived = plan.figure("failures", "enumerated"), plan.figure("failures", "survived")
     holds = enumerated is not None and enumerated == survived
+    gap = plan.figure("objective", "parts", "wan", "gap")
     ours = Way(
         "Planned together (this plan)", show.watts(power_w), "", show.euro(price_eur), "",
+        "" if gap is None else show.percent(gap), "0" if holds else "",
         "0 Gb/s" if holds else "see failures", holds, "", True,
     )  # fmt: skip
     return (ours, *(_other(entry, power_w, price_eur) for entry in others))
@@ -46,10 +50,12 @@ def comparison(plan: PlanFiles) -> tuple[Way, ...]:
 
 def _other(entry: Mapping[str, Any], power_w: float, price_eur: float) -> Way:
     draw, price, lost = (_figure(entry, key) for key in ("wan_power_w", "wan_price_eur", "protected_lost_gbps"))
+    gap, lossy, states = (_figure(entry, key) for key in ("gap", "lossy_failures", "failures"))
     return Way(
         str(entry.get("name", "")),
         "" if draw is None else show.watts(draw), _change(draw, power_w),
         "" if price is None else show.euro(price), _change(price, price_eur),
+        "" if gap is None else show.percent(gap), f"{lossy:.0f} of {states:.0f}" if lossy and states else "0",
         "" if lost is None else show.gbps(lost), entry.get("holds") is True, _note(entry), False,
     )  # fmt: skip
 
@@ -57,9 +63,8 @@ def _other(entry: Mapping[str, Any], power_w: float, price_eur: float) -> Way:
 def _note(entry: Mapping[str, Any]) -> str:
     """What is wrong with a way of planning, as far as the plan says it."""
     notes = [str(entry["note"])] if entry.get("note") else []
-    lossy, states = _figure(entry, "lossy_failures"), _figure(entry, "failures")
-    if lossy and states:
-        notes.append(f"loses protected traffic in {lossy:.0f} of {states:.0f} states, most with {entry.get('worst')}")
+    if _figure(entry, "lossy_failures"):
+        notes.append(f"loses most with {entry.get('worst')}")
     return "; ".join(notes)
 
 

@@ -14,7 +14,9 @@ from weft.diagnostics import PlanError
 
 Row = Mapping[str, str]
 
-TABLES = ("sites", "fibres", "lightpaths", "oms", "alternatives", "ip_links", "demands", "failures", "bom", "why")
+TABLES = (
+    "sites", "fibres", "lightpaths", "oms", "alternatives", "ip_links", "demands", "failures", "bom", "why", "baseline",
+)  # fmt: skip
 FORMAT = "weft-plan/1"
 
 

@@ -75,6 +75,10 @@ def sections(plan: PlanFiles) -> tuple[Section, ...]:
             "and what one fewer would lose. Prices are marginal, of the linear bound.",
             columns.why(plan.text("objective", "name")), plan["why"], MOST_ROWS,
         ),
+        _section(
+            "baseline", "What layer by layer would lose", "Failures in which a network planned layer by layer loses "
+            "protected traffic, the worst of each way first.", columns.BASELINE, plan["baseline"], MOST_FAILURES,
+        ),
         _section("bom", "Bill of materials", "By layer, summed over sites.", columns.BOM, _bom(plan["bom"]), MOST_ROWS),
     )  # fmt: skip
     return tuple(section for section in made if section.n_rows)

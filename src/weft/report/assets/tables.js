@@ -4,7 +4,7 @@
   const FIRST = 15;
   const NUMBER = { count: 0, gbps: 1, km: 0, ms: 2, share: 1, w: 0, eur: 0, db: 2, thz: 3 };
   const FIXED = new Set(["db", "ms", "share", "thz"]);
-  const LONG = new Set(["why", "violation", "source"]);
+  const LONG = new Set(["why", "violation", "source", "text"]);
   const data = JSON.parse(document.getElementById("data").textContent);
   const tables = new Map();
 
