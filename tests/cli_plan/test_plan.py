@@ -23,7 +23,8 @@ TABLES = (
     "sites", "fibres", "spans", "routers", "cards", "lightpaths", "oms", "alternatives", "ip_links", "classes",
     "demands", "failures", "bom",
 )  # fmt: skip
-FILES = {"plan.json", "report.html", *(f"{name}.csv" for name in TABLES)}
+FILES = {"plan.json", "report.html", *(f"{name, "why.csv", "baseline.csv",
+}.csv" for name in TABLES)}
 
 
 def test_a_plan_is_summed_up_in_a_screen(planned: Planned) -> None:
@@ -39,7 +40,7 @@ def test_a_plan_is_summed_up_in_a_screen(planned: Planned) -> None:
 
 
 def test_a_plan_is_a_directory_of_plain_files(planned: Planned) -> None:
-    """The header, thirteen tables and the report; nothing else, neither in it nor beside it."""
+    """The header, fifteen tables and the report; nothing else, neither in it nor beside it."""
     assert {path.name for path in planned.directory.iterdir()} == FILES
     assert list(planned.directory.parent.iterdir()) == [planned.directory]
     assert load(planned.directory).verdict == "proven"
