@@ -47,8 +47,8 @@ def test_what_sizing_forces_names_state_demand_loss_and_price(plan: Plan) -> Non
 @pytest.mark.parametrize(
     ("element", "kinds"),
     [
-        ("AMS-FRA", {"link", "fibre"}), ("FRA-AMS", {"link"}), ("fibre:AMS-FRA", {"fibre"}),
-        ("pair:AMS-FRA/1", {"fibre"}), ("AMS.1-FRA.1", {"link"}), ("AMS.1-FRA.1/1", {"link"}),
+        ("FRA-PAR", {"link", "fibre"}), ("PAR-FRA", {"link"}), ("fibre:FRA-PAR", {"fibre"}),
+        ("pair:FRA-PAR/1", {"fibre"}), ("FRA.1-PAR.1", {"link"}), ("FRA.1-PAR.1/1", {"link"}),
         ("FRA", {"routers", "fabric"}), ("FRA.1", {"routers"}), ("fabric:FRA", {"fabric"}),
     ],
 )  # fmt: skip
@@ -63,9 +63,18 @@ def test_a_name_misspelt_is_answered_with_the_one_that_was_meant(
     four_sites_plan: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit status 2, and what to type instead."""
-    assert run(["why", str(four_sites_plan), "AMS-FR"]) == 2
-    assert "error[E601]: nothing that was bought is called 'AMS-FR'" in (err := capsys.readouterr().err)
-    assert "did you mean 'AMS-FRA'?" in err
+    assert run(["why", str(four_sites_plan), "FRA-PA"]) == 2
+    assert "error[E601]: nothing that was bought is called 'FRA-PA'" in (err := capsys.readouterr().err)
+    assert "did you mean 'FRA-PAR'?" in err
+
+
+def test_a_fibre_that_stays_dark_is_not_called_unknown(
+    four_sites_plan: Path, plan: Plan, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing was bought for it, which is what is said."""
+    dark = next(str(row["name"]) for row in plan.tables["fibres"] if not row["pairs_lit"])
+    assert run(["why", str(four_sites_plan), f"fibre:{dark}"]) == 2
+    assert "no pair is lit: nothing was bought for it" in capsys.readouterr().err
 
 
 def test_a_plan_without_reasons_says_what_to_do(

@@ -28,6 +28,8 @@ def reasons(plan: Plan, element: str) -> list[dict[str, Cell]]:
     if not wanted:
         every = dict.fromkeys(name for _, name in names)
         message = f"nothing that was bought is called '{element}'"
+        if (rest if colon else element).strip() in plan.tables["fibres"].column("name"):
+            message = f"of the fibre '{element}' no pair is lit: nothing was bought for it"
         raise ExpressionError([Diagnostic("E601", message, None, help=known(rest if colon else element, every))])
     chosen = dict.fromkeys(wanted)
     return [row for row in rows if (str(row["kind"]), str(row["element"])) in chosen]

@@ -17,12 +17,12 @@ import numpy as np
 
 from weft import routing, sizing
 from weft.lp import Stop
-from weft.network import Bools, Floats, Ints
+from weft.network import Floats, Ints
 from weft.planning.bill import bill
 from weft.planning.bought import Built, Menus, Proved
 from weft.planning.pool import Pool, first_metric, pool_of
 from weft.planning.progress import Silent
-from weft.planning.realise import Trial, attempt, in_time
+from weft.planning.realise import Trial, in_time
 from weft.planning.record import Cell, PlanTable
 from weft.planning.rounds import build, settle
 from weft.planning.step3_optical_menu import light_of
@@ -108,27 +108,21 @@ def _layered(
     pool = pool_of(menus)
     pool = replace(pool, given_back=np.zeros(pool.n_routes, np.int64))
     metric = first_metric("delay", np.zeros(pool.n_routes, np.int64), pool.delay_ms)
-    trial = _by_the_rule(menus, pool, pool.direct, metric)
+    need_gbps, active, gateway = _half_full(pool, metric), pool.direct, menus.fabrics.gateway_need_gbps
     if until_it_holds:
-        raised = attempt(pool, in_time(pool, pool.direct, metric), metric)
-        counts, gateway = (
-            np.maximum(mine, more)
-            for mine, more in ((trial.counts, raised.counts), (trial.gateway_gbps, raised.gateway_gbps))
-        )
-        trial = replace(raised, counts=counts, gateway_gbps=gateway)
+        active = in_time(pool, active, metric)
+        most = routing.worst_loads(pool.routed(metric), pool.under(active), pool.width).need_gbps
+        need_gbps = np.maximum(need_gbps, most[: pool.ip.n_links])
+        gateway = np.maximum(gateway, pool.gateway_gbps(most[pool.ip.n_links :]))
+    counts, completion, _ = pool.cheapest(need_gbps, active, gateway)
+    trial = Trial(active, metric, counts, gateway, completion, 0.0, np.zeros(0, np.int64))
+    if until_it_holds:
         outcome = settle(menus, pool, trial, seed, Silent())
         built, proved, left = outcome.built, outcome.proved, outcome.left
     else:
         built, left = build(menus, pool, trial, seed)
         proved = prove(built, menus, pool)
     return _told(name, menus, (built, proved), left)
-
-
-def _by_the_rule(menus: Menus, pool: Pool, active: Bools, metric: Ints) -> Trial:
-    """Shortest routes, half full without failure."""
-    gateway = menus.fabrics.gateway_need_gbps
-    counts, completion, _ = pool.cheapest(_half_full(pool, metric), active, gateway)
-    return Trial(active, metric, counts, gateway, completion, 0.0, np.zeros(0, np.int64))
 
 
 def _told(
