@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,8 +83,9 @@ def best_hardware(menus: Menus) -> BestHardware:
             known = z < n  # which member serves it is a plan's choice: its router and fabric are not counted
             on_way[k] = boxed[a] + min(float(least[a, v] - (0.0 if known else boxed[v])) for v in members)
             at_ends[k] = fabric[a] + (fabric[z] if known else 0.0)
-    gbps = asked.demands.gbps
-    return BestHardware(_sum(gbps * at_ends), _sum(gbps * np.where(np.isfinite(on_way), on_way, 0.0)), energies)
+    on_way = np.where(np.isfinite(on_way), on_way, 0.0)
+    gbps = max(asked.matrices.gbps, key=lambda one: float(one @ (at_ends + on_way)))  # each is carried: the most counts
+    return BestHardware(float(gbps @ at_ends), float(gbps @ on_way), energies)
 
 
 def _ways(menus: Menus, boxed: Floats, coherent: float) -> Floats:
@@ -99,7 +99,3 @@ def _ways(menus: Menus, boxed: Floats, coherent: float) -> Floats:
     for k in range(n):
         np.minimum(least, least[:, k, None] + least[None, k, :], out=least)
     return least
-
-
-def _sum(values: Iterable[float]) -> float:
-    return float(sum(values))

@@ -44,7 +44,8 @@ class Bought:
 
     def ceiling(self, state: int) -> float:
         """How full a link may be in a state of the problem."""
-        return self.menus.asked.normal if self.problem.states.name[state] == "none" else self.menus.asked.failure
+        intact = kind_of(self.problem.states.name[state]) == "none"
+        return self.menus.asked.normal if intact else self.menus.asked.failure
 
     def row(self, element: str, kind: str, site: str, bought: int) -> dict[str, Cell]:
         """A row that says nothing yet."""
@@ -58,7 +59,7 @@ class Bought:
         state, demand = self.problem.states.name[reason.state], self.problem.demands.name[reason.demand]
         ceiling = self.ceiling(reason.state)
         lost = reason.lost_gbps * ceiling
-        when = "without failure" if state == "none" else f"when {state} fails"
+        when = state.replace("none", "without failure") if kind_of(state) == "none" else f"when {state} fails"
         text = (
             f"with {fewer}, at least {show.gbps(lost)} that is protected finds no room {when}, "
             f"however it is rerouted; {demand} weighs most"
@@ -259,7 +260,10 @@ def sentences(found: list[dict[str, Cell]], unit: str) -> list[str]:
 
 
 def kind_of(state: str) -> str:
-    """The expression of `survive` that a state's name is of: `fibre FRA-AMS` is `fibre`, two of them `fibre:2`."""
-    words = [part.split(" ", 1)[0] for part in state.split(" + ")]
+    """The expression of `survive` that a state's name is of: `fibre FRA-AMS` is `fibre`, two of them `fibre:2`.
+
+    What stands in brackets behind it, as the name of a matrix, is left out.
+    """
+    words = [part.split(" ", 1)[0] for part in state.split(" (", 1)[0].split(" + ")]
     counted = {word: words.count(word) for word in words}
     return "+".join(word if n == 1 else f"{word}:{n}" for word, n in counted.items())
