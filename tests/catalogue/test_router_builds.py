@@ -18,7 +18,7 @@ def builtin() -> Catalogue:
     return load(["builtin"])
 
 
-MODEL = RouterBuild("m", "c", "g", (("k", 1),), "", 0, 0, 0.0, 0.0, 0.0, 25.0, 1)
+MODEL = RouterBuild("m", "c", "g", (("k", 1),), "", 0, 0, 0.0, 0.0, 0.0, 25.0, 1, ())
 BUILDS = st.lists(
     st.tuples(*(st.integers(0, 3) for _ in range(5))).map(
         lambda t: replace(MODEL, ports800=t[0], ports400=t[1], gbps=t[2] / 1, draw_w=t[3] / 1, price_eur=t[4] / 1)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weft.network import Incidence, Ints, ints
-from weft.optical.dci import Assignment, assign
+from weft.optical.dci import Assignment, Place, assign
 
 
 @st.composite
@@ -46,6 +46,33 @@ def test_no_slice_of_a_pair_is_taken_twice(asked: tuple[Incidence, Ints, Ints, I
     assert found.left.tolist() == [int(((found.request == r) & (found.slot < 0)).sum()) for r in range(len(count))]
     assert len(found.request) == count.sum()
     assert found.complete == (not found.left.any())
+
+
+@given(asked=asked(), more=st.integers(0, 3))
+def test_what_is_held_keeps_its_place(asked: tuple[Incidence, Ints, Ints, Ints, Ints], more: int) -> None:
+    """Lightpaths with places of their own keep slot and pairs, whatever comes beside them, and share no slice."""
+    route, width, count, pairs, slices = asked
+    before = assign(*asked, moves=40)
+    held: list[list[Place]] = [[] for _ in range(route.n_rows)]
+    for one, row in enumerate(before.request.tolist()):
+        if before.slot[one] >= 0 and one % 2:
+            on = slice(*before.route.indptr[one : one + 2].tolist())
+            held[row].append(Place(int(before.slot[one]), tuple(before.pair[on].tolist())))
+    after = assign(route, width, count + more, pairs, slices, moves=40, held=held)
+    placed = [Place(slot, tuple(on)) for slot, on in zip(after.slot.tolist(), _pairs(after), strict=True)]
+    for row, some in enumerate(held):
+        mine = [place for place, r in zip(placed, after.request.tolist(), strict=True) if r == row]
+        assert mine[: len(some)] == some
+    for i, row in enumerate(after.request.tolist()):
+        for fibre, pair in zip(route[row].tolist(), _pairs(after)[i], strict=True):
+            others = np.flatnonzero((after.route.indices == fibre) & (after.pair == pair) & (after.route.rows != i))
+            for j in after.route.rows[others].tolist() if after.slot[i] >= 0 else []:
+                wide = width[after.request[[i, j]]]
+                assert after.slot[i] + wide[0] <= after.slot[j] or after.slot[j] + wide[1] <= after.slot[i]
+
+
+def _pairs(found: Assignment) -> list[list[int]]:
+    return [found.pair[slice(*found.route.indptr[i : i + 2].tolist())].tolist() for i in range(len(found.request))]
 
 
 @given(asked=asked())

@@ -16,7 +16,7 @@ from weft.routing import Run, prove
 
 def build_of(ports800: int, ports400: int, cards: int) -> RouterBuild:
     """A router with so many cards, and ports of all of them together."""
-    return RouterBuild("r", "r", "FP5", (("card", cards),), "", ports800, ports400, 1e4, 1e3, 1e5, 20.0, 2)
+    return RouterBuild("r", "r", "FP5", (("card", cards),), "", ports800, ports400, 1e4, 1e3, 1e5, 20.0, 2, ())
 
 
 def test_a_lag_is_spread_over_cards_and_the_wide_ports_go_first() -> None:

@@ -27,7 +27,7 @@ def some_counts(menus: Menus, seed: int, most: int) -> Ints:
 
 def network_of(menus: Menus, counts: Ints) -> Network:
     """The network of lightpath counts on as many pairs as they need, and the pairs there are at most."""
-    plan = assign(menus.light, menus.fibres, counts, menus.fibres.pairs, seed=1)
+    plan = assign(menus.light, menus.fibres, counts, menus.fibres.pairs, seed=1, held={})
     assert not plan.left.any()
     metric = np.stack([np.arange(1, len(menus.light) + 1)] * 2, axis=1)
     return lay_out(menus.asked, menus.light, menus.fibres, counts, metric, plan.channels, np.full(4, 1000.0))

@@ -7,7 +7,10 @@ chassis with its cards, ready to be bought).  The domain packages and `planning`
 
 from weft.catalogue.estimates import estimates
 from weft.catalogue.loading import load
-from weft.catalogue.records import KINDS, Catalogue, Figure
-from weft.catalogue.router_builds import RouterBuild, bears, router_builds
+from weft.catalogue.records import KINDS, SITED, Catalogue, Figure
+from weft.catalogue.router_builds import Piece, RouterBuild, all_builds, bears, licence_items, router_builds
 
-__all__ = ["KINDS", "Catalogue", "Figure", "RouterBuild", "bears", "estimates", "load", "router_builds"]
+__all__ = [
+    "KINDS", "SITED", "Catalogue", "Figure", "Piece", "RouterBuild", "all_builds", "bears", "estimates",
+    "licence_items", "load", "router_builds",
+]  # fmt: skip

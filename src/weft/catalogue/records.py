@@ -327,6 +327,9 @@ class Catalogue(Record):
 KINDS = tuple(k for k in Catalogue.model_fields if k not in ("sources", "practice", "best_hardware"))
 """The lists of equipment that a catalogue holds, in order."""
 
+SITED = ("switches", "chassis", "cards", "transceivers", "grey_optics", "cables")
+"""Those of them that stand at sites; the others are on fibres, with their lit pairs."""
+
 AnyNamed = TypeVar("AnyNamed", bound=Named)
 
 

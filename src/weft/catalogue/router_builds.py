@@ -13,6 +13,16 @@ WAN_GBPS = (800.0, 400.0)
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """What a router is made of, as it is ordered: a chassis, cards, or licences of cards, which are apart."""
+
+    item: str
+    kind: Literal["chassis", "card", "licence"]
+    count: int
+    price_eur: float  # of one
+
+
+@dataclass(frozen=True, slots=True)
 class RouterBuild:
     """A chassis with its cards.
 
@@ -33,6 +43,7 @@ class RouterBuild:
     price_eur: float
     cage_w: float
     rack_units: int
+    pieces: tuple[Piece, ...]
 
     def ports(self, speed_gbps: float) -> int:
         """Cages that take a module of this speed: an 800G cage takes a 400G module too."""
@@ -110,7 +121,25 @@ def _build(chassis: Chassis, card: RouterCard, count: int, licence: Licence | No
         price_eur=chassis.price_eur.value + count * card_eur,
         cage_w=min(_cage_w(p) for p in ports),
         rack_units=chassis.rack_units,
+        pieces=tuple(_pieces(chassis, card, count, licence)),
     )
+
+
+def _pieces(chassis: Chassis, card: RouterCard, count: int, licence: Licence | None) -> Iterator[Piece]:
+    yield Piece(chassis.name, "chassis", 1, chassis.price_eur.value)
+    yield Piece(card.name, "card", count, card.price_eur.value)
+    if licence is not None:
+        yield Piece(licence_item(card, licence), "licence", count, licence.price_eur.value)
+
+
+def licence_item(card: RouterCard, licence: Licence) -> str:
+    """What a licence is called where it is ordered."""
+    return f"{card.name}, {licence.level}"
+
+
+def licence_items(catalogue: Catalogue) -> dict[str, tuple[RouterCard, Licence]]:
+    """Every licence of every card, by what it is called where it is ordered."""
+    return {licence_item(card, licence): (card, licence) for card in catalogue.cards for licence in card.licences}
 
 
 def _name(chassis: Chassis, card: RouterCard, count: int, level: str) -> str:

@@ -1,4 +1,4 @@
-"""`weft export`: routers, IP links and demands of a network, for other tools."""
+"""`weft export`: routers, IP links and demands of a network, for other tools; and a plan as what is in place."""
 
 from __future__ import annotations
 
@@ -9,25 +9,39 @@ import click
 
 @click.command()
 @click.argument("network", type=click.Path(path_type=Path))
-@click.option("--to", "form", type=click.Choice(["graphml", "csv"]), required=True, help="Format to write.")
+@click.option("--to", "form", type=click.Choice(["graphml", "csv", "existing"]), required=True, help="Format to write.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="File, or directory for csv.")
+@click.option(
+    "--do", type=click.Choice(["keep", "move"]), default="keep", show_default=True, help="What existing says of it all."
+)
 @click.option("--force", is_flag=True, help="Write over files that are there.")
-def command(network: Path, form: str, output: Path, force: bool) -> None:
+def command(network: Path, form: str, output: Path, do: str, force: bool) -> None:
     """Write NETWORK, a plan directory or an intent with given links, as GraphML or as CSV tables.
 
-    GraphML has routers as nodes and IP links as edges; csv writes routers.csv, ip_links.csv and demands.csv.
+    GraphML has routers as nodes and IP links as edges; csv writes routers.csv, ip_links.csv and demands.csv;
+    existing writes what a plan has bought as the table that an intent's `existing` names, for the next plan.
     """
     from weft.exchange import as_graphml, as_tables
-    from weft.planning import opened
+    from weft.planning import as_existing, load, opened
 
-    if output.exists() and not force and (form == "graphml" or not output.is_dir() or any(output.iterdir())):
+    if output.exists() and not force and (form != "csv" or not output.is_dir() or any(output.iterdir())):
         raise click.UsageError(f"{output} is there: name another with -o, or write over it with --force")
+    if form == "existing":
+        text = as_existing(load(network), do)
+        _write(output, text)
+        click.echo(f"{output}: {text.count(chr(10)) - 1:,} rows; name it in an intent with `existing: {output.name}`")
+        return
     operated = opened(network)
     if form == "csv":
         as_tables(operated.network, output)
     else:
-        beside = output.with_name(f".{output.name}.part")
-        beside.write_text(as_graphml(operated.network, operated.name), encoding="utf-8")
-        beside.replace(output)
+        _write(output, as_graphml(operated.network, operated.name))
     counts = (len(operated.network.routers), len(operated.network.ip_links), len(operated.network.demands))
     click.echo("{}: {:,} routers, {:,} IP links, {:,} demands".format(output, *counts))
+
+
+def _write(output: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    beside = output.with_name(f".{output.name}.part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(output)

@@ -12,6 +12,7 @@ from weft.diagnostics import (
     codes_catalogue,
     codes_design,
     codes_exchange,
+    codes_existing,
     codes_failures,
     codes_gnpy,
     codes_later,
@@ -25,8 +26,8 @@ from weft.diagnostics.code import EXCHANGE, FAILURES, GNPY, Code
 CODES: Mapping[str, Code] = MappingProxyType({
     code.code: code
     for part in (
-        codes_text, codes_shape, codes_names, codes_meaning, codes_catalogue, codes_failures, codes_exchange,
-        codes_gnpy, codes_design, codes_later,
+        codes_text, codes_shape, codes_names, codes_meaning, codes_existing, codes_catalogue, codes_failures,
+        codes_exchange, codes_gnpy, codes_design, codes_later,
     )
     for code in part.CODES
 })  # fmt: skip

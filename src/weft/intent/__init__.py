@@ -8,6 +8,7 @@ packages do not.
 from weft.intent.load import check, load
 from weft.intent.matrix import Matrix
 from weft.intent.records import (
+    Existing,
     ExtraState,
     FabricAsk,
     Fibre,
@@ -29,7 +30,7 @@ from weft.intent.records import (
 from weft.intent.schema import json_schema
 
 __all__ = [
-    "ExtraState", "FabricAsk", "Fibre", "Gravity", "HourFactor", "Intent", "Link", "Matrix", "MatrixDemand", "Module",
-    "Price", "Routing", "Site", "SpanGiven", "Spectrum", "Traffic", "TrafficClass", "Utilisation", "check",
+    "Existing", "ExtraState", "FabricAsk", "Fibre", "Gravity", "HourFactor", "Intent", "Link", "Matrix", "MatrixDemand",
+    "Module", "Price", "Routing", "Site", "SpanGiven", "Spectrum", "Traffic", "TrafficClass", "Utilisation", "check",
     "json_schema", "load",
 ]  # fmt: skip

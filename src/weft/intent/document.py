@@ -9,6 +9,7 @@ from pydantic import Field, WrapValidator
 
 from weft.intent.compounds import RATE, STATES, Ends, Grid, OrTable, State, Within
 from weft.intent.csv_table import Column
+from weft.intent.document_existing import EXISTING_COLUMNS, ExistingDoc
 from weft.intent.document_network import (
     FIBRE_COLUMNS,
     LINK_COLUMNS,
@@ -184,7 +185,9 @@ class IntentDoc(Record):
     links: Annotated[list[LinkDoc], OrTable()] = Field(
         default_factory=list, description="Leased wavelengths and given IP links, beside or instead of fibres."
     )
-    existing: Annotated[None, NotYet("E907", "`existing`", File("table").read, _TEXT)] = Field(None)
+    existing: Annotated[list[ExistingDoc], OrTable()] = Field(
+        default_factory=list, description="Equipment in place, and elements that must or must not be bought."
+    )
     traffic: TrafficDoc = Field(description="Traffic between sites.")
     periods: Annotated[None, NotYet("E905", "`periods`", _periods, {"type": "object"})] = Field(None)
     survive: list[Annotated[str, State()]] = Field(
@@ -212,6 +215,7 @@ PROFILE_COLUMNS = {
 TABLES: dict[tuple[str, ...], tuple[dict[str, Column], type[Record]]] = {
     ("fibres",): (FIBRE_COLUMNS, FibreDoc),
     ("links",): (LINK_COLUMNS, LinkDoc),
+    ("existing",): (EXISTING_COLUMNS, ExistingDoc),
     ("traffic", "matrix"): (DEMAND_COLUMNS, DemandDoc),
     ("traffic", "profile"): (PROFILE_COLUMNS, HourDoc),
 }

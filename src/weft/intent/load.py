@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from weft.diagnostics import Diagnostic, IntentError, has_errors, in_order
-from weft.intent import meaning_catalogue, meaning_network, meaning_reach, meaning_traffic
+from weft.intent import meaning_catalogue, meaning_existing, meaning_network, meaning_reach, meaning_traffic
 from weft.intent.document import IntentDoc
 from weft.intent.places import Places
 from weft.intent.records import Intent
@@ -27,6 +27,9 @@ _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_network.link_kinds,
     meaning_network.charged_flow,
     meaning_network.fabrics,
+    meaning_existing.fields,
+    meaning_existing.places,
+    meaning_existing.contradictions,
     meaning_traffic.sources,
     meaning_traffic.under_a_controller,
     meaning_traffic.shares,

@@ -1,4 +1,4 @@
-"""Checks of meaning against the catalogue: that its files can be read and have the fibre types named."""
+"""Checks of meaning against the catalogue: that its files can be read and have the fibre types and items named."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pathlib import Path
 
 from weft.catalogue import load
 from weft.diagnostics import CatalogueError, Diagnostic, known
+from weft.intent.meaning_existing import Items, items
 from weft.intent.subject import Subject
 
 
 def catalogues(subject: Subject, files: Sequence[str]) -> Iterator[Diagnostic]:
-    """Catalogue files that are there and right, and fibre types that they have; `files` can be opened as they are."""
+    """Catalogue files that are there and right, fibre types and items they have; `files` can be opened as they are."""
     missing = [i for i, file in enumerate(files) if file != "builtin" and not _is_file(file)]
     for i in missing:
         entry = subject.document.catalogue[i]
@@ -23,6 +24,7 @@ def catalogues(subject: Subject, files: Sequence[str]) -> Iterator[Diagnostic]:
         return
     try:
         types = _builtin_types() if set(files) == {"builtin"} else _fibre_types(files)
+        yield from items(subject, lambda: Items.of(load(files)))
     except CatalogueError as error:
         yield from error.diagnostics
         return

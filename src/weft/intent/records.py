@@ -113,6 +113,31 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Existing:
+    """One row of what is in place, pinned or forbidden; `row` counts from 1.
+
+    `at` is a fibre, a route of fibres or a site, as `what` is a pair, a lightpath or an item; empty for anywhere.
+    `pairs` count from 1, `slot` is the first slice.
+    """
+
+    row: int
+    do: Literal["keep", "move", "retire", "pin", "forbid"]
+    what: Literal["pair", "lightpath", "item"]
+    at: tuple[str, ...]
+    item: str | None = None
+    mode: str | None = None
+    count: int = 1
+    slot: int | None = None
+    pairs: tuple[int, ...] = ()
+    metric: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for messages."""
+        return f"row {self.row} of existing"
+
+
+@dataclass(frozen=True, slots=True)
 class MatrixDemand:
     """A demand of the matrix; several sites in `z` mean any of them.
 
@@ -237,3 +262,4 @@ class Intent:
     sha256: str
     warnings: tuple[Diagnostic, ...]
     extra_states: tuple[ExtraState, ...] = ()
+    existing: tuple[Existing, ...] = ()

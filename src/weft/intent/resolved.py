@@ -8,9 +8,11 @@ from typing import Any
 
 from weft.diagnostics import Diagnostic
 from weft.intent.document import IntentDoc, TrafficDoc, demands
+from weft.intent.document_existing import ExistingDoc
 from weft.intent.document_network import FabricDoc, FibreDoc, LinkDoc, SiteDoc
 from weft.intent.matrix import Matrix
 from weft.intent.records import (
+    Existing,
     FabricAsk,
     Fibre,
     Gravity,
@@ -51,6 +53,7 @@ def resolve_intent(
         optics="any" if document.optics == "any" else "pluggables",
         sha256=sha256,
         warnings=tuple(warnings),
+        existing=tuple(map(_existing, range(1, len(document.existing) + 1), document.existing)),
     )
 
 
@@ -97,6 +100,13 @@ def _link(link: LinkDoc, name: str) -> Link:
     return Link(
         name, link.a, link.z, link.capacity, link.delay, *metric, *lag, tuple(link.srlg), modules, link.at_most, *prices
     )
+
+
+def _existing(row: int, doc: ExistingDoc) -> Existing:
+    do: Any = doc.do
+    what: Any = doc.what
+    place = doc.slot, tuple(doc.pairs), doc.metric
+    return Existing(row, do, what, tuple(doc.at), doc.item, doc.mode, doc.count, *place)
 
 
 def _traffic(traffic: TrafficDoc) -> Traffic:

@@ -20,8 +20,8 @@ from weft.intent.fields import kind_of
 from weft.intent.places import Path, Places
 
 ROWS = (
-    ("sites",), ("fibres",), ("links",), ("traffic", "matrix"), ("traffic", "classes"), ("traffic", "profile"),
-    ("survive",), ("catalogue",),
+    ("sites",), ("fibres",), ("links",), ("existing",), ("traffic", "matrix"), ("traffic", "classes"),
+    ("traffic", "profile"), ("survive",), ("catalogue",),
 )  # fmt: skip
 """Lists whose items are cut out one by one when something in them is wrong."""
 
@@ -32,7 +32,7 @@ _KINDS = {
 _WORDS = {
     "IntentDoc": "an intent", "SiteDoc": "a site", "FabricDoc": "a fabric", "FibreDoc": "a fibre", "SpanDoc": "a span",
     "LinkDoc": "a link", "ModuleDoc": "a module", "TrafficDoc": "traffic", "DemandDoc": "a demand",
-    "HourDoc": "an hour of the profile",
+    "HourDoc": "an hour of the profile", "ExistingDoc": "a row of existing",
     "GravityDoc": "gravity", "ClassDoc": "a class", "UtilisationDoc": "utilisation", "RoutingDoc": "routing",
     "SpectrumDoc": "spectrum",
 }  # fmt: skip

@@ -7,6 +7,7 @@ buys what the channel plan or the proof finds missing.  `cli`, `report` and what
 package.
 """
 
+from weft.planning.as_existing import as_existing
 from weft.planning.diff import Change, PlanDiff, compare
 from weft.planning.elements import reasons
 from weft.planning.operated import Operated, of_intent, of_plan, opened
@@ -17,6 +18,7 @@ from weft.planning.store import is_plan, load, require_room, save
 from weft.planning.story import Options, make
 
 __all__ = [
-    "STEPS", "Change", "Operated", "Options", "Plan", "PlanDiff", "PlanTable", "Progress", "Silent", "compare",
-    "is_plan", "load", "make", "of_intent", "of_plan", "opened", "reasons", "require_room", "restored", "save",
+    "STEPS", "Change", "Operated", "Options", "Plan", "PlanDiff", "PlanTable", "Progress", "Silent", "as_existing",
+    "compare", "is_plan", "load", "make", "of_intent", "of_plan", "opened", "reasons", "require_room", "restored",
+    "save",
 ]  # fmt: skip

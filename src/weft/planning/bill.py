@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from weft.catalogue import Catalogue, Figure
+from weft.catalogue import Catalogue, Figure, licence_items
 from weft.intent import Price
 from weft.optical.dci.menu import client_optic
 from weft.optical.dci.sections import mux_of, roadm_of
 from weft.planning.bought import Built, Menus
+from weft.planning.ordered import ordered
 from weft.planning.record import Cell
 from weft.planning.step3_optical_menu import LEASED
 
@@ -24,7 +25,10 @@ KINDS = (
 
 
 def bill(menus: Menus, built: Built) -> list[Line]:
-    """All lines, by site in the order of the intent and then along the fibres; equal items of a site once."""
+    """All lines, by site in the order of the intent and then along the fibres; equal items of a site once.
+
+    Of each it tells what is bought, kept, moved and retired; `price_eur` is of what is bought.
+    """
     book = _Book(menus.catalogue)
     lines: list[Line] = []
     fabrics, builds = built.fabrics(menus), built.builds(menus)
@@ -34,8 +38,9 @@ def bill(menus: Menus, built: Built) -> list[Line]:
         if v in builds:
             lines += list(_router(menus, built, v, book))
         lines += list(_transceivers(menus, built, v, book))
-    lines += list(_line_system(menus, built, book))
-    return lines + list(_leases(menus, built))
+    pair = {f: _equipment(menus, f) for f in range(len(menus.fibres))}
+    lines += list(_line_system(menus, built, pair, book))
+    return ordered(lines + list(_leases(menus, built)), menus, pair)
 
 
 class _Book:
@@ -43,20 +48,26 @@ class _Book:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.items = {item.name: item for kind in KINDS for item in getattr(catalogue, kind)}
+        self.licences = licence_items(catalogue)
 
     def line(
-        self, item: str, kind: str, layer: str, site: str, count: int, draw: Figure | None = None,
-        price_eur: float | None = None,
-    ) -> Line:  # fmt: skip
-        """One line; a transceiver's draw depends on its mode, a card's price on its licence."""
-        record = self.items[item]
-        draw = draw or getattr(record, "draw_w", None) or record.base_w
-        price = record.price_eur.value if price_eur is None else price_eur
+        self, item: str, kind: str, layer: str, site: str, count: int, draw: Figure | None = None
+    ) -> Line:
+        """One line; a transceiver's draw depends on its mode, and a licence draws nothing."""
+        record = self.licences[item][1] if kind == "licence" else self.items[item]
+        price_figure = record.price_eur
+        draw = draw or getattr(record, "draw_w", None) or getattr(record, "base_w", None) or _none_of(price_figure)
+        price = price_figure.value
         return {
             "item": item, "kind": kind, "layer": layer, "site": site, "count": count, "draw_w_each": draw.value,
             "draw_w": count * draw.value, "price_eur_each": price, "price_eur": count * price,
             "confidence": draw.confidence, "source": draw.source, "lease_eur_per_month": 0.0,
         }  # fmt: skip
+
+
+def _none_of(price: Figure) -> Figure:
+    """No watts, as well known as the price."""
+    return price.model_copy(update={"value": 0.0, "low": 0.0, "high": 0.0})
 
 
 def _leases(menus: Menus, built: Built) -> Iterator[Line]:
@@ -85,12 +96,8 @@ def _lease(item: str, kind: str, count: int, each: Price, draw_w: float = 0.0) -
 def _router(menus: Menus, built: Built, v: int, book: _Book) -> Iterator[Line]:
     build, site = built.builds(menus)[v], menus.asked.sites.name[v]
     n = int(menus.asked.sites.routers[v])
-    chassis = book.items[build.chassis]
-    yield book.line(build.chassis, "chassis", "routers", site, n)
-    cards = sum(count for _, count in build.cards)
-    each = (build.price_eur - chassis.price_eur.value) / cards
-    for card, count in build.cards:
-        yield book.line(card, f"card {build.licence}".strip(), "routers", site, n * count, price_eur=each)
+    for piece in build.pieces:
+        yield book.line(piece.item, piece.kind, "routers", site, n * piece.count)
 
 
 def _transceivers(menus: Menus, built: Built, v: int, book: _Book) -> Iterator[Line]:
@@ -114,11 +121,13 @@ def _transceivers(menus: Menus, built: Built, v: int, book: _Book) -> Iterator[L
         yield book.line(client_name, "client optic", "optics", site, count)
 
 
-def _line_system(menus: Menus, built: Built, book: _Book) -> Iterator[Line]:
+def _line_system(
+    menus: Menus, built: Built, pair: Mapping[int, Mapping[tuple[str, str], int]], book: _Book
+) -> Iterator[Line]:
     """Amplifiers and terminals of each fibre's lit pairs, listed under the fibre."""
     for f, lit in enumerate(built.channels.pairs_lit.tolist()):
         if lit:
-            for (item, kind), count in _equipment(menus, f).items():
+            for (item, kind), count in pair[f].items():
                 yield book.line(item, kind, "line", menus.fibres.name[f], lit * count)
 
 

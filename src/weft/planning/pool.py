@@ -15,6 +15,7 @@ from weft.network import Bools, Floats, Ints, carry, risks
 from weft.planning import matrices
 from weft.planning.bought import Menus
 from weft.planning.layout import n_planes, once
+from weft.planning.line_menus import in_place
 from weft.planning.promises import one_router_a_site, sized
 from weft.planning.step3_optical_menu import Light
 
@@ -181,7 +182,7 @@ def pool_of(menus: Menus) -> Pool:
     return Pool(
         ip, required, routed.ecmp, np.searchsorted(first, of_link), candidates, n_planes(asked, light)[first],
         np.array([bool(lower[list(group)].any()) for group in candidates]),
-        first_metric(routed.metric, light.metric[first], light.delay_ms[first]),
+        _as_it_was(menus, candidates, first_metric(routed.metric, light.metric[first], light.delay_ms[first])),
         light.metric_back[first] * (routed.metric == "given"), routed.metric == "optimised",
         light.delay_ms[first], _direct(light, first), light.gbps, lower, *_choices(problem, candidates),
         network.routers.site, len(asked.sites), float(required.volume_gbps.sum()), intact, sizing.Completer.of(problem),
@@ -192,6 +193,15 @@ def first_metric(policy: str, given: Ints, delay_ms: Floats) -> Ints:
     """Metric of each route before any search; where the operator gave one, that one."""
     plain = routing.by_delay(delay_ms) if policy == "delay" else routing.hop_like(len(delay_ms))
     return np.asarray(np.where((given > 0) & (policy == "given"), given, plain))
+
+
+def _as_it_was(menus: Menus, candidates: tuple[tuple[int, ...], ...], metric: Ints) -> Ints:
+    """Metrics (n_routes,) with those of lightpaths that are there, where a search for better ones begins."""
+    if menus.intent.routing.metric != "optimised":
+        return metric
+    given = {p: row.metric for p, rows in in_place(menus.intent, menus.light).items() for row in rows if row.metric}
+    known = [next((given[p] for p in group if p in given), 0) for group in candidates]
+    return np.where(known, known, metric).astype(np.int64)
 
 
 def _direct(light: Light, first: Ints) -> Bools:
@@ -211,8 +221,10 @@ def _choices(
 ) -> tuple[Ints, Floats, Floats, Floats, Bools]:
     width = max(len(group) for group in candidates)
     choice = np.array([[*group, *[group[0]] * (width - len(group))] for group in candidates], np.int64)
-    padding = np.array([[i >= len(group) for i in range(width)] for group in candidates], bool)
     rows = problem.candidates
+    kept = rows.lower[choice] > 0  # a route whose mode is there is grown by that mode: one IP link, one rate
+    padding = np.array([[i >= len(group) for i in range(width)] for group in candidates], bool)
+    padding |= kept.any(axis=1, keepdims=True) & ~kept
     cost = marginal_cost(problem)[choice]
     return choice, rows.gbps[choice], rows.upper[choice].astype(np.float64), cost, padding
 

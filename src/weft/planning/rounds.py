@@ -82,7 +82,7 @@ def build(menus: Menus, pool: Pool, trial: Trial, seed: int) -> tuple[Built, int
     """Lay out what a trial buys with slots, and how many lightpaths found none."""
     problem, light, counts = menus.problem, menus.light, trial.counts
     completion = pool.complete(counts, trial.gateway_gbps)
-    plan = step5_channel_plan.assign(light, menus.fibres, counts, completion.pairs, seed)
+    plan = step5_channel_plan.assign(light, menus.fibres, counts, completion.pairs, seed, menus.choices.held)
     completion = with_pairs(problem, completion, plan.channels.pairs_lit)
     gateway = np.where(problem.sites.given, np.inf, 0.0)
     chosen = completion.fabric >= 0

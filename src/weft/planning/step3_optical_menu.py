@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from math import ceil, nan
 
@@ -15,6 +16,7 @@ from weft.network.naming import numbered
 from weft.optical import dci
 from weft.optical.dci.menu import MS_PER_KM
 from weft.optical.spectrum.comb import BANDS, SLICE_GHZ
+from weft.planning import existing
 from weft.planning.step1_traffic import Asked
 
 UNLIMITED = 1_000_000
@@ -106,20 +108,21 @@ def light_of(
     of_srlg = {name: i for i, name in enumerate(shared)}
     line = line_of(intent, asked, fibres)
     sections = dci.sections(line, catalogue)
-    menu = _on_grid(dci.menu(line, sections, catalogue), intent.spectrum.grid_ghz)
+    there = existing.lightpaths(intent)
+    menu = _on_grid(dci.menu(line, sections, catalogue, there=there), intent.spectrum.grid_ghz)
     if not compared:
-        menu = _unbeaten(menu) if intent.optics == "any" else _in_cages(menu)
+        menu = _unbeaten(menu, there) if intent.optics == "any" else _in_cages(menu, there)
     leased = _leased(intent, asked, of_srlg)
     return _joined(asked, menu, leased, (Srlgs(shared), line.fibre_in_srlg, sections))
 
 
-def _in_cages(menu: dci.Menu) -> dci.Menu:
-    """Modules alone: IP over DWDM."""
-    return menu.rows([i for i in range(len(menu)) if menu.form_factor[i] != "box"])
+def _in_cages(menu: dci.Menu, there: Collection[dci.OnRoute]) -> dci.Menu:
+    """Modules alone, IP over DWDM, and transponders that are there."""
+    return menu.rows([i for i in range(len(menu)) if menu.form_factor[i] != "box" or menu.on_route(i) in there])
 
 
-def _unbeaten(menu: dci.Menu) -> dci.Menu:
-    """Without transponders for whose Gb/s pluggables of the same route do with no more of anything.
+def _unbeaten(menu: dci.Menu, there: Collection[dci.OnRoute]) -> dci.Menu:
+    """Without transponders for whose Gb/s pluggables of the same route do with no more of anything; but what is there.
 
     That is slices, ports, watts and euro, so nothing that is worth buying is lost, and the bound holds for all.
     """
@@ -129,7 +132,7 @@ def _unbeaten(menu: dci.Menu) -> dci.Menu:
     beaten: set[int] = set()
     for group in groups.values():
         modules = [i for i in group if menu.form_factor[i] != "box"]
-        for j in (j for j in group if menu.form_factor[j] == "box"):
+        for j in (j for j in group if menu.form_factor[j] == "box" and menu.on_route(j) not in there):
             for i in modules:
                 n = ceil(float(menu.rate_gbps[j]) / float(menu.rate_gbps[i]) - 1e-9)
                 if (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from weft.network import Fibres, Incidence, Ints
 from weft.optical import dci
 from weft.optical.spectrum.comb import BAND_L
+from weft.planning.kept_slots import Held, still_there
 from weft.planning.layout import Channels
 from weft.planning.step3_optical_menu import Light
 
@@ -22,8 +23,8 @@ class ChannelPlan:
     repairs: int
 
 
-def assign(light: Light, fibres: Fibres, counts: Ints, pairs: Ints, seed: int) -> ChannelPlan:
-    """Slots for lightpath counts (n_candidates,) on `pairs` (n_fibres,) lit pairs.
+def assign(light: Light, fibres: Fibres, counts: Ints, pairs: Ints, seed: int, held: Held) -> ChannelPlan:
+    """Slots for lightpath counts (n_candidates,) on `pairs` (n_fibres,) lit pairs; `held` ones keep theirs.
 
     Where some find none, one more pair is lit on each fibre of their routes that is fullest and has one left,
     and all are assigned again.
@@ -33,34 +34,56 @@ def assign(light: Light, fibres: Fibres, counts: Ints, pairs: Ints, seed: int) -
     width, wanted = light.width_slices[on_glass], counts[on_glass]
     lit, repairs = pairs.copy(), 0
     while True:
-        found = _in_bands(route, width, wanted, lit, light.sections.slices, seed)
-        more = _relief(route, width * found.left, lit, fibres.pairs)
-        if found.complete or not more.any():
+        staying = still_there(held, light, counts, lit)
+        places = [staying.get(p, []) for p in on_glass.tolist()]
+        found, missing = _in_bands(Wanted(route, width, wanted, places), lit, light.sections.slices, seed)
+        more = _relief(route, width * missing, lit, fibres.pairs)
+        if not missing.any() or not more.any():
             break
         lit, repairs = lit + more, repairs + int(more.sum())
     left = np.zeros(len(light), np.int64)
-    left[on_glass] = found.left
-    return ChannelPlan(_channels(counts, on_glass, found, lit), left, repairs)
+    left[on_glass] = missing
+    return ChannelPlan(_channels(light, counts, dict(zip(on_glass.tolist(), found, strict=True)), lit), left, repairs)
 
 
-def _in_bands(route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints, seed: int) -> dci.Assignment:
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """Requests: their fibres, slices and number, and the places of those that are there already."""
+
+    route: Incidence
+    width: Ints
+    count: Ints
+    held: list[list[dci.Place]]
+
+
+Places = list[list[dci.Place]]
+"""Of each request the places of its lightpaths, those that were held first."""
+
+
+def _in_bands(wanted: Wanted, pairs: Ints, slices: Ints, seed: int) -> tuple[Places, Ints]:
     """Band C is filled first; whoever finds no place there is sought one in band L, where fibres have it."""
-    first = dci.assign(route, width, count, pairs, np.minimum(slices, BAND_L.first_slice), seed)
-    in_l = np.maximum(slices - BAND_L.first_slice, 0)
-    if first.complete or not in_l.any():
-        return first
-    return _filled(first, dci.assign(route, width, first.left, pairs, in_l, seed))
+    edge = BAND_L.first_slice
+    below = [[place for place in some if place.slot < edge] for some in wanted.held]
+    above = [[replace(place, slot=place.slot - edge) for place in some if place.slot >= edge] for some in wanted.held]
+    there = np.array([len(some) for some in above], np.int64)
+    route, width, count = wanted.route, wanted.width, wanted.count - there
+    first = dci.assign(route, width, count, pairs, np.minimum(slices, edge), seed, held=below)
+    found, in_l = _places(first), np.maximum(slices - edge, 0)
+    if not (first.left + there).any() or not in_l.any():
+        return found, first.left
+    lower = dci.assign(route, width, first.left + there, pairs, in_l, seed, held=above)
+    more = [[replace(place, slot=place.slot + edge) for place in some] for some in _places(lower)]
+    return [mine + others for mine, others in zip(found, more, strict=True)], lower.left
 
 
-def _filled(first: dci.Assignment, lower: dci.Assignment) -> dci.Assignment:
-    """The same places, and those that `lower` found in band L for the lightpaths without."""
-    slot, pair = first.slot.copy(), first.pair.copy()
-    for k, row in enumerate(np.flatnonzero(first.slot < 0).tolist()):  # both are in the order of requests
-        if lower.slot[k] >= 0:
-            slot[row] = lower.slot[k] + BAND_L.first_slice
-            here, there = (slice(*one.route.indptr[i : i + 2]) for one, i in ((first, row), (lower, k)))
-            pair[here] = lower.pair[there]
-    return dci.Assignment(first.request, slot, first.route, pair, lower.left)
+def _places(found: dci.Assignment) -> Places:
+    """Places of each request's lightpaths that have one."""
+    places: Places = [[] for _ in range(len(found.left))]
+    for i, row in enumerate(found.request.tolist()):
+        if found.slot[i] >= 0:
+            on = slice(int(found.route.indptr[i]), int(found.route.indptr[i + 1]))
+            places[row].append(dci.Place(int(found.slot[i]), tuple(found.pair[on].tolist())))
+    return places
 
 
 def _relief(route: Incidence, missing_slices: Ints, lit: Ints, most: Ints) -> Ints:
@@ -73,19 +96,13 @@ def _relief(route: Incidence, missing_slices: Ints, lit: Ints, most: Ints) -> In
     return more
 
 
-def _channels(counts: Ints, on_glass: Ints, found: dci.Assignment, lit: Ints) -> Channels:
-    """The same in the order of all candidates: leased ones take no slot."""
-    placed = iter(range(len(found.request)))
+def _channels(light: Light, counts: Ints, places: dict[int, list[dci.Place]], lit: Ints) -> Channels:
+    """The same in the order of all candidates: leased ones take no slot, and some may have found none."""
     slots: list[int] = []
     pairs: list[tuple[int, ...]] = []
-    glass = set(on_glass.tolist())
     for p in np.flatnonzero(counts > 0).tolist():
-        for _ in range(int(counts[p])):
-            if p not in glass:
-                slots.append(-1)
-                pairs.append(())
-                continue
-            i = next(placed)
-            slots.append(int(found.slot[i]))
-            pairs.append(tuple(found.pair[found.route.indptr[i] : found.route.indptr[i + 1]].tolist()))
+        mine = places.get(p, [])
+        missing = int(counts[p]) - len(mine)
+        slots += [place.slot for place in mine] + [-1] * missing
+        pairs += [place.pairs for place in mine] + [(-1,) * len(light.fibres[p])] * missing
     return Channels(np.array(slots, np.int64), tuple(pairs), lit)

@@ -10,11 +10,12 @@ from weft.optical.dci.design import sections
 from weft.optical.dci.gnpy_export import GnpyFiles, gnpy_files, gnpy_path
 from weft.optical.dci.line import GivenSpan, Line
 from weft.optical.dci.lit import Lit, LitSection, Riders, as_planned
-from weft.optical.dci.menu import Menu, menu
+from weft.optical.dci.menu import Menu, OnRoute, menu
 from weft.optical.dci.quality import Transmission
 from weft.optical.dci.sections import Section, Sections
 from weft.optical.spectrum.assign import Assignment, assign
 from weft.optical.spectrum.comb import centre_thz
+from weft.optical.spectrum.ejection import Place
 
 __all__ = [
     "Assignment",
@@ -24,6 +25,8 @@ __all__ = [
     "Lit",
     "LitSection",
     "Menu",
+    "OnRoute",
+    "Place",
     "Riders",
     "Section",
     "Sections",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from math import ceil
 from types import MappingProxyType
@@ -68,6 +68,11 @@ class Menu:
     def __len__(self) -> int:
         return len(self.a)
 
+    def on_route(self, row: int) -> OnRoute:
+        """What a row is, without how its light arrives."""
+        ends = int(self.a[row]), int(self.z[row])
+        return OnRoute(*ends, tuple(self.route[row].tolist()), self.transceiver[row], self.mode[row])
+
     def rows(self, kept: Sequence[int]) -> Menu:
         """The same menu with some of its rows, in the order given."""
         columns: dict[str, Any] = {}
@@ -82,6 +87,17 @@ class Menu:
         return replace(self, **columns)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class OnRoute:
+    """A mode of a transceiver over a route, its fibres in order from the site that comes first."""
+
+    a: int
+    z: int
+    route: tuple[int, ...]
+    transceiver: str
+    mode: str
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One lightpath on offer."""
@@ -94,6 +110,11 @@ class Candidate:
     mode: Mode
     light: Light
     client: GreyOptic | None
+
+    @property
+    def on_route(self) -> OnRoute:
+        """What it is, without how its light arrives."""
+        return OnRoute(self.a, self.z, self.route, self.transceiver.name, self.mode.name)
 
     @property
     def ports(self) -> int:
@@ -128,20 +149,24 @@ class Candidate:
         return (2 + 2 * stops) * self.transceiver.price_eur.value + optics
 
 
-def menu(line: Line, sections: Sections, catalogue: Catalogue, k: int = 3) -> Menu:
+def menu(
+    line: Line, sections: Sections, catalogue: Catalogue, k: int = 3, there: Collection[OnRoute] = ()
+) -> Menu:
     """For every two sites where light may end, every route and every transceiver its best feasible mode.
 
     Routes are the `k` shortest and the shortest that fails with nothing of the first.  Best is the most Gb/s,
     then the fewest slices, then the fewest watts.  Where no mode reaches over a route, each transceiver is
     offered with the fewest regenerators that carry it, and then the best mode.  A candidate is left out only
     if another on its route that fits the same cages has no less Gb/s and no more slices, watts and euro.
+    What is `there` already is on offer too if its light arrives, though others beat it, and on any route.
     """
     transmission = Transmission(line, sections, catalogue)
     clients = {one.name: client_optic(catalogue, one) for one in catalogue.transceivers}
     candidates: list[Candidate] = []
     considered = feasible = 0
     for a, z in pairs_of(line):
-        for route in routes(line, sections.usable, a, z, k):
+        mine = [one for one in sorted(there) if (one.a, one.z) == (a, z)]
+        for route in dict.fromkeys([*routes(line, sections.usable, a, z, k), *(one.route for one in mine)]):
             direct = [
                 Candidate(
                     a,
@@ -161,7 +186,8 @@ def menu(line: Line, sections: Sections, catalogue: Catalogue, k: int = 3) -> Me
             considered += len(direct)
             feasible += len(reaching)
             offered = reaching or list(_regenerated(transmission, a, z, route))
-            candidates += _undominated(_best_of_each(offered))
+            best = _undominated(_best_of_each(offered))
+            candidates += best + [one for one in offered if one.on_route in mine and one not in best]
     return _columns(candidates, line, catalogue, considered, feasible)
 
 

@@ -6,8 +6,9 @@ any degree to any other.  Occupancy of a pair is one integer with a bit for each
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import gcd
 
 import numpy as np
 
@@ -71,15 +72,17 @@ class _Spectrum:
 
 
 def assign(
-    route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints, seed: int = 1, moves: int = MOVES
-) -> Assignment:
+    route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints, seed: int = 1, moves: int = MOVES,
+    held: Sequence[Sequence[Place]] = (),
+) -> Assignment:  # fmt: skip
     """First fit, in three orders until every lightpath has a place; then others are moved aside.
 
     `route`, `width` (in slices) and `count` tell each request; `pairs` (lit) and `slices` (of a pair) each
     fibre.  The orders: longest route first, most loaded route first, widest first.  At most `moves` lightpaths
     are put in the place of others, those left over first in the order of `seed`.  All slots are multiples of the
-    widths' greatest common divisor, which loses nothing: any packing may be shifted down to them.  Equal
-    arguments give equal answers.
+    widths' greatest common divisor, which loses nothing: any packing may be shifted down to them.  `held`
+    (n_requests, …) are places that the first lightpaths of a request have and never leave; they must be free, and
+    their slots count for the divisor.  Equal arguments give equal answers.
 
     Raises ValueError if a request has no fibre.
     """
@@ -87,19 +90,20 @@ def assign(
         raise ValueError("a lightpath needs a route of at least one fibre")
     request = np.repeat(np.arange(route.n_rows), count)
     routes = [route[row].tolist() for row in request.tolist()]
-    step = max(1, int(np.gcd.reduce(width)))
+    step = max(1, gcd(*width.tolist(), *(place.slot for some in held for place in some)))
     wide, room = width // step, slices // step
+    kept = _kept(held, count, step)
     places: list[Place | None] = []
     least: int | None = None
     for order in _orders(route, wide, _load(route, wide, count, pairs, room)):
-        tried = _first_fit(route, wide, count, pairs, room, order)
+        tried = _first_fit(route, wide, count, pairs, room, order, kept)
         missing = sum(int(wide[row]) for row, place in zip(request.tolist(), tried, strict=True) if place is None)
         if least is None or missing < least:
             places, least = tried, missing
         if not missing:
             break
     if least:
-        places = settle(routes, wide[request], places, pairs, room, seed, moves)
+        places = settle(routes, wide[request], places, pairs, room, seed, moves, fixed=kept)
     slot = ints(place.slot * step if place else -1 for place in places)
     return Assignment(
         request=frozen(request.astype(np.int64)),
@@ -110,6 +114,16 @@ def assign(
         ),
         left=frozen(np.bincount(request[slot < 0], minlength=route.n_rows).astype(np.int64)),
     )
+
+
+def _kept(held: Sequence[Sequence[Place]], count: Ints, step: int) -> dict[int, Place]:
+    """The place of each lightpath that has one, in steps, by its row."""
+    first = np.concatenate([[0], np.cumsum(count)]).tolist()
+    return {
+        first[row] + i: Place(place.slot // step, place.pairs)
+        for row, some in enumerate(held)
+        for i, place in enumerate(some)
+    }
 
 
 def _load(route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints) -> Floats:
@@ -128,16 +142,21 @@ def _orders(route: Incidence, width: Ints, load: Floats) -> Iterator[Ints]:
 
 
 def _first_fit(
-    route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints, order: Ints
+    route: Incidence, width: Ints, count: Ints, pairs: Ints, slices: Ints, order: Ints, kept: Mapping[int, Place]
 ) -> list[Place | None]:
     """The lowest slot free on the whole route, and the first pair of each fibre where it is."""
     free = [[(1 << n_slices) - 1] * n_pairs for n_pairs, n_slices in zip(pairs.tolist(), slices.tolist(), strict=True)]
     spectrum = _Spectrum(free, [{} for _ in free])
     first = np.concatenate([[0], np.cumsum(count)]).tolist()
     found: list[Place | None] = [None] * int(first[-1])
+    request = np.repeat(np.arange(route.n_rows), count).tolist()
+    for one, place in kept.items():
+        for fibre, pair in zip(route[request[one]].tolist(), place.pairs, strict=True):
+            spectrum.free[fibre][pair] &= ~(((1 << int(width[request[one]])) - 1) << place.slot)
+        found[one] = place
     for row in order.tolist():
         fibres, wide = route[row].tolist(), int(width[row])
-        for one in range(first[row], first[row + 1]):
+        for one in (one for one in range(first[row], first[row + 1]) if one not in kept):
             places = -1
             for fibre in fibres:
                 places &= spectrum.places(fibre, wide)

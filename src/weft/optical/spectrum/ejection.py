@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from weft.network import Floats, Ints
+
+IMMOVABLE = 1e12
+"""Weight of a lightpath that keeps its place: above that of any others together."""
 
 Owners = npt.NDArray[np.int64]
 """The lightpath on each slice of each pair of a fibre, (n_pairs, n_slices); -1 where there is none."""
@@ -22,29 +26,32 @@ class Place:
 
 
 def settle(
-    routes: list[list[int]], width: Ints, places: list[Place | None], pairs: Ints, slices: Ints, seed: int, moves: int
-) -> list[Place | None]:
+    routes: list[list[int]], width: Ints, places: list[Place | None], pairs: Ints, slices: Ints, seed: int, moves: int,
+    fixed: Collection[int] = (),
+) -> list[Place | None]:  # fmt: skip
     """The same places, changed until every lightpath has one or `moves` have been made; the best seen.
 
     `routes` (fibres) and `width` (n_lightpaths,) tell each lightpath; `pairs` and `slices` each fibre.
 
     A lightpath that finds no place takes the one whose present owners have caused the least trouble so far,
-    and they go on searching: the guided ejection search that is known from vehicle routing.
+    and they go on searching: the guided ejection search that is known from vehicle routing.  `fixed` ones never leave
+    their places.
     """
     now, owners = list(places), _owners(routes, width, places, pairs, slices)
     waiting = [one for one, place in enumerate(now) if place is None]
     np.random.default_rng(seed).shuffle(waiting)
     weight = np.ones(len(routes))
+    weight[list(fixed)] = IMMOVABLE
     best, least = list(now), int(width[waiting].sum())
     for _ in range(moves):
         if not waiting:
             break
         one = waiting.pop()
         place = _cheapest(owners, routes[one], int(width[one]), weight)
-        if place is None:
+        ejected = _inside(owners, routes[one], place, int(width[one])) if place else []
+        if place is None or any(other in fixed for other in ejected):
             waiting.insert(0, one)
             continue
-        ejected = _inside(owners, routes[one], place, int(width[one]))
         weight[one] += len(ejected)
         for other in ejected:
             _write(owners, routes[other], now[other], int(width[other]), -1)
