@@ -73,6 +73,8 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
         f"             solver {show.percent(wan['solver_gap'])}, spectrum {show.percent(wan['spectrum_penalty'])},"
         f" routing {show.percent(wan['routing_penalty'])}"
     )
+    if "traffic" in wan:
+        yield f"             {value(wan['traffic'])} of it is what links charge for the traffic they carry"
     worst, held, states = failures["worst"], failures["survived"], failures["enumerated"]
     yield (
         f"  failures   {held - 1} of {states - 1} survived, and the intact network holds;"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -98,7 +98,9 @@ class Proved:
     """The proof of a built network: its risks, the scenarios of `survive`, and how each was held.
 
     `steered` is what a controller programmes in each scenario, where there is one, and `policies` are fixed ones.
-    With `several` matrices there are the same scenarios for each, one matrix after the other.
+    With `several` matrices there are the same scenarios for each, one matrix after the other.  `carried_gbps`
+    (n_links,) is what each IP link carries of the first with nothing failed, both ways together; empty where no link
+    charges for it.
     """
 
     risks: Risks
@@ -107,6 +109,12 @@ class Proved:
     steered: SteeredStates | None = None
     policies: Policies | None = None
     several: Matrices | None = None
+    carried_gbps: Floats = field(default_factory=lambda: np.zeros(0))
+
+    def traffic_cost(self, menus: Menus, candidate: Ints) -> float:
+        """What links charge for traffic, in the objective; `candidate` (n_links,) is what each was bought from."""
+        price = menus.problem.candidates.flow_cost[candidate]
+        return float(price @ self.carried_gbps) if len(self.carried_gbps) else 0.0
 
     def matrix_of(self, scenario: int) -> int:
         """The matrix that a scenario is of."""

@@ -139,7 +139,7 @@ class Pool:
         barred = self.choice_is_padding
         if narrow:
             wide = self.completer.problem.candidates.needs_800[self.choice]
-            barred = barred | (wide & ~(wide | self.choice_is_padding).all(axis=1)[:, None])
+            barred = barred | (wide & ~np.all(wide | self.choice_is_padding, axis=1, keepdims=True))
         chosen = np.where(barred, np.inf, cost).argmin(axis=1)
         at = np.arange(self.n_routes), chosen
         counts = self.lower.copy()

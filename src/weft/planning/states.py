@@ -43,7 +43,7 @@ def states_of(intent: Intent, asked: Asked, light: Light, fibres: Fibres) -> tup
                 name = asked.matrices.labelled(chosen.name[s], m)
                 found.setdefault(up[i].tobytes() + required.tobytes(), (name, up[i], required, down[i]))
     first = asked.matrices.labelled("none", 0)  # what flow costs is counted with the first matrix
-    flow_weight = np.array([1.0 * (one[0] == first) for one in found.values()])
+    flow_weight = np.array([asked.normal * (one[0] == first) for one in found.values()])  # it requires 1 / normal
     label, up_rows, required_rows, down_rows = zip(*found.values(), strict=True)
     states = sizing.States(
         names(label), np.stack(up_rows), np.stack(required_rows), np.stack(down_rows), flow_weight

@@ -70,8 +70,12 @@ def _completed(draft: Draft, menus: Menus, pool: Pool, bought: Bought) -> Bought
 
 
 def _trimmed(draft: Draft, pool: Pool, bought: Bought, stop: Stop) -> tuple[Bought, int]:
-    """Without each lightpath that every state can do without, dearest first; and how many were tried."""
-    trials, refused = 0, set[int]()
+    """Without each lightpath that every state can do without, dearest first; and how many were tried.
+
+    Where links charge for what they carry, only if that then costs less more than is saved.
+    """
+    trials, refused, charged = 0, set[int](), sizing.RoutingCost(pool.completer.problem)
+    pays = charged.of(bought.counts)[0]
     while trials < MOST_TRIALS and not stop.struck():
         saving = -pool.completer.marginal(bought.counts, -1)
         worth = [p for p in np.argsort(-saving, kind="stable").tolist() if saving[p] > 0 and p not in refused]
@@ -81,8 +85,10 @@ def _trimmed(draft: Draft, pool: Pool, bought: Bought, stop: Stop) -> tuple[Boug
         counts = bought.counts.copy()
         counts[p] -= 1
         fewer = replace(bought, counts=counts)
-        if pool.complete(counts, bought.gateway_gbps).feasible and draft.fits(fewer):
-            bought = fewer
+        would_pay = charged.of(counts)[0]
+        worth_it = saving[p] > would_pay - pays
+        if worth_it and pool.complete(counts, bought.gateway_gbps).feasible and draft.fits(fewer):
+            bought, pays = fewer, would_pay
         else:
             refused.add(p)
     return bought, trials
@@ -115,7 +121,8 @@ def steer_all(
     rate = menus.problem.candidates.gbps[candidate]
     unit = np.concatenate([rate, np.full(ip.n_routers, GATEWAY_STEP_GBPS)])
     price = _price(pool, built.counts)[candidate] / rate
-    growth = Growth(unit, np.concatenate([price, np.full(ip.n_routers, price.max(initial=1.0))]))
+    toll = np.concatenate([menus.problem.candidates.flow_cost[candidate], np.zeros(ip.n_routers)])
+    growth = Growth(unit, np.concatenate([price, np.full(ip.n_routers, price.max(initial=1.0))]), toll)
     limits = routing.Ceilings(asked.normal, asked.failure)
     return steer(ip, flows, left, Promise(network.classes, chosen.state, limits), growth)
 

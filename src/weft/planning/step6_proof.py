@@ -22,7 +22,8 @@ def prove(built: Built, menus: Menus, pool: Pool, policies: Policies | None = No
     chosen = promised(built.network, all_risks, menus.intent)
     every = matrices.repeated(chosen, asked.matrices)
     limits, run = routing.Ceilings(asked.normal, asked.failure), routing.Run(width, threads=2)
-    steered, proofs = None, []
+    steered, carried = None, np.zeros(0)
+    proofs = list[routing.Proof]()
     for network in matrices.carrying(built.network, asked.matrices):
         how = None
         if menus.intent.routing.mode in LONGEST:
@@ -30,8 +31,10 @@ def prove(built: Built, menus: Menus, pool: Pool, policies: Policies | None = No
             how = by_controller(steered)
         elif policies is not None:
             how = PolicyEngine.of(network, all_risks, limits, run, policies).forwarding(chosen)
+        if not proofs and menus.problem.flow_costs:
+            carried = routing.carried_intact(network, all_risks, chosen, run, how)
         proofs.append(routing.prove(network, all_risks, chosen, limits, run, forwarding=how))
-    return Proved(all_risks, every, routing.over_matrices(proofs, every), steered, policies, asked.several)
+    return Proved(all_risks, every, routing.over_matrices(proofs, every), steered, policies, asked.several, carried)
 
 
 def missing(built: Built, menus: Menus, pool: Pool, proved: Proved) -> Ints:

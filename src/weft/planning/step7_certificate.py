@@ -21,6 +21,7 @@ from weft.planning.promises import is_sized
 from weft.planning.record import PlanTable
 from weft.planning.rounds import Outcome
 from weft.planning.step1_traffic import matrix_names
+from weft.planning.step6_proof import candidate_of_link
 from weft.planning.why import binding
 from weft.routing.sr import Policies
 from weft.routing.steering import MOST_LINKS
@@ -43,10 +44,11 @@ class Figures:
     purchase: float  # U
     plan: float  # V
     solver_gap: float  # 1 - L7 / U, both without the purchase's own fabric excess
+    traffic: float  # of the plan, what links charge for what they carry with nothing failed
 
     @classmethod
-    def of(cls, menus: Menus, sized: Sized, built: Built) -> Figures:
-        """Figures of a plan.
+    def of(cls, menus: Menus, sized: Sized, built: Built, traffic: float) -> Figures:
+        """Figures of a plan, of which its links charge `traffic` for what they carry.
 
         Sizing counts a fabric's excess over the least of its site with the WAN, for it buys a gateway that saves
         router ports.  L bounds both together, so that taking this plan's excess from it bounds the WAN of every
@@ -59,8 +61,9 @@ class Figures:
         return cls(
             least + mine, least + _excess(menus.problem, _least_alike(menus.problem, chosen)),
             max(0.0, (purchase.bound if purchase.pairs.any() else purchase.bound_sized) - mine),
-            max(0.0, purchase.bound_sized - mine), purchase.cost - theirs, built.completion.cost - mine,
-            _gap(purchase.bound_sized - theirs, purchase.cost - theirs),
+            max(0.0, purchase.bound_sized - mine), purchase.cost - theirs,
+            built.completion.cost + traffic - mine,
+            _gap(purchase.bound_sized - theirs, purchase.cost - theirs), traffic,
         )  # fmt: skip
 
     def parts(self) -> dict[str, Any]:
@@ -75,6 +78,7 @@ class Figures:
                 "spectrum_penalty": _penalty(self.bound_sized, self.bound),
                 "routing_penalty": _penalty(self.plan, self.purchase),
                 "unrestricted": self.purchase, "lower_bound_sized": self.bound_sized,
+                **({"traffic": self.traffic} if self.traffic > 0 else {}),
             },
         }  # fmt: skip
 
@@ -128,7 +132,8 @@ def header(
     menus: Menus, sized: Sized, outcome: Outcome, tables: dict[str, PlanTable], run: Run
 ) -> dict[str, Any]:
     """The contents of `plan.json`."""
-    figures = Figures.of(menus, sized, outcome.built)
+    traffic = outcome.proved.traffic_cost(menus, candidate_of_link(outcome.built))
+    figures = Figures.of(menus, sized, outcome.built, traffic)
     value, bound = figures.fabric + figures.plan, figures.fabric_bound + figures.bound
     best = best_hardware(menus)
     found = {

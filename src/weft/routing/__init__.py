@@ -11,13 +11,14 @@ from weft.routing.ipgraph import HIGHEST_METRIC, IpGraph, IpStates, build, state
 from weft.routing.metrics import by_delay, hop_like, hop_then_delay
 from weft.routing.outcome import Above, Outcomes, joined
 from weft.routing.proof import DemandProof, Proof, RowProof, Violation
-from weft.routing.prove import Run, prove
+from weft.routing.prove import Run, carried_intact, prove
 from weft.routing.required import Required, WorstLoads, required, worst_loads
 from weft.routing.several import over_matrices
 from weft.routing.volumes import Ceilings, Volumes, volumes
 
 __all__ = [
     "HIGHEST_METRIC", "Above", "Ceilings", "DemandProof", "Engine", "IpGraph", "IpStates", "Loads", "Outcomes",
-    "Proof", "Required", "RowProof", "Run", "Violation", "Volumes", "WorstLoads", "build", "by_delay", "hop_like",
-    "hop_then_delay", "joined", "over_matrices", "prove", "required", "states", "volumes", "with_metric", "worst_loads",
+    "Proof", "Required", "RowProof", "Run", "Violation", "Volumes", "WorstLoads", "build", "by_delay", "carried_intact",
+    "hop_like", "hop_then_delay", "joined", "over_matrices", "prove", "required", "states", "volumes", "with_metric",
+    "worst_loads",
 ]  # fmt: skip

@@ -86,6 +86,17 @@ def by_ecmp(ip: IpGraph, sent: Volumes, left: IpStates, width: int) -> Routed:
     return Routed.of(place(ip.graph, weights, left.arc_up, sent.targets, sent.by_class_gbps * both_up), sent)
 
 
+def carried_intact(
+    network: Network, all_risks: Risks, chosen: Scenarios, run: Run, forwarding: Forwarding | None = None
+) -> Floats:
+    """Gb/s of each IP link in the first scenario, both ways together, shape (n_links,)."""
+    ip, rows = build(network), slice(0, 1)
+    left = states(ip, network, carry(network, all_risks, chosen, rows))
+    done = forwarding(rows, left) if forwarding else by_ecmp(ip, volumes(network, ip), left, run.ecmp)
+    load = done.load_gbps[0].sum(axis=1)
+    return np.asarray(load[: 2 * ip.n_links].reshape(-1, 2).sum(axis=1))
+
+
 def _blocks(network: Network, ip: IpGraph, sent: Volumes, n_scenarios: int) -> list[slice]:
     n_classes = len(network.classes)
     per_scenario = max(ip.graph.n_arcs * n_classes, len(sent.targets) * ip.n_nodes * n_classes, len(network.demands), 1)

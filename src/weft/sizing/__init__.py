@@ -12,11 +12,13 @@ from weft.sizing.periods import Costs, Parts, Periods, Schedule
 from weft.sizing.problem import Builds, Candidates, Demands, Fabrics, Fibres, Ladders, Problem, Sites, States, Stock
 from weft.sizing.purchase import Completion, Infeasible, Purchase, Report, Work
 from weft.sizing.reasons import Reason, Reasons
+from weft.sizing.routed import RoutingCost
 from weft.sizing.screening import Screening, screened
 from weft.sizing.solve import Effort, solve
 
 __all__ = [
     "Builds", "Candidates", "Completer", "Completion", "Costs", "Demands", "Effort", "Fabrics", "Fibres",
     "Infeasible", "Ladders", "Parts", "Periods", "PeriodsEffort", "Problem", "Purchase", "Reason", "Reasons", "Report",
-    "Schedule", "Screening", "Sites", "States", "Stock", "Work", "complete", "schedule", "screened", "solve",
+    "RoutingCost", "Schedule", "Screening", "Sites", "States", "Stock", "Work", "complete", "schedule", "screened",
+    "solve",
 ]  # fmt: skip

@@ -80,10 +80,16 @@ class Controller:
     Minimises the overflow of arcs, each Gb/s weighted by `weight` (n_arcs,), over all ways to split flows over
     paths; with none the state is carried.  Paths are found by pricing (L. R. Ford and D. R. Fulkerson, "A suggested
     computation for maximal multi-commodity network flows", Management Science 5 (1958) 97-101).
+
+    Of ways without overflow any will do, the quicker ones rather; with a `toll` (n_arcs,) on each Gb/s of an arc the
+    one that pays least is found.  No toll is dearer than the least `weight` by more than paths have arcs.
     """
 
-    def __init__(self, ip: IpGraph, flows: Flows, weight: Floats, rounds: int = MOST_ROUNDS) -> None:
-        self._ip, self._flows, self._rounds = ip, flows, rounds
+    def __init__(
+        self, ip: IpGraph, flows: Flows, weight: Floats, rounds: int = MOST_ROUNDS, toll: Floats | None = None
+    ) -> None:
+        self._ip, self._flows, self._rounds, self._tolled = ip, flows, rounds, toll is not None
+        self._fare = TASTE * ip.delay_ms if toll is None else toll
         longest, in_haste = max(ip.n_nodes - 1, 1), bool(np.isfinite(flows.max_delay_ms).any())
         most_arcs = min(flows.most_links + INNER_ARCS, longest)
         self._cheapest = Cheapest(ip, np.unique(flows.source), most_arcs, hasty=in_haste)
@@ -157,14 +163,14 @@ class Controller:
         self._limit(up, np.maximum(room - spare, 0.0), carried)
         self._model.set_bounds(self._overflow, np.zeros(len(up)), np.where(np.isinf(size), INFINITY, size))
         rest = np.flatnonzero(carried > 0)
-        length = TASTE * self._ip.delay_ms
+        length = self._fare
         x = np.zeros(self._model.n_columns)
         for _ in range(self._rounds):
             result = self._model.solve(Limits(), primal=True)
             self._last = x = result.x
-            if self._over(x).sum() <= TOLERANCE:
+            if not self._tolled and self._over(x).sum() <= TOLERANCE:
                 break
-            length = np.maximum(-result.row_dual[self._full], 0.0) + TASTE * self._ip.delay_ms
+            length = np.maximum(-result.row_dual[self._full], 0.0) + self._fare
             self._cheapest.price(length, up)
             price = result.row_dual[self._carried]
             if not self._add(self._cheaper(rest, self._cheapest, price[rest] - GAIN)):
@@ -215,7 +221,7 @@ class Controller:
         entries = [
             (np.array([self._carried[f], *self._full[list(arcs)]]), np.ones(1 + len(arcs))) for f, arcs in new
         ]
-        cost = np.array([TASTE * float(self._ip.delay_ms[list(arcs)].sum()) for _, arcs in new])
+        cost = np.array([float(self._fare[list(arcs)].sum()) for _, arcs in new])
         first = len(self._arcs)
         added = self._model.add_columns(
             "path", [str(first + i) for i in range(len(new))], cost, np.zeros(len(new)),

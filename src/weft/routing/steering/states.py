@@ -13,10 +13,13 @@ from weft.routing.ipgraph import IpGraph, IpStates
 from weft.routing.steering.controller import Controller, Path, Steered
 from weft.routing.steering.flows import Flows, Steering
 from weft.routing.verdict import Routed
-from weft.routing.volumes import Ceilings, ceiling, firm_share, protects
+from weft.routing.volumes import INTACT, Ceilings, ceiling, firm_share, protects
 
 PARTS = 2
 """Parts that the states are steered in, each by a controller of its own; fixed, so that threads change no answer."""
+
+DEAR_OVERFLOW = 1e3
+"""What a Gb/s of overflow counts where traffic pays tolls, of the dearest of them."""
 
 FEW_ROUNDS = 3
 """Pricing rounds for traffic that need not be carried."""
@@ -35,16 +38,17 @@ class Promise:
 class Growth:
     """What may be added to each row while states are steered: a unit's `gbps` (n_rows,), and its `cost` for each Gb/s.
 
-    Where the unit is 0 nothing may be.
+    Where the unit is 0 nothing may be.  `toll_per_gbps` (n_rows,) is what traffic pays there with nothing failed.
     """
 
     unit_gbps: Floats
     cost_per_gbps: Floats
+    toll_per_gbps: Floats
 
     @classmethod
     def none(cls, n_rows: int) -> Growth:
         """Nothing may be added, and all capacity is equally dear."""
-        return cls(np.zeros(n_rows), np.ones(n_rows))
+        return cls(np.zeros(n_rows), np.ones(n_rows), np.zeros(n_rows))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +84,7 @@ def steer(ip: IpGraph, flows: Flows, left: IpStates, promise: Promise, growth: G
     """
     asked = Asked.of(flows, left, promise)
     parts = [part.tolist() for part in np.array_split(np.arange(len(left)), PARTS) if len(part)]
-    work = _Work(ip, flows, left, asked, growth)
+    work = _Work(ip, flows, left, asked, growth, promise.state)
     with ThreadPoolExecutor(PARTS) as threads:
         done = list(threads.map(work.steered, parts))
     steered = tuple(one for found, _ in done for one in found)
@@ -112,11 +116,13 @@ class Asked:
 class Desk:
     """Two controllers: one for what must be carried, one for what else is offered; each stays warm over states.
 
-    The second only lessens what is lost, so that few rounds will do.
+    The second only lessens what is lost, so that few rounds will do.  With a `toll` (n_arcs,) the first finds the way
+    that pays least.
     """
 
-    def __init__(self, ip: IpGraph, flows: Flows, weight: Floats) -> None:
-        self._controllers = Controller(ip, flows, weight), Controller(ip, flows, weight, rounds=FEW_ROUNDS)
+    def __init__(self, ip: IpGraph, flows: Flows, weight: Floats, toll: Floats | None = None) -> None:
+        rest = Controller(ip, flows, weight, rounds=FEW_ROUNDS)
+        self._controllers = Controller(ip, flows, weight, toll=toll), rest
 
     @property
     def used(self) -> tuple[list[Path], list[Path]]:
@@ -146,6 +152,7 @@ class _Work:
     left: IpStates
     asked: Asked
     growth: Growth
+    state: tuple[str, ...]
 
     def steered(self, states: Sequence[int]) -> tuple[list[Steered], Ints]:
         """Steer some states in turn; and the units added to each row."""
@@ -157,11 +164,17 @@ class _Work:
             capacity = self.left.capacity_gbps[s]
             grown = np.append(capacity + np.where(capacity > 0, added * growth.unit_gbps, 0.0), np.inf)
             room = grown[ip.capacity_row] * asked.ceiling[s]
-            found.append(desk.steer(self.left.arc_up[s], room, asked.due_gbps[s], asked.offered_gbps[s]))
+            here = self._tolled() if self.state[s] == INTACT and growth.toll_per_gbps.any() else desk
+            found.append(here.steer(self.left.arc_up[s], room, asked.due_gbps[s], asked.offered_gbps[s]))
             lacking = ip.by_row(found[-1].missing_gbps) / asked.ceiling[s]
             able = (lacking > 0) & (growth.unit_gbps > 0)
             added[able] += np.ceil(lacking[able] / growth.unit_gbps[able] - 1e-9).astype(np.int64)
         return found, added
+
+    def _tolled(self) -> Desk:
+        """A desk that saves tolls, against which overflow is dear."""
+        toll = np.append(self.growth.toll_per_gbps, 0.0)[self.ip.capacity_row]
+        return Desk(self.ip, self.flows, np.full(len(toll), DEAR_OVERFLOW), toll / toll.max())
 
 
 def _joined(first: Steering, second: Steering, from_second: Bools) -> Steering:
