@@ -5,12 +5,12 @@ chassis with its cards, ready to be bought).  The domain packages and `planning`
 `units` and `diagnostics` only.
 """
 
-from weft.catalogue.estimates import estimates
+from weft.catalogue.estimates import estimates, practice_estimates
 from weft.catalogue.loading import load
 from weft.catalogue.records import KINDS, SITED, Catalogue, Figure
 from weft.catalogue.router_builds import Piece, RouterBuild, all_builds, bears, licence_items, router_builds
 
 __all__ = [
     "KINDS", "SITED", "Catalogue", "Figure", "Piece", "RouterBuild", "all_builds", "bears", "estimates",
-    "licence_items", "load", "router_builds",
+    "licence_items", "load", "practice_estimates", "router_builds",
 ]  # fmt: skip

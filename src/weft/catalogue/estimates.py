@@ -56,6 +56,13 @@ def estimates(
     )
 
 
+def practice_estimates(catalogue: Catalogue, rules: Iterable[str]) -> tuple[str, ...]:
+    """The same of rules of practice, by their names."""
+    every = dict(figures(catalogue.practice))
+    guessed = (rule for rule in rules if every[rule].confidence == "estimate")
+    return tuple(f"practice: {rule} {shown(rule, every[rule])}, estimate" for rule in guessed)
+
+
 def _set_to(item: Named, modes: set[str]) -> Named:
     """The same item with only these modes, if it has any."""
     if not isinstance(item, Transceiver):

@@ -60,6 +60,7 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
     for cap in header["power_caps"]:
         yield f"  power cap  {cap['site']} draws {show.watts(cap['draw_w'])} of {show.watts(cap['cap_w'])}"
     if not in_watts:
+        yield from _present_value(header["objective"])
         yield "             from here on: net present value over the horizon"
     yield (
         f"  fabric     {value(fabric['value'])}, bound {value(fabric['lower_bound'])}:"
@@ -125,3 +126,11 @@ def _baselines(header: dict[str, Any]) -> Iterator[str]:
             f"  instead    {other['name']}: WAN {show.watts(other['wan_power_w'])}{more},"
             f" {show.euro(other['wan_price_eur'])}, {lost}"
         )
+
+
+def _present_value(objective: dict[str, Any]) -> Iterator[str]:
+    """What a cost is made of."""
+    worth = objective["present_value"]
+    names = ("purchase", "support", "energy", "leases")
+    parts = ", ".join(f"{name} {show.euro(worth[f'{name}_eur'])}" for name in names)
+    yield f"  worth      {parts}, over {worth['horizon_years']:g} years at {show.percent(worth['discount_per_year'])}"

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import expm1, log1p
+from typing import Any
 
 from weft.catalogue import Catalogue
 from weft.intent import Intent, Price
 from weft.network import Floats
 
 HOURS_PER_YEAR = 8766.0
+
+RULES_OF_COST = ("discount_per_year", "support_share_per_year", "energy_eur_per_kwh", "pue")
+"""Rules of practice that a cost leans on."""
+
+NO_RATE = 1e-9
+"""Discount a year that is none."""
+
+LEASED_KINDS = ("lease", "set-up")
+"""Kinds of lines that are paid to others, and need no support of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +46,52 @@ class Objective:
         return self.per_eur_paid * price.once_eur + self.per_eur_month * price.eur_per_month
 
 
+@dataclass(frozen=True, slots=True)
+class Years:
+    """What a year of the horizon is worth today, all of them together, at a rate of discount r a year over n years.
+
+    Paid at the end of each year: sum over t = 1..n of (1 + r)^-t = (1 - (1 + r)^-n) / r.  Paid at the end of each
+    month, a twelfth each: (1 - (1 + r)^-n) / (12 ((1 + r)^(1/12) - 1)).
+    """
+
+    yearly: float
+    monthly: float
+
+    @classmethod
+    def of(cls, rate: float, years: float) -> Years:
+        """Of a rate and a horizon; without discount both are the horizon itself."""
+        if rate < NO_RATE:
+            return cls(years, years)
+        worth = -expm1(-years * log1p(rate))
+        return cls(worth / rate, worth / (12 * expm1(log1p(rate) / 12)))
+
+
 def of(intent: Intent, catalogue: Catalogue) -> Objective:
     """The objective an intent asks for.
 
-    Net present value: purchase now; support, energy (draw times PUE) and leases at the end of each year of the
-    horizon, discounted: the annuity factor of rate r over n years is (1 - (1 + r)^-n) / r.
+    Net present value: purchase now; support, a share of the price of all that is there, at the end of each year;
+    energy (draw at the plug times PUE) and leases at the end of each month; discounted over the horizon.
     """
     if intent.minimise == "power":
         return Objective("power_w", 1.0, 0.0, 0.0, 0.0)
     practice = catalogue.practice
-    rate, years = practice.discount_per_year.value, intent.horizon_years
-    annuity = (1 - (1 + rate) ** -years) / rate if rate > 0 else years
+    worth = Years.of(practice.discount_per_year.value, intent.horizon_years)
     energy = HOURS_PER_YEAR / 1000.0 * practice.pue.value * practice.energy_eur_per_kwh.value
     support = practice.support_share_per_year.value
-    return Objective("cost_eur", energy * annuity, 1 + support * annuity, 12 * annuity, 1.0)
+    return Objective("cost_eur", energy * worth.monthly, 1 + support * worth.yearly, 12 * worth.monthly, 1.0)
+
+
+def present_value(intent: Intent, catalogue: Catalogue, bill: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """What a bill of materials comes to over the horizon, by what it is spent on, with the rates that it is so by."""
+    objective = of(replace(intent, minimise="cost"), catalogue)
+    practice, lines = catalogue.practice, list(bill)
+    own = sum(int(x["count"]) * float(x["price_eur_each"]) for x in lines if x["kind"] not in LEASED_KINDS)
+    return {
+        "purchase_eur": sum(float(x["price_eur"]) for x in lines),
+        "support_eur": (objective.per_eur - objective.per_eur_paid) * own,
+        "energy_eur": objective.per_w * sum(float(x["draw_w"]) for x in lines),
+        "leases_eur": objective.per_eur_month * sum(float(x["lease_eur_per_month"]) for x in lines),
+        "horizon_years": intent.horizon_years, "discount_per_year": practice.discount_per_year.value,
+        "support_share_per_year": practice.support_share_per_year.value,
+        "energy_eur_per_kwh": practice.energy_eur_per_kwh.value, "pue": practice.pue.value,
+    }  # fmt: skip

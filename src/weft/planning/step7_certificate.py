@@ -8,7 +8,7 @@ from typing import Any, get_args
 import numpy as np
 
 from weft import __version__, sizing
-from weft.catalogue import estimates
+from weft.catalogue import estimates, practice_estimates
 from weft.intent import Routing
 from weft.lp import Reason
 from weft.network import Ints, kinds_of
@@ -16,6 +16,7 @@ from weft.optical.spectrum.comb import BANDS
 from weft.planning.best_hardware import BestHardware, best_hardware
 from weft.planning.bought import Built, Menus
 from weft.planning.fixed_policies import before_convergence
+from weft.planning.objective import RULES_OF_COST, present_value
 from weft.planning.progress import STEPS
 from weft.planning.promises import is_sized
 from weft.planning.record import PlanTable
@@ -141,6 +142,7 @@ def header(
         "objective": {
             "name": "power_w" if menus.intent.minimise == "power" else "cost_eur", "value": value,
             "lower_bound": bound, "gap": _gap(bound, value), "parts": figures.parts(),
+            **_present_value(menus, tables),
         },
         "totals": totals(menus, outcome, tables) | _against(best, menus, outcome),
         "failures": _failures(outcome),
@@ -155,6 +157,13 @@ def header(
     }  # fmt: skip
     plain: dict[str, Any] = rounded(found)
     return plain
+
+
+def _present_value(menus: Menus, tables: dict[str, PlanTable]) -> dict[str, Any]:
+    """What cost is made of, where it is minimised."""
+    if menus.intent.minimise == "power":
+        return {}
+    return {"present_value": present_value(menus.intent, menus.catalogue, tables["bom"])}
 
 
 def _model(menus: Menus) -> str:
@@ -281,7 +290,10 @@ def certificate(
         f"{menus.catalogue.practice.margin_db.value:g} dB margin; first-fit spectrum",
         "routing": _routing(intent.routing),
         "estimates": [line for line in leaning if "price_eur" not in line],
-        "price_estimates": [line for line in leaning if "price_eur" in line],
+        "price_estimates": [
+            *(line for line in leaning if "price_eur" in line),
+            *(practice_estimates(menus.catalogue, RULES_OF_COST) if intent.minimise == "cost" else ()),
+        ],
         "gap": run.gap, "seed": run.seed,
         "stopped_by": run.stopped_by if run.stopped_by in get_args(Reason) else purchase.stopped_by,
         "routing_stopped_by": run.stopped_by,
