@@ -28,6 +28,8 @@ def lines(header: dict[str, Any], directory: Path) -> Iterator[str]:
         yield f"  missing    {reason}"
     if header.get("binding", {}).get("text") and not header.get("missing"):
         yield f"  binds      {header['binding']['text']}"
+    for i, text in enumerate(header.get("causes", {}).get("text", [])):
+        yield f"  {'' if i else 'causes':<11}{'- ' if i else ''}{text}"
     if "totals" in header:
         yield from _numbers(header)
         yield from _baselines(header)

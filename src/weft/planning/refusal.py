@@ -7,6 +7,7 @@ from typing import Any
 from weft import __version__, sizing
 from weft.lp import Stop
 from weft.planning.bought import Menus
+from weft.planning.causes import causes, sentences
 from weft.planning.record import Plan
 
 
@@ -22,7 +23,11 @@ def without_purchase(menus: Menus, found: sizing.Infeasible | None, seed: int, s
         "link": "", "site": problem.sites.name[found.site] if found.site >= 0 else "", "family": found.family,
         "text": found.message,
     }  # fmt: skip
-    return _without(menus, "infeasible", binding, seed, stop)
+    plan = _without(menus, "infeasible", binding, seed, stop)
+    found_causes = causes(menus, stop)
+    if found_causes:
+        plan.header["causes"] = found_causes | {"text": sentences(found_causes)}
+    return plan
 
 
 def _without(menus: Menus, verdict: str, binding: dict[str, Any], seed: int, stop: Stop) -> Plan:

@@ -73,7 +73,9 @@ def _feasible(plan: PlanFiles) -> tuple[str, ...]:
 
 
 def _infeasible(plan: PlanFiles) -> tuple[str, ...]:
-    return _said("No plan exists over this menu.", plan.text("binding", "text"))
+    head, *causes = plan.texts("causes", "text") or ("",)
+    told = f"{head[:1].upper()}{head[1:]} {'; '.join(causes)}." if causes else ""
+    return _said("No plan exists over this menu.", plan.text("binding", "text"), told)
 
 
 def _unknown(plan: PlanFiles) -> tuple[str, ...]:

@@ -6,7 +6,9 @@ grows).  It is at site level and knows neither the intent nor a plan; only `plan
 is in `docs/sizing.md`.
 """
 
+from weft.sizing.causes import Cause
 from weft.sizing.completion import Completer, complete
+from weft.sizing.minimal import Causes, minimal_causes
 from weft.sizing.over_periods import PeriodsEffort, schedule
 from weft.sizing.periods import Costs, Parts, Periods, Schedule
 from weft.sizing.problem import Builds, Candidates, Demands, Fabrics, Fibres, Ladders, Problem, Sites, States, Stock
@@ -17,8 +19,8 @@ from weft.sizing.screening import Screening, screened
 from weft.sizing.solve import Effort, solve
 
 __all__ = [
-    "Builds", "Candidates", "Completer", "Completion", "Costs", "Demands", "Effort", "Fabrics", "Fibres",
-    "Infeasible", "Ladders", "Parts", "Periods", "PeriodsEffort", "Problem", "Purchase", "Reason", "Reasons", "Report",
-    "RoutingCost", "Schedule", "Screening", "Sites", "States", "Stock", "Work", "complete", "schedule", "screened",
-    "solve",
+    "Builds", "Candidates", "Cause", "Causes", "Completer", "Completion", "Costs", "Demands", "Effort", "Fabrics",
+    "Fibres", "Infeasible", "Ladders", "Parts", "Periods", "PeriodsEffort", "Problem", "Purchase", "Reason", "Reasons",
+    "Report", "RoutingCost", "Schedule", "Screening", "Sites", "States", "Stock", "Work", "complete", "minimal_causes",
+    "schedule", "screened", "solve",
 ]  # fmt: skip
