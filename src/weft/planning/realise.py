@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -79,14 +80,21 @@ Score = Callable[[Trial], float]
 
 
 
-def strict_score(trial: Trial) -> float:
-    """Cost of a trial that holds; of another, more than that of any that does."""
-    return trial.completion.cost * (1.0 + (BROKEN + STRICT * trial.fails if trial.fails else 0.0))
+def strict_score(trial: Trial, least: float = 0.0) -> float:
+    """Cost of a trial that holds; of another, more than that of any that does.
+
+    What fails is measured by the trial's cost, or by `least` where that is more: buying nothing may cost nothing.
+    """
+    return _dearer(trial.completion.cost, BROKEN + STRICT * trial.fails if trial.fails else 0.0, least)
 
 
-def soft_score(trial: Trial) -> float:
+def soft_score(trial: Trial, least: float = 0.0) -> float:
     """Cost of a trial, the dearer the more it fails."""
-    return trial.completion.cost * (1.0 + SOFT * trial.fails)
+    return _dearer(trial.completion.cost, SOFT * trial.fails, least)
+
+
+def _dearer(cost: float, by: float, least: float) -> float:
+    return cost * (1.0 + by) if cost >= least else cost + least * by
 
 
 Move = Callable[[Trial], tuple[Bools, Ints] | None]
@@ -117,10 +125,14 @@ def realise(
     plain = [active | pool.fixed for active in (routes, routes | pool.direct, pool.direct)]
     starts = [attempt(pool, active, metric) for active in plain]
     rng = np.random.default_rng(seed)
-    soft = Search(pool, replace(effort, trials=round(SOFT_SHARE * effort.trials)), rng, progress, soft_score)
+    idle = pool.completer.complete(pool.lower).cost
+    least = 0.0 if idle > 0 else bought.cost
+    half = replace(effort, trials=round(SOFT_SHARE * effort.trials))
+    soft = Search(pool, half, rng, progress, partial(soft_score, least=least))
     cheap = soft.improved(min(starts, key=soft.score))
     timely = attempt(pool, in_time(pool, cheap.active, cheap.metric), cheap.metric)
-    strict = Search(pool, replace(effort, trials=effort.trials - soft.trials), rng, progress, strict_score)
+    rest = replace(effort, trials=effort.trials - soft.trials)
+    strict = Search(pool, rest, rng, progress, partial(strict_score, least=least))
     best = strict.best(min([*starts, cheap, timely], key=strict.score))
     return Realised(best, soft.trials + strict.trials + len(starts) + 1, strict.stopped_by)
 

@@ -19,6 +19,7 @@ from weft.planning.draft import Bought, Draft
 from weft.planning.pool import Pool, marginal_cost
 from weft.planning.progress import Progress
 from weft.planning.realise import Realised, Trial
+from weft.planning.rungs import sold, sold_alike
 from weft.routing.prove import Forwarding
 from weft.routing.steering import LONGEST, Growth, Promise, SteeredStates, flows_of, steer
 
@@ -63,7 +64,7 @@ def _completed(draft: Draft, menus: Menus, pool: Pool, bought: Bought) -> Bought
         for state in (lack.state for lack in lacking):
             lack = draft.lack(bought, state)
             if lack is not None:
-                counts = np.minimum(draft.grown(bought.counts, lack), menus.problem.candidates.upper)
+                counts = sold_alike(menus.problem, draft.grown(bought.counts, lack), bought.counts)
                 gateway = bought.gateway_gbps + pool.gateway_gbps(lack.row_gbps[draft.ip.n_links :])
                 bought = Bought(counts, gateway)
     return bought
@@ -146,7 +147,7 @@ def more_lightpaths(steered: SteeredStates, menus: Menus, pool: Pool, counts: In
     """Lightpath counts (n_candidates,) with what was found missing, and a route more for flows without one in time."""
     more = counts.copy()
     np.add.at(more, candidate, steered.added[: len(candidate)])
-    more = np.minimum(more, menus.problem.candidates.upper)
+    more = sold(menus.problem, more, counts)
     ends = {(int(steered.flows.source[f]), int(steered.flows.target[f])) for _, f in steered.stranded}
     site_of_border = {int(node): v for v, node in enumerate(steered.ip.border) if node >= 0}
     for a, z in sorted(ends):
