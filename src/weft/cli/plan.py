@@ -61,10 +61,11 @@ def seconds(_: click.Context, parameter: click.Parameter, text: str | None) -> f
     "--memory-limit", callback=memory, default=None, help="Stop with what there is once this much is held: 8G."
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of all random choices.")
+@click.option("--frontier", is_flag=True, help="Look at power against cost too: a table and a chart.")
 @click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of the summary.")
 def command(
     intent: Path, output: Path | None, gap: float, time_limit: float | None, memory_limit: float | None, seed: int,
-    as_json: bool,
+    frontier: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Plan INTENT: what to buy in all three layers, proved against every failure it must survive.
 
@@ -85,7 +86,8 @@ def command(
     require_room(directory)
     with Display() as display:
         try:
-            plan = stoppable(lambda: make(asked, Options(gap=gap, stop=stop, seed=seed), display), stop)
+            options = Options(gap=gap, stop=stop, seed=seed, frontier=frontier)
+            plan = stoppable(lambda: make(asked, options, display), stop)
         except KeyboardInterrupt:
             _give_up(f"weft: interrupted {display.reached()}; nothing was written")
     save(plan, directory, write)
@@ -147,7 +149,10 @@ class Display:
 
 def show(plan: Plan, directory: Path) -> None:
     """Print verdict, totals, gap, what binds and where to look next."""
-    from weft.cli.summary import lines
+    from weft.cli.summary import frontier_lines, lines
 
     for line in lines(plan.header, directory):
         click.echo(line)
+    if "frontier" in plan.tables:
+        for line in frontier_lines(list(plan.tables["frontier"])):
+            click.echo(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +128,14 @@ def _baselines(header: dict[str, Any]) -> Iterator[str]:
             f"  instead    {other['name']}: WAN {show.watts(other['wan_power_w'])}{more},"
             f" {show.euro(other['wan_price_eur'])}, {lost}"
         )
+
+
+def frontier_lines(points: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The frontier as a small table: what each purchase takes, and what nothing of its power costs less than."""
+    yield "  frontier        power          cost   at least, at this power"
+    for point in points:
+        power, cost, least = float(point["power_w"]), float(point["cost_eur"]), float(point["least_cost_eur"])
+        yield f"           {show.watts(power):>10}  {show.euro(cost):>12}  {show.euro(least):>12}"
 
 
 def _present_value(objective: dict[str, Any]) -> Iterator[str]:

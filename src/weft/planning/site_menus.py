@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,17 +40,18 @@ class SiteMenus:
 
 
 def site_menus(
-    intent: Intent, asked: Asked, menu: FabricMenu, light: Light, stock: Catalogue, objective: Objective
-) -> SiteMenus:
-    """The menus of all sites.
+    intent: Intent, asked: Asked, menu: FabricMenu, light: Light, stock: Catalogue,
+    objectives: Sequence[Objective],
+) -> SiteMenus:  # fmt: skip
+    """The menus of all sites, at the prices of the first objective; what any mixture of all may choose is in them.
 
     Raises PlanError if what a site must have, or may not, leaves it nothing.
     """
-    there, routers = AtSites.of(intent, stock), asked.sites.routers
+    there, routers, objective = AtSites.of(intent, stock), asked.sites.routers, objectives[0]
     terminating = np.flatnonzero((routers > 0) & ~np.array([site.given for site in intent.sites])).tolist()
     common = bearing(router_builds(stock, intent.minimise), light)
     builds = [(v, b) for v in terminating for b in _builds(asked, v, (common, all_builds(stock)), light, there)]
-    open_designs = [(v, i) for v in terminating for i in _designs(asked.sites.name[v], menu, v, objective, there)]
+    open_designs = [(v, i) for v in terminating for i in _designs(asked.sites.name[v], menu, v, objectives, there)]
     designs = [(v, i, menu.designs[v][i]) for v, i in open_designs]
     _require_routers(intent, there)
     cost = floats(_design_cost(objective, there, v, d) for v, _, d in designs)
@@ -112,7 +114,7 @@ def _builds(
     return kept
 
 
-def _designs(name: str, menu: FabricMenu, v: int, objective: Objective, there: AtSites) -> list[int]:
+def _designs(name: str, menu: FabricMenu, v: int, objectives: Sequence[Objective], there: AtSites) -> list[int]:
     """Positions of the designs that may be there and that none beats in what is left to pay, watts, gateway and ports.
 
     The menu keeps its frontier for people, in watts and euro; of these the objective may need fewer.
@@ -126,8 +128,8 @@ def _designs(name: str, menu: FabricMenu, v: int, objective: Objective, there: A
         )
     points = [
         (
-            _design_cost(objective, there, v, d), d.draw_w, -d.gateway_gbps, float(d.gateway_ports),
-            d.gateway_ports * float(d.gateway_port_gbps > PORT_GBPS),
+            *(_design_cost(objective, there, v, d) for objective in objectives), d.draw_w, -d.gateway_gbps,
+            float(d.gateway_ports), d.gateway_ports * float(d.gateway_port_gbps > PORT_GBPS),
         )
         for d in (menu.designs[v][i] for i in open_)
     ]  # fmt: skip

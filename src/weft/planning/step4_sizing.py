@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from weft.network import Fibres, Floats, Incidence, Ints
 from weft.planning.dominance import undominated
 from weft.planning.kept_slots import Held, held_slots
 from weft.planning.line_menus import candidate_rows, fibre_rows, ladder_rows, stock_rows
+from weft.planning.objective import Objective
 from weft.planning.objective import of as objective_of
 from weft.planning.progress import Progress
 from weft.planning.site_menus import site_menus
@@ -37,14 +38,19 @@ class Choices:
 
 
 def problem(
-    intent: Intent, asked: Asked, menu: FabricMenu, light: Light, fibres: Fibres, stock: Catalogue
-) -> tuple[sizing.Problem, Choices]:
+    intent: Intent, asked: Asked, menu: FabricMenu, light: Light, fibres: Fibres, stock: Catalogue,
+    objectives: Sequence[Objective] = (),
+) -> tuple[sizing.Problem, Choices]:  # fmt: skip
     """The sizing problem of an intent, and what its menu rows stand for.
+
+    It has the first of some `objectives` and rows that are worth choosing by any mixture of them; without any the
+    intent's own.
 
     Raises PlanError if what is in place, pinned or forbidden leaves a site nothing, or cannot be where it is said to.
     """
-    objective = objective_of(intent, stock)
-    menus = site_menus(intent, asked, menu, light, stock, objective)
+    objectives = objectives or (objective_of(intent, stock),)
+    objective = objectives[0]
+    menus = site_menus(intent, asked, menu, light, stock, objectives)
     states, screening = states_of(intent, asked, light, fibres)
     caps = np.array([np.inf if s.power_cap_w is None else s.power_cap_w for s in intent.sites])
     given = np.array([site.given for site in intent.sites])
@@ -59,16 +65,21 @@ def problem(
     )  # fmt: skip
 
 
-def with_least_gateways(problem: sizing.Problem) -> sizing.Problem:
+def with_least_gateways(problem: sizing.Problem, other: sizing.Problem | None = None) -> sizing.Problem:
     """The same problem without fabrics that only differ by a wider gateway than is asked for.
 
-    They cost more and take more ports, so no best purchase for unrestricted rerouting has one.
+    They cost more and take more ports, so no best purchase for unrestricted rerouting has one; nor has the best by a
+    mixture with the prices of an `other` problem of the same rows.
     """
+    second = problem if other is None else other
     rows, kept = problem.fabrics, []
     for v in np.unique(rows.site).tolist():
         wide = np.flatnonzero((rows.site == v) & (rows.gateway_gbps >= problem.sites.gateway_need_gbps[v] * (1 - 1e-9)))
         points = [
-            (float(rows.cost[i]), float(rows.draw_w[i]), float(rows.ports[i]), float(rows.ports_800[i]))
+            (
+                float(rows.cost[i]), float(second.fabrics.cost[i]), float(rows.draw_w[i]), float(rows.ports[i]),
+                float(rows.ports_800[i]),
+            )
             for i in wide.tolist()
         ]
         kept += [int(wide[i]) for i in undominated(points)]

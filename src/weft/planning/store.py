@@ -33,6 +33,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "failures": ("name", "state", "held", "worst_link", "violation"),
     "bom": ("item", "kind", "layer", "site", "confidence", "source"),
     "profile": ("class", "site"),
+    "frontier": (),
     "baseline": ("way", "failure", "state", "worst_link", "demand", "violation"),
     "why": ("element", "kind", "site", "forced_by", "state", "demand", "text"),
     "policies": ("failure", "a", "z", "classes", "path", "via"),

@@ -21,6 +21,7 @@ from weft.planning import (
 )
 from weft.planning.bought import Menus
 from weft.planning.forced import prices, sentences, why_table
+from weft.planning.frontier import frontier, require_priced
 from weft.planning.layered import baselines
 from weft.planning.pool import pool_of
 from weft.planning.progress import Progress, Silent
@@ -45,6 +46,7 @@ class Options:
     stop: Stop = field(default_factory=Stop)
     seed: int = 1
     trials: int = 4000
+    frontier: bool = False  # whether to look at power against cost too
 
 
 def make(intent: Intent, options: Options = Options(), progress: Progress = SILENT) -> Plan:
@@ -53,6 +55,8 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
     Raises CatalogueError and InfeasibleError as its catalogue and its sites' fabrics give cause.
     """
     menus = _menus(intent, progress)
+    if options.frontier:
+        require_priced(menus)
     with _beside(options.stop) as beside:
         layered = beside.submit(baselines, menus, options.seed, options.stop)  # needs nothing that is bought
         progress.step(4)
@@ -80,6 +84,12 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
         if layered.done() or not options.stop.struck():
             header["baseline"] = step7_certificate.rounded(layered.result().against(bought))
             found["baseline"] = layered.result().failures
+        if options.frontier:
+            run_of = options.gap, options.stop, options.seed
+            curve = frontier(menus, bought, problem.usable_share, run_of, progress)
+            header["frontier"] = step7_certificate.rounded(curve.header() if curve else {"points": 0})
+            if curve is not None:
+                found["frontier"] = curve.table()
     return Plan(header, found)
 
 

@@ -15,6 +15,7 @@ import jinja2
 from weft.report.charts import by_layer, by_site, n_sites_left_out
 from weft.report.comparison import comparison
 from weft.report.drawing import STEPS, draw
+from weft.report.frontier import frontier
 from weft.report.gap import gap
 from weft.report.light_paths import light_paths
 from weft.report.plan_files import PlanFiles, read
@@ -79,6 +80,7 @@ def html(plan: PlanFiles) -> str:
         n_sites_left_out=n_sites_left_out(plan),
         ways=comparison(plan),
         drawing=draw(plan),
+        frontier=frontier(plan),
         spectrum=chart,
         n_light=len(light),
         steps=[show.percent(step) for step in STEPS],

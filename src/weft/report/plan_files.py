@@ -16,6 +16,7 @@ Row = Mapping[str, str]
 
 TABLES = (
     "sites", "fibres", "lightpaths", "oms", "alternatives", "ip_links", "demands", "failures", "bom", "why", "baseline",
+    "frontier",
 )  # fmt: skip
 FORMAT = "weft-plan/1"
 

@@ -21,7 +21,7 @@ from weft.sizing.completion import Completer
 from weft.sizing.cuts import Cut
 from weft.sizing.cutsets import CutSets
 from weft.sizing.explain import explain, unroutable
-from weft.sizing.inout import Relaxed, first_core, tighten
+from weft.sizing.inout import Relaxed, first_core, grown, tighten
 from weft.sizing.levels import by_links
 from weft.sizing.link_search import LinkEffort, LinkSearch
 from weft.sizing.master import Master
@@ -58,17 +58,21 @@ class Effort:
 
 def solve(
     problem: Problem, *, gap: float, stop: Stop | None = None, progress: Report | None = None,
-    seed: int = 0, effort: Effort | None = None,
+    seed: int = 0, effort: Effort | None = None, known: Sequence[Purchase] = (),
 ) -> Purchase | Infeasible | None:  # fmt: skip
     """Buy so that every demand is carried in every state, to a relative `gap` of the wide area's cost.
 
     `stop` ends the work early, with the best purchase and bound so far.  Same problem, gap and effort give the same
     purchase unless it struck (`stopped_by` then says why).  None if the work ended before any purchase was found.
+    `known` are purchases of the same problem at other prices, each found knowing those before: their metric
+    inequalities hold whatever the prices, and each is one to begin with.
     """
     stop = stop or Stop()
     if effort is None and by_links(problem):
         return LinkSearch.of(problem, gap, stop, progress, LinkEffort(), seed).run()
-    return _Search.of(problem, gap, stop, progress, effort or Effort(), seed).run()
+    found = known[-1].reasons if known else None
+    separator = found.separator if found is not None else Separator(problem, stop)
+    return _Search.of(problem, gap, stop, progress, effort or Effort(), seed, separator).run(known)
 
 
 @dataclass(slots=True, eq=False)
@@ -94,9 +98,10 @@ class _Search:
 
     @classmethod
     def of(
-        cls, problem: Problem, gap: float, stop: Stop, progress: Report | None, effort: Effort, seed: int
-    ) -> _Search:
-        completer, separator = Completer.of(problem), Separator(problem, stop)
+        cls, problem: Problem, gap: float, stop: Stop, progress: Report | None, effort: Effort, seed: int,
+        separator: Separator,
+    ) -> _Search:  # fmt: skip
+        completer = Completer.of(problem)
         archive = Archive(len(problem.candidates))
         mender = Mender(completer, separator, archive, list(range(len(problem.states))))
         master = Master(problem, completer, problem.usable_share, seed, stop)
@@ -106,13 +111,13 @@ class _Search:
             bound=_least(problem, completer),
         )  # fmt: skip
 
-    def run(self) -> Purchase | Infeasible | None:
+    def run(self, known: Sequence[Purchase] = ()) -> Purchase | Infeasible | None:
         lost = self.separator.unroutable()
         if lost is not None:
             return unroutable(self.problem, *lost)
         if self.master.solve().status is Status.INFEASIBLE:
             return explain(self.problem, self.master, whole=False, nodes=1)
-        core = first_core(self.master, self.separator)
+        core = self._begin_with(known) if known else first_core(self.master, self.separator)
         if core is None:
             return None
         relaxed = self._tighten("linear bound", core, self.effort.linear_rounds, limits=False)
@@ -122,12 +127,12 @@ class _Search:
         if not relaxed.is_feasible:
             return explain(self.problem, self.master, whole=False, nodes=1)
         sets = CutSets.of(self.problem, self.problem.usable_share)
-        known: set[tuple[int, int]] = set()
-        self._raise(add_cutsets(self.master, sets, known, self.effort.cutset_rounds).bound, "cut sets")
+        seen: set[tuple[int, int]] = set()
+        self._raise(add_cutsets(self.master, sets, seen, self.effort.cutset_rounds).bound, "cut sets")
         self._topologies(relaxed)
         with ThreadPoolExecutor(1) as beside:
             all_slices = self._bound_with_all_slices(relaxed, beside)
-            ended = self._close(sets, known)
+            ended = self._close(sets, seen)
             bound_all = all_slices()
         if self.best is None:
             if ended is Status.INFEASIBLE:
@@ -228,13 +233,26 @@ class _Search:
             self.used[cut.columns[np.argsort(-worth, kind="stable")[:MOST_HELP]]] = True
         repaired = counts if sweep.survives else self.mender.repair(counts)
         if repaired is not None:
-            pruned = self.mender.prune(repaired, self.effort.prune_tries)
-            done = self.completer.complete(pruned)
-            cost = done.cost + self.routing.of(pruned)[0]
-            if done.feasible and cost < self.cost - 1e-9:
-                self.best, self.cost = pruned, cost
-                self._tell("purchase", self.bound)
+            self._take(repaired)
         return sweep.survives
+
+    def _take(self, counts: Ints) -> None:
+        """Prune counts that survive, and keep them if they are cheaper."""
+        pruned = self.mender.prune(counts, self.effort.prune_tries)
+        done = self.completer.complete(pruned)
+        cost = done.cost + self.routing.of(pruned)[0]
+        if done.feasible and cost < self.cost - 1e-9:
+            self.best, self.cost = pruned, cost
+            self._tell("purchase", self.bound)
+
+    def _begin_with(self, known: Sequence[Purchase]) -> Floats:
+        """Take over what was found at other prices; a core point that survives every state."""
+        self._keep(known[-1].reasons.archive.cuts)
+        for purchase in known:
+            self.used |= purchase.lightpaths > 0
+            self._take(purchase.lightpaths)
+        cheapest = min(known, key=lambda purchase: self.completer.complete(purchase.lightpaths).cost)
+        return grown(self.master, cheapest.lightpaths.astype(np.float64))
 
     def _keep(self, cuts: Sequence[Cut]) -> None:
         self.archive.add(cuts)
