@@ -76,8 +76,6 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
         f"             solver {show.percent(wan['solver_gap'])}, spectrum {show.percent(wan['spectrum_penalty'])},"
         f" routing {show.percent(wan['routing_penalty'])}"
     )
-    if "traffic" in wan:
-        yield f"             {value(wan['traffic'])} of it is what links charge for the traffic they carry"
     worst, held, states = failures["worst"], failures["survived"], failures["enumerated"]
     yield (
         f"  failures   {held - 1} of {states - 1} survived, and the intact network holds;"
@@ -141,6 +139,6 @@ def frontier_lines(points: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _present_value(objective: dict[str, Any]) -> Iterator[str]:
     """What a cost is made of."""
     worth = objective["present_value"]
-    names = ("purchase", "support", "energy", "leases")
+    names = ("purchase", "support", "energy", "leases", *(("traffic",) if "traffic_eur" in worth else ()))
     parts = ", ".join(f"{name} {show.euro(worth[f'{name}_eur'])}" for name in names)
     yield f"  worth      {parts}, over {worth['horizon_years']:g} years at {show.percent(worth['discount_per_year'])}"

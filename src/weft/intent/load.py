@@ -26,6 +26,7 @@ _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_network.lengths,
     meaning_network.link_kinds,
     meaning_network.charged_flow,
+    meaning_network.given_equipment,
     meaning_network.fabrics,
     meaning_existing.fields,
     meaning_existing.places,

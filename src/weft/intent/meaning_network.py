@@ -147,6 +147,22 @@ def charged_flow(subject: Subject) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
+def given_equipment(subject: Subject) -> Iterator[Diagnostic]:
+    """Where equipment is given none is designed, limited or listed."""
+    given = {site.name: i for i, site in enumerate(subject.document.sites) if site.equipment == "given"}
+    for name, i in given.items():
+        site, related = subject.document.sites[i], ((subject.at("sites", i, "equipment"), "its equipment is given"),)
+        asked: tuple[tuple[str, object], ...] = (("fabric", site.fabric), ("power_cap", site.power_cap))
+        for field, wanted in asked:
+            if wanted is not None:
+                message = f"site '{name}' has `{field}`, but nothing is bought there"
+                yield Diagnostic("E329", message, subject.key("sites", i, field), related=related)
+        for k, row in enumerate(subject.document.existing):
+            if row.what == "item" and name in row.at:
+                message = f"site '{name}' has equipment in this row, but no item of it counts"
+                yield Diagnostic("E329", message, subject.at("existing", k, "at"), related=related)
+
+
 def fabrics(subject: Subject) -> Iterator[Diagnostic]:
     """Sites whose routers, fabric, homing and workload go together."""
     for i, site in enumerate(subject.document.sites):
@@ -156,13 +172,6 @@ def fabrics(subject: Subject) -> Iterator[Diagnostic]:
                     message = f"site '{site.name}' has {field} but no routers"
                     related = ((subject.at("sites", i, "routers"), "no routers"),)
                     yield Diagnostic("E316", message, subject.key("sites", i, field), related=related)
-        if site.equipment == "given":
-            asked: tuple[tuple[str, object], ...] = (("fabric", site.fabric), ("power_cap", site.power_cap))
-            for field, wanted in asked:
-                if wanted is not None:
-                    message = f"site '{site.name}' has `{field}`, but nothing is bought there"
-                    related = ((subject.at("sites", i, "equipment"), "its equipment is given"),)
-                    yield Diagnostic("E329", message, subject.key("sites", i, field), related=related)
         if site.fabric is None:
             continue
         workload = site.fabric.workload

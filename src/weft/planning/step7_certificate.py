@@ -142,7 +142,7 @@ def header(
         "objective": {
             "name": "power_w" if menus.intent.minimise == "power" else "cost_eur", "value": value,
             "lower_bound": bound, "gap": _gap(bound, value), "parts": figures.parts(),
-            **_present_value(menus, tables),
+            **_present_value(menus, tables, traffic),
         },
         "totals": totals(menus, outcome, tables) | _against(best, menus, outcome),
         "failures": _failures(outcome),
@@ -159,11 +159,12 @@ def header(
     return plain
 
 
-def _present_value(menus: Menus, tables: dict[str, PlanTable]) -> dict[str, Any]:
-    """What cost is made of, where it is minimised."""
+def _present_value(menus: Menus, tables: dict[str, PlanTable], traffic: float) -> dict[str, Any]:
+    """What cost is made of, where it is minimised; with what links charge for traffic, where they do."""
     if menus.intent.minimise == "power":
         return {}
-    return {"present_value": present_value(menus.intent, menus.catalogue, tables["bom"])}
+    charged = {"traffic_eur": traffic} if traffic > 0 else {}
+    return {"present_value": present_value(menus.intent, menus.catalogue, tables["bom"]) | charged}
 
 
 def _model(menus: Menus) -> str:
