@@ -137,6 +137,13 @@ def test_a_clock_that_stopped_the_work_is_confessed(
     assert plan.verdict.upper() in capsys.readouterr().out
 
 
+def _caught(process: int) -> set[str]:
+    """The signals for which a process has handlers of its own; Python itself has one for SIGINT, not for SIGTERM."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    mask = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return {one.name for one in signal.Signals if mask >> (one - 1) & 1}
+
+
 def limited_files() -> None:
     """Let no file of this process grow beyond 16 kB, which the report needs more than."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (16_384, 16_384))
@@ -151,6 +158,45 @@ def test_a_full_disk_leaves_the_old_plan_and_nothing_else(planned: Planned, weft
         assert f"cannot write {output}: File too large; nothing there was changed" in done.stderr
         assert {path: path.read_bytes() for path in output.parent.rglob("*") if path.is_file()} == before
         assert list(output.parent.iterdir()) == ([output] if before else [])
+
+
+def test_ctrl_c_ends_with_the_best_plan_so_far(tmp_path: Path) -> None:
+    """Exit status 0 or 1 by its verdict, a plan that says what ended it, and never a bound above its value."""
+    command = [*WEFT, "plan", str(FOUR_TOWNS), "-o", str(tmp_path / "plan"), "--gap", "0%"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, start_new_session=True, **pipes) as process:
+        heard_from = time.monotonic() + 60
+        while "SIGTERM" not in _caught(process.pid) and time.monotonic() < heard_from:
+            time.sleep(0.02)
+        time.sleep(1.0)
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    header = load(tmp_path / "plan").header
+    assert process.returncode == {"proven": 0, "feasible": 0, "unknown": 1}[header["verdict"]], err
+    assert header["certificate"]["stopped_by"] == "interrupt"
+    assert err.strip() == "weft: ending with the best plan so far; once more to give it up"
+    assert header["verdict"].upper() in out
+    if header["verdict"] == "feasible":
+        assert header["objective"]["lower_bound"] <= header["objective"]["value"]
+        assert header["failures"]["survived"] == header["failures"]["enumerated"]
+
+
+def test_a_limit_of_memory_ends_it_as_a_clock_does(weft: Weft, tmp_path: Path) -> None:
+    """What is held already is above the limit, so nothing is found, and the certificate says why."""
+    done = weft("plan", FOUR_TOWNS, "-o", tmp_path / "plan", "--memory-limit", "20M")
+    assert done.returncode == 1
+    assert load(tmp_path / "plan").header["certificate"]["stopped_by"] == "memory"
+    plenty = weft("plan", FOUR_TOWNS, "-o", tmp_path / "plan", "--gap", "10%", "--memory-limit", "64 GiB")
+    assert plenty.returncode == 0
+    assert load(tmp_path / "plan").header["certificate"]["stopped_by"] == "gap"
+
+
+@pytest.mark.parametrize("text", ["much", "-1G", "8X", "0", "nan", "G", "1K"])
+def test_a_limit_of_memory_that_is_none_is_a_usage_error(text: str, weft: Weft) -> None:
+    """Exit status 2 and an example of what may be typed."""
+    done = weft("plan", FOUR_TOWNS, "--memory-limit", text)
+    assert done.returncode == 2
+    assert f"{text!r} is not an amount of memory such as 8G or 512MiB" in done.stderr
 
 
 @pytest.mark.parametrize("after_s", [0.5, 3.0])

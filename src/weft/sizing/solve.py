@@ -36,6 +36,7 @@ from weft.sizing.topology import slope_scaled
 MOST_HELP = 8  # candidates of a violated cut that are looked at from then on
 SHARE_OF_GAP = 4  # what a single step may leave open, as one part in so many of the gap asked
 USED = 1e-6  # lightpaths
+WORTH_ONE = 0.3  # of a lightpath; less of it in a point of the first rounds is left out of the first purchase
 NEARLY = 0.9999  # of the demands: what is missing then is the solver's own tolerance
 
 
@@ -43,6 +44,7 @@ NEARLY = 0.9999  # of the demands: what is missing then is the solver's own tole
 class Effort:
     """How much work may be done, all of it counted."""
 
+    first_rounds: int = 20  # linear ones before a purchase is looked for, so that there is one early
     linear_rounds: int = 60
     limited_rounds: int = 4
     linear_tolerance: float = 0.01
@@ -120,7 +122,10 @@ class _Search:
         core = self._begin_with(known) if known else first_core(self.master, self.separator)
         if core is None:
             return None
-        relaxed = self._tighten("linear bound", core, self.effort.linear_rounds, limits=False)
+        first = self._tighten("linear bound", core, self.effort.first_rounds, limits=False)
+        if first.is_feasible and self.best is None:
+            self._buy_early(first)
+        relaxed = self._tighten("linear bound", first.core, self.effort.linear_rounds, limits=False)
         if self.separator.is_limited and relaxed.is_feasible:
             limited = self._tighten("delay limits", core, self.effort.limited_rounds, limits=True)
             relaxed = dataclasses.replace(limited, core=relaxed.core, core_cost=relaxed.core_cost)
@@ -149,6 +154,22 @@ class _Search:
         self.counted["rounds"] += relaxed.rounds
         self.archive.add(self.master.cuts)
         return relaxed
+
+    def _buy_early(self, relaxed: Relaxed) -> None:
+        """A purchase near a point of the first rounds, however dear, for whoever must stop soon.
+
+        It leaves no trace in what the rest of the search goes by.
+        """
+        separator, archive = Separator(self.problem, self.stop), Archive(len(self.problem.candidates))
+        archive.add(self.master.cuts)
+        mender = Mender(self.completer, separator, archive, list(range(len(self.problem.states))))
+        core, x = relaxed.core[self.master.n], relaxed.x[self.master.n]
+        for point in (np.where(core > WORTH_ONE, core, 0.0), x):
+            if self.best is None and not self.stop.struck():
+                counts = np.clip(np.ceil(point - USED), self.problem.candidates.lower, self.problem.candidates.upper)
+                repaired = mender.repair(counts.astype(np.int64))
+                if repaired is not None:
+                    self._hold(repaired)
 
     def _topologies(self, relaxed: Relaxed) -> None:
         """Purchases inside the topologies that slope scaling proposes."""
@@ -238,11 +259,13 @@ class _Search:
 
     def _take(self, counts: Ints) -> None:
         """Prune counts that survive, and keep them if they are cheaper."""
-        pruned = self.mender.prune(counts, self.effort.prune_tries)
-        done = self.completer.complete(pruned)
-        cost = done.cost + self.routing.of(pruned)[0]
-        if done.feasible and cost < self.cost - 1e-9:
-            self.best, self.cost = pruned, cost
+        self._hold(self.mender.prune(counts, self.effort.prune_tries))
+
+    def _hold(self, survives: Ints) -> None:
+        """Keep counts that survive every state if they fit and are cheaper."""
+        done, routing = self.completer.complete(survives), self.routing.of(survives)[0]
+        if done.feasible and done.cost + routing < self.cost - 1e-9:
+            self.best, self.cost = survives, done.cost + routing
             self._tell("purchase", self.bound)
 
     def _begin_with(self, known: Sequence[Purchase]) -> Floats:
