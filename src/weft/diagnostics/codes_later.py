@@ -18,12 +18,9 @@ def _later(code: str, title: str, text: str, bad: str, mended: str) -> Code:
 
 CODES = (
     _later(
-        "E901", "hose", "`hose` gives the total of each site, and any matrix inside them is carried.",
-        "traffic:\n  hose: {FRA: 3T, AMS: 3T}\n" + _CLASSES, _GRAVITY,
-    ),
-    _later(
-        "E902", "several matrices under a controller",
-        "With `mode: sr-controller` a plan is made for one matrix; with `ecmp` and `sr` for any number.",
+        "E902", "several matrices, or a hose, under a controller",
+        "With `mode: sr-controller` or `unrestricted` a plan is made for one matrix; with `ecmp` and `sr` for any\n"
+        "number, or a hose.",
         _MATRICES + "routing: {mode: sr-controller}\n" + _FILE + _NIGHT,
         _MATRICES + "routing: {mode: sr}\n" + _FILE + _NIGHT,
     ),

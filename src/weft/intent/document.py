@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, WrapValidator
 
-from weft.intent.compounds import RATE, STATES, Ends, Grid, OrTable, State, Within
+from weft.intent.compounds import STATES, Ends, Grid, OrTable, State, Within
 from weft.intent.csv_table import Column
 from weft.intent.document_existing import EXISTING_COLUMNS, ExistingDoc
 from weft.intent.document_network import (
@@ -48,18 +48,13 @@ class GravityDoc(Record):
     weight: Annotated[str, Choice(("hosts",))] = Field("hosts", description="What a site's weight is.")
 
 
-def _rates_by_site(value: Any) -> None:
-    if not isinstance(value, dict):
-        raise refuse("E103", f"a mapping of sites to rates is needed, not {kind_of(value)}")
-    for rate in value.values():
-        RATE.read(rate)
-
-
 class ClassDoc(Record):
     """A class of traffic; the order of classes is their priority."""
 
     name: Word = Field(description="The name that demands, egress and workloads use.")
-    share: Share | None = Field(None, description="Share of a gravity total; a matrix names its classes itself.")
+    share: Share | None = Field(
+        None, description="Share of a gravity total, or of every total of a hose; a matrix names its classes itself."
+    )
     protect: list[Annotated[str, State()]] = Field(
         description="States of `survive` in which all of the class is carried; may be empty."
     )
@@ -89,14 +84,16 @@ def _as_read(value: Any, check: Callable[[Any], Any]) -> Any:
 
 
 class TrafficDoc(Record):
-    """Traffic between sites: a matrix or gravity, and the classes."""
+    """Traffic between sites: a matrix, gravity or a hose, and the classes."""
 
     matrix: Annotated[list[DemandDoc], OrTable(several=True), WrapValidator(_as_read)] | None = Field(
         None,
         description="Demands; or else `gravity`. Several matrices are a list of files: each is carried, one at a time.",
     )
     gravity: GravityDoc | None = Field(None, description="A total spread over pairs of sites; or else `matrix`.")
-    hose: Annotated[None, NotYet("E901", "`hose`", _rates_by_site, {"type": "object"})] = Field(None)
+    hose: dict[str, Rate] | None = Field(
+        None, min_length=2, description="What each site sends, and receives, at most; any matrix inside is carried."
+    )
     classes: list[ClassDoc] = Field(min_length=1, description="Classes, the most important one first.")
     profile: Annotated[list[HourDoc], OrTable()] = Field(
         default_factory=list, description="Hour by hour factors, for finding a safe hour: a plan is made for factor 1."

@@ -33,6 +33,7 @@ _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_existing.contradictions,
     meaning_traffic.sources,
     meaning_traffic.under_a_controller,
+    meaning_traffic.hose,
     meaning_traffic.shares,
     meaning_traffic.protection,
     meaning_traffic.matrix,

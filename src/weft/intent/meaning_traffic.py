@@ -23,14 +23,22 @@ def sources(subject: Subject) -> Iterator[Diagnostic]:
         return
     if not subject.is_whole("traffic", "hose"):
         return
-    if (traffic.matrix is None) == (traffic.gravity is None):
-        wrong = "neither `matrix` nor `gravity`" if traffic.matrix is None else "both `matrix` and `gravity`"
-        yield Diagnostic("E311", f"traffic has {wrong}", subject.key("traffic"), help="give one of them")
+    given = [f for f in ("matrix", "gravity", "hose") if getattr(traffic, f) is not None]
+    if len(given) != 1:
+        wrong = " and ".join(f"`{field}`" for field in given) or "neither `matrix` nor `gravity` nor `hose`"
+        both = "both " if len(given) == 2 else ""
+        yield Diagnostic("E311", f"traffic has {both}{wrong}", subject.key("traffic"), help="give one of them")
         return
     for i, c in enumerate(traffic.classes):
         place = subject.at("traffic", "classes", i)
-        if traffic.gravity is not None and c.share is None:
-            yield Diagnostic("E312", f"class '{c.name}' has no share of the gravity total", place)
+        if traffic.matrix is None and c.share is None:
+            whole = "the gravity total" if traffic.hose is None else "the hose"
+            yield Diagnostic("E312", f"class '{c.name}' has no share of {whole}", place)
+        if traffic.hose is not None and c.between is not None:
+            yield Diagnostic(
+                "E312", f"`between` of class '{c.name}' has no meaning beside a hose",
+                subject.key("traffic", "classes", i, "between"), help="a hose is about all pairs of sites: take it out",
+            )  # fmt: skip
         if traffic.matrix is not None:
             for field in ("share", "between"):
                 if getattr(c, field) is not None:
@@ -43,16 +51,39 @@ def sources(subject: Subject) -> Iterator[Diagnostic]:
 def under_a_controller(subject: Subject) -> Iterator[Diagnostic]:
     """Where paths are set anew in each failure, a plan is for one matrix."""
     by_path = subject.document.routing.mode in ("sr-controller", "unrestricted")
-    if by_path and len(senders(subject.document.traffic)) > 1:
+    traffic = subject.document.traffic
+    if by_path and traffic.hose is not None:
+        wrong = "a hose cannot be planned under a controller yet"
+        yield Diagnostic("E902", wrong, subject.key("traffic", "hose"), help="give a matrix, or take mode ecmp or sr")
+    elif by_path and len(senders(traffic)) > 1:
         wrong = "several matrices cannot be planned under a controller yet"
         yield Diagnostic("E902", wrong, subject.at("traffic", "matrix"), help="give one matrix, or take mode sr")
+
+
+def hose(subject: Subject) -> Iterator[Diagnostic]:
+    """Totals of sites that exist and have routers, and no egress beside them."""
+    totals, sites = subject.document.traffic.hose, subject.sites()
+    for name in totals or ():
+        if name not in subject.site_names:
+            near = known(name, list(subject.site_names), "sites")
+            place = subject.key("traffic", "hose", name)
+            yield Diagnostic("E301", f"unknown site '{name}' in this hose", place, "no site of this name", near)
+        elif name in sites and sites[name].routers == 0:
+            message = f"site '{name}' of this hose has no routers"
+            yield Diagnostic("E315", message, subject.key("traffic", "hose", name), help="give the site routers")
+    for i, site in enumerate(subject.document.sites):
+        if totals is not None and site.egress:
+            help = f"add it to the totals of the hose: what '{site.name}' receives is in them"
+            yield Diagnostic(
+                "E312", "`egress` has no meaning beside a hose", subject.key("sites", i, "egress"), help=help
+            )
 
 
 def shares(subject: Subject) -> Iterator[Diagnostic]:
     """Shares of classes that add up to 100 %."""
     traffic = subject.document.traffic
     given = [(i, c.share) for i, c in enumerate(traffic.classes) if c.share is not None]
-    if traffic.gravity is None or len(given) < len(traffic.classes) or not subject.is_whole("traffic", "classes"):
+    if traffic.matrix is not None or len(given) < len(traffic.classes) or not subject.is_whole("traffic", "classes"):
         return
     total = sum(share for _, share in given)
     if abs(total - 1) > SHARE_TOLERANCE:
@@ -161,6 +192,8 @@ def weights(subject: Subject) -> Iterator[Diagnostic]:
         yield Diagnostic("E319", "gravity needs two sites with hosts", place, help=help)
         return
     if not subject.is_whole("traffic"):
+        return
+    if document.traffic.hose is not None:
         return
     from_homes = document.traffic.matrix is None
     sending = [[home.name for home in homes]] if from_homes else senders(document.traffic)

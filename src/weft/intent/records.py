@@ -188,15 +188,17 @@ class HourFactor:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Traffic between sites, as a matrix or by gravity; classes in order of priority.
+    """Traffic between sites, as a matrix, by gravity or as a hose; classes in order of priority.
 
-    Demands of several matrices stand in `matrix` together, each with the name of its own.
+    Demands of several matrices stand in `matrix` together, each with the name of its own.  `hose` is what each site
+    sends at most, and receives at most, in Gb/s.
     """
 
     matrix: Sequence[MatrixDemand] | None
     gravity: Gravity | None
     classes: tuple[TrafficClass, ...]
     profile: tuple[HourFactor, ...] = ()
+    hose: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,4 +120,4 @@ def _traffic(traffic: TrafficDoc) -> Traffic:
         for c in traffic.classes
     )
     profile = tuple(HourFactor(h.hour, h.factor, h.traffic_class, h.site) for h in traffic.profile)
-    return Traffic(matrix, gravity, classes, profile)
+    return Traffic(matrix, gravity, classes, profile, traffic.hose)

@@ -116,6 +116,11 @@ class Proved:
         price = menus.problem.candidates.flow_cost[candidate]
         return float(price @ self.carried_gbps) if len(self.carried_gbps) else 0.0
 
+    @property
+    def matrices(self) -> int:
+        """How many matrices there are."""
+        return 1 if self.several is None else len(self.several)
+
     def matrix_of(self, scenario: int) -> int:
         """The matrix that a scenario is of."""
         return 0 if self.several is None else scenario // (len(self.scenarios) // len(self.several))

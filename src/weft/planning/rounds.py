@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from weft import sizing
-from weft.network import Ints
+from weft.network import Floats, Ints
 from weft.planning import step5_channel_plan
 from weft.planning.bought import Built, Menus, Proved
 from weft.planning.cards import seated
+from weft.planning.hose import TOLERANCE, HoseLoads, with_matrices, worst_loads
 from weft.planning.layout import lay_out
 from weft.planning.pool import Pool
 from weft.planning.progress import Progress
@@ -31,6 +32,7 @@ class Outcome:
     proved: Proved
     rounds: int
     left: int
+    hose: HoseLoads | None = None  # where every load was worked out for the whole of a hose
 
     def missing(self, menus: Menus) -> Iterator[str]:
         """What keeps it from holding, a line each."""
@@ -40,6 +42,10 @@ class Outcome:
             if violation is not None:
                 happens = scenario.replace("none", "nothing failed") if state == "none" else f"{scenario} fails"
                 yield f"{happens}: {violation}"
+        if self.hose is not None and self.hose.beyond:
+            row = int(self.hose.fill.argmax())
+            share = show.percent(float(self.hose.fill[row]))
+            yield f"some matrix of the hose takes {share} of what {proof.rows.name[row]} may carry"
         if self.left:
             yield f"{self.left} lightpaths find no slot on the fibre pairs there are"
         for f in np.flatnonzero(completion.short_fibre).tolist():
@@ -52,7 +58,8 @@ class Outcome:
     @property
     def holds(self) -> bool:
         """Whether every scenario was survived, all light found its slot and everything fits its site."""
-        return bool(self.proved.proof.held.all()) and not self.left and self.built.completion.feasible
+        inside = self.hose is None or not self.hose.beyond
+        return bool(self.proved.proof.held.all()) and inside and not self.left and self.built.completion.feasible
 
 
 def settle(menus: Menus, pool: Pool, trial: Trial, seed: int, progress: Progress) -> Outcome:
@@ -67,15 +74,32 @@ def settle(menus: Menus, pool: Pool, trial: Trial, seed: int, progress: Progress
         built, left = build(menus, pool, trial, seed)
         progress.step(6)
         proved = prove(built, menus, pool, trial.policies)
-        gateway = trial.gateway_gbps
+        gateway, loads, wanting = trial.gateway_gbps, None, proved
+        if menus.asked.hose is not None and trial.policies is None:
+            loads = worst_loads(built, menus, proved)
+            wanting, gateway = _for_the_hose(built, pool, proved, loads, gateway)
         if proved.steered is not None:
             gateway = more_gateway_gbps(proved.steered, pool, gateway)
-        more = replace(trial, counts=missing(built, menus, pool, proved), gateway_gbps=gateway)
+        more = replace(trial, counts=missing(built, menus, pool, wanting), gateway_gbps=gateway)
         same = np.array_equal(more.counts, trial.counts) and np.array_equal(gateway, trial.gateway_gbps)
         if rounds >= MOST_ROUNDS or left or same:
-            return Outcome(built, proved, rounds, left)
+            return Outcome(built, proved, rounds, left, loads)
+        if loads is not None and loads.beyond:
+            menus = with_matrices(menus, loads.beyond, "routed")
         progress.note(f"round {rounds}: {int(more.counts.sum() - trial.counts.sum())} lightpaths more")
         trial = more
+
+
+def _for_the_hose(
+    built: Built, pool: Pool, proved: Proved, loads: HoseLoads, gateway_gbps: Floats
+) -> tuple[Proved, Floats]:
+    """The proof with the fill of the worst matrices of the hose, and gateways (n_sites,) as wide as they ask for."""
+    rows, network = proved.proof.rows, built.network
+    fill = np.maximum(rows.fill, loads.fill)
+    proof = replace(proved.proof, rows=replace(rows, fill=fill))
+    of_router = np.where(fill[len(network.ip_links) :] > 1 + TOLERANCE, fill[len(network.ip_links) :], 0.0)
+    need_gbps = np.where(of_router > 0, of_router * network.routers.gateway_gbps, 0.0)
+    return replace(proved, proof=proof), np.maximum(gateway_gbps, pool.gateway_gbps(need_gbps))
 
 
 def build(menus: Menus, pool: Pool, trial: Trial, seed: int) -> tuple[Built, int]:

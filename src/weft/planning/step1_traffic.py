@@ -11,7 +11,22 @@ import numpy as np
 from weft.intent import Intent, Matrix, MatrixDemand
 from weft.network import AnycastGroups, Bools, Classes, Demands, Floats, Sites, floats, ints, names, same
 from weft.planning.promises import EXTRA
-from weft.traffic import ClassAsk, Egress, Matrices, MatrixColumns, from_columns, from_gravity, together
+from weft.traffic import (
+    ClassAsk,
+    Corners,
+    Egress,
+    Hose,
+    Matrices,
+    MatrixColumns,
+    distances_km,
+    from_columns,
+    from_gravity,
+    together,
+)
+
+EVEN, FAR = "even", "far"
+"""The first matrices of a hose: in proportion to both ends' totals, and as much as there may be as far as it goes."""
+
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,7 +34,8 @@ class Asked:
     """The tables that come straight from the intent, and the ceilings of utilisation.
 
     Of the sites that are `overloaded` (n_sites,) all routers are: nothing passes through them.  Where there are
-    `several` matrices, `demands` have the rates of the first; each is to be carried, one at a time.
+    `several` matrices, `demands` have the rates of the first; each is to be carried, one at a time.  Of a `hose`
+    they are those found so far, and every other matrix inside it is to be carried too.
     """
 
     sites: Sites
@@ -30,6 +46,7 @@ class Asked:
     normal: float
     failure: float
     several: Matrices | None = None
+    hose: Hose | None = None
 
     @property
     def matrices(self) -> Matrices:
@@ -62,6 +79,10 @@ class Asked:
         An anycast demand enters at none of them for certain: `most` counts it at each of its members instead,
         for any one may have to take all of it.
         """
+        if self.hose is not None:
+            of_class = np.zeros(len(self.classes))
+            np.maximum.at(of_class, self.demands.traffic_class, share)
+            return np.asarray(self.hose.total_gbps * (self.hose.share @ of_class))
         each = [self._ends_gbps(gbps * share, most=most) for gbps in self.matrices.gbps]
         return np.asarray(np.maximum.reduce(each))
 
@@ -96,12 +117,18 @@ def between_sites(intent: Intent) -> Asked:
     egress = [
         Egress(of_site[site.name], of_class[name], gbps) for site in intent.sites for name, gbps in site.egress.items()
     ]
-    anycast, several = AnycastGroups((), ()), None
+    anycast, several, hose = AnycastGroups((), ()), None, None
     gravity, matrix = intent.traffic.gravity, intent.traffic.matrix or ()
     if gravity is not None:
         weights = floats(site.fabric.hosts if site.fabric else 0 for site in intent.sites)
         asks = [ClassAsk(c.name, c.share or 0.0, inf if c.between_km is None else c.between_km) for c in asked]
         demands = from_gravity(sites, weights, gravity.total_gbps, asks, egress)
+    elif intent.traffic.hose is not None:
+        totals = floats(intent.traffic.hose.get(name, 0.0) for name in sites.name)
+        hose = Hose.of(totals, floats(c.share or 0.0 for c in asked))
+        demands = hose.demands(sites, classes)
+        far = Corners(hose).worst(distances_km(sites)[hose.a, hose.z])
+        several = Matrices((EVEN, FAR), hose.split(np.stack([hose.even(), far])))
     elif len(named := matrix_names(intent)) > 1:
         rows = [[row for row in matrix if row.matrix in (None, name)] for name in named]
         each = [from_columns(sites.name, classes.name, _columns(r, of_site, of_class), egress) for r in rows]
@@ -112,7 +139,7 @@ def between_sites(intent: Intent) -> Asked:
         demands, anycast = from_columns(sites.name, classes.name, _columns(matrix, of_site, of_class), egress)
     overloaded = np.array([site.overload for site in intent.sites], np.bool_)
     limits = intent.utilisation
-    return Asked(sites, overloaded, classes, demands, anycast, limits.normal, limits.failure, several)
+    return Asked(sites, overloaded, classes, demands, anycast, limits.normal, limits.failure, several, hose)
 
 
 def matrix_names(intent: Intent) -> tuple[str, ...]:

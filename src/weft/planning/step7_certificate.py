@@ -16,6 +16,7 @@ from weft.optical.spectrum.comb import BANDS
 from weft.planning.best_hardware import BestHardware, best_hardware
 from weft.planning.bought import Built, Menus
 from weft.planning.fixed_policies import before_convergence
+from weft.planning.hose import Coverage
 from weft.planning.objective import RULES_OF_COST, present_value
 from weft.planning.progress import STEPS
 from weft.planning.promises import is_sized
@@ -127,6 +128,7 @@ class Run:
     seed: int
     trials: int
     stopped_by: str
+    coverage: Coverage | None = None  # of a hose in sizing
 
 
 def header(
@@ -200,6 +202,19 @@ def _matrices(menus: Menus, outcome: Outcome) -> dict[str, Any]:
     ]  # fmt: skip
     left_out = [name for name in matrix_names(menus.intent) if name not in several.name]
     return {"matrices": {"carried": found, "nowhere_above_another": left_out}}
+
+
+def _hose(outcome: Outcome, run: Run) -> dict[str, Any]:
+    """How much of a hose the plan was looked at for, in sizing and as it is routed."""
+    if run.coverage is None:
+        return {}
+    loads, matrices = outcome.hose, outcome.proved.matrices
+    routed = (
+        f"sampled coverage and not more: {matrices} matrices in every failure" if loads is None
+        else f"exact: the worst matrix of every IP link and gateway in every failure, by {loads.programs} "
+        f"transportation problems, and {matrices} matrices by the failure engine"
+    )  # fmt: skip
+    return {"hose": {"sizing": str(run.coverage), "routing": routed, "rounds_of_sizing": run.coverage.rounds}}
 
 
 def _before_convergence(menus: Menus, outcome: Outcome) -> dict[str, Any]:
@@ -286,7 +301,7 @@ def certificate(
         "bound": bound,
         "failures": "enumerated one by one, none pruned: " + ", ".join(f"{n} {state}" for state, n in kinds.items())
         + f"; sizing: {menus.choices.screening}",
-        "rounds": outcome.rounds,
+        "rounds": outcome.rounds, **_hose(outcome, run),
         "optical": f"{_model(menus)}, full load of the mode's own channels, worst channel, "
         f"{menus.catalogue.practice.margin_db.value:g} dB margin; first-fit spectrum",
         "routing": _routing(intent.routing),

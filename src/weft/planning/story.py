@@ -12,6 +12,7 @@ from weft.intent import Intent
 from weft.lp import Stop
 from weft.planning import (
     fixed_policies,
+    hose,
     steered,
     step1_traffic,
     step2_fabric_menu,
@@ -60,7 +61,7 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
     with _beside(options.stop) as beside:
         layered = beside.submit(baselines, menus, options.seed, options.stop)  # needs nothing that is bought
         progress.step(4)
-        problem, bought = _sized(menus.problem, options, progress)
+        menus, (problem, bought), coverage = _sized_for_all(menus, options, progress)
         if not isinstance(bought, sizing.Purchase):
             return without_purchase(menus, bought, options.seed, options.stop)
         menus = replace(menus, problem=replace(menus.problem, usable_share=problem.usable_share))
@@ -71,11 +72,12 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
             realised = realise(pool, bought, Effort(options.trials, options.stop), options.seed, progress)
         if intent.routing.mode == "sr" and not options.stop.struck():
             realised = fixed_policies.improved(menus, pool, realised)
+        menus = menus if menus.asked.hose is None else hose.with_random(menus, options.seed)
         outcome = settle(menus, pool, realised.trial, options.seed, progress)  # steps 5 and 6, until nothing is missing
         progress.step(7)
         found = tables(menus, outcome.built, outcome.proved)
         found["why"] = why_table(menus, (problem, bought), outcome)
-        run = step7_certificate.Run(options.gap, options.seed, realised.trials, realised.stopped_by)
+        run = step7_certificate.Run(options.gap, options.seed, realised.trials, realised.stopped_by, coverage)
         header = step7_certificate.header(menus, (problem, bought), outcome, found, run)
         promises = prices(menus, (problem, bought))
         header["prices"] = step7_certificate.rounded(promises)
@@ -115,6 +117,15 @@ def _menus(intent: Intent, progress: Progress) -> Menus:
     light = step3_optical_menu.light_of(intent, asked, fibres, stock)
     problem, choices = step4_sizing.problem(intent, asked, fabrics, light, fibres, stock)
     return Menus(intent, stock, asked, fabrics, fibres, light, problem, choices)
+
+
+def _sized_for_all(
+    menus: Menus, options: Options, progress: Progress
+) -> tuple[Menus, hose.Sized, hose.Coverage | None]:
+    """Step 4 for the matrices there are, or for a whole hose; menus with the matrices that turned out to be worst."""
+    if menus.asked.hose is None:
+        return menus, _sized(menus.problem, options, progress), None
+    return hose.sized(menus, lambda problem: _sized(problem, options, progress), options.seed)
 
 
 def _sized(

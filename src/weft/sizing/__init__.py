@@ -8,6 +8,7 @@ is in `docs/sizing.md`.
 
 from weft.sizing.causes import Cause
 from weft.sizing.completion import Completer, complete
+from weft.sizing.hose import FITS, HoseSeparator, WorstMatrix
 from weft.sizing.minimal import Causes, minimal_causes
 from weft.sizing.over_periods import PeriodsEffort, schedule
 from weft.sizing.periods import Costs, Parts, Periods, Schedule
@@ -19,8 +20,8 @@ from weft.sizing.screening import Screening, screened
 from weft.sizing.solve import Effort, solve
 
 __all__ = [
-    "Builds", "Candidates", "Cause", "Causes", "Completer", "Completion", "Costs", "Demands", "Effort", "Fabrics",
-    "Fibres", "Infeasible", "Ladders", "Parts", "Periods", "PeriodsEffort", "Problem", "Purchase", "Reason", "Reasons",
-    "Report", "RoutingCost", "Schedule", "Screening", "Sites", "States", "Stock", "Work", "complete", "minimal_causes",
-    "schedule", "screened", "solve",
+    "FITS", "Builds", "Candidates", "Cause", "Causes", "Completer", "Completion", "Costs", "Demands", "Effort",
+    "Fabrics", "Fibres", "HoseSeparator", "Infeasible", "Ladders", "Parts", "Periods", "PeriodsEffort", "Problem",
+    "Purchase", "Reason", "Reasons", "Report", "RoutingCost", "Schedule", "Screening", "Sites", "States", "Stock",
+    "Work", "WorstMatrix", "complete", "minimal_causes", "schedule", "screened", "solve",
 ]  # fmt: skip
