@@ -120,11 +120,12 @@ def _baselines(header: dict[str, Any]) -> Iterator[str]:
         lost = (
             f"loses protected traffic in {other['lossy_failures']} states, up to"
             f" {show.gbps(other['protected_lost_gbps'])}"
-            if other["lossy_failures"] else "loses nothing that is protected" if other["holds"] else "does not hold"
+            if other["lossy_failures"] else "loses nothing that is protected"
         )
+        note = f"; cannot be built: {other['note']}" if other["note"] else ""
         yield (
             f"  instead    {other['name']}: WAN {show.watts(other['wan_power_w'])}{more},"
-            f" {show.euro(other['wan_price_eur'])}, {lost}"
+            f" {show.euro(other['wan_price_eur'])}, {lost}{note}"
         )
 
 

@@ -108,7 +108,7 @@ def _by_routing(bought: Bought, k: int, demand: str, fewer: str) -> dict[str, Ce
     mode = bought.menus.intent.routing.mode
     found: dict[str, Cell] = {"forced_by": "routing", "demand": demand}
     heavy = f"; most of it is {demand}" if demand else ""
-    text = f"no failure is known that {fewer} would not survive with ideal rerouting; as the routers do it ({mode}): "
+    text = f"{fewer} would survive every failure looked at if rerouting were ideal; in mode {mode} not: "
     if scenario >= 0:
         found["state"] = proved.scenarios.name[scenario]
     return found | {"text": f"{text}{binding_text(bought.menus, proved, k)}{heavy}"}
@@ -189,7 +189,7 @@ def _smaller(bought: Bought, v: int, mine: int) -> dict[str, Cell]:
                 return {"forced_by": "routing", "text": (
                     f"{short}; no failure is known in which ideal rerouting needs them all: see its links"
                 )}  # fmt: skip
-            found = bought.because(reason, f"{n} x {b.name[other]}, whichever light goes")
+            found = bought.because(reason, "those, whichever light goes")
             return found | {"text": f"{short}: {found['text']}"}
     return {"forced_by": "routing", "text": f"{n} x {b.name[other]} do not fit with its fabric's gateway or power cap"}
 

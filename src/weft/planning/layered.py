@@ -9,6 +9,7 @@ way in time the next quickest route bought too, until every failure is survived.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -38,6 +39,9 @@ ROUTERS_PER_TOWN = 2
 
 LOST_GBPS = 1e-6
 """Protected traffic lost below this is rounding."""
+
+SHOWN = 3
+"""Fibres or sites named of those that something does not fit."""
 
 NAMED = 10
 """The worst failures of each way of planning, of which the demand that weighs most is named."""
@@ -132,11 +136,7 @@ def _told(
     built, proved = found
     lost = _protected_lost(menus, proved.proof.lost_gbps, proved.scenarios.state)
     worst = int(lost.argmax())
-    notes = []
-    if left:
-        notes.append(f"{left} of its lightpaths find no spectrum")
-    if not built.completion.feasible:
-        notes.append("it needs more fibre pairs or router ports than there are, or breaks a power cap")
+    notes = list(_does_not_fit(menus, built, left))
     row = {
         "name": name, "wan_power_w": built.watts(menus).wan, "wan_price_eur": _price(menus, built),
         "wan_cost": built.completion.cost, "protected_lost_gbps": float(lost[worst]),
@@ -144,6 +144,27 @@ def _told(
         "holds": bool(proved.proof.held.all()) and not notes, "note": "; ".join(notes),
     }  # fmt: skip
     return row, _lossy(name, menus, found, lost)
+
+
+def _does_not_fit(menus: Menus, built: Built, left: int) -> Iterator[str]:
+    """What of it cannot be built, whatever it survives."""
+    done = built.completion
+    if left:
+        yield f"{left} of its lightpaths find no spectrum"
+    short = np.flatnonzero(done.short_fibre)
+    if len(short):
+        yield f"{int(done.short_fibre.sum())} pairs more than there are, on {_names(menus.fibres.name, short)}"
+    short = np.flatnonzero(done.short_site)
+    if len(short):
+        yield f"no routers fit, or a power cap breaks, at {_names(menus.asked.sites.name, short)}"
+    if not done.feasible and not done.short_fibre.any() and not done.short_site.any():
+        yield "a power cap breaks"
+
+
+def _names(every: Sequence[str], rows: Ints) -> str:
+    """The first few names of some rows."""
+    more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+    return ", ".join(every[i] for i in rows[:SHOWN].tolist()) + more
 
 
 def _lossy(name: str, menus: Menus, found: tuple[Built, Proved], lost: Floats) -> list[dict[str, Cell]]:

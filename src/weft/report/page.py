@@ -94,8 +94,7 @@ def _tiles(plan: PlanFiles) -> tuple[Tile, ...]:
         ("Delivered", "delivered_gbps", show.gbps, "between sites, nothing failed"),
         ("Power", "power_w", show.watts, "all three layers"),
         ("Price", "price_eur", show.euro, "all equipment bought"),
-        ("Power per Tb/s", "w_per_tbps", show.watts, "all power over the traffic delivered"),
-        ("Over the best hardware", "over_best_hardware", _times, "power over the least that any hardware would draw"),
+        ("Power per Tb/s", "w_per_tbps", show.watts, f"all power over the traffic delivered{_times(plan)}"),
     )
     return tuple(
         Tile(title, amount(value), note)
@@ -104,8 +103,9 @@ def _tiles(plan: PlanFiles) -> tuple[Tile, ...]:
     )
 
 
-def _times(ratio: float) -> str:
-    return f"{ratio:.3g} times"
+def _times(plan: PlanFiles) -> str:
+    ratio = plan.figure("totals", "over_best_hardware")
+    return "" if ratio is None else f"; {ratio:.3g} times what the best hardware there is would draw"
 
 
 def _asset(name: str) -> str:

@@ -73,7 +73,7 @@ def sections(plan: PlanFiles) -> tuple[Section, ...]:
         _section(
             "why", "Why it was bought", "What forces each purchase: the failure, the demand that weighs most in it, "
             "and what one fewer would lose. Prices are marginal, of the linear bound.",
-            columns.why(plan.text("objective", "name")), plan["why"], MOST_ROWS,
+            columns.why(plan.text("objective", "name")), _largest(plan["why"], "lost_gbps"), MOST_ROWS,
         ),
         _section(
             "baseline", "What layer by layer would lose", "Failures in which a network planned layer by layer loses "
