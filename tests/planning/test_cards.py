@@ -34,6 +34,15 @@ def test_a_card_holds_what_it_has_ports_for(more: int) -> None:
     assert max(Counter(seats).values()) == 2 + (more > 0)
 
 
+def test_a_card_carries_what_its_complexes_forward_where_another_has_room() -> None:
+    """Of two cards of 5 Tb/s ports alone would give one all of 800 Gb/s and the other all of 400."""
+    plugs = [Plug(k, False, gbps=800.0 if k % 2 == 0 else 400.0) for k in range(14)]
+    seats = _seats(build_of(32, 0, 2), 2, plugs)
+    carried = [sum(p.gbps for p, seat in zip(plugs, seats, strict=True) if seat == k) for k in range(2)]
+    assert sum(carried) == 7 * 1200.0
+    assert max(carried) <= 5000.0
+
+
 def test_client_ports_of_a_transponder_share_a_card() -> None:
     """Three ports of one lightpath find a card that has them, though single ones come first in the list."""
     plugs = [Plug(0, False), Plug(1, False), Plug(2, False), Plug(3, False, ports=3), Plug(4, False, ports=3)]
@@ -57,6 +66,7 @@ def test_the_cards_of_a_plan_hold_every_lightpath_and_gateway(four_sites_plan: P
             taken[card] += int(row["ports"])
     gateway = defaultdict(float)
     for name, row in cards.items():
+        assert row["gbps"] <= row["forwards_gbps"]
         assert taken[name] == row["ports_wan"] <= row["ports"]
         gateway[row["router"]] += row["gateway_gbps"]
     for row in plan.tables["routers"]:

@@ -61,6 +61,8 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
         )
     for cap in header["power_caps"]:
         yield f"  power cap  {cap['site']} draws {show.watts(cap['draw_w'])} of {show.watts(cap['cap_w'])}"
+    for card in header.get("overloaded_cards", []):
+        yield f"  card       {card}"
     if not in_watts:
         yield from _present_value(header["objective"])
         yield "             from here on: net present value over the horizon"

@@ -1,7 +1,8 @@
 """Which card of its routers each lightpath ends on, and how much of each gateway.
 
 The members of a LAG are spread over cards, so that a card takes as few of them as can be; of cards that hold as many
-of it the emptier one is taken, then the first.  What needs the faster cages is seated before what fits in any, so
+of it the emptier one is taken, then the first.  A card whose ports are more than its complexes forward takes no more
+Gb/s than that, as long as another has room.  What needs the faster cages is seated before what fits in any, so
 that ports that suffice together always do.
 """
 
@@ -27,13 +28,15 @@ GATEWAY = -1
 class Plug:
     """Ports taken together on a router: of which LAG, in which cages, and by which lightpath (none of a gateway).
 
-    A transponder's lightpath takes several, all on one card if one has them.
+    A transponder's lightpath takes several, all on one card if one has them.  `gbps` is what its complex forwards:
+    the rate of a lightpath, or the clients' share of a gateway's port.
     """
 
     lag: int
     needs_800: bool
     lightpath: int = -1
     ports: int = 1
+    gbps: float = 0.0
 
 
 def seated(built: Built, menus: Menus) -> Network:
@@ -71,14 +74,18 @@ def _plugs(built: Built, menus: Menus) -> Iterator[list[tuple[Plug, str]]]:
     links, of_link = network.ip_links, network.lightpaths.ip_link.tolist()
     candidate = candidate_of(built)
     wide, ports = menus.light.needs_800[candidate].tolist(), menus.light.ports[candidate].tolist()
+    rate = network.lightpaths.rate_gbps.tolist()
     found: list[list[tuple[Plug, str]]] = []
     for v in network.routers.site.tolist():
         design = fabrics.get(v)
-        n = design.gateway_ports // int(network.sites.routers[v]) if design else 0
-        found.append([(Plug(GATEWAY, bool(design and design.gateway_port_gbps > PORT_GBPS)), "")] * n)
+        routers = int(network.sites.routers[v])
+        n = design.gateway_ports // routers if design else 0
+        each = float(menus.problem.sites.client_gbps[v]) / routers / max(1, n)
+        is_wide = bool(design and design.gateway_port_gbps > PORT_GBPS)
+        found.append([(Plug(GATEWAY, is_wide, gbps=each), "")] * n)
     for i, k in enumerate(of_link):
         for end, r in (("a", int(links.a[k])), ("z", int(links.z[k]))):
-            found[r].append((Plug(k, wide[i], i, ports[i]), end))
+            found[r].append((Plug(k, wide[i], i, ports[i], rate[i]), end))
     yield from found
 
 
@@ -86,14 +93,19 @@ def _seats(build: RouterBuild, n_cards: int, plugs: list[Plug]) -> list[int]:
     """The card of each plug, from 0; a router that is too small for its site has more on a card than it has ports."""
     free_800, free_400 = [build.ports800 // n_cards] * n_cards, [build.ports400 // n_cards] * n_cards
     members, taken, seat = Counter[tuple[int, int]](), [0] * n_cards, [0] * len(plugs)
+    forwards, load = build.gbps / n_cards * (1 + 1e-9), [0.0] * n_cards
     for i in sorted(range(len(plugs)), key=lambda i: (not plugs[i].needs_800, -plugs[i].ports)):
         plug = plugs[i]
         room = [k for k in range(n_cards) if free_800[k] + (0 if plug.needs_800 else free_400[k]) >= plug.ports]
-        card = min(room or range(n_cards), key=lambda k: (members[plug.lag, k], taken[k], k))
+        card = min(
+            room or range(n_cards),
+            key=lambda k: (load[k] + plug.gbps > forwards, members[plug.lag, k], taken[k], k),
+        )
         slow = 0 if plug.needs_800 else min(plug.ports, max(free_400[card], 0))
         free_400[card] -= slow
         free_800[card] -= plug.ports - slow
         members[plug.lag, card] += 1
         taken[card] += plug.ports
+        load[card] += plug.gbps
         seat[i] = card
     return seat

@@ -152,13 +152,24 @@ def header(
         "binding": binding(menus, outcome.built, outcome.proved), "power_caps": _power_caps(menus, outcome),
         "utilisation": {"normal": menus.asked.normal, "failure": menus.asked.failure},
         "ecmp": menus.intent.routing.ecmp, "mode": menus.intent.routing.mode, "survive": list(menus.intent.survive),
-        **_matrices(menus, outcome), **_before_convergence(menus, outcome),
+        **_overloaded_cards(tables), **_matrices(menus, outcome), **_before_convergence(menus, outcome),
         "menu": {"candidates": len(menus.light), "considered": menus.light.considered},
         "spectrum": _spectrum(menus),
         "certificate": certificate(menus, sized, outcome, tables, run) | {"best_hardware": best.text()},
     }  # fmt: skip
     plain: dict[str, Any] = rounded(found)
     return plain
+
+
+def _overloaded_cards(tables: dict[str, PlanTable]) -> dict[str, Any]:
+    """Cards whose lightpaths and clients together are more than their complexes forward, if there are any."""
+    over = [
+        f"{row['name']}: {float(row['gbps']):.0f} Gb/s of links and clients, its complexes forward "
+        f"{float(row['forwards_gbps']):.0f} Gb/s"
+        for row in tables["cards"]
+        if "gbps" in row and float(row["gbps"]) > float(row["forwards_gbps"]) * (1 + NOISE)
+    ]
+    return {"overloaded_cards": over} if over else {}
 
 
 def _present_value(menus: Menus, tables: dict[str, PlanTable], traffic: float) -> dict[str, Any]:

@@ -151,12 +151,18 @@ def _cards(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]:
     cards, light = network.cards, network.lightpaths
     used, ports = np.concatenate([light.card_a, light.card_z]), np.tile(menus.light.ports[candidate_of(built)], 2)
     members = np.bincount(used[used >= 0], weights=ports[used >= 0], minlength=len(cards))
+    rate = np.tile(light.rate_gbps, 2)[used >= 0]
+    site = network.routers.site[cards.router]
+    share = cards.gateway_gbps / np.maximum(network.routers.gateway_gbps[cards.router], 1e-9)
+    clients = menus.problem.sites.client_gbps[site] / np.maximum(network.sites.routers[site], 1) * share
+    carried = np.bincount(used[used >= 0], weights=rate, minlength=len(cards)) + clients
     for i, name in enumerate(cards.name):
         r = int(cards.router[i])
         build = builds[int(network.routers.site[r])]
         yield {
             "name": name, "router": network.routers.name[r], "item": build.cards[0][0], "ports_wan": int(members[i]),
             "ports": build.ports(400.0) // sum(n for _, n in build.cards), "gateway_gbps": float(cards.gateway_gbps[i]),
+            "gbps": float(carried[i]), "forwards_gbps": build.gbps / sum(n for _, n in build.cards),
         }  # fmt: skip
 
 
