@@ -75,7 +75,7 @@ def command(
     from weft import intent as intents
     from weft.diagnostics import read_sources, render
     from weft.lp import Stop
-    from weft.planning import Options, make, require_room, save
+    from weft.planning import Options, is_plan, make, require_room, save
     from weft.report import write
 
     asked = intents.load(intent / "intent.yaml" if intent.is_dir() else intent)
@@ -90,7 +90,10 @@ def command(
             plan = stoppable(lambda: make(asked, options, display), stop)
         except KeyboardInterrupt:
             _give_up(f"weft: interrupted {display.reached()}; nothing was written")
-    save(plan, directory, write)
+    if plan.tables or stop.reason != "interrupt" or not is_plan(directory):
+        save(plan, directory, write)
+    else:
+        click.echo(f"weft: nothing was found so soon; the plan in {directory} is left as it was", err=True)
     if as_json:
         click.echo(json.dumps(plan.header, indent=2, ensure_ascii=False))
     else:

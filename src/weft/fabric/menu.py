@@ -18,22 +18,26 @@ from weft.fabric.design import FabricDesign
 from weft.fabric.frontier import frontier
 from weft.fabric.kit import Kit
 from weft.fabric.search import Search
+from weft.lp import Stop
 from weft.network import Floats
 
 Objective = Literal["power", "cost"]
 
 
-def menu(ask: FabricAsk, catalogue: Catalogue, objective: Objective) -> tuple[FabricDesign, ...]:
+def menu(
+    ask: FabricAsk, catalogue: Catalogue, objective: Objective, stop: Stop | None = None
+) -> tuple[FabricDesign, ...]:
     """The exact frontier of the class (docs/fabric.md), least of the objective first.
 
     A design is on it if no other draws and costs at most as much, gives at least its gateway, and takes at most
     as many router ports, no faster ones.  Each medium is the one of least draw (or price, by objective) that reaches.
 
-    Raises InfeasibleError if no design of the class carries the hosts or feeds the routers.
+    Raises InfeasibleError if no design of the class carries the hosts or feeds the routers, and Stopped if `stop`
+    strikes.
     """
     require_homing(ask)
     kit = Kit.of(ask, catalogue, cheapest=objective == "cost")
-    found, points = _peering(ask, kit) if ask.hosts == 0 else _fabric(ask, kit)
+    found, points = _peering(ask, kit) if ask.hosts == 0 else _fabric(ask, kit, stop or Stop())
     if not found:
         raise InfeasibleError(*_why_none(ask, kit))
     kept = [design(ask, kit, *found[k]) for k in frontier(points).tolist()]
@@ -57,8 +61,8 @@ def lower_bound_w(ask: FabricAsk, catalogue: Catalogue) -> float:
 _Found = list[tuple[Cores | None, int, Borders, int]]
 
 
-def _fabric(ask: FabricAsk, kit: Kit) -> tuple[_Found, Floats]:
-    found, points = Search.of(ask, kit).run()
+def _fabric(ask: FabricAsk, kit: Kit, stop: Stop) -> tuple[_Found, Floats]:
+    found, points = Search.of(ask, kit, stop).run()
     return [(f.cores, f.core, f.borders, f.border) for f in found], points
 
 
@@ -77,7 +81,7 @@ def _why_none(ask: FabricAsk, kit: Kit) -> tuple[str, str]:
             f"no switch of the catalogue has ports of {ask.host_gbps:g} Gb/s for hosts that it can be cabled to",
             "ask for another host port speed, or add a switch to the catalogue",
         )
-    if not len(Search.of(ask, kit).least):
+    if not len(Search.of(ask, kit, Stop()).least):
         return (
             f"no switch of the catalogue makes border leaves for a gateway of {ask.gateway_gbps:g} Gb/s",
             "lower the site's traffic, or add a larger switch to the catalogue",

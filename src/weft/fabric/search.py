@@ -14,6 +14,7 @@ from weft.fabric.frontier import Ceilings, frontier
 from weft.fabric.kit import Kit
 from weft.fabric.three_tier import three_tier
 from weft.fabric.two_tier import two_tier
+from weft.lp import Stop
 from weft.network import Floats, Ints
 
 SEEDS = 6
@@ -37,14 +38,15 @@ class Search:
 
     ask: FabricAsk
     kit: Kit
+    stop: Stop
     least: tuple[tuple[float, ...], ...]  # points below every border: as if links up cost nothing
     ceilings: Ceilings = field(default_factory=Ceilings)
     _borders: dict[tuple[float, Top], Borders] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, ask: FabricAsk, kit: Kit) -> Search:
+    def of(cls, ask: FabricAsk, kit: Kit, stop: Stop) -> Search:
         """A search with nothing found yet."""
-        return cls(ask, kit, tuple(map(tuple, least_borders(ask, kit).tolist())))
+        return cls(ask, kit, stop, tuple(map(tuple, least_borders(ask, kit).tolist())))
 
     def run(self) -> tuple[list[Found], Floats]:
         """Every core of the class that may be on the frontier with all its borders, and their points."""
@@ -54,6 +56,7 @@ class Search:
         points: list[Floats] = []
         for cores in kept:
             for i in self.ceilings.below(*cores.least).tolist():
+                self.stop.check()
                 edge = self.borders_of(cores, i)
                 at = self._fitting(cores, i, edge)
                 found += [Found(self.kit, cores, i, edge, j) for j in at.tolist()]
@@ -75,6 +78,7 @@ class Search:
         """Blocks without the rows that ceilings show to be dominated; each block may lower the ceilings."""
         kept = []
         for block in blocks:
+            self.stop.check()
             which = self.ceilings.below(*block.least)
             if len(which):
                 rows = block.rows(which)
@@ -86,6 +90,7 @@ class Search:
         """Ceilings from a block's best cores that carry every border another core might carry."""
         points = np.column_stack([block.draw_w, block.price_eur, -block.free_cages])
         for i in frontier(points)[:SEEDS].tolist():
+            self.stop.check()
             edge = self.borders_of(block, i)
             over = self._over_least(edge.rows(self._fitting(block, i, edge)))
             if over:

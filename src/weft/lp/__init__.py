@@ -7,6 +7,6 @@ Weft type; whoever optimises may import it, and it is the only package that impo
 
 from weft.lp.model import INFINITY, Limits, Model, Rows, set_threads
 from weft.lp.result import Result, Status
-from weft.lp.stop import Reason, Stop
+from weft.lp.stop import Reason, Stop, Stopped
 
-__all__ = ["INFINITY", "Limits", "Model", "Reason", "Result", "Rows", "Status", "Stop", "set_threads"]
+__all__ = ["INFINITY", "Limits", "Model", "Reason", "Result", "Rows", "Status", "Stop", "Stopped", "set_threads"]

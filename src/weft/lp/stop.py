@@ -18,6 +18,10 @@ LOOK_EVERY_S = 0.05
 _STATM = Path("/proc/self/statm")
 
 
+class Stopped(Exception):  # noqa: N818 - no error: whoever waits asked for it
+    """Work that has nothing to give yet was told to end."""
+
+
 class Stop:
     """Asked again and again by long work; once it has struck it stays so.
 
@@ -45,6 +49,14 @@ class Stop:
     def struck(self) -> bool:
         """Whether the work must end."""
         return self.reason is not None
+
+    def check(self) -> None:
+        """Leave work that has nothing to give before it is done.
+
+        Raises Stopped if it must end.
+        """
+        if self.struck():
+            raise Stopped
 
     def _look(self) -> Reason | None:
         now = time.monotonic()

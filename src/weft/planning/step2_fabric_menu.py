@@ -12,6 +12,7 @@ from weft.catalogue import Catalogue
 from weft.diagnostics import InfeasibleError
 from weft.fabric import FabricAsk, FabricDesign, menu
 from weft.intent import Intent, Site
+from weft.lp import Stop
 from weft.network import Floats, kinds_of
 from weft.planning.step1_traffic import Asked
 
@@ -25,7 +26,7 @@ class FabricMenu:
     designs: tuple[tuple[FabricDesign, ...], ...]  # per site, least objective first; empty where light only passes
 
 
-def menus(intent: Intent, asked: Asked, catalogue: Catalogue) -> FabricMenu:
+def menus(intent: Intent, asked: Asked, catalogue: Catalogue, stop: Stop | None = None) -> FabricMenu:
     """The frontier of fabric designs of every site with routers that are not given.
 
     Gateways are asked for what a site must carry, and for what it may have to where it serves anycast demands.
@@ -35,7 +36,7 @@ def menus(intent: Intent, asked: Asked, catalogue: Catalogue) -> FabricMenu:
     for v, site in enumerate(intent.sites):
         asks = dict.fromkeys(gbps for gbps in (float(need[v]), float(most[v])) if gbps > 0 or site.fabric)
         is_designed = site.routers and not site.given
-        found = [_menu(site, ask_of(site, gbps), catalogue, intent.minimise) for gbps in asks if is_designed]
+        found = [_menu(site, ask_of(site, gbps), (catalogue, stop), intent.minimise) for gbps in asks if is_designed]
         found += [_of_what_is_there(intent, v, ask_of(site, gbps), catalogue) for gbps in asks if is_designed]
         designs.append(tuple({design.name: design for design in chain.from_iterable(found)}.values()))
     need = np.where([site.given for site in intent.sites], 0.0, need)
@@ -43,10 +44,10 @@ def menus(intent: Intent, asked: Asked, catalogue: Catalogue) -> FabricMenu:
 
 
 def _menu(
-    site: Site, ask: FabricAsk, catalogue: Catalogue, minimise: Literal["power", "cost"]
+    site: Site, ask: FabricAsk, among: tuple[Catalogue, Stop | None], minimise: Literal["power", "cost"]
 ) -> tuple[FabricDesign, ...]:
     try:
-        return menu(ask, catalogue, minimise)
+        return menu(ask, among[0], minimise, among[1])
     except InfeasibleError as error:
         raise InfeasibleError(f"site {site.name}: {error.message}", help=error.help) from error
 

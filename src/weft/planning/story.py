@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from weft import catalogue, sizing
 from weft.intent import Intent
-from weft.lp import Stop
+from weft.lp import Stop, Stopped
 from weft.planning import (
     fixed_policies,
     hose,
@@ -28,7 +28,7 @@ from weft.planning.pool import pool_of
 from weft.planning.progress import Progress, Silent
 from weft.planning.realise import Effort, realise
 from weft.planning.record import Plan
-from weft.planning.refusal import without_purchase
+from weft.planning.refusal import before_sizing, without_purchase
 from weft.planning.rounds import settle
 from weft.planning.tables import tables
 from weft.routing.steering import LONGEST
@@ -55,7 +55,10 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
 
     Raises CatalogueError and InfeasibleError as its catalogue and its sites' fabrics give cause.
     """
-    menus = _menus(intent, progress)
+    try:
+        menus = _menus(intent, options.stop, progress)
+    except Stopped:
+        return before_sizing(intent, options.seed, options.stop)
     if options.frontier:
         require_priced(menus)
     with _beside(options.stop) as beside:
@@ -105,16 +108,18 @@ def _beside(stop: Stop) -> Iterator[Executor]:
         executor.shutdown(wait=not stop.struck(), cancel_futures=True)
 
 
-def _menus(intent: Intent, progress: Progress) -> Menus:
+def _menus(intent: Intent, stop: Stop, progress: Progress) -> Menus:
     """Steps 1 to 3: what is asked, and what glass and silicon offer for it."""
     stock = catalogue.load(intent.catalogue)
     progress.step(1)
     asked = step1_traffic.between_sites(intent)
     progress.step(2)
-    fabrics = step2_fabric_menu.menus(intent, asked, stock)
+    fabrics = step2_fabric_menu.menus(intent, asked, stock, stop)
     progress.step(3)
+    stop.check()
     fibres = step3_optical_menu.fibres_of(intent)
     light = step3_optical_menu.light_of(intent, asked, fibres, stock)
+    stop.check()
     problem, choices = step4_sizing.problem(intent, asked, fabrics, light, fibres, stock)
     return Menus(intent, stock, asked, fabrics, fibres, light, problem, choices)
 
