@@ -64,6 +64,7 @@ def test_planned_again_with_all_of_it_in_place_nothing_is_bought(do: str, again:
     if do == "keep":
         assert not any(line["retired"] or line["moved"] for line in plan.tables["bom"])
         spent = last_year.header["totals"]["price_eur"]
+        assert plan.header["in_place"]["worth_eur"] == pytest.approx(spent)
         value, then = (p.header["objective"]["value"] for p in (plan, last_year))
         assert value == pytest.approx(then - spent, rel=1e-8)  # plans tell nine digits
         where = ("a", "z", "mode", "route", "pairs", "slot")

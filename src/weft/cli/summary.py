@@ -53,6 +53,12 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
         f"  takes      {show.watts(totals['power_w'])}, {show.euro(totals['price_eur'])}{leases},"
         f" {show.digits(totals['w_per_tbps'])} W per Tb/s delivered"
     )
+    if "in_place" in header:
+        there = header["in_place"]
+        yield (
+            f"             beside {there['kept']:,} pieces that are kept and {there['moved']:,} moved, "
+            f"{show.euro(there['worth_eur'])} at today's prices; {there['retired']:,} are retired"
+        )
     if "over_best_hardware" in totals:
         of_wan = f" (the wan {totals['wan_over_best_hardware']:.3g})" if "wan_over_best_hardware" in totals else ""
         yield (

@@ -94,8 +94,9 @@ def baselines(menus: Menus, seed: int, stop: Stop) -> Layered:
 
 
 def _routers_everywhere(menus: Menus) -> Menus:
-    """The same intent with routers at all sites, and light that ends at each."""
-    intent, asked = menus.intent, menus.asked
+    """The same intent with routers at all sites, and light that ends at each: none that passes a town can stay."""
+    there = tuple(row for row in menus.intent.existing if row.what != "lightpath")
+    intent, asked = replace(menus.intent, existing=there), menus.asked
     sites = tuple(replace(s, optical="p2p", routers=s.routers or ROUTERS_PER_TOWN) for s in intent.sites)
     routers = np.where(asked.sites.routers > 0, asked.sites.routers, ROUTERS_PER_TOWN)
     intent, asked = replace(intent, sites=sites), replace(asked, sites=replace(asked.sites, routers=routers))

@@ -6,12 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from weft.optical.dci.menu import client_optic
 from weft.planning import existing
 from weft.planning.bought import Menus
-from weft.planning.line_menus import in_place
+from weft.planning.line_menus import in_place as lightpaths_in_place
 from weft.planning.record import Cell
 
 Line = Mapping[str, Cell]
@@ -83,7 +81,7 @@ def was_there(menus: Menus, pair: Mapping[int, Mapping[tuple[str, str], int]]) -
         elif row.what == "pair":
             for (item, _), each in pair[number[row.at[0]]].items():
                 old.add(row.do, row.at[0], item, each * row.count)
-    for p, rows in in_place(intent, menus.light).items():
+    for p, rows in lightpaths_in_place(intent, menus.light).items():
         for row in rows:
             for (place, item), each in _of_lightpath(menus, p).items():
                 old.add(row.do, place, item, each * row.count)
@@ -133,6 +131,9 @@ def _retired(menus: Menus, piece: Piece, count: int, kinds: Mapping[str, str]) -
     }  # fmt: skip
 
 
-def in_place_eur(lines: Iterable[Line]) -> float:
-    """What the pieces that stay or are moved would cost today."""
-    return float(np.sum([(int(x["kept"]) + int(x["moved"])) * float(x["price_eur_each"]) for x in lines]))
+def in_place(lines: Iterable[Line]) -> dict[str, float]:
+    """Pieces that are kept, moved and retired, and what those that are used would cost today."""
+    rows = list(lines)
+    found: dict[str, float] = {name: sum(int(x[name]) for x in rows) for name in ("kept", "moved", "retired")}
+    used = (float(x["price_eur_each"]) * (int(x["kept"]) + int(x["moved"])) for x in rows)
+    return found | {"worth_eur": sum(used)}

@@ -18,6 +18,7 @@ from weft.planning.bought import Built, Menus
 from weft.planning.fixed_policies import before_convergence
 from weft.planning.hose import Coverage
 from weft.planning.objective import RULES_OF_COST, present_value
+from weft.planning.ordered import in_place
 from weft.planning.progress import STEPS
 from weft.planning.promises import is_sized
 from weft.planning.record import PlanTable
@@ -152,7 +153,8 @@ def header(
         "binding": binding(menus, outcome.built, outcome.proved), "power_caps": _power_caps(menus, outcome),
         "utilisation": {"normal": menus.asked.normal, "failure": menus.asked.failure},
         "ecmp": menus.intent.routing.ecmp, "mode": menus.intent.routing.mode, "survive": list(menus.intent.survive),
-        **_overloaded_cards(tables), **_matrices(menus, outcome), **_before_convergence(menus, outcome),
+        **({"in_place": in_place(tables["bom"])} if menus.intent.existing else {}), **_overloaded_cards(tables),
+        **_matrices(menus, outcome), **_before_convergence(menus, outcome),
         "menu": {"candidates": len(menus.light), "considered": menus.light.considered},
         "spectrum": _spectrum(menus),
         "certificate": certificate(menus, sized, outcome, tables, run) | {"best_hardware": best.text()},

@@ -95,6 +95,14 @@ BOM = (
     Column("confidence", "Confidence", "text", "measured, datasheet or estimate"),
     Column("source", "Source of the figures"),
 )
+BOM_IN_PLACE = (
+    *BOM[:4],
+    Column("bought", "Bought", "count"),
+    Column("kept", "Kept", "count", "that are there and stay"),
+    Column("moved", "Moved", "count", "modules from elsewhere, or from stock"),
+    Column("retired", "Retired", "count", "that were there, and are not counted"),
+    *BOM[4:],
+)
 MODES = (
     Column("transceiver", "Transceiver"),
     Column("mode", "Mode"),

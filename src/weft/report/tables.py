@@ -79,7 +79,10 @@ def sections(plan: PlanFiles) -> tuple[Section, ...]:
             "baseline", "What layer by layer would lose", "Failures in which a network planned layer by layer loses "
             "protected traffic, the worst of each way first.", columns.BASELINE, plan["baseline"], MOST_FAILURES,
         ),
-        _section("bom", "Bill of materials", "By layer, summed over sites.", columns.BOM, _bom(plan["bom"]), MOST_ROWS),
+        _section(
+            "bom", "Bill of materials", "By layer, summed over sites.",
+            columns.BOM_IN_PLACE if plan.at("in_place") else columns.BOM, _bom(plan["bom"]), MOST_ROWS,
+        ),
     )  # fmt: skip
     return tuple(section for section in made if section.n_rows)
 
@@ -179,6 +182,7 @@ def _bom(rows: Sequence[Row]) -> list[Row]:
         made.append({
             **dict(zip(same, names, strict=True)),
             "count": str(total(members, "count")), "draw_w": str(total(members, "draw_w")),
+            **{key: str(total(members, key)) for key in ("bought", "kept", "moved", "retired")},
             "price_eur": str(total(members, "price_eur")), "sites": str(len({row.get("site") for row in members})),
         })  # fmt: skip
     order = {layer: i for i, layer in enumerate(("fabric", "routers", "optics", "line"))}
