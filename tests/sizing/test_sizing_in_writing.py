@@ -35,6 +35,7 @@ def test_the_page_names_every_family_of_rows_and_columns_and_no_other() -> None:
     tighten(master, separator, core, tolerance=0.01, max_rounds=20, limits=False, stop=Stop(), report=None)
     add_cutsets(master, CutSets.of(problem, problem.usable_share), set(), 5)
     all_periods = Horizon(*periods_of(problem, 1, 2), [master, master])
+    all_periods.add_bound(0, 1.0)
     links = LinkSearch.of(random_links(1, LinkShape(routing=True)), 0.0, Stop(), None, LinkEffort(), 0)
     links.run()
     rounded = rounded_metric(links.problem, links.archive.cuts, np.zeros(len(links.problem.candidates)))

@@ -24,11 +24,6 @@ CODES = (
         _MATRICES + "routing: {mode: sr-controller}\n" + _FILE + _NIGHT,
         _MATRICES + "routing: {mode: sr}\n" + _FILE + _NIGHT,
     ),
-    _later("E904", "growth", "`growth` lets traffic grow over `periods`.", _GRAVITY + "  growth: 30 %/y\n", _GRAVITY),
-    _later(
-        "E905", "periods", "`periods` plans purchases one after the other.",
-        "periods: {count: 20, length: 3 months}\n", "horizon: 5 y\n",
-    ),
     _later(
         "E906", "agreement", "`agreement` names the contract to buy under.",
         "agreement: a.yaml\n", "horizon: 5 y\n",

@@ -101,4 +101,26 @@ CODES = (
         "links:\n  - {a: AMS, z: PAR, capacity: 400G, members: 4, min_links: 5}\n",
         "links:\n  - {a: AMS, z: PAR, capacity: 400G, members: 4, min_links: 3}\n",
     ),
+    Code(
+        "E350", "growth within one period",
+        "Demands are those of the first period and grow from each to the next.  Without `periods`, or with a\n"
+        "single one, there is nothing for them to grow over.",
+        _GRAVITY + "    - {name: web, share: 100 %, protect: []}\n  growth: 30 %/y\n",
+        _GRAVITY + "    - {name: web, share: 100 %, protect: []}\n  growth: 30 %/y\n"
+        "periods: {count: 5, length: 1 y}\n",
+    ),
+    Code(
+        "E351", "periods that are not the horizon",
+        "The periods together are the time over which cost is counted, at most 50 years.  Beside them `horizon` may\n"
+        "be left out; where it stands it must be the same.",
+        "periods: {count: 6, length: 1 y}\nhorizon: 5 y\n", "periods: {count: 5, length: 1 y}\nhorizon: 5 y\n",
+    ),
+    Code(
+        "E352", "price without a period",
+        "What is bought over several periods is priced by the piece and by the month.  A charge for setting a link\n"
+        "up, or for what it carries, is planned within one period only.",
+        "links:\n  - {a: AMS, z: PAR, modules: [100G at 9 k€/month], setup: 20 k€}\n"
+        "periods: {count: 5, length: 1 y}\n",
+        "links:\n  - {a: AMS, z: PAR, modules: [100G at 9 k€/month]}\nperiods: {count: 5, length: 1 y}\n",
+    ),
 )  # fmt: skip

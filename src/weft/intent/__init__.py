@@ -18,6 +18,7 @@ from weft.intent.records import (
     Link,
     MatrixDemand,
     Module,
+    Periods,
     Price,
     Routing,
     Site,
@@ -31,6 +32,7 @@ from weft.intent.schema import json_schema
 
 __all__ = [
     "Existing", "ExtraState", "FabricAsk", "Fibre", "Gravity", "HourFactor", "Intent", "Link", "Matrix", "MatrixDemand",
-    "Module", "Price", "Routing", "Site", "SpanGiven", "Spectrum", "Traffic", "TrafficClass", "Utilisation", "check",
+    "Module", "Periods", "Price", "Routing", "Site", "SpanGiven", "Spectrum", "Traffic", "TrafficClass", "Utilisation",
+    "check",
     "json_schema", "load",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from weft.intent.document_network import (
     SiteDoc,
     Word,
 )
-from weft.intent.fields import Choice, Count, File, NotYet, Quantity, Version, kind_of, refuse
+from weft.intent.fields import Choice, Count, File, NotYet, Quantity, Version
 from weft.intent.matrix import Matrix
 from weft.intent.records import MatrixDemand
 
@@ -48,6 +48,9 @@ class GravityDoc(Record):
     weight: Annotated[str, Choice(("hosts",))] = Field("hosts", description="What a site's weight is.")
 
 
+Growth = Annotated[float, Quantity("share_per_year", least=0.0, most=100.0)]
+
+
 class ClassDoc(Record):
     """A class of traffic; the order of classes is their priority."""
 
@@ -65,6 +68,7 @@ class ClassDoc(Record):
     deferrable: Share = Field(0.0, description="Share that need not be carried in failure states.")
     flow: Rate | None = Field(None, description="Rate of one flow, where flows are few and large; else a fluid.")
     between: Annotated[float, Within()] | None = Field(None, description="Only between sites this near (great circle).")
+    growth: Growth | None = Field(None, description="Growth of the class; default: `growth` of all traffic.")
 
 
 class HourDoc(Record):
@@ -98,9 +102,9 @@ class TrafficDoc(Record):
     profile: Annotated[list[HourDoc], OrTable()] = Field(
         default_factory=list, description="Hour by hour factors, for finding a safe hour: a plan is made for factor 1."
     )
-    growth: Annotated[
-        None, NotYet("E904", "`growth`", Quantity("share_per_year", least=-1.0, most=100.0).read, _TEXT)
-    ] = Field(None)
+    growth: Growth | None = Field(
+        None, description="By how much all demands grow in a year, compounded, from one of `periods` to the next."
+    )
 
 
 def demands(traffic: TrafficDoc) -> Iterator[MatrixDemand]:
@@ -157,9 +161,11 @@ class SpectrumDoc(Record):
     grid: Annotated[float, Grid()] = Field(6.25, description="Width of a slice of the flexible grid (ITU-T G.694.1).")
 
 
-def _periods(value: Any) -> None:
-    if not isinstance(value, dict):
-        raise refuse("E103", f"a mapping with `count` and `length` is needed, not {kind_of(value)}")
+class PeriodsDoc(Record):
+    """The horizon cut into periods of one length; traffic grows from each to the next, and what is bought stays."""
+
+    count: Annotated[int, Count(1, 120)] = Field(description="Number of periods.")
+    length: Annotated[float, Quantity("years", over=0.0, most=50.0)] = Field(description="Length of each.")
 
 
 class IntentDoc(Record):
@@ -174,7 +180,7 @@ class IntentDoc(Record):
         "power", description="`cost` is net present value over `horizon`: purchase, leases, support, energy."
     )
     horizon: Annotated[float, Quantity("years", over=0.0, most=50.0)] = Field(
-        5.0, description="Time over which cost is counted."
+        5.0, description="Time over which cost is counted; with `periods` all of them."
     )
     utilisation: UtilisationDoc = Field(UtilisationDoc.model_validate({}), description="Ceilings of links.")
     sites: list[SiteDoc] = Field(min_length=2, description="All sites.")
@@ -186,7 +192,9 @@ class IntentDoc(Record):
         default_factory=list, description="Equipment in place, and elements that must or must not be bought."
     )
     traffic: TrafficDoc = Field(description="Traffic between sites.")
-    periods: Annotated[None, NotYet("E905", "`periods`", _periods, {"type": "object"})] = Field(None)
+    periods: PeriodsDoc | None = Field(
+        None, description="Purchases period by period; together they are the horizon. One period otherwise."
+    )
     survive: list[Annotated[str, State()]] = Field(
         description=f"States planned for, may be empty: any one of a kind ({', '.join(STATES)}), any two "
         "(`fibre:2`), one of each of two kinds (`router+fibre`), and so on."

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from weft.diagnostics import Diagnostic, IntentError, has_errors, in_order
-from weft.intent import meaning_catalogue, meaning_existing, meaning_network, meaning_reach, meaning_traffic
+from weft.intent import (
+    meaning_catalogue,
+    meaning_existing,
+    meaning_network,
+    meaning_periods,
+    meaning_reach,
+    meaning_traffic,
+)
 from weft.intent.document import IntentDoc
 from weft.intent.places import Places
 from weft.intent.records import Intent
@@ -40,6 +47,9 @@ _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_traffic.egress_classes,
     meaning_traffic.profile,
     meaning_traffic.weights,
+    meaning_periods.horizon,
+    meaning_periods.growth,
+    meaning_periods.prices,
     meaning_reach.reach,
     meaning_reach.delays,
 )

@@ -174,6 +174,7 @@ class TrafficClass:
     between_km: float | None
     availability: float | None = None
     flow_gbps: float | None = None
+    growth_per_year: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +243,19 @@ class ExtraState:
 
 
 @dataclass(frozen=True, slots=True)
+class Periods:
+    """The horizon in `count` periods of one length."""
+
+    count: int
+    length_years: float
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """A checked intent; `sha256` is over the file and the tables it names, in their order in the file.
 
     `catalogue` holds `builtin` and paths that can be opened as they are; `warnings` what `check` would say.
+    Traffic is that of the first of the `periods`, where there are any.
     """
 
     name: str
@@ -265,3 +275,4 @@ class Intent:
     warnings: tuple[Diagnostic, ...]
     extra_states: tuple[ExtraState, ...] = ()
     existing: tuple[Existing, ...] = ()
+    periods: Periods | None = None

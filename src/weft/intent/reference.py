@@ -17,7 +17,7 @@ from weft.units import DIMENSIONS
 
 _ORDER = (
     "SiteDoc", "FabricDoc", "FibreDoc", "SpanDoc", "LinkDoc", "ModuleDoc", "ExistingDoc", "TrafficDoc", "DemandDoc",
-    "GravityDoc", "ClassDoc", "HourDoc", "UtilisationDoc", "RoutingDoc", "SpectrumDoc",
+    "GravityDoc", "ClassDoc", "HourDoc", "PeriodsDoc", "UtilisationDoc", "RoutingDoc", "SpectrumDoc",
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from weft.intent.records import (
     Link,
     MatrixDemand,
     Module,
+    Periods,
     Price,
     Routing,
     Site,
@@ -37,11 +38,13 @@ def resolve_intent(
 ) -> Intent:
     """The intent of a document that has passed all checks."""
     routing, spectrum, utilisation = document.routing, document.spectrum, document.utilisation
+    cut = document.periods
+    periods = None if cut is None else Periods(cut.count, cut.length)
     return Intent(
         name=document.name,
         catalogue=tuple(catalogue),
         minimise=document.minimise,
-        horizon_years=document.horizon,
+        horizon_years=document.horizon if periods is None else periods.count * periods.length_years,
         utilisation=Utilisation(utilisation.normal, utilisation.failure),
         sites=tuple(map(_site, document.sites)),
         fibres=tuple(map(_fibre, document.fibres, element_names(document.fibres))),
@@ -54,6 +57,7 @@ def resolve_intent(
         sha256=sha256,
         warnings=tuple(warnings),
         existing=tuple(map(_existing, range(1, len(document.existing) + 1), document.existing)),
+        periods=periods,
     )
 
 
@@ -116,8 +120,11 @@ def _traffic(traffic: TrafficDoc) -> Traffic:
         matrix = rows if isinstance(rows, Matrix) else tuple(demands(traffic))
     gravity = Gravity(traffic.gravity.total, traffic.gravity.weight) if traffic.gravity else None
     classes = tuple(
-        TrafficClass(c.name, c.share, tuple(c.protect), c.max_delay, c.deferrable, c.between, c.availability, c.flow)
+        TrafficClass(
+            c.name, c.share, tuple(c.protect), c.max_delay, c.deferrable, c.between, c.availability, c.flow,
+            (traffic.growth or 0.0) if c.growth is None else c.growth,
+        )
         for c in traffic.classes
-    )
+    )  # fmt: skip
     profile = tuple(HourFactor(h.hour, h.factor, h.traffic_class, h.site) for h in traffic.profile)
     return Traffic(matrix, gravity, classes, profile, traffic.hose)

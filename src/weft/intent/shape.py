@@ -33,8 +33,8 @@ _WORDS = {
     "IntentDoc": "an intent", "SiteDoc": "a site", "FabricDoc": "a fabric", "FibreDoc": "a fibre", "SpanDoc": "a span",
     "LinkDoc": "a link", "ModuleDoc": "a module", "TrafficDoc": "traffic", "DemandDoc": "a demand",
     "HourDoc": "an hour of the profile", "ExistingDoc": "a row of existing",
-    "GravityDoc": "gravity", "ClassDoc": "a class", "UtilisationDoc": "utilisation", "RoutingDoc": "routing",
-    "SpectrumDoc": "spectrum",
+    "GravityDoc": "gravity", "ClassDoc": "a class", "PeriodsDoc": "periods", "UtilisationDoc": "utilisation",
+    "RoutingDoc": "routing", "SpectrumDoc": "spectrum",
 }  # fmt: skip
 
 

@@ -171,7 +171,9 @@ class Frontier:
 
 
 def require_priced(menus: Menus) -> None:
-    """Raise PlanError if traffic itself costs: then a purchase alone does not say what it costs."""
+    """Raise PlanError if a purchase alone does not say what it costs: where traffic itself does, or over periods."""
+    if menus.intent.periods is not None and menus.intent.periods.count > 1:
+        raise PlanError("no frontier is drawn over several periods", help="leave out --frontier, or `periods`")
     if menus.problem.flow_costs:
         raise PlanError(
             "no frontier is drawn where links charge for traffic", help="leave out --frontier, or the links' charges"

@@ -10,7 +10,7 @@ from weft import sizing
 from weft.catalogue import Catalogue
 from weft.diagnostics import PlanError
 from weft.intent import Existing, Intent
-from weft.network import Bools, Fibres, Ints, floats, ints, names
+from weft.network import Bools, Fibres, Floats, Ints, floats, ints, names
 from weft.optical.dci import OnRoute
 from weft.optical.dci.menu import client_optic
 from weft.planning import existing
@@ -38,14 +38,18 @@ def candidate_rows(intent: Intent, light: Light, objective: Objective) -> sizing
         kept, pinned = (sum(row.count for row in rows if row.do == do) for do in ("keep", "pin"))
         lower[p] = max(int(lower[p]), kept, pinned)
     flow_cost = np.array([*(objective.paid(link.per_gbps) for link in intent.links), 0.0])
-    bought = np.where(light.leased, 0.0, light.price_eur)  # what others light needs no support
     return sizing.Candidates(
         light.name, light.a, light.z, light.fibres, light.gbps, light.width_slices, light.delay_ms, light.ports,
         light.needs_800, lower, np.where(forbidden(intent, light), 0, light.upper),
-        objective.cost(light.draw_w, bought, light.lease_eur_per_month, light.price_eur - bought), light.end_w,
-        light.end_w, light.regenerated_at, light.stop_w, np.where(light.lower > 0, -1, light.link),
-        np.where(light.link >= 0, flow_cost[light.link], 0.0),
+        light_cost(light, objective), light.end_w, light.end_w, light.regenerated_at, light.stop_w,
+        np.where(light.lower > 0, -1, light.link), np.where(light.link >= 0, flow_cost[light.link], 0.0),
     )  # fmt: skip
+
+
+def light_cost(light: Light, objective: Objective) -> Floats:
+    """Cost of one lightpath of each candidate, shape (n_candidates,)."""
+    bought = np.where(light.leased, 0.0, light.price_eur)  # what others light needs no support
+    return objective.cost(light.draw_w, bought, light.lease_eur_per_month, light.price_eur - bought)
 
 
 def ladder_rows(intent: Intent, objective: Objective) -> sizing.Ladders:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from math import expm1, log1p
 from typing import Any
 
+import numpy as np
+
 from weft.catalogue import Catalogue
 from weft.intent import Intent, Price
 from weft.network import Floats
@@ -95,3 +97,36 @@ def present_value(intent: Intent, catalogue: Catalogue, bill: Iterable[Mapping[s
         "support_share_per_year": practice.support_share_per_year.value,
         "energy_eur_per_kwh": practice.energy_eur_per_kwh.value, "pue": practice.pue.value,
     }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OverPeriods:
+    """The objective of several periods: of what is bought in each, and of what runs in each.
+
+    A thing costs buy(t) x `purchase` of it in the period t it is bought in, and run(t) x `running` in each period it
+    is there; both weights have shape (n_periods,).  Over all periods the weights of running add up to the horizon's.
+    """
+
+    purchase: Objective
+    running: Objective
+    buy: Floats
+    run: Floats
+
+
+def over_periods(intent: Intent, catalogue: Catalogue) -> OverPeriods:
+    """The objective of the periods of an intent; of a single one it is that of the whole horizon.
+
+    Power: the mean draw over all periods.  Net present value: purchases at the beginning of their period, discounted;
+    a period's running as the difference of two annuities, that to its end and that to its beginning.
+    """
+    count = 1 if intent.periods is None else intent.periods.count
+    ends = intent.horizon_years * np.arange(count + 1) / count
+    whole = of(intent, catalogue)
+    if intent.minimise == "power":
+        nothing = Objective(whole.name, 0.0, 0.0, 0.0, 0.0)
+        return OverPeriods(nothing, whole, np.zeros(count), np.full(count, 1.0 / count))
+    rate = catalogue.practice.discount_per_year.value
+    worth = ends if rate < NO_RATE else -np.expm1(-ends * log1p(rate))
+    share = worth / worth[-1]
+    running = Objective(whole.name, whole.per_w, whole.per_eur - 1.0, whole.per_eur_month, 0.0)
+    return OverPeriods(Objective(whole.name, 0.0, 1.0, 0.0, 1.0), running, (1 + rate) ** -ends[:-1], np.diff(share))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from weft.planning import step5_channel_plan
 from weft.planning.bought import Built, Menus, Proved
 from weft.planning.cards import seated
 from weft.planning.hose import TOLERANCE, HoseLoads, with_matrices, worst_loads
-from weft.planning.layout import lay_out
+from weft.planning.layout import Channels, lay_out
 from weft.planning.pool import Pool
 from weft.planning.progress import Progress
 from weft.planning.realise import Trial
@@ -62,16 +62,22 @@ class Outcome:
         return bool(self.proved.proof.held.all()) and inside and not self.left and self.built.completion.feasible
 
 
-def settle(menus: Menus, pool: Pool, trial: Trial, seed: int, progress: Progress) -> Outcome:
+Builder = Callable[[Menus, Pool, Trial, int], tuple[Built, int]]
+"""Lays out what a trial buys, from a seed; with how many lightpaths that found no slot."""
+
+
+def settle(
+    menus: Menus, pool: Pool, trial: Trial, seed: int, progress: Progress, builder: Builder | None = None
+) -> Outcome:
     """Build what a trial buys, and add what the channel plan and the proof find missing.
 
-    Each addition goes through both again; every time round is counted.
+    Each addition goes through both again; every time round is counted.  `builder` builds where not `build` does.
     """
     rounds = 0
     while True:
         rounds += 1
         progress.step(5)
-        built, left = build(menus, pool, trial, seed)
+        built, left = (builder or build)(menus, pool, trial, seed)
         progress.step(6)
         proved = prove(built, menus, pool, trial.policies)
         gateway, loads, wanting = trial.gateway_gbps, None, proved
@@ -104,10 +110,16 @@ def _for_the_hose(
 
 def build(menus: Menus, pool: Pool, trial: Trial, seed: int) -> tuple[Built, int]:
     """Lay out what a trial buys with slots, and how many lightpaths found none."""
-    problem, light, counts = menus.problem, menus.light, trial.counts
+    counts = trial.counts
     completion = pool.complete(counts, trial.gateway_gbps)
-    plan = step5_channel_plan.assign(light, menus.fibres, counts, completion.pairs, seed, menus.choices.held)
-    completion = with_pairs(problem, completion, plan.channels.pairs_lit)
+    plan = step5_channel_plan.assign(menus.light, menus.fibres, counts, completion.pairs, seed, menus.choices.held)
+    completion = with_pairs(menus.problem, completion, plan.channels.pairs_lit)
+    return laid(menus, pool, trial, completion, plan.channels), int(plan.left.sum())
+
+
+def laid(menus: Menus, pool: Pool, trial: Trial, completion: sizing.Completion, channels: Channels) -> Built:
+    """The network of a trial with what completes it and its light in its slots, seated on cards."""
+    problem, light, counts = menus.problem, menus.light, trial.counts
     gateway = np.where(problem.sites.given, np.inf, 0.0)
     chosen = completion.fabric >= 0
     gateway[chosen] = problem.fabrics.gateway_gbps[completion.fabric[chosen]]
@@ -115,9 +127,9 @@ def build(menus: Menus, pool: Pool, trial: Trial, seed: int) -> tuple[Built, int
     both = pool.both_ways(trial.metric)
     for route, group in enumerate(pool.candidates):
         metric[list(group)] = both[route]
-    network = lay_out(menus.asked, light, menus.fibres, counts, metric, plan.channels, gateway)
-    built = Built(counts, completion, plan.channels, network)
-    return replace(built, network=seated(built, menus)), int(plan.left.sum())
+    network = lay_out(menus.asked, light, menus.fibres, counts, metric, channels, gateway)
+    built = Built(counts, completion, channels, network)
+    return replace(built, network=seated(built, menus))
 
 
 def with_pairs(problem: sizing.Problem, completion: sizing.Completion, pairs: Ints) -> sizing.Completion:

@@ -37,15 +37,15 @@ FULL = 10.0
 """What a lightpath is taken to cost where there is no room, of the dearest that there is room for."""
 
 
-def realised(menus: Menus, pool: Pool, bought: sizing.Purchase, stop: Stop, progress: Progress) -> Realised:
-    """The purchase with what it lacks in some state, and then without what it can do without.
+def realised(menus: Menus, pool: Pool, bought: Ints, stop: Stop, progress: Progress) -> Realised:
+    """The lightpaths bought (n_candidates,) with what they lack in some state, then without what that can do without.
 
     Each lightpath left out was tried in every state, until `stop` strikes.  Those whose loss saves most come first:
     often it is the one that a pair of fibres or a card of a router was bought for.
     """
-    draft = Draft(menus, pool, np.flatnonzero(bought.lightpaths))
-    whole = _completed(draft, menus, pool, Bought(bought.lightpaths, gateway_gbps(pool)))
-    progress.note(f"{int((whole.counts - bought.lightpaths).sum())} lightpaths more for whole routers")
+    draft = Draft(menus, pool, np.flatnonzero(bought))
+    whole = _completed(draft, menus, pool, Bought(bought, gateway_gbps(pool)))
+    progress.note(f"{int((whole.counts - bought).sum())} lightpaths more for whole routers")
     lean, trials = _trimmed(draft, pool, whole, stop)
     progress.note(f"{trials} lightpaths tried to do without, {int((whole.counts - lean.counts).sum())} left out")
     completion = pool.complete(lean.counts, lean.gateway_gbps)

@@ -50,7 +50,7 @@ def missing(built: Built, menus: Menus, pool: Pool, proved: Proved) -> Ints:
     members = np.ceil(need_gbps / light.gbps[candidate] * (1 - 1e-9)).astype(np.int64)
     most, planes = np.zeros(len(light), np.int64), np.bincount(candidate, minlength=len(light))
     np.maximum.at(most, candidate, members)
-    return np.asarray(np.maximum(np.minimum(most * planes, light.upper), built.counts))
+    return np.asarray(np.maximum(np.minimum(most * planes, menus.problem.candidates.upper), built.counts))
 
 
 def candidate_of_link(built: Built) -> Ints:

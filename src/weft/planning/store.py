@@ -36,6 +36,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "frontier": (),
     "baseline": ("way", "failure", "state", "worst_link", "demand", "violation"),
     "why": ("element", "kind", "site", "forced_by", "state", "demand", "text"),
+    "periods": ("held", "worst_failure"),
+    "purchases": ("item", "kind", "layer", "site"),
     "policies": ("failure", "a", "z", "classes", "path", "via"),
 }
 """The tables, and which of their columns hold words: a site may be called 007."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from weft import catalogue, sizing
 from weft.intent import Intent
@@ -13,6 +14,7 @@ from weft.lp import Stop, Stopped
 from weft.planning import (
     fixed_policies,
     hose,
+    over_periods,
     steered,
     step1_traffic,
     step2_fabric_menu,
@@ -23,7 +25,9 @@ from weft.planning import (
 from weft.planning.bought import Menus
 from weft.planning.forced import prices, sentences, why_table
 from weft.planning.frontier import frontier, require_priced
+from weft.planning.growth import in_the_end, periods_of
 from weft.planning.layered import baselines
+from weft.planning.periods_tables import with_periods
 from weft.planning.pool import pool_of
 from weft.planning.progress import Progress, Silent
 from weft.planning.realise import Effort, realise
@@ -64,19 +68,24 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
     with _beside(options.stop) as beside:
         layered = beside.submit(baselines, menus, options.seed, options.stop)  # needs nothing that is bought
         progress.step(4)
-        menus, (problem, bought), coverage = _sized_for_all(menus, options, progress)
+        menus, (problem, bought), coverage, schedule = _sized_for_all(menus, options, progress)
         if not isinstance(bought, sizing.Purchase):
             return without_purchase(menus, bought, options.seed, options.stop)
         menus = replace(menus, problem=replace(menus.problem, usable_share=problem.usable_share))
         pool = pool_of(menus)
         if intent.routing.mode in LONGEST:
-            realised = steered.realised(menus, pool, bought, options.stop, progress)
+            realised = steered.realised(menus, pool, bought.lightpaths, options.stop, progress)
         else:
             realised = realise(pool, bought, Effort(options.trials, options.stop), options.seed, progress)
         if intent.routing.mode == "sr" and not options.stop.struck():
             realised = fixed_policies.improved(menus, pool, realised)
         menus = menus if menus.asked.hose is None else hose.with_random(menus, options.seed)
         outcome = settle(menus, pool, realised.trial, options.seed, progress)  # steps 5 and 6, until nothing is missing
+        phases = None
+        if schedule is not None:
+            settled = realised.trial, outcome
+            phases = over_periods.in_phases((menus, pool), schedule, settled, options.seed, options.stop, progress)
+            outcome = phases.last
         progress.step(7)
         found = tables(menus, outcome.built, outcome.proved)
         found["why"] = why_table(menus, (problem, bought), outcome)
@@ -95,6 +104,9 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
             header["frontier"] = step7_certificate.rounded(curve.header() if curve else {"points": 0})
             if curve is not None:
                 found["frontier"] = curve.table()
+        if phases is not None:
+            found = with_periods(found, phases)
+            header = over_periods.said(header, found, phases)
     return Plan(header, found)
 
 
@@ -112,7 +124,7 @@ def _menus(intent: Intent, stop: Stop, progress: Progress) -> Menus:
     """Steps 1 to 3: what is asked, and what glass and silicon offer for it."""
     stock = catalogue.load(intent.catalogue)
     progress.step(1)
-    asked = step1_traffic.between_sites(intent)
+    asked = in_the_end(step1_traffic.between_sites(intent), intent)
     progress.step(2)
     fabrics = step2_fabric_menu.menus(intent, asked, stock, stop)
     progress.step(3)
@@ -126,24 +138,37 @@ def _menus(intent: Intent, stop: Stop, progress: Progress) -> Menus:
 
 def _sized_for_all(
     menus: Menus, options: Options, progress: Progress
-) -> tuple[Menus, hose.Sized, hose.Coverage | None]:
-    """Step 4 for the matrices there are, or for a whole hose; menus with the matrices that turned out to be worst."""
+) -> tuple[Menus, hose.Sized, hose.Coverage | None, sizing.Schedule | None]:
+    """Step 4 for the matrices there are, for a whole hose, or for several periods.
+
+    With the matrices that turned out to be worst in the menus; or the schedule whose last period is bought.
+    """
+    gap, stop, told, seed = options.gap, options.stop, step4_sizing.told(progress), options.seed
+
+    def once(problem: sizing.Problem) -> sizing.Purchase | sizing.Infeasible | None:
+        return sizing.solve(problem, gap=gap, stop=stop, progress=told, seed=seed)
+
+    def over_all(problem: sizing.Problem) -> sizing.Schedule | sizing.Infeasible | None:
+        return sizing.schedule(problem, periods_of(menus), gap=gap, stop=stop, progress=told, seed=seed)
+
+    if over_periods.is_growing(menus):
+        problem, found = _sized(menus.problem, over_all)
+        if isinstance(found, sizing.Schedule):
+            return menus, (problem, over_periods.bought_over(found)), None, found
+        return menus, (problem, found), None, None
     if menus.asked.hose is None:
-        return menus, _sized(menus.problem, options, progress), None
-    return hose.sized(menus, lambda problem: _sized(problem, options, progress), options.seed)
+        return menus, _sized(menus.problem, once), None, None
+    return *hose.sized(menus, lambda problem: _sized(problem, once), options.seed), None
 
 
-def _sized(
-    whole: sizing.Problem, options: Options, progress: Progress
-) -> tuple[sizing.Problem, sizing.Purchase | sizing.Infeasible | None]:
-    """Step 4: the purchase; with all channels where the share that is easy to assign is proved too small."""
+Answer = TypeVar("Answer")
+
+
+def _sized(whole: sizing.Problem, buy: Callable[[sizing.Problem], Answer]) -> tuple[sizing.Problem, Answer]:
+    """The purchase; with all channels where the share that is easy to assign is proved too small."""
     problem = step4_sizing.with_least_gateways(whole)
-    for share in (problem.usable_share, 1.0):
-        problem = replace(problem, usable_share=share)
-        bought = sizing.solve(
-            problem, gap=options.gap, stop=options.stop, progress=step4_sizing.told(progress), seed=options.seed
-        )
-        if not isinstance(bought, sizing.Infeasible):
-            break
+    bought = buy(problem)
+    if isinstance(bought, sizing.Infeasible):
+        problem = replace(problem, usable_share=1.0)
+        bought = buy(problem)
     return problem, bought
-

@@ -18,10 +18,11 @@ from weft.sizing.reasons import Reason, Reasons
 from weft.sizing.routed import RoutingCost
 from weft.sizing.screening import Screening, screened
 from weft.sizing.solve import Effort, solve
+from weft.sizing.upgrades import Upgrader
 
 __all__ = [
     "FITS", "Builds", "Candidates", "Cause", "Causes", "Completer", "Completion", "Costs", "Demands", "Effort",
     "Fabrics", "Fibres", "HoseSeparator", "Infeasible", "Ladders", "Parts", "Periods", "PeriodsEffort", "Problem",
     "Purchase", "Reason", "Reasons", "Report", "RoutingCost", "Schedule", "Screening", "Sites", "States", "Stock",
-    "Work", "WorstMatrix", "complete", "minimal_causes", "schedule", "screened", "solve",
+    "Upgrader", "Work", "WorstMatrix", "complete", "minimal_causes", "schedule", "screened", "solve",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ import numpy as np
 
 from weft.lp import INFINITY, Limits, Model, Result, Rows, Stop
 from weft.network.columns import Floats, Ints
-from weft.sizing.cuts import Cut
+from weft.sizing.cuts import SAFETY, Cut
 from weft.sizing.master import Master
 from weft.sizing.periods import Periods
 from weft.sizing.problem import Problem
@@ -90,14 +90,14 @@ class Horizon:
         """Of each part a site owns what its build needs, and no fewer than before."""
         periods, b, sites = self.periods, self.problem.builds, self.problem.sites
         size, routers = len(self._of_part), np.array([sites.routers[v] for v, _ in self._of_part], np.float64)
-        price = periods.parts.price[[k for _, k in self._of_part]] * routers
+        self._price = periods.parts.price[[k for _, k in self._of_part]] * routers
         labels = [f"{sites.name[v]},{k}" for v, k in self._of_part]
         none, no_more = np.zeros(size), np.full(size, INFINITY)
         before: Ints | None = None
         self.owned = np.zeros((len(periods), size), np.int64)
         for t, master in enumerate(self.masters):
             names = [f"{label}@{t}" for label in labels]
-            owned = self.model.add_columns("owned", names, float(periods.held[t]) * price, none, no_more)
+            owned = self.model.add_columns("owned", names, float(periods.held[t]) * self._price, none, no_more)
             self.owned[t] = owned
             rows = []
             for column, (v, k) in zip(owned.tolist(), self._of_part, strict=True):
@@ -120,6 +120,16 @@ class Horizon:
             entries = Rows.of([(self.columns[period][cut.columns], cut.left) for cut in some])
             labels = [f"{cut.label}@{period}" for cut in some]
             self.model.add_rows(family, labels, right, np.full(len(some), INFINITY), entries)
+
+    def add_bound(self, period: int, bound: float) -> None:
+        """Say what a period costs at least by itself: its columns and what it owns."""
+        if not np.isfinite(bound):
+            return
+        price = float(self.periods.held[period]) * self._price
+        columns, cost = np.concatenate([self.columns[period], self.owned[period]]), self._cost(period)
+        entries = Rows.of([(columns, np.concatenate([cost, price]))])
+        least = np.array([bound - SAFETY * abs(bound)])
+        self.model.add_rows("alone", [f"{period}"], least, np.full(1, INFINITY), entries)
 
     def part(self, x: Floats, period: int) -> Floats:
         """The point of one period's master in a point of this one."""

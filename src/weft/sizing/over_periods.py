@@ -40,9 +40,11 @@ class PeriodsEffort:
     period_rounds: int = 12  # linear rounds of a period by itself
     linear_rounds: int = 8  # of all periods together
     cutset_rounds: int = 8
-    bound_rounds: int = 4
-    bound_nodes: int = 60  # of all periods together, or of each by itself where they are many
-    together: int = 4000  # columns of all periods up to which one mixed-integer program proves; above, each by itself
+    alone_rounds: int = 4
+    alone_nodes: int = 360  # in a round, over the periods each by itself
+    together: int = 4000  # columns of all periods up to which one mixed-integer program proves too
+    bound_rounds: int = 5
+    bound_nodes: int = 800  # of that one
     purchase_nodes: int = 20
     prune_tries: int = 40
 
@@ -97,6 +99,7 @@ class _Search:
         sets = self._sets(self.problem.usable_share)
         self._raise(self._linear(horizon, sets), "linear bound of all periods")
         self._purchases(horizon)
+        self._alone(horizon, sets, self.effort.alone_rounds)
         self._close(horizon, sets)
         bound_all = self._with_all_slices(horizon)
         if self.best is None:
@@ -156,7 +159,7 @@ class _Search:
             if not result.has_point or self.stop.struck():
                 break
             metric = round_ < self.effort.linear_rounds
-            if not self._separate(horizon, result.x, sets, metric=metric):
+            if not self._separate_all(horizon, result.x, sets, metric=metric):
                 break
             result = horizon.solve()
             self.rounds += 1
@@ -165,20 +168,27 @@ class _Search:
             bound = max(bound, result.bound)
         return bound
 
-    def _separate(
+    def _separate_all(
         self, horizon: Horizon, x: Floats, sets: list[tuple[CutSets, set[tuple[int, int]]]], *, metric: bool
     ) -> bool:
-        """Add what a point violates: inequalities known from other periods, else new ones; and rounded cut sets."""
+        """Add what a point of all periods violates; whether it did."""
         some = False
-        for t, (cutsets, known) in enumerate(sets):
-            m, point = horizon.masters[t], horizon.part(x, t)
-            cuts = cutsets.separate(point[m.n], point[m.y], known)
-            if metric:
-                cuts += self.buyer.violated(t, point[m.n]) or self._new_cuts(t, point[m.n])
-            if cuts:
-                horizon.add_cuts(t, cuts)
-                some = True
+        for t in range(len(self.periods)):
+            some = self._separate(horizon, t, horizon.part(x, t), sets, metric=metric) or some
         return some
+
+    def _separate(
+        self, horizon: Horizon, period: int, x: Floats, sets: list[tuple[CutSets, set[tuple[int, int]]]], *,
+        metric: bool,
+    ) -> bool:  # fmt: skip
+        """Add what a period's point violates: inequalities known from others, else new ones; and rounded cut sets."""
+        m, (cutsets, known) = horizon.masters[period], sets[period]
+        cuts = cutsets.separate(x[m.n], x[m.y], known)
+        if metric:
+            cuts += self.buyer.violated(period, x[m.n]) or self._new_cuts(period, x[m.n])
+        if cuts:
+            horizon.add_cuts(period, cuts)
+        return bool(cuts)
 
     def _new_cuts(self, period: int, lightpaths: Floats) -> list[Cut]:
         separator = self.separators[period]
@@ -217,20 +227,15 @@ class _Search:
     def _close(self, horizon: Horizon, sets: list[tuple[CutSets, set[tuple[int, int]]]]) -> None:
         """Bounds with whole pairs, builds and fabrics, each followed by a schedule near its point.
 
-        Once such a point survives everything, lightpaths become whole too.  Where periods and columns are many, each
-        period proves by itself: their sum is a bound too, for it only forgets that what is bought stays.
+        Once such a point survives everything, lightpaths become whole too.
         """
-        if horizon.model.n_columns > self.effort.together:
-            self._raise(self._one_by_one(horizon), "whole bound, period by period")
-            return
         lightpaths = False
-        for _ in range(self.effort.bound_rounds):
+        for _ in range(self.effort.bound_rounds if horizon.model.n_columns <= self.effort.together else 0):
             if self._is_done():
                 return
-            start = None
+            before = self.bound, self.cost
             if lightpaths and self.best is not None:
-                start = horizon.vector(self.best, self.upgrader.complete(self.best)[0])
-                horizon.model.start_from(start)
+                horizon.model.start_from(horizon.vector(self.best, self.upgrader.complete(self.best)[0]))
             limits = replace(self._limits(self.effort.bound_nodes), proving=not lightpaths)
             result = horizon.solve(limits, horizon.choices if lightpaths else horizon.integer)
             self.nodes += result.nodes
@@ -238,23 +243,34 @@ class _Search:
             self._raise(result.bound, "whole bound of all periods")
             if not result.has_point or self._is_done():
                 return
-            some = self._separate(horizon, result.x, sets, metric=True)
-            points = [horizon.part(result.x, t)[m.n] for t, m in enumerate(horizon.masters)]
-            mended = self.buyer.mended(np.ceil(np.array(points) - 1e-6).astype(np.int64))
+            some = self._separate_all(horizon, result.x, sets, metric=True)
+            points = np.array([horizon.part(result.x, t)[m.n] for t, m in enumerate(horizon.masters)])
+            mended = self.buyer.mended(np.ceil(points - 1e-6).astype(np.int64))
             if mended is not None:
                 self._keep_best("schedule near the bound", mended)
+            if lightpaths and not some and before == (self.bound, self.cost):
+                return
             lightpaths = lightpaths or not some
 
-    def _one_by_one(self, horizon: Horizon) -> float:
-        """The sum of each period's own bound with whole pairs, builds and fabrics."""
-        total = 0.0
-        for master in horizon.masters:
-            result = solve_whole(master, self._limits(self.effort.bound_nodes), lightpaths=False)
-            self.nodes += result.nodes
-            if not math.isfinite(result.bound):
-                return -math.inf
-            total += result.bound
-        return total
+    def _alone(self, horizon: Horizon, sets: list[tuple[CutSets, set[tuple[int, int]]]], rounds: int) -> None:
+        """Each period's own bound with whole pairs, builds and fabrics, a row of the program of all from then on.
+
+        Their sum is a bound too, for it only forgets that what is bought stays.
+        """
+        nodes = max(1, self.effort.alone_nodes // len(self.periods))
+        for t, master in enumerate(horizon.masters):
+            bound = -math.inf
+            for _ in range(rounds):
+                if self.stop.struck():
+                    break
+                result = solve_whole(master, self._limits(nodes), lightpaths=False)
+                self.nodes += result.nodes
+                self.rounds += 1
+                bound = max(bound, result.bound)
+                if not result.has_point or not self._separate(horizon, t, result.x, sets, metric=True):
+                    break
+            horizon.add_bound(t, bound)
+        self._raise(horizon.solve().bound, "bound of each period")
 
     def _with_all_slices(self, horizon: Horizon) -> float:
         """L: metric inequalities hold whatever the slices, rounded cut sets are made anew."""
@@ -265,11 +281,15 @@ class _Search:
             add_cutsets(other, CutSets.of(master.problem, 1.0), set(), self.effort.cutset_rounds)
             masters.append(other)
         looser = Horizon(self.problem, self.periods, masters, self.seed, self.stop)
+        nodes = max(1, self.effort.alone_nodes // len(self.periods))
+        for t, master in enumerate(masters):
+            if not self.stop.struck():
+                result = solve_whole(master, self._limits(nodes), lightpaths=False)
+                self.nodes += result.nodes
+                looser.add_bound(t, result.bound)
         linear = looser.solve().bound
-        if self.stop.struck():
+        if self.stop.struck() or looser.model.n_columns > self.effort.together:
             return linear
-        if looser.model.n_columns > self.effort.together:
-            return max(linear, self._one_by_one(looser))
         limits = replace(self._limits(self.effort.bound_nodes), proving=True)
         result = looser.solve(limits, looser.integer)
         self.nodes += result.nodes
