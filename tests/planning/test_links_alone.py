@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from weft import intent
-from weft.network import risks
+from weft.network import risks, scenarios
 from weft.planning import Options, Plan, make
 from weft.planning.restored import restored
 
@@ -102,6 +102,8 @@ def test_a_link_fails_with_all_its_modules(tmp_path: Path) -> None:
     at = [i for i, kind in enumerate(every.kind) if kind == "link"]
     assert [every.name[i] for i in at] == ["ab", "ac"]
     assert [len(every.ip_links[i]) for i in at] == [2, 1]
+    for asked in ("ab#2", "link:ab"):
+        assert scenarios(every, [asked], intact=False).name == ("link ab",)
 
 
 def test_a_plan_in_which_a_link_is_missing_is_not_called_proven(tmp_path: Path) -> None:

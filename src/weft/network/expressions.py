@@ -76,6 +76,9 @@ class _Vocabulary:
         for i, name in enumerate(all_risks.name):
             self.by_name.setdefault(name, []).append(i)
             self.by_label[all_risks.label(i)] = i
+        for (word, name), i in all_risks.parts.items():
+            self.by_name.setdefault(name, []).append(i)
+            self.by_label[f"{word} {name}"] = i
         self.label = all_risks.label
 
     def named(self, text: str) -> list[int]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,7 +25,8 @@ NOTHING: Rows = ()
 class Risks:
     """Everything that can fail by itself, with what goes down at once when it does.
 
-    Each incidence has one row a risk and one column a span, router, site, IP link or card of the network.
+    Each incidence has one row a risk and one column a span, router, site, IP link or card of the network.  `parts`
+    gives the row of what fails only with more, by its kind and name: of the further IP links of a leased link.
     """
 
     kind: tuple[str, ...]
@@ -35,6 +36,7 @@ class Risks:
     sites: Incidence
     ip_links: Incidence
     cards: Incidence
+    parts: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.name)
@@ -43,13 +45,14 @@ class Risks:
         """Kind and name, as people read them: `fibre FRA-AMS`."""
         return f"{self.kind[row]} {self.name[row]}"
 
-
     def only(self, rows: Sequence[int]) -> Risks:
         """Some of them."""
-        parts = (Incidence.of([of[i].tolist() for i in rows], of.n_columns) for of in (
-            self.spans, self.routers, self.sites, self.ip_links, self.cards
-        ))  # fmt: skip
-        return Risks(tuple(self.kind[i] for i in rows), tuple(self.name[i] for i in rows), *parts)
+        taken = (self.spans, self.routers, self.sites, self.ip_links, self.cards)
+        down = [Incidence.of([of[i].tolist() for i in rows], of.n_columns) for of in taken]
+        at = {row: i for i, row in enumerate(rows)}
+        parts = {part: at[row] for part, row in self.parts.items() if row in at}
+        kind, name = tuple(self.kind[i] for i in rows), tuple(self.name[i] for i in rows)
+        return Risks(kind, name, down[0], down[1], down[2], down[3], down[4], parts)
 
 
 def risks(network: Network) -> Risks:
@@ -62,11 +65,12 @@ def risks(network: Network) -> Risks:
     """
     rows = [*_under_ground(network), *_above_ground(network), *_along_cables(network), *_cards(network)]
     kind, name, spans, routers, sites, links, cards = zip(*rows, strict=True) if rows else ((),) * 7
+    further = {("link", network.ip_links.name[k]): i for i, together in enumerate(links) for k in together[1:]}
     return Risks(
         kind, name,
         Incidence.of(spans, len(network.spans)), Incidence.of(routers, len(network.routers)),
         Incidence.of(sites, len(network.sites)), Incidence.of(links, len(network.ip_links)),
-        Incidence.of(cards, len(network.cards)),
+        Incidence.of(cards, len(network.cards)), further,
     )  # fmt: skip
 
 
