@@ -53,7 +53,7 @@ def test_the_bound_is_never_above_the_optimum_nor_the_purchase_below_it(problem:
     assume(least is not None)
     assert least is not None
     little = Effort(
-        linear_rounds=effort, limited_rounds=effort, cutset_rounds=effort, slope_iterations=1, bound_rounds=effort,
+        linear_rounds=effort, limited_rounds=effort, cutset_rounds=effort, bound_rounds=effort,
         bound_nodes=effort, purchase_nodes=effort, prune_tries=effort,
     )  # fmt: skip
     found = solve(problem, gap=0.0, effort=little)

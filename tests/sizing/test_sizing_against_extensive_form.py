@@ -83,7 +83,7 @@ def test_a_stopped_search_still_brackets_the_optimum() -> None:
     """With hardly any work allowed the bound is below and the purchase above."""
     problem = random_problem(1, Shape(sites=6, chords=3, demands=4, hops=True))
     little = Effort(
-        linear_rounds=2, cutset_rounds=0, slope_iterations=1, purchase_rounds=1, bound_rounds=1, bound_nodes=1
+        linear_rounds=2, cutset_rounds=0, purchase_rounds=1, bound_rounds=1, bound_nodes=1
     )
     found = solve(problem, gap=0.0, effort=little)
     assert isinstance(found, Purchase)

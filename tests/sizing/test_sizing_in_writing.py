@@ -13,7 +13,7 @@ from tests.sizing.small_periods import periods_of
 
 from weft.lp import Stop
 from weft.sizing import Completer, Purchase, solve
-from weft.sizing.bounds import add_cutsets
+from weft.sizing.bounds import add_cutsets, narrowed
 from weft.sizing.cutsets import CutSets
 from weft.sizing.horizon import Horizon
 from weft.sizing.inout import first_core, tighten
@@ -39,7 +39,8 @@ def test_the_page_names_every_family_of_rows_and_columns_and_no_other() -> None:
     links = LinkSearch.of(random_links(1, LinkShape(routing=True)), 0.0, Stop(), None, LinkEffort(), 0)
     links.run()
     rounded = rounded_metric(links.problem, links.archive.cuts, np.zeros(len(links.problem.candidates)))
-    every = (all_periods.model, links.master.model)
+    chosen = narrowed(master, master.cuts, problem.usable_share, 0)
+    every = (all_periods.model, links.master.model, chosen.model)
     names = [name for model in every for name in model.row_names + model.column_names]
     names += [f"{cut.family}[" for cut in rounded]
     written = set(re.findall(r"^\| `(\w+)\[", PAGE.read_text("utf-8"), flags=re.MULTILINE))

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from weft.lp import Limits, Result
+from weft.lp import Limits, Result, Status, Stop
 from weft.network.columns import Floats
+from weft.sizing.choices import Choices, least_needs, least_pairs
+from weft.sizing.cuts import Cut
 from weft.sizing.cutsets import CutSets
 from weft.sizing.master import Master
 
@@ -26,22 +28,37 @@ def add_cutsets(master: Master, sets: CutSets, known: set[tuple[int, int]], roun
     return result
 
 
+def narrowed(master: Master, cuts: list[Cut], share: float, seed: int, stop: Stop | None = None) -> Master:
+    """A master with these cuts, without what no survivable purchase has: choices too small, and too few pairs."""
+    loose = Master(master.problem, master.completer, share, seed, stop)
+    loose.add_cuts(cuts)
+    if loose.solve().status is not Status.OPTIMAL:
+        return loose
+    choices = Choices.of(master.completer, least_needs(loose))
+    found = Master(master.problem, master.completer, share, seed, stop, choices)
+    found.lower[found.y] = np.maximum(found.lower[found.y], least_pairs(loose))
+    found.model.set_bounds(found.y, found.lower[found.y], found.upper[found.y])
+    found.add_cuts(cuts)
+    return found
+
+
 def solve_whole(
-    master: Master, limits: Limits, *, lightpaths: bool, upper: Floats | None = None, start: Floats | None = None,
+    master: Master, limits: Limits, *, lightpaths: bool, lower: Floats | None = None, upper: Floats | None = None,
+    start: Floats | None = None,
 ) -> Result:  # fmt: skip
     """Solve with whole pairs, builds and fabrics, and lightpaths if asked; then leave the master linear again.
 
-    The solver works for points only where lightpaths are whole, whatever `limits` say.  `upper` (n_columns,) narrows
-    the columns for this solve, so its bound is then of the narrowed problem only.
+    The solver works for points only where lightpaths are whole, whatever `limits` say.  `lower` and `upper`
+    (n_columns,) narrow the columns for this solve, so its bound is then of the narrowed problem only.
     """
     every = np.arange(master.model.n_columns)
-    if upper is not None:
-        master.model.set_bounds(every, master.lower, np.minimum(upper, master.upper))
+    least = master.lower if lower is None else np.clip(lower, master.lower, master.upper)
+    most = master.upper if upper is None else np.clip(upper, least, master.upper)
+    master.model.set_bounds(every, least, most)
     master.model.set_integer(np.concatenate([master.n, master.integer]) if lightpaths else master.integer)
     if start is not None:
         master.model.start_from(start)
     result = master.solve(replace(limits, proving=not lightpaths))
     master.model.set_integer(np.zeros(0, np.int64))
-    if upper is not None:
-        master.model.set_bounds(every, master.lower, master.upper)
+    master.model.set_bounds(every, master.lower, master.upper)
     return result

@@ -12,6 +12,7 @@ import numpy as np
 from weft.lp import INFINITY, Limits, Model, Result, Rows, Stop
 from weft.network.columns import Floats, Ints
 from weft.network.incidence import Incidence
+from weft.sizing.choices import Choices
 from weft.sizing.completion import ROUNDING, Completer
 from weft.sizing.cuts import Cut
 from weft.sizing.problem import Problem
@@ -28,9 +29,11 @@ class Master:
     """
 
     def __init__(
-        self, problem: Problem, completer: Completer, usable_share: float, seed: int = 0, stop: Stop | None = None
-    ) -> None:
-        self.problem, self.completer, self.model = problem, completer, Model(seed=seed, stop=stop)
+        self, problem: Problem, completer: Completer, usable_share: float, seed: int = 0, stop: Stop | None = None,
+        choices: Choices | None = None,
+    ) -> None:  # fmt: skip
+        self.problem, self.completer, self.choices = problem, completer, choices
+        self.model = Model(seed=seed, stop=stop)
         self._add_columns()
         self._add_spectrum(usable_share)
         self._add_lit()
@@ -38,13 +41,15 @@ class Master:
         self._add_ladders()
         self._add_stock()
         self._add_flows()
+        self._add_choices()
         self.first_cut = self.model.n_rows
         self.cuts: list[Cut] = []
 
     @property
     def integer(self) -> Ints:
         """Columns of the bound: all but the lightpaths."""
-        return np.concatenate([self.y, self.z, self.x, self.s[self.s >= 0]])
+        picked = [self.choice] if len(self.choice) else [self.z, self.x]
+        return np.concatenate([self.y, *picked, self.s[self.s >= 0]])
 
     def _add_columns(self) -> None:
         problem = self.problem
@@ -149,6 +154,27 @@ class Master:
             full = np.zeros(len(rows))
             self.model.add_rows("carry", labels, full - INFINITY, full, Rows.of(rows))
 
+    def _add_choices(self) -> None:
+        """Builds and fabrics as sums of the choices they are part of."""
+        rows, p = self.choices, self.problem
+        self.choice = np.zeros(0, np.int64)
+        if rows is None or not len(rows):
+            return
+        none, one = np.zeros(len(rows)), np.ones(len(rows))
+        labels = [f"{p.sites.name[v]},{k}" for v, k in zip(rows.site.tolist(), rows.at.tolist(), strict=True)]
+        self.choice = self._add_more("choice", labels, none, none, one)
+        done = self.completer
+        for family, part, of, names in (
+            ("of_build", self.z, done.build[rows.site, rows.at], p.builds.name),
+            ("of_fabric", self.x, done.fabric[rows.site, rows.at], p.fabrics.name),
+        ):  # fmt: skip
+            entries = []
+            for i, column in enumerate(part.tolist()):
+                mine = self.choice[of == i]
+                entries.append((np.append(mine, column), np.append(np.ones(len(mine)), -1.0)))
+            zero = np.zeros(len(part))
+            self.model.add_rows(family, list(names), zero, zero, Rows.of(entries))
+
     @staticmethod
     def _no_more(columns: Ints, setup: int, most: float) -> tuple[Ints, Floats]:
         if setup < 0:
@@ -192,9 +218,10 @@ class Master:
                 self.cuts += some
 
     def drop_slack(self, row_value: Floats, slack: float = 0.05) -> None:
-        """Delete cuts whose row is that much above its right side, relatively."""
+        """Delete metric inequalities whose row is that much above its right side, relatively."""
         right = np.array([cut.right for cut in self.cuts])
         loose = row_value[self.first_cut :] > right + slack * np.abs(right)
+        loose &= np.array([cut.state >= 0 for cut in self.cuts], bool)
         if loose.any():
             self.model.delete_rows(np.flatnonzero(loose) + self.first_cut)
             self.cuts = [cut for cut, is_loose in zip(self.cuts, loose, strict=True) if not is_loose]
@@ -217,4 +244,8 @@ class Master:
         point[self.x[done.fabric[done.fabric >= 0]]] = 1.0
         point[self.new], point[self.module] = self.lit_anew(done.pairs), self.problem.stock.bought(lightpaths)
         point[self.s[done.opened & (self.s >= 0)]] = 1.0
+        if self.choices is not None:
+            rows = self.choices
+            build, fabric = (of[rows.site, rows.at] for of in (self.completer.build, self.completer.fabric))
+            point[self.choice[(build == done.build[rows.site]) & (fabric == done.fabric[rows.site])]] = 1.0
         return point

@@ -16,12 +16,12 @@ import numpy as np
 from weft.lp import Limits, Result, Status, Stop
 from weft.network.columns import Bools, Floats, Ints
 from weft.sizing.archive import Archive
-from weft.sizing.bounds import add_cutsets, solve_whole
+from weft.sizing.bounds import add_cutsets, narrowed, solve_whole
 from weft.sizing.completion import Completer
 from weft.sizing.cuts import Cut
 from weft.sizing.cutsets import CutSets
 from weft.sizing.explain import explain, unroutable
-from weft.sizing.inout import Relaxed, first_core, grown, tighten
+from weft.sizing.inout import STEP, Relaxed, first_core, grown, tighten
 from weft.sizing.levels import by_links
 from weft.sizing.link_search import LinkEffort, LinkSearch
 from weft.sizing.master import Master
@@ -31,10 +31,10 @@ from weft.sizing.reasons import Reasons
 from weft.sizing.repair import Mender
 from weft.sizing.routed import RoutingCost
 from weft.sizing.separator import Separator
-from weft.sizing.topology import slope_scaled
 
 MOST_HELP = 8  # candidates of a violated cut that are looked at from then on
 SHARE_OF_GAP = 4  # what a single step may leave open, as one part in so many of the gap asked
+WORTH_NARROWING = 1e-3  # rise of the bound, relative, after which it is done once more
 USED = 1e-6  # lightpaths
 WORTH_ONE = 0.3  # of a lightpath; less of it in a point of the first rounds is left out of the first purchase
 NEARLY = 0.9999  # of the demands: what is missing then is the solver's own tolerance
@@ -49,13 +49,17 @@ class Effort:
     limited_rounds: int = 4
     linear_tolerance: float = 0.01
     cutset_rounds: int = 20
-    slope_iterations: int = 4
-    purchase_rounds: int = 1  # mixed-integer programs inside one topology
+    purchase_rounds: int = 2  # mixed-integer programs inside one topology
     purchase_nodes: int = 60
+    repair_rounds: int = 8
+    repair_nodes: int = 30
     prune_tries: int = 60
+    narrow_rounds: int = 3
+    narrow_sweeps: int = 6
+    settle_rounds: int = 6
     bound_rounds: int = 6
-    bound_nodes: int = 120
-    all_slices_nodes: int = 30  # of L
+    bound_nodes: int = 600
+    all_slices_nodes: int = 60  # of L
 
 
 def solve(
@@ -93,6 +97,7 @@ class _Search:
     routing: RoutingCost
     base: float
     used: Bools
+    core: Floats
     cost: float = math.inf
     best: Ints | None = None
     bound: float = -math.inf
@@ -110,7 +115,7 @@ class _Search:
         return cls(
             problem, gap, stop, progress, effort, seed, completer, master, separator, archive, mender,
             RoutingCost(problem), completer.base, np.zeros(len(problem.candidates), bool),
-            bound=_least(problem, completer),
+            np.zeros(len(problem.candidates)), bound=_least(problem, completer),
         )  # fmt: skip
 
     def run(self, known: Sequence[Purchase] = ()) -> Purchase | Infeasible | None:
@@ -134,7 +139,8 @@ class _Search:
         sets = CutSets.of(self.problem, self.problem.usable_share)
         seen: set[tuple[int, int]] = set()
         self._raise(add_cutsets(self.master, sets, seen, self.effort.cutset_rounds).bound, "cut sets")
-        self._topologies(relaxed)
+        self._narrow(sets, seen, relaxed.core[self.master.n])
+        self._first(self.core)
         with ThreadPoolExecutor(1) as beside:
             all_slices = self._bound_with_all_slices(relaxed, beside)
             ended = self._close(sets, seen)
@@ -171,17 +177,39 @@ class _Search:
                 if repaired is not None:
                     self._hold(repaired)
 
-    def _topologies(self, relaxed: Relaxed) -> None:
-        """Purchases inside the topologies that slope scaling proposes."""
-        found = slope_scaled(
-            self.master, self.separator, self.archive, relaxed.core[self.master.n], self.effort.slope_iterations
-        )
-        for lightpaths in found:
-            self.used |= lightpaths > USED
-        if found:
-            self._buy(found[0])
-        if self.best is None:
-            self._mend(np.ceil(relaxed.core[self.master.n] - 1e-6))
+    def _first(self, core: Floats) -> None:
+        """If there is no purchase yet, a fractional point (n_candidates,) that survives is rounded up."""
+        c = self.problem.candidates
+        if self.best is None and not self.stop.struck():
+            self._mend(np.clip(np.ceil(core - USED), c.lower, c.upper))
+
+    def _narrow(self, sets: CutSets, known: set[tuple[int, int]], core: Floats) -> None:
+        """Leave out what no survivable purchase has, as far as all rows found so far say; then find more of them.
+
+        `core` (n_candidates,) survives every state; rows are looked for between it and the master's optimum.
+        """
+        for _ in range(self.effort.narrow_rounds):
+            before = self.bound
+            rounded = [cut for cut in self.master.cuts if cut.state < 0]
+            self.master = narrowed(
+                self.master, [*self.archive.cuts, *rounded], self.problem.usable_share, self.seed, self.stop
+            )
+            result = self.master.solve()
+            for _ in range(self.effort.narrow_sweeps):
+                if self.stop.struck() or not result.has_point:
+                    break
+                self.used |= result.x[self.master.n] > USED
+                point = STEP * result.x[self.master.n] + (1 - STEP) * core
+                sweep = self.separator.tight(point, every=True)
+                if np.isfinite(sweep.worst) and sweep.worst > 0:
+                    core = point / min(sweep.worst, 1.0)
+                self._keep(sweep.cuts)
+                self.counted["rounds"] += 1
+                result = add_cutsets(self.master, sets, known, self.effort.cutset_rounds)
+            self._raise(result.bound, "narrowed")
+            if self.stop.struck() or self.bound <= before * (1 + WORTH_NARROWING):
+                break
+        self.core = core
 
     def _close(self, sets: CutSets, known: set[tuple[int, int]]) -> Status:
         """Bounds with whole pairs, builds and fabrics, each followed by a purchase near its point.
@@ -197,22 +225,40 @@ class _Search:
             self._raise(result.bound, "whole bound")
             if not result.has_point or self._is_done():
                 break
-            sweep = self.separator.check(result.x[self.master.n])
-            self._keep(sweep.cuts)
             self.counted["rounds"] += 1
-            if sweep.cuts:
-                add_cutsets(self.master, sets, known, self.effort.cutset_rounds)
             if lightpaths:
                 self._mend(result.x[self.master.n])
-            elif not self._is_done():
-                self.used |= result.x[self.master.n] > USED
-                self._buy(result.x[self.master.n] / max(sweep.worst, 0.5))
-            lightpaths = lightpaths or not sweep.cuts or sweep.worst > NEARLY
+            else:
+                lightpaths, near = self._settled(result)
+                if not self._is_done():
+                    self.used |= near > USED
+                    self._buy(near)
+            self._narrow(sets, known, self.core)
         return status
+
+    def _settled(self, result: Result) -> tuple[bool, Floats]:
+        """Whether a point survives everything, and lightpaths near it that come nearer to that on the same pairs."""
+        m, point, survives = self.master, result.x[self.master.n], False
+        picked = np.concatenate([m.y, m.choice])
+        for i in range(self.effort.settle_rounds):
+            sweep = self.separator.check(point)
+            self._keep(sweep.cuts)
+            if i == 0:
+                survives = not sweep.cuts or sweep.worst > NEARLY
+            if not sweep.cuts or self.stop.struck():
+                break
+            m.model.set_bounds(picked, m.lower[picked], np.maximum(np.round(result.x[picked]), m.lower[picked]))
+            then = m.solve()
+            m.model.set_bounds(picked, m.lower[picked], m.upper[picked])
+            if not then.has_point:
+                point = point / max(sweep.worst, 0.5)
+                break
+            point = then.x[m.n]
+        return survives, point
 
     def _whole(self, lightpaths: bool, nodes: int) -> Result:
         start = None
-        if lightpaths and self.best is not None:
+        if self.best is not None:
             start = self.master.vector(self.best, self.completer.complete(self.best), self.routing.of(self.best)[1])
         limits = Limits(nodes, max(self.gap / SHARE_OF_GAP, 1e-9))
         result = solve_whole(self.master, limits, lightpaths=lightpaths, start=start)
@@ -249,10 +295,8 @@ class _Search:
         counts = np.round(point).astype(np.int64)
         sweep = self.separator.check(counts.astype(np.float64))
         self._keep(sweep.cuts)
-        for cut in sweep.cuts:
-            worth = cut.left / self.completer.unit_price[cut.columns]
-            self.used[cut.columns[np.argsort(-worth, kind="stable")[:MOST_HELP]]] = True
-        repaired = counts if sweep.survives else self.mender.repair(counts)
+        self._look_at(sweep.cuts)
+        repaired = counts if sweep.survives else self._grown(counts)
         if repaired is not None:
             self._take(repaired)
         return sweep.survives
@@ -276,6 +320,32 @@ class _Search:
             self._take(purchase.lightpaths)
         cheapest = min(known, key=lambda purchase: self.completer.complete(purchase.lightpaths).cost)
         return grown(self.master, cheapest.lightpaths.astype(np.float64))
+
+    def _grown(self, counts: Ints) -> Ints | None:
+        """More lightpaths, as cheap as all inequalities found so far allow, until every state is survived."""
+        m = self.master
+        for _ in range(self.effort.repair_rounds):
+            lower, upper = m.lower.copy(), m.upper.copy()
+            lower[m.n], upper[m.n] = counts, np.maximum(self._looked_at(), counts)
+            result = solve_whole(
+                m, Limits(self.effort.repair_nodes, 0.001), lightpaths=True, lower=lower, upper=upper
+            )
+            self.counted["nodes"] += result.nodes
+            if not result.has_point or self.stop.struck():
+                break
+            counts = np.round(result.x[m.n]).astype(np.int64)
+            sweep = self.separator.check(counts.astype(np.float64))
+            if sweep.survives:
+                return counts
+            self._keep(sweep.cuts)
+            self._look_at(sweep.cuts)
+        return self.mender.repair(counts)
+
+    def _look_at(self, cuts: Sequence[Cut]) -> None:
+        """Look from now on at the candidates that help violated cuts most for the money."""
+        for cut in cuts:
+            worth = cut.left / self.completer.unit_price[cut.columns]
+            self.used[cut.columns[np.argsort(-worth, kind="stable")[:MOST_HELP]]] = True
 
     def _keep(self, cuts: Sequence[Cut]) -> None:
         self.archive.add(cuts)
@@ -328,6 +398,8 @@ class _Search:
         linear = max(looser.bound, add_cutsets(master, sets, set(), self.effort.cutset_rounds).bound)
         if self.stop.struck():
             return lambda: linear
+        rounded = [cut for cut in master.cuts if cut.state < 0]
+        master = narrowed(master, [*self.archive.cuts, *rounded], 1.0, self.seed, self.stop)
         limits = Limits(self.effort.all_slices_nodes, max(self.gap / SHARE_OF_GAP, 1e-9))
         whole = beside.submit(solve_whole, master, limits, lightpaths=False)
 
