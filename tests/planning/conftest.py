@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from weft import intent, sizing
+from weft.lp import Stop
 from weft.planning.bought import Menus
 from weft.planning.pool import Pool, pool_of
 from weft.planning.progress import Silent
@@ -19,7 +20,7 @@ FOUR_TOWNS = Path(__file__).resolve().parents[1] / "four_towns.yaml"
 @pytest.fixture(scope="session")
 def menus() -> Menus:
     """Steps 1 to 3 of four towns, of which three have two routers and one has none."""
-    return _menus(intent.load(FOUR_TOWNS), Silent())
+    return _menus(intent.load(FOUR_TOWNS), Stop(), Silent())
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +28,7 @@ def uneven(tmp_path_factory: pytest.TempPathFactory) -> Menus:
     """The same with three routers in the fourth town."""
     path = tmp_path_factory.mktemp("uneven") / "intent.yaml"
     path.write_text(FOUR_TOWNS.read_text("utf-8").replace("routers: 0}", "routers: 3}"), "utf-8")
-    return _menus(intent.load(path), Silent())
+    return _menus(intent.load(path), Stop(), Silent())
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import pytest
 from weft import intent as intents
 from weft.diagnostics import PlanError
 from weft.intent import Existing, Intent
+from weft.lp import Stop
 from weft.planning import Options, Plan, as_existing, make
 from weft.planning.existing import AtSites
 from weft.planning.progress import Silent
@@ -95,7 +96,7 @@ def test_more_traffic_buys_only_what_is_missing_around_what_is_there(again: Agai
 def test_what_is_forbidden_is_not_bought_and_what_is_pinned_is(text: str, tmp_path: Path) -> None:
     """A fibre, a mode, a router and a switch; pairs, a lightpath and a chassis."""
     asked = _loaded(text, tmp_path)
-    menus = _menus(asked, Silent())
+    menus = _menus(asked, Stop(), Silent())
     light, builds = menus.light, menus.choices.builds
     p = int(np.flatnonzero(~light.leased)[0])
     route = tuple(menus.fibres.name[f] for f in light.fibres[p].tolist())
@@ -119,7 +120,7 @@ def test_what_is_forbidden_is_not_bought_and_what_is_pinned_is(text: str, tmp_pa
 
 def test_a_chassis_with_more_cards_costs_only_the_cards(text: str, tmp_path: Path) -> None:
     """What is saved on a build is the price of its pieces that are there, whatever else it has."""
-    menus = _menus(_loaded(text, tmp_path), Silent())
+    menus = _menus(_loaded(text, tmp_path), Stop(), Silent())
     build = menus.choices.builds[0]
     rows = tuple(
         Existing(i, "move", "item", (menus.asked.sites.name[0],), piece.item, count=piece.count)
@@ -143,7 +144,7 @@ def test_a_chassis_with_more_cards_costs_only_the_cards(text: str, tmp_path: Pat
 def test_what_cannot_stay_is_refused_with_its_row(row: Existing, words: str, text: str, tmp_path: Path) -> None:
     """And with what to write instead."""
     with pytest.raises(PlanError, match=words) as caught:
-        _menus(replace(_loaded(text, tmp_path), existing=(row,)), Silent())
+        _menus(replace(_loaded(text, tmp_path), existing=(row,)), Stop(), Silent())
     assert "row 1 of existing" in caught.value.message
     assert caught.value.help
 

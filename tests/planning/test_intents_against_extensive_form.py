@@ -11,6 +11,7 @@ import pytest
 from tests.sizing.small import optimum
 
 from weft import intent, sizing
+from weft.lp import Stop
 from weft.planning.progress import Silent
 from weft.planning.step4_sizing import with_least_gateways
 from weft.planning.story import _menus
@@ -67,7 +68,7 @@ def test_sizing_of_an_intent_equals_the_extensive_form(tmp_path: Path, seed: int
     """Watts or euro, with classes, a shared risk, a lease, and glass that is lit already or not."""
     path = tmp_path / "intent.yaml"
     path.write_text(intent_by_chance(seed, minimise), "utf-8")
-    whole = with_least_gateways(_menus(intent.load(path), Silent()).problem)
+    whole = with_least_gateways(_menus(intent.load(path), Stop(), Silent()).problem)
     for problem in (whole, with_equipment_in_place(whole, seed)):
         least = optimum(problem)
         found = sizing.solve(problem, gap=0.0, effort=THOROUGH)

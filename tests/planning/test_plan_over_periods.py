@@ -11,6 +11,7 @@ from tests.planning.conftest import FOUR_TOWNS
 
 from weft import catalogue, intent, routing
 from weft.intent import Intent, Periods
+from weft.lp import Stop
 from weft.network import risks, scenarios
 from weft.planning import Options, Plan, make, save
 from weft.planning.growth import parts_of, periods_of
@@ -179,7 +180,7 @@ def test_one_period_is_no_period() -> None:
 
 def test_weights_of_all_periods_are_those_of_the_horizon() -> None:
     """What is there from the first period on costs what the problem says it does."""
-    menus = _menus(growing(minimise="cost"), Silent())
+    menus = _menus(growing(minimise="cost"), Stop(), Silent())
     periods = periods_of(menus)
     summed = periods.buy[0] * periods.price.lightpath + periods.run.sum() * periods.running.lightpath
     assert summed == pytest.approx(menus.problem.candidates.cost)
@@ -189,7 +190,7 @@ def test_weights_of_all_periods_are_those_of_the_horizon() -> None:
 
 def test_a_build_is_worth_its_parts() -> None:
     """Chassis, cards and licences of each build add up to its price."""
-    menus = _menus(growing(), Silent())
+    menus = _menus(growing(), Stop(), Silent())
     parts, count = parts_of(menus.choices.builds)
     prices = [price for _, _, price in parts]
     assert count @ prices == pytest.approx([build.price_eur for build in menus.choices.builds])

@@ -15,7 +15,7 @@ import numpy as np
 
 from weft import sizing
 from weft.diagnostics import PlanError
-from weft.lp import Stop
+from weft.lp import Stop, Stopped
 from weft.network import Ints
 from weft.planning import step2_fabric_menu, step4_sizing
 from weft.planning.bought import Menus
@@ -51,11 +51,11 @@ class Both:
     least_eur: float
 
     @classmethod
-    def of(cls, menus: Menus, usable_share: float) -> Both:
+    def of(cls, menus: Menus, usable_share: float, stop: Stop) -> Both:
         """Of an intent's menus, with what either of the two may choose."""
         prices = [replace(menus.intent, minimise="power"), replace(menus.intent, minimise="cost")]
         objectives = [objective_of(intent, menus.catalogue) for intent in prices]
-        fabrics = [step2_fabric_menu.menus(intent, menus.asked, menus.catalogue) for intent in prices]
+        fabrics = [step2_fabric_menu.menus(intent, menus.asked, menus.catalogue, stop) for intent in prices]
         designs = zip(fabrics[0].designs, fabrics[1].designs, strict=True)
         menu = replace(fabrics[1], designs=tuple(tuple(dict.fromkeys([*one, *other])) for one, other in designs))
         watts, euro = (
@@ -170,14 +170,15 @@ class Frontier:
         }  # fmt: skip
 
 
-def require_priced(menus: Menus) -> None:
-    """Raise PlanError if a purchase alone does not say what it costs: where traffic itself does, or over periods."""
-    if menus.intent.periods is not None and menus.intent.periods.count > 1:
-        raise PlanError("no frontier is drawn over several periods", help="leave out --frontier, or `periods`")
-    if menus.problem.flow_costs:
-        raise PlanError(
-            "no frontier is drawn where links charge for traffic", help="leave out --frontier, or the links' charges"
-        )
+def require_one_price(menus: Menus) -> None:
+    """Raise PlanError if a purchase alone does not say what it costs, or what it must carry."""
+    intent = menus.intent
+    for is_so, what in (
+        (menus.problem.flow_costs, "links charge for traffic"), (intent.periods is not None, "there are `periods`"),
+        (intent.traffic.hose is not None, "traffic is a `hose`"),
+    ):  # fmt: skip
+        if is_so:
+            raise PlanError(f"no frontier is drawn where {what}", help="leave out --frontier")
 
 
 def frontier(
@@ -187,8 +188,11 @@ def frontier(
 
     None if the work ended before both ends of it were found.
     """
-    both = Both.of(menus, usable_share)
     gap, stop, seed = run
+    try:
+        both = Both.of(menus, usable_share, stop)
+    except Stopped:
+        return None
     known, points, lines = [first], list[Point](), list[Line]()
 
     def look(share: float, scale: tuple[float, float]) -> bool:

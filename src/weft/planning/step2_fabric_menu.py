@@ -37,7 +37,7 @@ def menus(intent: Intent, asked: Asked, catalogue: Catalogue, stop: Stop | None 
         asks = dict.fromkeys(gbps for gbps in (float(need[v]), float(most[v])) if gbps > 0 or site.fabric)
         is_designed = site.routers and not site.given
         found = [_menu(site, ask_of(site, gbps), (catalogue, stop), intent.minimise) for gbps in asks if is_designed]
-        found += [_of_what_is_there(intent, v, ask_of(site, gbps), catalogue) for gbps in asks if is_designed]
+        found += [_of_what_is_there(intent, v, ask_of(site, gbps), (catalogue, stop)) for gbps in asks if is_designed]
         designs.append(tuple({design.name: design for design in chain.from_iterable(found)}.values()))
     need = np.where([site.given for site in intent.sites], 0.0, need)
     return FabricMenu(need, asked.offered_gbps(np.ones(len(asked.demands))), tuple(designs))
@@ -52,15 +52,17 @@ def _menu(
         raise InfeasibleError(f"site {site.name}: {error.message}", help=error.help) from error
 
 
-def _of_what_is_there(intent: Intent, v: int, ask: FabricAsk, catalogue: Catalogue) -> tuple[FabricDesign, ...]:
+def _of_what_is_there(
+    intent: Intent, v: int, ask: FabricAsk, among: tuple[Catalogue, Stop | None]
+) -> tuple[FabricDesign, ...]:
     """Designs of the boxes that are at a site alone: others may beat them, but these cost less there."""
     at = intent.sites[v].name
     there = {row.item for row in intent.existing if row.what == "item" and row.at == (at,) and row.do != "retire"}
-    switches = tuple(switch for switch in catalogue.switches if switch.name in there)
+    switches = tuple(switch for switch in among[0].switches if switch.name in there)
     if not switches:
         return ()
     try:
-        return menu(ask, catalogue.model_copy(update={"switches": switches}), intent.minimise)
+        return menu(ask, among[0].model_copy(update={"switches": switches}), intent.minimise, among[1])
     except InfeasibleError:
         return ()
 

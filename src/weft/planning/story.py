@@ -24,7 +24,7 @@ from weft.planning import (
 )
 from weft.planning.bought import Menus
 from weft.planning.forced import prices, sentences, why_table
-from weft.planning.frontier import frontier, require_priced
+from weft.planning.frontier import frontier, require_one_price
 from weft.planning.growth import in_the_end, periods_of
 from weft.planning.layered import baselines
 from weft.planning.periods_tables import with_periods
@@ -64,7 +64,7 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
     except Stopped:
         return before_sizing(intent, options.seed, options.stop)
     if options.frontier:
-        require_priced(menus)
+        require_one_price(menus)
     with _beside(options.stop) as beside:
         layered = beside.submit(baselines, menus, options.seed, options.stop)  # needs nothing that is bought
         progress.step(4)
