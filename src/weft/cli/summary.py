@@ -65,6 +65,8 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
             f"             {totals['over_best_hardware']:.3g} times what the best hardware there is would draw,"
             f" perfectly filled{of_wan}"
         )
+    if "periods" in header:
+        yield from _periods(header["periods"])
     for cap in header["power_caps"]:
         yield f"  power cap  {cap['site']} draws {show.watts(cap['draw_w'])} of {show.watts(cap['cap_w'])}"
     for card in header.get("overloaded_cards", []):
@@ -151,3 +153,19 @@ def _present_value(objective: dict[str, Any]) -> Iterator[str]:
     names = ("purchase", "support", "energy", "leases", *(("traffic",) if "traffic_eur" in worth else ()))
     parts = ", ".join(f"{name} {show.euro(worth[f'{name}_eur'])}" for name in names)
     yield f"  worth      {parts}, over {worth['horizon_years']:g} years at {show.percent(worth['discount_per_year'])}"
+
+
+def _periods(block: dict[str, Any]) -> Iterator[str]:
+    """What grows from the first period to the last, of which all other lines are."""
+    first, *later = block["each"]
+    last, months = later[-1], 12 * block["length_years"]
+    length = f"{months:.4g} months" if months % 12 else f"{months / 12:.4g} y"
+    asked = f"{show.gbps(first['demand_gbps'])} to {show.gbps(last['demand_gbps'])}"
+    yield (
+        f"  periods    {block['count']} of {length}: {asked} between sites,"
+        f" {show.watts(first['power_w'])} to {show.watts(last['power_w'])};"
+    )
+    yield (
+        f"             {show.euro(first['bought_eur'])} bought in the first, "
+        f"{show.euro(sum(period['bought_eur'] for period in later))} later; all lines but the bounds are of the last"
+    )
