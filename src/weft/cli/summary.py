@@ -40,7 +40,7 @@ def lines(header: dict[str, Any], directory: Path) -> Iterator[str]:
 
 
 def _numbers(header: dict[str, Any]) -> Iterator[str]:
-    totals, parts, failures = header["totals"], header["objective"]["parts"], header["failures"]
+    totals, parts = header["totals"], header["objective"]["parts"]
     wan, fabric = parts["wan"], parts["fabric"]
     in_watts = header["objective"]["name"] == "power_w"
     value = show.watts if in_watts else show.euro
@@ -86,20 +86,7 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
         f"             solver {show.percent(wan['solver_gap'])}, spectrum {show.percent(wan['spectrum_penalty'])},"
         f" routing {show.percent(wan['routing_penalty'])}"
     )
-    worst, held, states = failures["worst"], failures["survived"], failures["enumerated"]
-    yield (
-        f"  failures   {held - 1} of {states - 1} survived, and the intact network holds;"
-        if held == states
-        else f"  failures   {held} of {states} states hold;"
-    )
-    lost = "nothing" if worst["lost_gbps"] < NOTHING_GBPS else f"at most {show.gbps(worst['lost_gbps'])}"
-    unprotected = ", all of it unprotected" if verdict_holds(header) and lost != "nothing" else ""
-    yield (
-        f"             the worst is {worst['name']}: offered load up to {show.percent(worst['max_utilisation'])}"
-        f" of a link, {lost} lost{unprotected}"
-    )
-
-
+    yield from _failures(header)
     if "before_convergence" in header:
         yield from _repair(header["before_convergence"])
 
@@ -153,6 +140,23 @@ def _present_value(objective: dict[str, Any]) -> Iterator[str]:
     names = ("purchase", "support", "energy", "leases", *(("traffic",) if "traffic_eur" in worth else ()))
     parts = ", ".join(f"{name} {show.euro(worth[f'{name}_eur'])}" for name in names)
     yield f"  worth      {parts}, over {worth['horizon_years']:g} years at {show.percent(worth['discount_per_year'])}"
+
+
+def _failures(header: dict[str, Any]) -> Iterator[str]:
+    """How many states are survived, and the worst of them."""
+    failures = header["failures"]
+    worst, held, states = failures["worst"], failures["survived"], failures["enumerated"]
+    yield (
+        f"  failures   {held - 1} of {states - 1} survived, and the intact network holds;"
+        if held == states
+        else f"  failures   {held} of {states} states hold;"
+    )
+    lost = "nothing" if worst["lost_gbps"] < NOTHING_GBPS else f"at most {show.gbps(worst['lost_gbps'])}"
+    unprotected = ", all of it unprotected" if verdict_holds(header) and lost != "nothing" else ""
+    yield (
+        f"             the worst is {worst['name']}: offered load up to {show.percent(worst['max_utilisation'])}"
+        f" of a link, {lost} lost{unprotected}"
+    )
 
 
 def _periods(block: dict[str, Any]) -> Iterator[str]:
