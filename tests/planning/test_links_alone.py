@@ -212,3 +212,26 @@ def test_shortest_paths_pay_what_they_pay(tmp_path: Path) -> None:
     assert plan.verdict == "proven"
     assert plan.header["objective"]["value"] == pytest.approx(cost)
     assert plan.header["objective"]["present_value"]["traffic_eur"] == pytest.approx(96.0)
+
+
+def test_links_are_bought_period_by_period(tmp_path: Path) -> None:
+    """12 Gb/s each after a year: to the two of 10 for 250 come one on ab and one on bc, over which 2 for C go."""
+    text = changed(
+        *UNPROTECTED, ("survive: []", "survive: []\nhorizon: 2 y\nperiods: {count: 2, length: 1 y}"),
+        ("  classes:", "  growth: 50 %/y\n  classes:"),
+    )  # fmt: skip
+    plan = planned(text, tmp_path)
+    assert plan.verdict == "proven"
+    assert plan.header["objective"]["value"] == pytest.approx(250.0 + 200.0 / 1.07)
+
+
+def test_a_hose_is_met_by_links_alone(tmp_path: Path) -> None:
+    """8 Gb/s from and to each site, whatever goes where: 10 on each of two links, for a link carries what A or C can."""
+    matrix = TRIANGLE[TRIANGLE.index("  matrix:") : TRIANGLE.index("  classes:")]
+    text = changed(
+        *UNPROTECTED, (matrix, "  hose: {A: 8G, B: 8G, C: 8G}\n"), ("{name: all, ", "{name: all, share: 100 %, "),
+        ("mode: unrestricted", "mode: ecmp"),
+    )  # fmt: skip
+    plan = planned(text, tmp_path)
+    assert plan.verdict == "proven"
+    assert plan.header["objective"]["value"] == pytest.approx(200.0)
