@@ -226,7 +226,7 @@ def test_links_are_bought_period_by_period(tmp_path: Path) -> None:
 
 
 def test_a_hose_is_met_by_links_alone(tmp_path: Path) -> None:
-    """8 Gb/s from and to each site, whatever goes where: 10 on each of two links, for a link carries what A or C can."""
+    """8 Gb/s from and to each site, whatever goes where: 10 on each of two links, which A or C can fill."""
     matrix = TRIANGLE[TRIANGLE.index("  matrix:") : TRIANGLE.index("  classes:")]
     text = changed(
         *UNPROTECTED, (matrix, "  hose: {A: 8G, B: 8G, C: 8G}\n"), ("{name: all, ", "{name: all, share: 100 %, "),
