@@ -27,6 +27,7 @@ from benchmarks import (
     restoration,
     scaling,
     segments,
+    sndlib,
     spectrum,
     te,
 )
@@ -54,6 +55,7 @@ ALL: tuple[Benchmark, ...] = (
     *requests.BENCHMARKS,
     *spectrum.BENCHMARKS,
     *restoration.BENCHMARKS,
+    *sndlib.BENCHMARKS,
 )
 
 HEAD = """\

@@ -6,6 +6,7 @@ Single module, Explicit list), fixed charge, routing, paths, hop limit, and surv
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -14,7 +15,8 @@ import numpy as np
 from weft.network.incidence import Incidence
 from weft.sizing import Builds, Candidates, Demands, Fabrics, Fibres, Ladders, Problem, Sites, States
 
-FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data" / "sndlib"
+DATA = Path(os.environ.get("WEFT_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
+FOLDER = DATA / "sndlib"
 LINK = re.compile(r"^\s*(\S+) \( (\S+) (\S+) \) (\S+) (\S+) (\S+) (\S+) \( (.*?) \)", re.MULTILINE)
 DEMAND = re.compile(r"^\s*(\S+) \( (\S+) (\S+) \) \S+ (\S+) \S+\s*$", re.MULTILINE)
 NODE = re.compile(r"^\s*(\S+) \( \S+ \S+ \)\s*$", re.MULTILINE)

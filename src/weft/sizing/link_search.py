@@ -30,7 +30,8 @@ from weft.sizing.repair import Mender
 from weft.sizing.routed import RoutingCost
 from weft.sizing.separator import Separator
 
-RISES = 1e-4  # of the bound: less than that over a few rounds of cuts is not worth more of them
+ENOUGH = 16  # cuts of states in a round
+RISES = 3e-4  # of the bound: less than that over a few rounds of cuts is not worth more of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,15 @@ class LinkEffort:
     """How much work may be done, all of it counted."""
 
     linear_rounds: int = 40
-    cut_rounds: int = 60  # of rounded cuts at the linear optimum
+    cut_rounds: int = 60  # of rounded cut sets at the linear optimum
+    state_rounds: int = 5  # of those with what states say
+    rounds_between: int = 4  # whole programs
     stall_rounds: int = 5
     lowering_tries: int = 2000
-    exchanges: int = 40  # after each whole program
+    exchanges: int = 150  # after each whole program
+    exchange_work: int = 60_000  # states x demands
     whole_rounds: int = 60
-    whole_nodes: int = 400  # of the first program; four times as many whenever that proves too few
+    whole_nodes: int = 200  # of the first program; four times as many whenever that proves too few
     most_nodes: int = 200_000
 
 
@@ -70,6 +74,7 @@ class LinkSearch:
     bound_lp: float = 0.0
     rounds: int = 0
     nodes: int = 0
+    hot: list[int] = field(default_factory=list)  # states, those that cut lately first
     last: Floats = field(default_factory=lambda: np.zeros(0))
 
     @classmethod
@@ -83,7 +88,7 @@ class LinkSearch:
         mender = Mender(completer, separator, archive, list(range(len(problem.states))))
         return cls(
             problem, gap, stop, progress, effort, Master(problem, completer, problem.usable_share, seed, stop),
-            separator, archive, levels, Moves(problem, levels, mender, routing), routing,
+            separator, archive, levels, Moves(problem, levels, mender, separator, routing), routing,
             Regions.of(problem, levels), np.random.default_rng(seed),
         )  # fmt: skip
 
@@ -93,12 +98,13 @@ class LinkSearch:
         return self._purchase(self.levels.bought(self.best)) if self.best is not None else refusal
 
     def _search(self) -> Infeasible | None:
+        self.hot[:] = range(len(self.problem.states))
         lost = self.separator.unroutable()
         if lost is not None:
             return unroutable(self.problem, *lost)
         if self.master.solve().status is Status.INFEASIBLE:
             return explain(self.problem, self.master, whole=False, nodes=1)
-        self._cut_linear(metric=False)
+        self._cut_linear(self.effort.cut_rounds, metric=False)
         core = first_core(self.master, self.separator)
         if core is None:
             return None
@@ -111,17 +117,18 @@ class LinkSearch:
         self.archive.add(self.master.cuts)
         if not relaxed.is_feasible:
             return explain(self.problem, self.master, whole=False, nodes=1)
-        self.bound_lp = max(0.0, relaxed.bound)
-        self._cut_linear(metric=True)
-        self._round(self.last)
+        self.bound_lp, self.last = max(0.0, relaxed.bound), relaxed.x[self.master.n]
+        self._round(0)
+        self._cut_linear(self.effort.state_rounds, metric=True)
+        self._round(self.exchanges)
         if self._close() is Status.INFEASIBLE and self.best is None:
             return explain(self.problem, self.master, whole=True, nodes=self.effort.whole_nodes)
         return None
 
-    def _cut_linear(self, *, metric: bool) -> Result:
+    def _cut_linear(self, rounds: int, *, metric: bool) -> Result:
         """Add rounded cut sets, and with `metric` what states say, at the linear optimum until it hardly rises."""
         result, history = self.master.solve(), [-math.inf]
-        for _ in range(self.effort.cut_rounds):
+        for _ in range(rounds):
             if not result.has_point or self.stop.struck():
                 break
             self._tell("rounded cuts", result.bound)
@@ -143,8 +150,10 @@ class LinkSearch:
 
     def _violated(self, point: Floats, *, metric: bool) -> list[Cut]:
         cuts = self.regions.separate(point)
-        if metric:
-            sweep = self.separator.tight(point, every=not cuts)
+        if metric and len(cuts) < ENOUGH:
+            sweep = self.separator.some(point, self.hot, ENOUGH, 0.005)
+            cutting = [cut.state for cut in sweep.cuts]
+            self.hot[:] = [*cutting, *(state for state in self.hot if state not in set(cutting))]
             self.archive.add(sweep.cuts)
             cuts += sweep.cuts + rounded_metric(self.problem, sweep.cuts, point)
         return cuts
@@ -164,13 +173,14 @@ class LinkSearch:
             sweep = self.separator.check(point)
             self.rounds += 1
             self._keep(sweep.cuts, point)
-            self._round(result.x[self.master.n])
+            self.last = result.x[self.master.n]
+            self._round(self.exchanges)
             if not sweep.cuts:
                 if nodes >= self.effort.most_nodes:
                     break
                 nodes = min(4 * nodes, self.effort.most_nodes)
             else:
-                self._cut_linear(metric=True)
+                self._cut_linear(self.effort.rounds_between, metric=True)
         return status
 
     def _whole(self, nodes: int) -> Result:
@@ -187,16 +197,22 @@ class LinkSearch:
         self.archive.add(cuts)
         self.master.add_cuts([*cuts, *rounded_metric(self.problem, list(cuts), point)])
 
-    def _round(self, point: Floats) -> None:
-        """Levels above a point, raised, lowered and exchanged; kept if cheaper."""
-        nearest = self.levels.reaching(self.levels.capacity(self.problem, point))
+    @property
+    def exchanges(self) -> int:
+        """How many are tried at a time: fewer where more states and demands must be looked at for each."""
+        states, demands = self.problem.states.required_gbps.shape
+        return int(min(self.effort.exchanges, max(2, self.effort.exchange_work // max(1, states * demands))))
+
+    def _round(self, exchanges: int) -> None:
+        """Levels above the last point, raised, lowered and exchanged; kept if cheaper."""
+        nearest = self.levels.reaching(self.levels.capacity(self.problem, self.last))
         raised = self.moves.raised(nearest, np.zeros(0, np.int64))
         if raised is None:
             return
         at = self.moves.lowered(raised, self.effort.lowering_tries)
         self._take(at)
-        if self.best is not None and not self._is_done():
-            self._take(self.moves.exchanged(self.best, self.rng, self.effort.exchanges, 50))
+        if self.best is not None and exchanges and not self._is_done():
+            self._take(self.moves.exchanged(self.best, self.rng, exchanges, 50))
 
     def _take(self, at: Ints) -> None:
         cost = self.moves.cost(at)

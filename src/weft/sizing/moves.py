@@ -12,8 +12,10 @@ from weft.sizing.levels import Levels
 from weft.sizing.problem import Problem
 from weft.sizing.repair import TOUCH, Mender
 from weft.sizing.routed import RoutingCost
+from weft.sizing.separator import SURVIVES, Separator
 
 MOST_SWEEPS = 200
+ENOUGH = 6  # states that refuse, before their cuts are met
 
 
 @dataclass(slots=True, eq=False)
@@ -23,6 +25,7 @@ class Moves:
     problem: Problem
     levels: Levels
     mender: Mender
+    separator: Separator
     routing: RoutingCost
 
     @property
@@ -50,11 +53,20 @@ class Moves:
                 if best < 0:
                     return None
                 now[self.levels.link[best]] = best
-            if self.mender.refused_all(self.levels.bought(now)) == 0:
+            if not self._refused(self.levels.bought(now)):
                 return now
             if not self.mender.is_short(self.levels.bought(now)):
                 return None
         return None
+
+    def _refused(self, bought: Ints) -> bool:
+        """Whether states refuse, those that did lately first; some of their cuts are kept, and no more sought."""
+        hot = self.mender.hot
+        sweep = self.separator.some(bought.astype(np.float64), hot, ENOUGH)
+        self._archive.add(sweep.cuts)
+        refused = [state for state in hot if sweep.low[state] < SURVIVES]
+        hot[:] = [*refused, *(state for state in hot if state not in set(refused))]
+        return not bool((sweep.low >= SURVIVES).all())
 
     def _most_for_the_money(self, at: Ints, short: Ints, lack: Floats, kept: Ints) -> int:
         levels = self.levels
@@ -87,7 +99,7 @@ class Moves:
             lowest = np.minimum(levels.reaching(np.maximum(levels.gbps[now] - spare, 0.0)), now)
             saving = np.where(refused, 0.0, levels.cost[now] - levels.cost[lowest])
             best = int(saving.argmax())
-            if not saving[best] > 1e-9 or self.mender.separator.stop.struck():
+            if not saving[best] > 1e-9 or self.separator.stop.struck():
                 break
             then = now.copy()
             then[best] = lowest[best]
@@ -109,7 +121,7 @@ class Moves:
         levels, best, least = self.levels, at.copy(), self.cost(at)
         for _ in range(tries):
             can = np.flatnonzero(best > levels.first[:-1])
-            if not len(can) or self.mender.separator.stop.struck():
+            if not len(can) or self.separator.stop.struck():
                 break
             chosen = rng.choice(can, min(len(can), int(rng.integers(1, 4))), replace=False)
             then = best.copy()

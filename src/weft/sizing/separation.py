@@ -15,6 +15,7 @@ ACTIVE_GBPS = 1e-6
 CLOSE = 1.15  # and so near to it may the LP still be
 LENGTH_FLOOR = 1e-11  # so that ties of zero length go to fewer hops
 TINY = 1e-7  # lengths below this share of the longest are taken as none
+REMEMBERED = 4  # routings that carried everything, tried again before the LP is
 GOOD_CUT = 0.99  # a proved shortfall below this is worth a cut before the LP is solved to the end
 
 
@@ -46,6 +47,7 @@ class StateFlow:
         self._possible = possible[np.maximum(view.row, 0)] | (view.row < 0)
         self._known: set[tuple[int, ...]] = set()
         self._length = np.zeros(view.n_rows)
+        self._carried: list[Floats] = []
         self.calls = 0
         n_demands = len(self._required)
         self._model = Model(presolve=False)
@@ -81,6 +83,8 @@ class StateFlow:
         if not self._wanted.any():
             return Verdict(cap, cap, None, 0.0)
         view, active = self._view, capacity > ACTIVE_GBPS
+        if cap <= 1.0 and any((load <= capacity).all() for load in self._carried):
+            return Verdict(cap, cap, None, 0.0)
         usable = (active[np.maximum(view.row, 0)] & self._possible) | (view.row < 0)
         anything = np.full(len(self._required), np.inf)
         dist, *paths = self._price(1.0 / np.maximum(capacity, ACTIVE_GBPS), usable, anything)
@@ -99,6 +103,9 @@ class StateFlow:
             self.calls += 1
             low = float(result.x[0])
             if low >= cap - 1e-9:
+                if cap >= 1.0:
+                    load = result.row_value[n_demands:] * self._scale / low
+                    self._carried = [np.minimum(load, capacity), *self._carried[: REMEMBERED - 1]]
                 return Verdict(low, max(low, min(high, cap)), None, 0.0)
             length = np.where(active, np.maximum(0.0, -result.row_dual[n_demands:]) + LENGTH_FLOOR, 0.0)
             most = np.where(self._wanted, result.row_dual[:n_demands] - 1e-9, 0.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from weft.sizing.views import Kind, is_limited, is_symmetric, view
 
 SURVIVES = 1.0 - 1e-6  # of the demands, against the solver's own feasibility tolerance
 THREADS = 2  # states looked at together; HiGHS lets other threads run while it solves
+BATCH = 8  # states decided before it is seen whether there are enough cuts
 REST_AFTER = 3  # visits without a cut after which a state is looked at only when nothing else cuts
 
 
@@ -133,6 +134,18 @@ class Separator:
         """Decide every state exactly."""
         found = self._each(lambda s: self.decide(s, lightpaths), np.arange(len(self._problem.states)))
         return Sweep(np.array([low for low, _ in found]), [cut for _, cut in found if cut is not None])
+
+    def some(self, lightpaths: Floats, states: Sequence[int], enough: int, tolerance: float = 0.0) -> Sweep:
+        """Decide states in this order until `enough` have given cuts; the rest is not looked at."""
+        low, cuts = np.full(len(self._problem.states), np.nan), list[Cut]()
+        for start in range(0, len(states), BATCH):
+            batch = np.array(states[start : start + BATCH], np.int64)
+            found = self._each(lambda s: self._decide(s, lightpaths, tolerance), batch)
+            low[batch] = [fits for fits, _ in found]
+            cuts += [cut for _, cut in found if cut is not None]
+            if len(cuts) >= enough:
+                break
+        return Sweep(low, cuts)
 
     def decide(self, state: int, lightpaths: Floats) -> tuple[float, Cut | None]:
         """Whether the demands of one state fit: at least how many times, up to 1, and a cut if they do not."""
