@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
-from weft import intent
+from weft import catalogue, intent, sizing
 from weft.network import risks, scenarios
-from weft.planning import Options, Plan, make
+from weft.planning import (
+    Options,
+    Plan,
+    make,
+    steered,
+    step1_traffic,
+    step2_fabric_menu,
+    step3_optical_menu,
+    step4_sizing,
+)
 from weft.planning.restored import restored
+from weft.planning.rungs import sold, sold_alike
 
 TRIANGLE = """\
 weft: 1
@@ -153,3 +166,72 @@ def test_what_modules_draw_is_power_of_both_ends(tmp_path: Path) -> None:
     assert plan.header["objective"]["value"] == pytest.approx(40.0)  # both demands over ab and bc, 20 W each
     power = {row["name"]: row["optics_power_w"] for row in plan.tables["sites"]}
     assert power == {"A": 10.0, "B": 20.0, "C": 10.0}
+
+
+def test_a_purchase_that_does_not_hold_is_never_called_proven(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were sizing wrong by a module, and nobody sold another, the proof would find it and the verdict be another."""
+    solve = sizing.solve
+
+    def short(*asked: Any, **options: Any) -> Any:
+        bought = solve(*asked, **options)
+        counts = bought.lightpaths.copy()
+        counts[np.flatnonzero(counts)[0]] -= 1
+        return replace(bought, lightpaths=counts)
+
+    monkeypatch.setattr(sizing, "solve", short)
+    for name in ("sold", "sold_alike"):
+        monkeypatch.setattr(steered, name, lambda _problem, _wanted, before: before)
+    plan = planned(TRIANGLE, tmp_path)
+    assert plan.verdict == "unknown"
+    assert plan.header["missing"]
+    assert plan.header["failures"]["survived"] < plan.header["failures"]["enumerated"]
+
+
+def test_what_sizing_lacks_is_bought_in_the_next_size(tmp_path: Path) -> None:
+    """A list of which one module is sold gives a larger one, or stays as it was where none is large enough."""
+    (tmp_path / "intent.yaml").write_text(changed(("40G at 250 €]", "40G at 250 €], at_most: 1")), encoding="utf-8")
+    asked = intent.load(tmp_path / "intent.yaml")
+    stock = catalogue.load(asked.catalogue)
+    sites = step1_traffic.between_sites(asked)
+    fabrics = step2_fabric_menu.menus(asked, sites, stock)
+    fibres = step3_optical_menu.fibres_of(asked)
+    light = step3_optical_menu.light_of(asked, sites, fibres, stock)
+    problem, _ = step4_sizing.problem(asked, sites, fabrics, light, fibres, stock)
+    before = np.array([1, 0, 1, 0, 1, 0])
+    assert sold(problem, np.array([2, 0, 1, 0, 3, 0]), before).tolist() == [0, 1, 1, 0, 3, 0]
+    assert sold(problem, np.array([5, 0, 1, 0, 1, 0]), before).tolist() == before.tolist()
+    assert sold_alike(problem, np.array([2, 0, 1, 0, 3, 0]), before).tolist() == [1, 0, 1, 0, 3, 0]
+
+
+def test_shortest_paths_pay_what_they_pay(tmp_path: Path) -> None:
+    """With ECMP too the plan has what links charge, though routes are not chosen to save it."""
+    changes, cost = CASES["traffic is charged for"]
+    plan = planned(changed(*changes, ("mode: unrestricted", "mode: ecmp")), tmp_path)
+    assert plan.verdict == "proven"
+    assert plan.header["objective"]["value"] == pytest.approx(cost)
+    assert plan.header["objective"]["present_value"]["traffic_eur"] == pytest.approx(96.0)
+
+
+def test_links_are_bought_period_by_period(tmp_path: Path) -> None:
+    """12 Gb/s each after a year: to the two of 10 for 250 come one on ab and one on bc, over which 2 for C go."""
+    text = changed(
+        *UNPROTECTED, ("survive: []", "survive: []\nhorizon: 2 y\nperiods: {count: 2, length: 1 y}"),
+        ("  classes:", "  growth: 50 %/y\n  classes:"),
+    )  # fmt: skip
+    plan = planned(text, tmp_path)
+    assert plan.verdict == "proven"
+    assert plan.header["objective"]["value"] == pytest.approx(250.0 + 200.0 / 1.07)
+
+
+def test_a_hose_is_met_by_links_alone(tmp_path: Path) -> None:
+    """8 Gb/s from and to each site, whatever goes where: 10 on each of two links, which A or C can fill."""
+    matrix = TRIANGLE[TRIANGLE.index("  matrix:") : TRIANGLE.index("  classes:")]
+    text = changed(
+        *UNPROTECTED, (matrix, "  hose: {A: 8G, B: 8G, C: 8G}\n"), ("{name: all, ", "{name: all, share: 100 %, "),
+        ("mode: unrestricted", "mode: ecmp"),
+    )  # fmt: skip
+    plan = planned(text, tmp_path)
+    assert plan.verdict == "proven"
+    assert plan.header["objective"]["value"] == pytest.approx(200.0)

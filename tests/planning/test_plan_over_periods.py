@@ -155,6 +155,9 @@ def test_cost_is_the_present_value_of_purchases_and_running(plans: Callable[[str
         running = sum(monthly * month for month in months) + support * there_eur / (1 + rate)
         value += (float(row["bought_eur"]) + running) / (1 + rate) ** t
     assert plan.header["objective"]["value"] == pytest.approx(value, rel=1e-6)
+    worth = plan.header["objective"]["present_value"]
+    spent = sum(worth[key] for key in ("purchase_eur", "support_eur", "energy_eur", "leases_eur"))
+    assert spent == pytest.approx(value, rel=1e-6)
 
 
 @pytest.mark.parametrize(("mode", "minimise"), CASES)

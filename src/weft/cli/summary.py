@@ -40,7 +40,7 @@ def lines(header: dict[str, Any], directory: Path) -> Iterator[str]:
 
 
 def _numbers(header: dict[str, Any]) -> Iterator[str]:
-    totals, parts, failures = header["totals"], header["objective"]["parts"], header["failures"]
+    totals, parts = header["totals"], header["objective"]["parts"]
     wan, fabric = parts["wan"], parts["fabric"]
     in_watts = header["objective"]["name"] == "power_w"
     value = show.watts if in_watts else show.euro
@@ -65,6 +65,8 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
             f"             {totals['over_best_hardware']:.3g} times what the best hardware there is would draw,"
             f" perfectly filled{of_wan}"
         )
+    if "periods" in header:
+        yield from _periods(header["periods"])
     for cap in header["power_caps"]:
         yield f"  power cap  {cap['site']} draws {show.watts(cap['draw_w'])} of {show.watts(cap['cap_w'])}"
     for card in header.get("overloaded_cards", []):
@@ -84,20 +86,7 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
         f"             solver {show.percent(wan['solver_gap'])}, spectrum {show.percent(wan['spectrum_penalty'])},"
         f" routing {show.percent(wan['routing_penalty'])}"
     )
-    worst, held, states = failures["worst"], failures["survived"], failures["enumerated"]
-    yield (
-        f"  failures   {held - 1} of {states - 1} survived, and the intact network holds;"
-        if held == states
-        else f"  failures   {held} of {states} states hold;"
-    )
-    lost = "nothing" if worst["lost_gbps"] < NOTHING_GBPS else f"at most {show.gbps(worst['lost_gbps'])}"
-    unprotected = ", all of it unprotected" if verdict_holds(header) and lost != "nothing" else ""
-    yield (
-        f"             the worst is {worst['name']}: offered load up to {show.percent(worst['max_utilisation'])}"
-        f" of a link, {lost} lost{unprotected}"
-    )
-
-
+    yield from _failures(header)
     if "before_convergence" in header:
         yield from _repair(header["before_convergence"])
 
@@ -151,3 +140,36 @@ def _present_value(objective: dict[str, Any]) -> Iterator[str]:
     names = ("purchase", "support", "energy", "leases", *(("traffic",) if "traffic_eur" in worth else ()))
     parts = ", ".join(f"{name} {show.euro(worth[f'{name}_eur'])}" for name in names)
     yield f"  worth      {parts}, over {worth['horizon_years']:g} years at {show.percent(worth['discount_per_year'])}"
+
+
+def _failures(header: dict[str, Any]) -> Iterator[str]:
+    """How many states are survived, and the worst of them."""
+    failures = header["failures"]
+    worst, held, states = failures["worst"], failures["survived"], failures["enumerated"]
+    yield (
+        f"  failures   {held - 1} of {states - 1} survived, and the intact network holds;"
+        if held == states
+        else f"  failures   {held} of {states} states hold;"
+    )
+    lost = "nothing" if worst["lost_gbps"] < NOTHING_GBPS else f"at most {show.gbps(worst['lost_gbps'])}"
+    unprotected = ", all of it unprotected" if verdict_holds(header) and lost != "nothing" else ""
+    yield (
+        f"             the worst is {worst['name']}: offered load up to {show.percent(worst['max_utilisation'])}"
+        f" of a link, {lost} lost{unprotected}"
+    )
+
+
+def _periods(block: dict[str, Any]) -> Iterator[str]:
+    """What grows from the first period to the last, of which all other lines are."""
+    first, *later = block["each"]
+    last, months = later[-1], 12 * block["length_years"]
+    length = f"{months:.4g} months" if months % 12 else f"{months / 12:.4g} y"
+    asked = f"{show.gbps(first['demand_gbps'])} to {show.gbps(last['demand_gbps'])}"
+    yield (
+        f"  periods    {block['count']} of {length}: {asked} between sites,"
+        f" {show.watts(first['power_w'])} to {show.watts(last['power_w'])};"
+    )
+    yield (
+        f"             {show.euro(first['bought_eur'])} bought in the first, "
+        f"{show.euro(sum(period['bought_eur'] for period in later))} later; all lines but the bounds are of the last"
+    )

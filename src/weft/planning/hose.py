@@ -171,7 +171,7 @@ def worst_loads(built: Built, menus: Menus, proved: Proved) -> HoseLoads:
             if not 0 <= row < len(fill):
                 continue
             room = float(left.capacity_gbps[0, row] * limit[s])
-            if hose.most(load[arc]) * scale[s] <= room * fill[row] or not np.isfinite(room):
+            if not np.isfinite(room) or hose.most(load[arc]) * scale[s] <= room * fill[row]:
                 continue
             key = load[arc].tobytes()
             if key not in known:

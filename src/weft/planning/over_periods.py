@@ -7,7 +7,8 @@ from typing import Any
 
 from weft import sizing
 from weft.lp import Stop
-from weft.planning import periods_tables
+from weft.planning import objective, periods_tables
+from weft.planning.bill import bill
 from weft.planning.bought import Menus
 from weft.planning.growth import periods_of
 from weft.planning.phases import Growing, Phases, phases
@@ -17,6 +18,9 @@ from weft.planning.realise import Trial
 from weft.planning.record import PlanTable
 from weft.planning.rounds import Outcome
 from weft.planning.step7_certificate import rounded
+
+RUNNING = ("support_eur", "energy_eur", "leases_eur")
+"""What of a present value is spent as things run."""
 
 
 def is_growing(menus: Menus) -> bool:
@@ -44,9 +48,24 @@ def in_phases(
     return phases(growing, *settled, progress)
 
 
+def present_value_of(found: Phases, tables: dict[str, PlanTable]) -> dict[str, float]:
+    """What all periods come to, by what it is spent on: purchases as they are made, the rest as it runs."""
+    menus = found.each[-1].menus
+    over = objective.over_periods(menus.intent, menus.catalogue)
+    bought = tables["periods"].column("bought_eur")
+    worth: dict[str, float] = {}
+    for run, phase in zip(over.run.tolist(), found.each, strict=True):
+        lines = bill(phase.menus, phase.outcome.built)
+        for key, value in objective.present_value(menus.intent, menus.catalogue, lines).items():
+            worth[key] = worth.get(key, 0.0) + run * value if key in RUNNING else value
+    return worth | {"purchase_eur": float(sum(b * float(e) for b, e in zip(over.buy.tolist(), bought, strict=True)))}
+
+
 def said(header: dict[str, Any], tables: dict[str, PlanTable], found: Phases) -> dict[str, Any]:
     """The header of the last period's network with all periods, whose verdict is that of all."""
     more = {**header, "periods": rounded(periods_tables.block(found, tables["periods"]))}
+    if "present_value" in header["objective"]:
+        more["objective"] = {**header["objective"], "present_value": rounded(present_value_of(found, tables))}
     lacking = periods_tables.missing(found)
     if lacking:
         more |= {"verdict": "unknown", "missing": lacking}

@@ -11,33 +11,37 @@ from weft.planning.bill import bill
 from weft.planning.bought import Menus
 from weft.planning.growth import parts_of, starts_years
 from weft.planning.light_over_periods import lightpath_keys
+from weft.planning.objective import LEASED_KINDS
 from weft.planning.phases import Phase, Phases
 from weft.planning.record import Cell, PlanTable
 
 PERIOD_COLUMNS = (
-    "period", "starts_years", "demand_gbps", "power_w", "wan_power_w", "bought_eur", "lease_eur_per_month",
-    "lightpaths", "pairs_lit", "held", "failures", "survived", "worst_failure", "max_utilisation", "lost_gbps",
+    "period", "starts_years", "demand_gbps", "power_w", "wan_power_w", "bought_eur", "wan_bought_eur",
+    "lease_eur_per_month", "lightpaths", "pairs_lit", "held", "failures", "survived", "worst_failure",
+    "max_utilisation", "lost_gbps",
 )  # fmt: skip
 PURCHASE_COLUMNS = ("period", "item", "kind", "layer", "site", "count", "price_eur_each", "price_eur")
 
 def period_tables(found: Phases) -> dict[str, PlanTable]:
     """`periods` and `purchases` of a plan of several periods."""
     bought = list(purchases(found))
-    price = [sum(float(row["price_eur"]) for row in bought if row["period"] == t + 1) for t in range(len(found.each))]
-    rows = [_period(found, t, price[t]) for t in range(len(found.each))]
+    rows = [_period(found, t, [row for row in bought if row["period"] == t + 1]) for t in range(len(found.each))]
     return {"periods": PlanTable.of(PERIOD_COLUMNS, rows), "purchases": PlanTable.of(PURCHASE_COLUMNS, bought)}
 
 
-def _period(found: Phases, period: int, bought_eur: float) -> dict[str, Cell]:
+def _period(found: Phases, period: int, bought: list[dict[str, Cell]]) -> dict[str, Cell]:
+    """One row; `bought` are the purchases of the period."""
     phase = found.each[period]
     menus, built, proved = phase.menus, phase.outcome.built, phase.outcome.proved
     watts, lost = built.watts(menus), proved.proof.lost_gbps.sum(axis=1)
     worst = int(np.lexsort((-proved.proof.max_utilisation, -lost))[0])
+    wan_eur = sum(float(row["price_eur"]) for row in bought if row["layer"] != "fabric")
     leased = menus.light.lease_eur_per_month @ built.counts
     return {
         "period": period + 1, "starts_years": float(starts_years(menus.intent)[period]),
         "demand_gbps": float(menus.asked.demands.gbps.sum()), "power_w": watts.total, "wan_power_w": watts.wan,
-        "bought_eur": bought_eur, "lease_eur_per_month": float(leased), "lightpaths": int(built.counts.sum()),
+        "bought_eur": sum(float(row["price_eur"]) for row in bought),
+        "wan_bought_eur": wan_eur, "lease_eur_per_month": float(leased), "lightpaths": int(built.counts.sum()),
         "pairs_lit": int(built.channels.pairs_lit.sum()), "held": "yes" if phase.outcome.holds else "no",
         "failures": len(proved.scenarios), "survived": int(proved.proof.held.sum()),
         "worst_failure": proved.scenarios.name[worst], "max_utilisation": float(proved.proof.max_utilisation[worst]),
@@ -66,12 +70,13 @@ def purchases(found: Phases) -> Iterator[dict[str, Cell]]:
 
 
 def _lines(phase: Phase) -> Iterator[Mapping[str, Cell]]:
-    """The bill of a period without leases; routers by their parts, `of` the chassis they are in."""
+    """The bill of a period without what is paid by the month alone; parts of routers `of` the chassis they are in."""
     menus, built = phase.menus, phase.outcome.built
     sums: dict[tuple[Cell, ...], dict[str, Cell]] = {}
     routers = list(_routers(menus, phase))
     for line in bill(menus, built):
-        if line["kind"] == "lease" or line["layer"] == "routers":
+        monthly = line["kind"] in LEASED_KINDS and not float(line["price_eur"])
+        if monthly or line["layer"] == "routers":
             continue
         key = tuple(line[name] for name in ("item", "kind", "layer", "site"))
         mine = sums.setdefault(key, {**line, "count": 0, "of": ""})

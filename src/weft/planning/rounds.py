@@ -103,8 +103,9 @@ def _for_the_hose(
     rows, network = proved.proof.rows, built.network
     fill = np.maximum(rows.fill, loads.fill)
     proof = replace(proved.proof, rows=replace(rows, fill=fill))
-    of_router = np.where(fill[len(network.ip_links) :] > 1 + TOLERANCE, fill[len(network.ip_links) :], 0.0)
-    need_gbps = np.where(of_router > 0, of_router * network.routers.gateway_gbps, 0.0)
+    of_router, need_gbps = fill[len(network.ip_links) :], np.zeros(len(network.routers))
+    short = of_router > 1 + TOLERANCE  # never where routers are given, whose gateways have no limit
+    need_gbps[short] = of_router[short] * network.routers.gateway_gbps[short]
     return replace(proved, proof=proof), np.maximum(gateway_gbps, pool.gateway_gbps(need_gbps))
 
 

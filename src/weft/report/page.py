@@ -18,6 +18,7 @@ from weft.report.drawing import STEPS, draw
 from weft.report.frontier import frontier
 from weft.report.gap import gap
 from weft.report.light_paths import light_paths
+from weft.report.periods import periods
 from weft.report.plan_files import PlanFiles, read
 from weft.report.spectrum import spectrum
 from weft.report.tables import encoded, sections
@@ -81,6 +82,7 @@ def html(plan: PlanFiles) -> str:
         ways=comparison(plan),
         drawing=draw(plan),
         frontier=frontier(plan),
+        periods=periods(plan),
         spectrum=chart,
         n_light=len(light),
         steps=[show.percent(step) for step in STEPS],

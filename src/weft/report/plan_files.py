@@ -16,7 +16,7 @@ Row = Mapping[str, str]
 
 TABLES = (
     "sites", "fibres", "lightpaths", "oms", "alternatives", "ip_links", "demands", "failures", "bom", "why", "baseline",
-    "frontier",
+    "frontier", "periods",
 )  # fmt: skip
 FORMAT = "weft-plan/1"
 
