@@ -34,6 +34,16 @@ def share(_: click.Context, parameter: click.Parameter, text: str) -> float:
     return value
 
 
+def off(context: click.Context, parameter: click.Parameter, text: str | None) -> float | None:
+    """A share above 0 and below 100 %, if one is given."""
+    if text is None:
+        return None
+    value = share(context, parameter, text)
+    if not value:
+        raise click.BadParameter("0 % is no error of a forecast: give a share such as 30%", param=parameter)
+    return value
+
+
 def seconds(_: click.Context, parameter: click.Parameter, text: str | None) -> float | None:
     """A time such as `60s`, `2 min` or `90`, in seconds."""
     if text is None:
@@ -62,10 +72,11 @@ def seconds(_: click.Context, parameter: click.Parameter, text: str | None) -> f
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of all random choices.")
 @click.option("--frontier", is_flag=True, help="Look at power against cost too: a table and a chart.")
+@click.option("--regret", callback=off, default=None, help="Look at demands that are off by up to this: 30%.")
 @click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of the summary.")
 def command(
     intent: Path, output: Path | None, gap: float, time_limit: float | None, memory_limit: float | None, seed: int,
-    frontier: bool, as_json: bool,
+    frontier: bool, regret: float | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Plan INTENT: what to buy in all three layers, proved against every failure it must survive.
 
@@ -86,7 +97,7 @@ def command(
     require_room(directory)
     with Display() as display:
         try:
-            options = Options(gap=gap, stop=stop, seed=seed, frontier=frontier)
+            options = Options(gap=gap, stop=stop, seed=seed, frontier=frontier, regret=regret)
             plan = stoppable(lambda: make(asked, options, display), stop)
         except KeyboardInterrupt:
             _give_up(f"weft: interrupted {display.reached()}; nothing was written")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +87,35 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
         f" routing {show.percent(wan['routing_penalty'])}"
     )
     yield from _failures(header)
+    if "matrices" in header:
+        yield from _matrices(header)
+    if "regret" in header:
+        yield from _regret(header["regret"], value)
     if "before_convergence" in header:
         yield from _repair(header["before_convergence"])
+
+
+def _matrices(header: dict[str, Any]) -> Iterator[str]:
+    """How many matrices are carried, and which set the size of most."""
+    carried = header["matrices"]["carried"]
+    most = sorted(carried, key=lambda one: -one["sets_the_size_of"])[:3]
+    told = ", ".join(f"{one['name']} of {one['sets_the_size_of']}" for one in most if one["sets_the_size_of"])
+    yield f"  matrices   {len(carried)} carried; links and gateways whose size they set: {told or 'none'}"
+    if "hose" in header["certificate"]:
+        for step in ("sizing", "routing"):
+            yield f"  {'hose' if step == 'sizing' else '':<11}{step}: {header['certificate']['hose'][step]}"
+
+
+def _regret(found: dict[str, Any], value: Callable[[float], str]) -> Iterator[str]:
+    """What a wrong forecast does, and what hindsight would have saved at most."""
+    worst = found["worst"]
+    share, case = worst["protected_lost_share"], worst["case"]
+    lost = f"at most {show.percent(share)} of it, {case}, {worst['failure']}" if found["loses"] else "nothing in any"
+    yield (
+        f"  regret     off by up to {show.percent(found['off'])}: {found['loses']} of {found['cases']} cases lose"
+        f" protected traffic: {lost};"
+    )
+    yield f"             with hindsight it could have been cheaper by at most {value(found['saved_at_most'])}"
 
 
 def _repair(before: dict[str, Any]) -> Iterator[str]:
@@ -146,8 +173,9 @@ def _failures(header: dict[str, Any]) -> Iterator[str]:
     """How many states are survived, and the worst of them."""
     failures = header["failures"]
     worst, held, states = failures["worst"], failures["survived"], failures["enumerated"]
+    intact = len(header.get("matrices", {}).get("carried", [None]))  # one state with nothing failed for each matrix
     yield (
-        f"  failures   {held - 1} of {states - 1} survived, and the intact network holds;"
+        f"  failures   {held - intact} of {states - intact} survived, and the intact network holds;"
         if held == states
         else f"  failures   {held} of {states} states hold;"
     )

@@ -14,6 +14,7 @@ import numpy as np
 
 from weft import routing, sizing
 from weft.graph import Weights, place
+from weft.lp import Stop
 from weft.network import Floats, Network, carry
 from weft.planning.bought import Built, Menus, Proved
 from weft.planning.states import states_of
@@ -59,21 +60,29 @@ class Coverage:
 
 
 def sized(
-    menus: Menus, size: Callable[[sizing.Problem], Sized], seed: int
+    menus: Menus, size: Callable[[sizing.Problem], Sized], seed: int, stop: Stop
 ) -> tuple[Menus, Sized, Coverage | None]:
-    """Size for the hose: menus with the matrices found, the last answer, and what it covers."""
+    """Size for the hose: menus with the matrices found, the last purchase, and what it covers.
+
+    A round that was stopped before it bought anything leaves the purchase of the one before.
+    """
     hose, is_limited = _hose(menus), bool(np.isfinite(menus.asked.classes.max_delay_ms).any())
+    before: tuple[Menus, Sized, Coverage | None] = menus, (menus.problem, None), None
     for rounds in range(1, MOST_ROUNDS + 1):
-        problem, bought = size(menus.problem)
+        answer = size(menus.problem)
+        if answer[1] is None:
+            return before
+        problem, bought = answer
         if not isinstance(bought, sizing.Purchase):
-            return menus, (problem, bought), None
+            return menus, answer, None
         found = _worst(menus, hose, bought, seed)
         refused = sorted((one for one in found if one.load > sizing.FITS), key=lambda one: -one.load)
         coverage = Coverage(len(found), sum(one.is_proved for one in found), len(refused), rounds, is_limited)
-        if not refused or rounds == MOST_ROUNDS:
+        before = menus, (problem, bought), coverage
+        if not refused or rounds == MOST_ROUNDS or stop.struck():
             break
         menus = with_matrices(menus, _different([one.pair_gbps for one in refused]), "hose")
-    return menus, (problem, bought), coverage
+    return before
 
 
 def with_matrices(menus: Menus, pair_gbps: Sequence[Floats], prefix: str) -> Menus:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from weft import routing
@@ -27,7 +29,8 @@ def prove(built: Built, menus: Menus, pool: Pool, policies: Policies | None = No
     for network in matrices.carrying(built.network, asked.matrices):
         how = None
         if menus.intent.routing.mode in LONGEST:
-            steered = steer_all(built, menus, pool, (all_risks, chosen), candidate_of_link(built))
+            loaded = replace(built, network=network)
+            steered = steer_all(loaded, menus, pool, (all_risks, chosen), candidate_of_link(built))
             how = by_controller(steered)
         elif policies is not None:
             how = PolicyEngine.of(network, all_risks, limits, run, policies).forwarding(chosen)

@@ -28,12 +28,13 @@ from weft.planning.frontier import frontier, require_one_price
 from weft.planning.growth import in_the_end, periods_of
 from weft.planning.layered import baselines
 from weft.planning.periods_tables import with_periods
-from weft.planning.pool import pool_of
+from weft.planning.pool import Pool, pool_of
 from weft.planning.progress import Progress, Silent
 from weft.planning.realise import Effort, realise
 from weft.planning.record import Plan
 from weft.planning.refusal import before_sizing, without_purchase
-from weft.planning.rounds import settle
+from weft.planning.regret import regret, require_one_period
+from weft.planning.rounds import Outcome, settle
 from weft.planning.tables import tables
 from weft.routing.steering import LONGEST
 
@@ -52,6 +53,7 @@ class Options:
     seed: int = 1
     trials: int = 4000
     frontier: bool = False  # whether to look at power against cost too
+    regret: float | None = None  # by what share the forecast may be off, if that is to be looked at
 
 
 def make(intent: Intent, options: Options = Options(), progress: Progress = SILENT) -> Plan:
@@ -65,6 +67,8 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
         return before_sizing(intent, options.seed, options.stop)
     if options.frontier:
         require_one_price(menus)
+    if options.regret is not None:
+        require_one_period(intent)
     with _beside(options.stop) as beside:
         layered = beside.submit(baselines, menus, options.seed, options.stop)  # needs nothing that is bought
         progress.step(4)
@@ -79,8 +83,8 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
             realised = realise(pool, bought, Effort(options.trials, options.stop), options.seed, progress)
         if intent.routing.mode == "sr" and not options.stop.struck():
             realised = fixed_policies.improved(menus, pool, realised)
-        menus = menus if menus.asked.hose is None else hose.with_random(menus, options.seed)
-        outcome = settle(menus, pool, realised.trial, options.seed, progress)  # steps 5 and 6, until nothing is missing
+        tried = menus if menus.asked.hose is None else hose.with_random(menus, options.seed)
+        outcome = settle(tried, pool, realised.trial, options.seed, progress)  # steps 5 and 6, until nothing is missing
         phases = None
         if schedule is not None:
             settled = realised.trial, outcome
@@ -107,7 +111,17 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
         if phases is not None:
             found = with_periods(found, phases)
             header = over_periods.said(header, found, phases)
-    return Plan(header, found)
+        plan = Plan(header, found)
+        return plan if options.regret is None else with_regret(plan, (menus, pool), outcome, options)
+
+
+def with_regret(plan: Plan, found: tuple[Menus, Pool], outcome: Outcome, options: Options) -> Plan:
+    """The plan with how it fares when the forecast is off."""
+    value = plan.header["objective"]["value"]
+    asked = options.regret or 0.0, options.seed
+    looked = regret(*found, (outcome.built, outcome.proved.policies), value, asked, options.stop)
+    header = {**plan.header, "regret": step7_certificate.rounded(looked.header())}
+    return Plan(header, {**plan.tables, "regret": looked.table()})
 
 
 @contextmanager
@@ -158,7 +172,7 @@ def _sized_for_all(
         return menus, (problem, found), None, None
     if menus.asked.hose is None:
         return menus, _sized(menus.problem, once), None, None
-    return *hose.sized(menus, lambda problem: _sized(problem, once), options.seed), None
+    return *hose.sized(menus, lambda problem: _sized(problem, once), options.seed, options.stop), None
 
 
 Answer = TypeVar("Answer")

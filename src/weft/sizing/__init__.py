@@ -9,6 +9,7 @@ is in `docs/sizing.md`.
 from weft.sizing.causes import Cause
 from weft.sizing.completion import Completer, complete
 from weft.sizing.hose import FITS, HoseSeparator, WorstMatrix
+from weft.sizing.least import least_cost
 from weft.sizing.minimal import Causes, minimal_causes
 from weft.sizing.over_periods import PeriodsEffort, schedule
 from weft.sizing.periods import Costs, Parts, Periods, Schedule
@@ -24,5 +25,5 @@ __all__ = [
     "FITS", "Builds", "Candidates", "Cause", "Causes", "Completer", "Completion", "Costs", "Demands", "Effort",
     "Fabrics", "Fibres", "HoseSeparator", "Infeasible", "Ladders", "Parts", "Periods", "PeriodsEffort", "Problem",
     "Purchase", "Reason", "Reasons", "Report", "RoutingCost", "Schedule", "Screening", "Sites", "States", "Stock",
-    "Upgrader", "Work", "WorstMatrix", "complete", "minimal_causes", "schedule", "screened", "solve",
+    "Upgrader", "Work", "WorstMatrix", "complete", "least_cost", "minimal_causes", "schedule", "screened", "solve",
 ]  # fmt: skip
