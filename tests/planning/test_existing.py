@@ -15,6 +15,8 @@ from weft.intent import Existing, Intent
 from weft.lp import Stop
 from weft.planning import Options, Plan, as_existing, make
 from weft.planning.existing import AtSites
+from weft.planning.line_menus import candidate_rows
+from weft.planning.objective import of
 from weft.planning.progress import Silent
 from weft.planning.site_menus import pieces
 from weft.planning.step4_sizing import problem
@@ -112,6 +114,11 @@ def test_what_is_forbidden_is_not_bought_and_what_is_pinned_is(text: str, tmp_pa
     f, dark = menus.fibres.name.index(route[0]), menus.fibres.name.index(other)
     assert (found.fibres.lower[f], found.fibres.max_pairs[dark]) == (2, 0)
     assert found.candidates.lower[p] == 3
+    only_there = replace(asked, existing=(Existing(1, "forbid", "item", (site,), light.transceiver[p]),))
+    allowed = candidate_rows(only_there, light, of(asked, menus.catalogue)).upper > 0
+    ends_there = (light.a == 0) | (light.z == 0)
+    mine = np.array([name == light.transceiver[p] for name in light.transceiver])
+    assert (allowed == ~(mine & ends_there)).all()
     over = np.array([dark in light.fibres[q] for q in range(len(light))])
     assert (found.candidates.upper[over] == 0).all()
     at_site = {b.chassis for b, v in zip(choices.builds, choices.build_site.tolist(), strict=True) if v == 0}

@@ -66,9 +66,10 @@ def in_place(intent: Intent, light: Light) -> dict[int, list[Existing]]:
 
     Raises PlanError if the light of one does not arrive, for its route cannot be planned on then.
     """
-    number = {on_route(light, p): p for p in np.flatnonzero(~light.leased).tolist()}
+    there = existing.lightpaths(intent)
+    number = {on_route(light, p): p for p in np.flatnonzero(~light.leased).tolist()} if there else {}
     found: dict[int, list[Existing]] = {}
-    for kind, every in existing.lightpaths(intent).items():
+    for kind, every in there.items():
         rows = [row for row in every if row.do != "retire"]
         if kind not in number and rows:
             raise PlanError(
@@ -90,13 +91,21 @@ def on_route(light: Light, p: int) -> OnRoute:
 def forbidden(intent: Intent, light: Light) -> Bools:
     """Candidates that may not be bought: by their route, transceiver or mode, or for a fibre that stays dark."""
     dark, banned = existing.Pairs.of(intent).dark, np.zeros(len(light), np.bool_)
+    if not any(row.do == "forbid" for row in intent.existing):
+        return banned
     rows = [row for row in intent.existing if row.do == "forbid" and row.what == "lightpath"]
     routes = [existing.route_of(intent, row) for row in rows]
-    modules = {row.item for row in intent.existing if row.do == "forbid" and row.what == "item" and not row.at}
+    site = {one.name: v for v, one in enumerate(intent.sites)}
+    modules = {
+        (row.item, site[row.at[0]] if row.at else -1)
+        for row in intent.existing
+        if row.do == "forbid" and row.what == "item"
+    }
     for p in np.flatnonzero(~light.leased).tolist():
         route = tuple(light.fibres[p].tolist())
         mine = light.transceiver[p], light.mode[p]
-        banned[p] = mine[0] in modules or bool(dark[list(route)].any()) or any(
+        lit_at = (-1, int(light.a[p]), int(light.z[p]), *light.regenerated_at[p].tolist())
+        banned[p] = any((mine[0], v) in modules for v in lit_at) or bool(dark[list(route)].any()) or any(
             (not some or route in some) and row.item in (None, mine[0]) and row.mode in (None, mine[1])
             for row, some in zip(rows, routes, strict=True)
         )  # fmt: skip
