@@ -137,6 +137,14 @@ def test_a_clock_that_stopped_the_work_is_confessed(
     assert plan.verdict.upper() in capsys.readouterr().out
 
 
+def _await_work(process: int) -> None:
+    """Wait until planning hears signals, and a moment more."""
+    until = time.monotonic() + 60
+    while "SIGTERM" not in _caught(process) and time.monotonic() < until:
+        time.sleep(0.02)
+    time.sleep(1.0)
+
+
 def _caught(process: int) -> set[str]:
     """The signals for which a process has handlers of its own; Python itself has one for SIGINT, not for SIGTERM."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
@@ -165,10 +173,7 @@ def test_ctrl_c_ends_with_the_best_plan_so_far(tmp_path: Path) -> None:
     command = [*WEFT, "plan", str(FOUR_TOWNS), "-o", str(tmp_path / "plan"), "--gap", "0%"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, start_new_session=True, **pipes) as process:
-        heard_from = time.monotonic() + 60
-        while "SIGTERM" not in _caught(process.pid) and time.monotonic() < heard_from:
-            time.sleep(0.02)
-        time.sleep(1.0)
+        _await_work(process.pid)
         os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=60)
     header = load(tmp_path / "plan").header
@@ -199,22 +204,42 @@ def test_a_limit_of_memory_that_is_none_is_a_usage_error(text: str, weft: Weft) 
     assert f"{text!r} is not an amount of memory such as 8G or 512MiB" in done.stderr
 
 
-@pytest.mark.parametrize("after_s", [0.5, 3.0])
-def test_ctrl_c_twice_ends_at_once_and_leaves_nothing(after_s: float, tmp_path: Path) -> None:
+@pytest.mark.parametrize("at_work", [False, True])
+def test_ctrl_c_twice_ends_at_once_and_leaves_nothing(at_work: bool, tmp_path: Path) -> None:
     """Exit status 130 within seconds, what was reached in a line, and no directory, whole or half."""
     command = [*WEFT, "plan", str(EXAMPLES / "europe"), "-o", str(tmp_path / "plan")]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, start_new_session=True, **pipes) as process:
-        time.sleep(after_s)
-        os.killpg(process.pid, signal.SIGINT)
-        try:  # before the work has begun, once is enough
-            process.wait(1.0)
-        except subprocess.TimeoutExpired:
+        if at_work:
+            _await_work(process.pid)
             os.killpg(process.pid, signal.SIGINT)
+            time.sleep(0.1)
+        else:  # once is enough before the work has begun
+            time.sleep(0.5)
+        os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=15)
     assert process.returncode == 130
     assert out == ""
     assert err.strip().splitlines()[-1].startswith("weft: interrupted")
     assert len(err.strip().splitlines()) <= 2
-    assert after_s < 1 or ("in step" in err and "nothing was written" in err)
+    assert not at_work or ("in step" in err and "nothing was written" in err)
     assert not list(tmp_path.iterdir())
+
+
+def test_availability_is_planned_for_where_it_is_asked(weft: Weft, tmp_path: Path) -> None:
+    """Rounds in the summary and the certificate; exit status 1 where a class is not proved to have what it asks for."""
+    intent = tmp_path / "intent.yaml"
+    text = FOUR_TOWNS.read_text("utf-8").replace("max_delay: 30 ms", "max_delay: 30 ms, availability: 99.9 %")
+    intent.write_text(text, "utf-8")
+    times = ("--repair", "fibre=4y/12h", "--repair", "router=10y/4h")
+    done = weft("plan", intent, "-o", tmp_path / "plan", "--gap", "10%", "--availability", *times)
+    assert done.returncode == 0, done.stderr
+    assert "available  round 1, 0 states more" in done.stdout
+    found = load(tmp_path / "plan").header["certificate"]["availability"]
+    assert (found["met"], found["ended"]) == (True, "met")
+    nobody = weft("plan", FOUR_TOWNS, "--availability", *times)
+    assert nobody.returncode == 2
+    assert "no class asks for an availability" in nobody.stderr
+    alone = weft("plan", FOUR_TOWNS, *times)
+    assert alone.returncode == 2
+    assert "--repair says how often things fail, which only --availability asks" in alone.stderr

@@ -41,25 +41,12 @@ def command(
 
     Exit status 1 if a class is not proved to have the `availability` it asks for.
     """
-    from weft.cli.answers import plain_routing
-    from weft.diagnostics import PlanError
-    from weft.network import risks
     from weft.planning import opened
-    from weft.routing import Run
-    from weft.routing.availability import availability
-    from weft.routing.likely import likely_states, unavailability
+    from weft.planning.assessed import Depth, assessed
 
     operated = opened(network)
-    plain_routing(operated)
-    all_risks = risks(operated.network)
-    down = unavailability(operated.network, all_risks, dict(_mean_times(text) for text in repairs))
-    if not down.any():
-        raise PlanError(
-            "nothing says how often anything fails",
-            help="give fibres `mtbf` and `mttr`, or a kind its mean times, as --repair link=4y/12h",
-        )
-    likely = likely_states(down, rest, most)
-    found = availability(operated.network, all_risks, likely, Run(operated.ecmp, threads))
+    at = assessed(operated, dict(mean_times(text) for text in repairs), Depth(rest, most, threads))
+    down, found = at.down_share, at.found
     answer = {"elements": int((down > 0).sum()), **summary(operated, found)}
     if as_json:
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
@@ -70,7 +57,7 @@ def command(
     return int(any(row["met"] is not True for row in answer["classes"] if row["asked"] is not None))
 
 
-def _mean_times(text: str) -> tuple[str, tuple[float, float]]:
+def mean_times(text: str) -> tuple[str, tuple[float, float]]:
     """A kind, and its mean times between failures and to repair in hours.
 
     Raises BadParameter if that is not what the text is.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Never, Self
 
 import click
 
+from weft.cli.availability import mean_times
 from weft.cli.entry import INTERRUPTED
 from weft.cli.stopping import memory, stoppable
 
@@ -73,10 +74,17 @@ def seconds(_: click.Context, parameter: click.Parameter, text: str | None) -> f
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of all random choices.")
 @click.option("--frontier", is_flag=True, help="Look at power against cost too: a table and a chart.")
 @click.option("--regret", callback=off, default=None, help="Look at demands that are off by up to this: 30%.")
+@click.option(
+    "--availability", is_flag=True, help="Plan again with states that hurt most, until classes have their availability."
+)
+@click.option(
+    "--repair", "repairs", multiple=True, metavar="KIND=MTBF/MTTR",
+    help="With --availability, mean times of every element of a kind, as router=10y/4h.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of the summary.")
 def command(
     intent: Path, output: Path | None, gap: float, time_limit: float | None, memory_limit: float | None, seed: int,
-    frontier: bool, regret: float | None, as_json: bool,
+    frontier: bool, regret: float | None, availability: bool, repairs: tuple[str, ...], as_json: bool,
 ) -> int:  # fmt: skip
     """Plan INTENT: what to buy in all three layers, proved against every failure it must survive.
 
@@ -87,7 +95,12 @@ def command(
     from weft.diagnostics import read_sources, render
     from weft.lp import Stop
     from weft.planning import Options, is_plan, make, require_room, save
+    from weft.planning.until_available import Wanted, until_available
     from weft.report import write
+
+    if repairs and not availability:
+        raise click.UsageError("--repair says how often things fail, which only --availability asks")
+    wanted = Wanted(dict(mean_times(text) for text in repairs)) if availability else None
 
     asked = intents.load(intent / "intent.yaml" if intent.is_dir() else intent)
     if asked.warnings:
@@ -98,7 +111,10 @@ def command(
     with Display() as display:
         try:
             options = Options(gap=gap, stop=stop, seed=seed, frontier=frontier, regret=regret)
-            plan = stoppable(lambda: make(asked, options, display), stop)
+            plan = stoppable(
+                lambda: until_available(asked, options, wanted, display) if wanted else make(asked, options, display),
+                stop,
+            )
         except KeyboardInterrupt:
             _give_up(f"weft: interrupted {display.reached()}; nothing was written")
     if plan.tables or stop.reason != "interrupt" or not is_plan(directory):
@@ -109,7 +125,8 @@ def command(
         click.echo(json.dumps(plan.header, indent=2, ensure_ascii=False))
     else:
         show(plan, directory)
-    return EXIT_STATUS[plan.verdict]
+    lacks = availability and not plan.header["certificate"].get("availability", {}).get("met", False)
+    return max(EXIT_STATUS[plan.verdict], int(lacks))
 
 
 def _give_up(message: str) -> Never:

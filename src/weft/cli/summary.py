@@ -33,6 +33,7 @@ def lines(header: dict[str, Any], directory: Path) -> Iterator[str]:
     if "totals" in header:
         yield from _numbers(header)
         yield from _baselines(header)
+        yield from _availability(header["certificate"].get("availability"))
         certificate = header["certificate"]
         n, prices = len(certificate["estimates"]), len(certificate["price_estimates"])
         yield f"  estimates  {n} figures it leans on and {prices} prices are estimates (listed in the certificate)"
@@ -135,6 +136,23 @@ NOTHING_GBPS = 1e-6
 def verdict_holds(header: dict[str, Any]) -> bool:
     """Whether every protected demand survived everything."""
     return header["verdict"] in ("proven", "feasible")
+
+
+def _availability(found: dict[str, Any] | None) -> Iterator[str]:
+    """The rounds of the search for availability, and what bounds the classes that lack something."""
+    if found is None:
+        return
+    for number, one in enumerate(found["rounds"], 1):
+        rows = ", ".join(f"{c['name']} {100 * c['at_least']:.6g} % of {100 * c['asked']:.6g} %" for c in one["classes"])
+        yield (
+            f"  {'available' if number == 1 else '':<11}round {number}, {one['states']} states more:"
+            f" {show.watts(one['power_w'])}, {show.euro(one['price_eur'])}; at least {rows}"
+        )
+    for one in found["bounded_by"]:
+        yield f"             {one['class']} lacks {one['lacks']:.2g} of the time: {one['demand']} is down in"
+        for state in one["states"][:2]:
+            failed = " + ".join(state["failed"]) or "nothing"
+            yield f"             {failed} ({state['share_of_time']:.2g}): {state['why']}"
 
 
 def _baselines(header: dict[str, Any]) -> Iterator[str]:

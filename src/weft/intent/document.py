@@ -63,7 +63,9 @@ class ClassDoc(Record):
     )
     max_delay: Delay | None = Field(None, description="Longest one-way delay over its ECMP paths.")
     availability: Annotated[float, Quantity("share", over=0.0, most=1.0)] | None = Field(
-        None, description="Share of time that each demand is to be whole: `weft availability` tells, nothing is bought."
+        None,
+        description="Share of time that each demand is to be whole: `weft availability` tells, "
+        "`weft plan --availability` buys.",
     )
     deferrable: Share = Field(0.0, description="Share that need not be carried in failure states.")
     flow: Rate | None = Field(None, description="Rate of one flow, where flows are few and large; else a fluid.")

@@ -58,6 +58,14 @@ class Availability:
     left_out: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Harm:
+    """The states (rows of the likely ones) in which some demand is not whole, and which: (n_states, n_demands)."""
+
+    rows: Ints
+    broken: Bools
+
+
 def availability(
     network: Network,
     all_risks: Risks,
@@ -72,8 +80,7 @@ def availability(
 
     Raises ValueError as `build` and `volumes` do.
     """
-    strict = replace(network, classes=replace(network.classes, protect=((ANY,),) * len(network.classes)))
-    engine = Engine.of(strict, all_risks, Ceilings(1.0, 1.0), run)
+    engine = Engine.of(strict(network), all_risks, Ceilings(1.0, 1.0), run)
     n_demands, of_class = len(network.demands), network.demands.traffic_class
     broken, missing, class_broken = np.zeros(n_demands), np.zeros(n_demands), np.zeros(len(network.classes))
     rows = np.concatenate([np.zeros(0, np.int64), *_imperfect(engine, likely)])
@@ -89,6 +96,22 @@ def availability(
                 progress(done, len(parts))
     demand, arriving, by_class = (Between.of(lost, likely.left_out) for lost in (broken, missing, class_broken))
     return Availability(demand, arriving, by_class, len(likely), len(rows), likely.left_out)
+
+
+def harm(network: Network, all_risks: Risks, likely: LikelyStates, run: Run = ONE_THREAD) -> Harm:
+    """Which likely states break which demands, judged as `availability` does.
+
+    Raises ValueError as `build` and `volumes` do.
+    """
+    engine = Engine.of(strict(network), all_risks, Ceilings(1.0, 1.0), run)
+    rows = np.concatenate([np.zeros(0, np.int64), *_imperfect(engine, likely)])
+    broken = [~arrivals(engine, likely.members[part]).is_whole for part in _blocks(engine, rows)]
+    return Harm(rows, np.concatenate([np.zeros((0, len(network.demands)), bool), *broken]))
+
+
+def strict(network: Network) -> Network:
+    """The network with every class to be carried in every state."""
+    return replace(network, classes=replace(network.classes, protect=((ANY,),) * len(network.classes)))
 
 
 def _imperfect(engine: Engine, likely: LikelyStates) -> Iterator[Ints]:
