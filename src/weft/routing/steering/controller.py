@@ -154,7 +154,7 @@ class Controller:
         self, up: Bools, room_gbps: Floats, volume_gbps: Floats, size_gbps: Floats | None = None
     ) -> _Solved:
         stranded = self._stranded(up, np.flatnonzero(volume_gbps > 0))
-        unit = _unit(room_gbps[up])
+        unit = _unit(room_gbps[up]) if size_gbps is None else 1.0  # what is left over by others may be next to nothing
         room, carried = room_gbps * unit, volume_gbps * unit
         size = room if size_gbps is None else size_gbps * unit
         carried[stranded] = 0.0
