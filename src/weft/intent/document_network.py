@@ -56,8 +56,8 @@ class SiteDoc(Record):
     ] = Field(description="Latitude and longitude in degrees (WGS 84).")
     routers: Annotated[int, Count(0, 64)] = Field(2, description="Routers, all alike; 0 where light only passes.")
     equipment: Annotated[str, Choice(("bought", "given"))] = Field(
-        "bought", description="`given`: its routers are there, as large as need be; nothing at the site is bought, "
-        "drawn or paid."
+        "bought", description="`given`: its routers are there, as large as need be; no router or fabric is "
+        "bought, drawn or paid."
     )
     overload: Annotated[bool, Flag()] = Field(
         False, description="Its routers have the overload bit: traffic of the site alone, none passes through."
@@ -109,7 +109,7 @@ class ModuleDoc(Record):
 
 
 class LinkDoc(Record):
-    """An IP link that is given, or one that may be leased in modules."""
+    """An IP link that is given, or one that may be bought in modules, or both."""
 
     name: Word | None = Field(None, description="Default: `A-Z`, parallels `A-Z#2` and so on.")
     a: Word = Field(description="Site at one end.")
