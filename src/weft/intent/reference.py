@@ -35,7 +35,7 @@ def intent_page() -> str:
     for title, record in records:
         lines += ["", f"## {title}", "", record["description"], "", *_table(record)]
     lines += ["", "## Tables", "", "A CSV file (RFC 4180, UTF-8, with a header line) may stand in place of each of"]
-    lines += ["these lists. Empty cells are absent fields; lists such as `srlg`, `at` and `modules` are split at `|`.", ""]
+    lines += ["these lists. Empty cells are absent fields; lists (`srlg`, `at`, `modules`) are split at `|`.", ""]
     for path, (columns, _) in TABLES.items():
         lines.append(f"- `{'.'.join(path)}`: {', '.join(f'`{column}`' for column in columns)}")
     lines += ["", "## Units", "", "| what | units | example |", "|---|---|---|"]
