@@ -29,8 +29,12 @@ from weft.sizing.regions import Regions, rounded_metric
 from weft.sizing.repair import Mender
 from weft.sizing.routed import RoutingCost
 from weft.sizing.separator import Separator
+from weft.sizing.slopes import sloped
 
 ENOUGH = 16  # cuts of states in a round
+SLOPES = 3  # points of slope scaling that are made whole
+NEAR_ROUNDS = 3  # of a neighbourhood
+FLOW_WORK = 2  # of a flow column, where a state and a demand are 1
 RISES = 3e-4  # of the bound: less than that over a few rounds of cuts is not worth more of them
 
 
@@ -40,12 +44,13 @@ class LinkEffort:
 
     linear_rounds: int = 40
     cut_rounds: int = 60  # of rounded cut sets at the linear optimum
-    state_rounds: int = 5  # of those with what states say
+    state_rounds: int = 5  # of those with what states say, at least
     rounds_between: int = 4  # whole programs
     stall_rounds: int = 5
+    slope_rounds: int = 12
     lowering_tries: int = 2000
     exchanges: int = 150  # after each whole program
-    exchange_work: int = 60_000  # states x demands
+    pace: int = 60_000  # states x demands looked at, for rounds and exchanges at a time
     whole_rounds: int = 60
     whole_nodes: int = 200  # of the first program; four times as many whenever that proves too few
     most_nodes: int = 200_000
@@ -119,8 +124,9 @@ class LinkSearch:
             return explain(self.problem, self.master, whole=False, nodes=1)
         self.bound_lp, self.last = max(0.0, relaxed.bound), relaxed.x[self.master.n]
         self._round(0)
-        self._cut_linear(self.effort.state_rounds, metric=True)
-        self._round(self.exchanges)
+        self._slopes()
+        self._cut_linear(self._state_rounds, metric=True)
+        self._round(self._exchanges)
         if self._close() is Status.INFEASIBLE and self.best is None:
             return explain(self.problem, self.master, whole=True, nodes=self.effort.whole_nodes)
         return None
@@ -174,13 +180,14 @@ class LinkSearch:
             self.rounds += 1
             self._keep(sweep.cuts, point)
             self.last = result.x[self.master.n]
-            self._round(self.exchanges)
+            self._round(self._exchanges)
+            self._near(nodes)
             if not sweep.cuts:
                 if nodes >= self.effort.most_nodes:
                     break
                 nodes = min(4 * nodes, self.effort.most_nodes)
             else:
-                self._cut_linear(self.effort.rounds_between, metric=True)
+                self._cut_linear(max(self.effort.rounds_between, self._state_rounds // 3), metric=True)
         return status
 
     def _whole(self, nodes: int) -> Result:
@@ -193,15 +200,61 @@ class LinkSearch:
         self.nodes += result.nodes
         return result
 
+    def _slopes(self) -> None:
+        """Purchases from the points that slope scaling thinks cheapest."""
+        linear = self.last
+        for point in sloped(self.master, self.levels, linear, self.effort.slope_rounds)[:SLOPES]:
+            self.last = point
+            self._round(0)
+        self.last = linear
+
+    def _near(self, nodes: int) -> None:
+        """Whole programs over the links that differ most between the best purchase and the last point.
+
+        All others stay as in the best (relaxation-induced neighbourhoods: Danna, Rothberg and Le Pape, Mathematical
+        Programming 102, 2005).
+        """
+        m, levels = self.master, self.levels
+        if self.best is None or self._is_done():
+            return
+        bought = levels.bought(self.best)
+        apart = np.abs(levels.capacity(self.problem, self.last) - levels.capacity(self.problem, bought))
+        order = np.argsort(-apart / np.maximum(apart.max(initial=0.0), 1e-9), kind="stable")
+        free = np.isin(levels.of, order[: max(2, len(order) * 2 // 3)])
+        for _ in range(NEAR_ROUNDS):
+            m.model.set_bounds(
+                m.n, np.where(free, m.lower[m.n], bought.astype(np.float64)),
+                np.where(free, m.upper[m.n], bought.astype(np.float64)),
+            )  # fmt: skip
+            result = self._whole(nodes)
+            m.model.set_bounds(m.n, m.lower[m.n], m.upper[m.n])
+            if not result.has_point:
+                return
+            point = np.round(result.x[m.n])
+            sweep = self.separator.some(point, self.hot, ENOUGH)
+            self._keep(sweep.cuts, point)
+            if not sweep.cuts or self._is_done():
+                break
+        self.last = result.x[m.n]
+        self._round(0)
+
     def _keep(self, cuts: Sequence[Cut], point: Floats) -> None:
         self.archive.add(cuts)
         self.master.add_cuts([*cuts, *rounded_metric(self.problem, list(cuts), point)])
 
     @property
-    def exchanges(self) -> int:
-        """How many are tried at a time: fewer where more states and demands must be looked at for each."""
-        states, demands = self.problem.states.required_gbps.shape
-        return int(min(self.effort.exchanges, max(2, self.effort.exchange_work // max(1, states * demands))))
+    def _exchanges(self) -> int:
+        return min(self.effort.exchanges, max(2, self._pace))
+
+    @property
+    def _state_rounds(self) -> int:
+        return min(self.effort.cut_rounds, max(self.effort.state_rounds, self._pace))
+
+    @property
+    def _pace(self) -> int:
+        """How much is done at a time: less where more states and demands must be looked at for it."""
+        looked_at = self.problem.states.required_gbps.size + FLOW_WORK * sum(len(flow) for flow in self.master.flow)
+        return int(self.effort.pace // max(1, looked_at))
 
     def _round(self, exchanges: int) -> None:
         """Levels above the last point, raised, lowered and exchanged; kept if cheaper."""
