@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks import (
     backbone,
     command_line,
+    continents,
     ecmp,
     europe,
     failures,
@@ -40,6 +41,7 @@ ALL: tuple[Benchmark, ...] = (
     *command_line.BENCHMARKS,
     *matrices.BENCHMARKS,
     *europe.BENCHMARKS,
+    *continents.BENCHMARKS,
     *ecmp.BENCHMARKS,
     *failures.BENCHMARKS,
     *netgraph.BENCHMARKS,

@@ -8,6 +8,7 @@ is in `docs/sizing.md`.
 
 from weft.sizing.causes import Cause
 from weft.sizing.completion import Completer, complete
+from weft.sizing.effort import Effort
 from weft.sizing.hose import FITS, HoseSeparator, WorstMatrix
 from weft.sizing.least import least_cost
 from weft.sizing.minimal import Causes, minimal_causes
@@ -18,7 +19,7 @@ from weft.sizing.purchase import Completion, Infeasible, Purchase, Report, Work
 from weft.sizing.reasons import Reason, Reasons
 from weft.sizing.routed import RoutingCost
 from weft.sizing.screening import Screening, screened
-from weft.sizing.solve import Effort, solve
+from weft.sizing.solve import solve
 from weft.sizing.upgrades import Upgrader
 
 __all__ = [

@@ -17,6 +17,7 @@ from weft.sizing.bounds import add_cutsets, solve_whole
 from weft.sizing.completion import Completer, complete
 from weft.sizing.cuts import Cut
 from weft.sizing.cutsets import CutSets
+from weft.sizing.effort import SHARE_OF_GAP, Effort
 from weft.sizing.horizon import Horizon
 from weft.sizing.inout import first_core, grown, tighten
 from weft.sizing.master import Master
@@ -25,7 +26,7 @@ from weft.sizing.problem import Problem
 from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, gap_between
 from weft.sizing.purchases import Buyer
 from weft.sizing.separator import Separator
-from weft.sizing.solve import SHARE_OF_GAP, Effort, solve
+from weft.sizing.solve import solve
 from weft.sizing.upgrades import Upgrader
 
 STALLED = 0.001

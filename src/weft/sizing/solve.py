@@ -9,57 +9,28 @@ import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from weft.lp import Limits, Result, Status, Stop
-from weft.network.columns import Bools, Floats, Ints
-from weft.sizing.archive import Archive
+from weft.network.columns import Floats, Ints
 from weft.sizing.bounds import add_cutsets, narrowed, solve_whole
-from weft.sizing.completion import Completer
-from weft.sizing.cuts import Cut
+from weft.sizing.buying import USED, Buying, least_cost
 from weft.sizing.cutsets import CutSets
+from weft.sizing.effort import SHARE_OF_GAP, Effort
 from weft.sizing.explain import explain, unroutable
-from weft.sizing.inout import STEP, Relaxed, first_core, grown, tighten
+from weft.sizing.inout import STEP, Relaxed, first_core, tighten
 from weft.sizing.levels import by_links
 from weft.sizing.link_search import LinkEffort, LinkSearch
 from weft.sizing.master import Master
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, gap_between
 from weft.sizing.reasons import Reasons
-from weft.sizing.repair import Mender
-from weft.sizing.routed import RoutingCost
 from weft.sizing.separator import Separator
 
-MOST_HELP = 8  # candidates of a violated cut that are looked at from then on
-SHARE_OF_GAP = 4  # what a single step may leave open, as one part in so many of the gap asked
 WORTH_NARROWING = 1e-3  # rise of the bound, relative, after which it is done once more
-USED = 1e-6  # lightpaths
-WORTH_ONE = 0.3  # of a lightpath; less of it in a point of the first rounds is left out of the first purchase
 NEARLY = 0.9999  # of the demands: what is missing then is the solver's own tolerance
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How much work may be done, all of it counted."""
-
-    first_rounds: int = 20  # linear ones before a purchase is looked for, so that there is one early
-    linear_rounds: int = 60
-    limited_rounds: int = 4
-    linear_tolerance: float = 0.01
-    cutset_rounds: int = 20
-    purchase_rounds: int = 2  # mixed-integer programs inside one topology
-    purchase_nodes: int = 60
-    repair_rounds: int = 8
-    repair_nodes: int = 30
-    prune_tries: int = 60
-    narrow_rounds: int = 3
-    narrow_sweeps: int = 6
-    settle_rounds: int = 6
-    bound_rounds: int = 6
-    bound_nodes: int = 600
-    all_slices_nodes: int = 60  # of L
 
 
 def solve(
@@ -82,41 +53,8 @@ def solve(
 
 
 @dataclass(slots=True, eq=False)
-class _Search:
-    problem: Problem
-    gap: float
-    stop: Stop
-    progress: Report | None
-    effort: Effort
-    seed: int
-    completer: Completer
-    master: Master
-    separator: Separator
-    archive: Archive
-    mender: Mender
-    routing: RoutingCost
-    base: float
-    used: Bools
-    core: Floats
-    cost: float = math.inf
-    best: Ints | None = None
-    bound: float = -math.inf
-    counted: dict[str, int] = field(default_factory=lambda: {"rounds": 0, "nodes": 0})
-
-    @classmethod
-    def of(
-        cls, problem: Problem, gap: float, stop: Stop, progress: Report | None, effort: Effort, seed: int,
-        separator: Separator,
-    ) -> _Search:  # fmt: skip
-        completer = Completer.of(problem)
-        archive = Archive(len(problem.candidates))
-        mender = Mender(completer, separator, archive, list(range(len(problem.states))))
-        master = Master(problem, completer, problem.usable_share, seed, stop)
-        return cls(
-            problem, gap, stop, progress, effort, seed, completer, master, separator, archive, mender,
-            RoutingCost(problem), completer.base, np.zeros(len(problem.candidates), bool),
-            np.zeros(len(problem.candidates)), bound=_least(problem, completer),
-        )  # fmt: skip
+class _Search(Buying):
+    """The whole of it in turn."""
 
     def run(self, known: Sequence[Purchase] = ()) -> Purchase | Infeasible | None:
         lost = self.separator.unroutable()
@@ -160,28 +98,6 @@ class _Search:
         self.counted["rounds"] += relaxed.rounds
         self.archive.add(self.master.cuts)
         return relaxed
-
-    def _buy_early(self, relaxed: Relaxed) -> None:
-        """A purchase near a point of the first rounds, however dear, for whoever must stop soon.
-
-        It leaves no trace in what the rest of the search goes by.
-        """
-        separator, archive = Separator(self.problem, self.stop), Archive(len(self.problem.candidates))
-        archive.add(self.master.cuts)
-        mender = Mender(self.completer, separator, archive, list(range(len(self.problem.states))))
-        core, x = relaxed.core[self.master.n], relaxed.x[self.master.n]
-        for point in (np.where(core > WORTH_ONE, core, 0.0), x):
-            if self.best is None and not self.stop.struck():
-                counts = np.clip(np.ceil(point - USED), self.problem.candidates.lower, self.problem.candidates.upper)
-                repaired = mender.repair(counts.astype(np.int64))
-                if repaired is not None:
-                    self._hold(repaired)
-
-    def _first(self, core: Floats) -> None:
-        """If there is no purchase yet, a fractional point (n_candidates,) that survives is rounded up."""
-        c = self.problem.candidates
-        if self.best is None and not self.stop.struck():
-            self._mend(np.clip(np.ceil(core - USED), c.lower, c.upper))
 
     def _narrow(self, sets: CutSets, known: set[tuple[int, int]], core: Floats) -> None:
         """Leave out what no survivable purchase has, as far as all rows found so far say; then find more of them.
@@ -227,7 +143,7 @@ class _Search:
                 break
             self.counted["rounds"] += 1
             if lightpaths:
-                self._mend(result.x[self.master.n])
+                self._mend(result.x)
             else:
                 lightpaths, near = self._settled(result)
                 if not self._is_done():
@@ -265,105 +181,10 @@ class _Search:
         self.counted["nodes"] += result.nodes
         return result
 
-    def _buy(self, fractional: Floats) -> None:
-        """Whole lightpaths on the pairs that `fractional` lights, rounded up; repaired, pruned, kept if cheaper.
-
-        Only candidates that some point so far has used are looked at: a quarter of them, and four times as quick.
-        """
-        m, top = self.master, self.completer.complete(fractional)
-        upper = m.upper.copy()
-        upper[m.n] = self._looked_at()
-        upper[m.y] = top.pairs
-        for _ in range(self.effort.purchase_rounds):
-            limits = Limits(self.effort.purchase_nodes, 0.005)
-            result = solve_whole(m, limits, lightpaths=True, upper=upper)
-            self.counted["nodes"] += result.nodes
-            self.counted["rounds"] += 1
-            if not result.has_point:  # these pairs and candidates cannot meet the newest cuts: one pair more of each
-                upper = np.minimum(m.upper, np.where(np.isin(np.arange(len(upper)), m.y), upper + 1, m.upper))
-            elif self._mend(result.x[m.n]) or self.stop.struck() or self._is_near(result.value):
-                return
-            upper[m.n] = self._looked_at()
-
-    def _looked_at(self) -> Floats:
-        """Upper bounds of the candidates, 0 for those that no point has used."""
-        m = self.master
-        return np.where(self.used | (m.lower[m.n] > 0), m.upper[m.n], 0.0)
-
-    def _mend(self, point: Floats) -> bool:
-        """Round, repair, prune and keep a point; whether it survived as it was."""
-        counts = np.round(point).astype(np.int64)
-        sweep = self.separator.check(counts.astype(np.float64))
-        self._keep(sweep.cuts)
-        self._look_at(sweep.cuts)
-        repaired = counts if sweep.survives else self._grown(counts)
-        if repaired is not None:
-            self._take(repaired)
-        return sweep.survives
-
-    def _take(self, counts: Ints) -> None:
-        """Prune counts that survive, and keep them if they are cheaper."""
-        self._hold(self.mender.prune(counts, self.effort.prune_tries))
-
-    def _hold(self, survives: Ints) -> None:
-        """Keep counts that survive every state if they fit and are cheaper."""
-        done, routing = self.completer.complete(survives), self.routing.of(survives)[0]
-        if done.feasible and done.cost + routing < self.cost - 1e-9:
-            self.best, self.cost = survives, done.cost + routing
-            self._tell("purchase", self.bound)
-
-    def _begin_with(self, known: Sequence[Purchase]) -> Floats:
-        """Take over what was found at other prices; a core point that survives every state."""
-        self._keep(known[-1].reasons.archive.cuts)
-        for purchase in known:
-            self.used |= purchase.lightpaths > 0
-            self._take(purchase.lightpaths)
-        cheapest = min(known, key=lambda purchase: self.completer.complete(purchase.lightpaths).cost)
-        return grown(self.master, cheapest.lightpaths.astype(np.float64))
-
-    def _grown(self, counts: Ints) -> Ints | None:
-        """More lightpaths, as cheap as all inequalities found so far allow, until every state is survived."""
-        m = self.master
-        for _ in range(self.effort.repair_rounds):
-            lower, upper = m.lower.copy(), m.upper.copy()
-            lower[m.n], upper[m.n] = counts, np.maximum(self._looked_at(), counts)
-            result = solve_whole(
-                m, Limits(self.effort.repair_nodes, 0.001), lightpaths=True, lower=lower, upper=upper
-            )
-            self.counted["nodes"] += result.nodes
-            if not result.has_point or self.stop.struck():
-                break
-            counts = np.round(result.x[m.n]).astype(np.int64)
-            sweep = self.separator.check(counts.astype(np.float64))
-            if sweep.survives:
-                return counts
-            self._keep(sweep.cuts)
-            self._look_at(sweep.cuts)
-        return self.mender.repair(counts)
-
-    def _look_at(self, cuts: Sequence[Cut]) -> None:
-        """Look from now on at the candidates that help violated cuts most for the money."""
-        for cut in cuts:
-            worth = cut.left / self.completer.unit_price[cut.columns]
-            self.used[cut.columns[np.argsort(-worth, kind="stable")[:MOST_HELP]]] = True
-
-    def _keep(self, cuts: Sequence[Cut]) -> None:
-        self.archive.add(cuts)
-        self.master.add_cuts(list(cuts))
-
     def _raise(self, bound: float, step: str) -> None:
         if math.isfinite(bound):
             self.bound = max(self.bound, bound)
         self._tell(step, self.bound)
-
-    def _tell(self, step: str, bound: float) -> None:
-        self.bound = max(self.bound, bound)
-        if self.progress is not None:
-            self.progress(step, self.bound, self.cost)
-
-    def _is_near(self, value: float) -> bool:
-        """Whether mending cost so little over a program's own `value` that another is not worth its time."""
-        return gap_between(value - self.base, self.cost - self.base) <= self.gap / SHARE_OF_GAP
 
     def _is_done(self) -> bool:
         return self.stop.struck() or gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
@@ -374,7 +195,7 @@ class _Search:
         done, routing = self.completer.complete(best), self.routing.of(best)[0]
         why, worst = self.archive.first_to_fail(best)
         work = Work(self.counted["rounds"], len(self.archive), self.separator.lp_calls, self.counted["nodes"])
-        least = _least(self.problem, self.completer)
+        least = least_cost(self.problem, self.completer)
         return Purchase(
             best, done.pairs, done.build, done.fabric, done.cost + routing, routing, done.draw_w,
             max(least, min(bound_all, self.bound)), self.bound,
@@ -409,10 +230,3 @@ class _Search:
             return max(linear, result.bound)
 
         return bound
-
-
-def _least(problem: Problem, completer: Completer) -> float:
-    """What every purchase costs at least, before anything is proved: the cheapest fabrics, and whatever pays."""
-    c, f, b = problem.candidates, problem.fibres, problem.builds
-    pays = (c.cost * c.upper, f.cost * f.max_pairs, b.cost * problem.sites.routers[b.site])
-    return completer.base + sum(float(np.minimum(part, 0.0).sum()) for part in pays)

@@ -1,0 +1,31 @@
+"""How much work one sizing may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SHARE_OF_GAP = 4  # what a single step may leave open, as one part in so many of the gap asked
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much work may be done, all of it counted."""
+
+    first_rounds: int = 20  # linear ones before a purchase is looked for, so that there is one early
+    linear_rounds: int = 60
+    limited_rounds: int = 4
+    linear_tolerance: float = 0.01
+    cutset_rounds: int = 20
+    purchase_rounds: int = 2  # mixed-integer programs inside one topology
+    purchase_nodes: int = 60
+    refit_rounds: int = 8  # other lightpaths in the same pairs and routers
+    refit_nodes: int = 5
+    repair_rounds: int = 8
+    repair_nodes: int = 30
+    prune_tries: int = 60
+    narrow_rounds: int = 3
+    narrow_sweeps: int = 6
+    settle_rounds: int = 6
+    bound_rounds: int = 6
+    bound_nodes: int = 600
+    all_slices_nodes: int = 60  # of L
