@@ -22,16 +22,17 @@ from weft.planning.restored import restored
 from weft.planning.store import load
 from weft.planning.story import _menus
 
-GROWTH = {"web": 0.8, "ai-training": 0.3}
+GROWTH = {"web": 0.3, "ai-training": 0.1}
 N_PERIODS = 3
 
 
 def growing(mode: str = "ecmp", minimise: str = "power", growth: dict[str, float] = GROWTH) -> Intent:
-    """Four towns over three years."""
+    """Four towns over three years, without their given link: alone in one plane it fills before the others do."""
     asked = intent.load(FOUR_TOWNS)
     classes = tuple(replace(c, growth_per_year=growth[c.name]) for c in asked.traffic.classes)
     return replace(
         asked, traffic=replace(asked.traffic, classes=classes), periods=Periods(N_PERIODS, 1.0),
+        links=tuple(link for link in asked.links if link.capacity_gbps is None),
         horizon_years=float(N_PERIODS), routing=replace(asked.routing, mode=mode), minimise=minimise,
     )  # fmt: skip
 
