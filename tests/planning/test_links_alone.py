@@ -103,6 +103,7 @@ def test_it_costs_what_it_costs_by_hand(case: str, tmp_path: Path) -> None:
     assert plan.header["objective"]["value"] == pytest.approx(cost, rel=1e-6)
     assert wan["unrestricted"] == pytest.approx(cost, rel=1e-6)
     assert wan["lower_bound"] == pytest.approx(cost, rel=1e-5)
+    assert plan.header["certificate"]["price_estimates"] == []
 
 
 def test_a_link_fails_with_all_its_modules(tmp_path: Path) -> None:
@@ -153,6 +154,7 @@ def test_a_monthly_price_is_discounted_and_one_paid_once_is_not(tmp_path: Path) 
     months = sum(1.07 ** (-month / 12) for month in range(1, 37))
     direct, around = 2 * months + 150.0, 3 * 2 * months
     assert plan.header["objective"]["value"] == pytest.approx(min(direct, around), rel=1e-6)
+    assert [line.split()[0] for line in plan.header["certificate"]["price_estimates"]] != []
 
 
 def test_what_modules_draw_is_power_of_both_ends(tmp_path: Path) -> None:

@@ -83,6 +83,17 @@ def of(intent: Intent, catalogue: Catalogue) -> Objective:
     return Objective("cost_eur", energy * worth.monthly, 1 + support * worth.yearly, 12 * worth.monthly, 1.0)
 
 
+def rules_of_cost(intent: Intent, bill: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The rules of practice that the cost of a bill leans on: what is paid once and needs no support leans on none."""
+    if intent.minimise == "power":
+        return ()
+    lines = list(bill)
+    own, draws = any(x["kind"] not in LEASED_KINDS for x in lines), any(float(x["draw_w"]) for x in lines)
+    rents = any(float(x["lease_eur_per_month"]) for x in lines) or any(x.per_gbps.eur_per_month for x in intent.links)
+    used = dict(zip(RULES_OF_COST, (own or draws or rents, own, draws, draws), strict=True))
+    return tuple(rule for rule, is_used in used.items() if is_used)
+
+
 def present_value(intent: Intent, catalogue: Catalogue, bill: Iterable[Mapping[str, Any]]) -> dict[str, float]:
     """What a bill of materials comes to over the horizon, by what it is spent on, with the rates that it is so by."""
     objective = of(replace(intent, minimise="cost"), catalogue)

@@ -17,7 +17,7 @@ from weft.planning.best_hardware import BestHardware, best_hardware
 from weft.planning.bought import Built, Menus
 from weft.planning.fixed_policies import before_convergence
 from weft.planning.hose import Coverage
-from weft.planning.objective import RULES_OF_COST, present_value
+from weft.planning.objective import present_value, rules_of_cost
 from weft.planning.ordered import in_place
 from weft.planning.progress import STEPS
 from weft.planning.promises import is_sized
@@ -321,7 +321,7 @@ def certificate(
         "estimates": [line for line in leaning if "price_eur" not in line],
         "price_estimates": [
             *(line for line in leaning if "price_eur" in line),
-            *(practice_estimates(menus.catalogue, RULES_OF_COST) if intent.minimise == "cost" else ()),
+            *practice_estimates(menus.catalogue, rules_of_cost(intent, tables["bom"])),
         ],
         "gap": run.gap, "seed": run.seed,
         "stopped_by": run.stopped_by if run.stopped_by in get_args(Reason) else purchase.stopped_by,
