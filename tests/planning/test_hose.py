@@ -65,6 +65,7 @@ def test_fixed_policies_are_looked_at_for_samples_and_the_certificate_says_so(as
     told = sr.header["certificate"]["hose"]["routing"]
     sampled = "policies" in sr.tables and len(sr.tables["policies"]) > 0
     assert told.startswith("sampled coverage and not more" if sampled else "exact")
+    assert not (sampled and sr.verdict == "proven")
 
 
 def test_a_gateway_is_as_wide_as_the_total_of_its_site(asked: Intent) -> None:

@@ -16,6 +16,8 @@ MEANING = {
 }
 
 
+SAMPLED = "every required failure survived in the proof, a hose by samples of it (see below)"
+
 MOST_REASONS = 5
 """Reasons shown why a plan does not hold; all are in plan.json."""
 
@@ -23,7 +25,8 @@ MOST_REASONS = 5
 def lines(header: dict[str, Any], directory: Path) -> Iterator[str]:
     """The lines of the summary, of at most 80 columns but for names."""
     verdict = header["verdict"]
-    yield f"{header['name']}: {verdict.upper()}: {MEANING[verdict]}"
+    is_sampled = verdict == "feasible" and "sampled" in str(header["certificate"].get("hose", ""))
+    yield f"{header['name']}: {verdict.upper()}: {SAMPLED if is_sampled else MEANING[verdict]}"
     for reason in header.get("missing", [])[:MOST_REASONS]:
         yield f"  missing    {reason}"
     if header.get("binding", {}).get("text") and not header.get("missing"):

@@ -50,8 +50,13 @@ class Coverage:
     rounds: int
     is_limited: bool  # whether some class has a delay limit, which the search for worst matrices leaves out
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether that was proved of every state."""
+        return self.proved == self.states
+
     def __str__(self) -> str:
-        if self.proved == self.states:
+        if self.is_exact:
             apart = ", delay limits apart" if self.is_limited else ""
             return f"exact: proved in each of {self.states} states that no matrix exceeds the purchase{apart}"
         left = f", in {self.refused} of which some matrix still exceeds it" if self.refused else ""

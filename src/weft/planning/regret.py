@@ -16,7 +16,7 @@ import numpy as np
 from weft import sizing
 from weft.diagnostics import InfeasibleError, PlanError
 from weft.intent import Intent
-from weft.lp import Stop
+from weft.lp import Stop, Stopped
 from weft.network import Floats
 from weft.planning import step2_fabric_menu, step4_sizing
 from weft.planning.bought import Built, Menus
@@ -157,8 +157,8 @@ def _hindsight(menus: Menus, case: Case, value: float, stop: Stop, seed: int) ->
 def _least(menus: Menus, stop: Stop, seed: int) -> float:
     """A lower bound of any plan for what menus ask for, with all channels; inf if there is none."""
     try:
-        fabrics = step2_fabric_menu.menus(menus.intent, menus.asked, menus.catalogue)
-    except InfeasibleError:
+        fabrics = step2_fabric_menu.menus(menus.intent, menus.asked, menus.catalogue, stop)
+    except (InfeasibleError, Stopped):
         return math.inf
     problem, choices = step4_sizing.problem(
         menus.intent, menus.asked, fabrics, menus.light, menus.fibres, menus.catalogue

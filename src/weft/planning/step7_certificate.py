@@ -114,13 +114,6 @@ def _gap(bound: float, value: float) -> float:
     return max(0.0, 1 - bound / value) if value > 0 else 0.0
 
 
-def verdict(outcome: Outcome, figures: Figures, gap: float) -> str:
-    """`proven`, `feasible` or `unknown`."""
-    if not outcome.holds:
-        return "unknown"
-    return "proven" if figures.solver_gap <= gap else "feasible"
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
     """How the plan was made: the gap asked, the seed, routing trials, and what ended them."""
@@ -132,6 +125,14 @@ class Run:
     coverage: Coverage | None = None  # of a hose in sizing
 
 
+def verdict(outcome: Outcome, figures: Figures, run: Run) -> str:
+    """`proven`, `feasible` or `unknown`; what was only looked at for samples of a hose is not proven."""
+    if not outcome.holds:
+        return "unknown"
+    sampled = run.coverage is not None and (outcome.hose is None or not run.coverage.is_exact)
+    return "feasible" if sampled or figures.solver_gap > run.gap else "proven"
+
+
 def header(
     menus: Menus, sized: Sized, outcome: Outcome, tables: dict[str, PlanTable], run: Run
 ) -> dict[str, Any]:
@@ -141,7 +142,7 @@ def header(
     value, bound = figures.fabric + figures.plan, figures.fabric_bound + figures.bound
     best = best_hardware(menus)
     found = {
-        "format": "weft-plan/1", "name": menus.intent.name, "verdict": verdict(outcome, figures, run.gap),
+        "format": "weft-plan/1", "name": menus.intent.name, "verdict": verdict(outcome, figures, run),
         "objective": {
             "name": "power_w" if menus.intent.minimise == "power" else "cost_eur", "value": value,
             "lower_bound": bound, "gap": _gap(bound, value), "parts": figures.parts(),
