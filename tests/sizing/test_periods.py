@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tests.sizing.small import Shape, random_problem
 from tests.sizing.small_periods import at_sum, least_over_periods, periods_of
+from tests.sizing.test_stop import After
 
 from weft.network.incidence import Incidence
 from weft.sizing import (
@@ -30,6 +31,7 @@ from weft.sizing import (
     schedule,
     solve,
 )
+from weft.sizing.separator import SURVIVES, Separator
 from weft.sizing.upgrades import Upgrader
 
 PLAIN = Shape(sites=4, chords=1, demands=4)
@@ -191,3 +193,25 @@ def test_what_the_last_period_cannot_buy_is_infeasible() -> None:
     none = np.zeros(len(problem.fibres), np.int64)
     starved = dataclasses.replace(problem, fibres=dataclasses.replace(problem.fibres, max_pairs=none))
     assert isinstance(schedule(starved, periods, gap=0.0), Infeasible)
+
+
+@pytest.mark.slow
+def test_wherever_it_stops_the_schedule_survives_and_its_bound_holds() -> None:
+    """Stopped anywhere in its work: bounds <= optimum <= cost, and every state of every period survived."""
+    problem, periods = periods_of(random_problem(2, PLAIN), 2, 2)
+    least, never = least_over_periods(problem, periods), After(10**9)
+    assert least is not None
+    assert isinstance(schedule(problem, periods, gap=0.0, stop=never), Schedule)
+    bought = 0
+    for polls in np.unique(np.linspace(1, never.asked, 10).astype(int)).tolist():
+        found = schedule(problem, periods, gap=0.0, stop=After(polls))
+        assert not isinstance(found, Infeasible)
+        if found is None:
+            continue
+        bought += 1
+        assert found.bound <= found.bound_sized + 1e-6 <= least + 2e-6
+        assert found.cost >= least - 1e-6
+        for t, counts in enumerate(found.lightpaths):
+            low = Separator(periods.problem(problem, t)).check(counts.astype(np.float64)).low
+            assert low.min() >= SURVIVES
+    assert bought > 3
