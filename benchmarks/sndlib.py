@@ -29,23 +29,23 @@ class Instance:
     optimum: float | None = None
 
     def proved(self) -> Measured:
-        """Gap of purchase and bound, in per cent, and that of the extensive form."""
+        """Gap in per cent, 100 where nothing was bought in time; and that of the extensive form."""
         problem = model(self.network, self.name)
         found = _bought(self)
-        return Measured(100 * (1 - found.bound / found.cost), _extensive_gap(problem, self.seconds))
+        ours = 100.0 if found is None else 100 * (1 - found.bound / found.cost)
+        return Measured(ours, _extensive_gap(problem, self.seconds))
 
     def hit(self) -> Measured:
         """How far the purchase is above the published optimum, in per cent."""
         assert self.optimum is not None
-        return Measured(100 * (_bought(self).cost / self.optimum - 1), None)
+        found = _bought(self)
+        return Measured(100.0 if found is None else 100 * (found.cost / self.optimum - 1), None)
 
 
 @cache
-def _bought(instance: Instance) -> Purchase:
-    stop = Stop(instance.seconds)
-    found = solve(model(instance.network, instance.name), gap=instance.gap, stop=stop)
-    assert isinstance(found, Purchase), "nothing was bought within the time limit"
-    return found
+def _bought(instance: Instance) -> Purchase | None:
+    found = solve(model(instance.network, instance.name), gap=instance.gap, stop=Stop(instance.seconds))
+    return found if isinstance(found, Purchase) else None
 
 
 def _extensive_gap(problem: Problem, seconds: float) -> float | None:

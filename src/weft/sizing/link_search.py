@@ -32,7 +32,7 @@ from weft.sizing.separator import Separator
 from weft.sizing.slopes import sloped
 
 ENOUGH = 16  # cuts of states in a round
-SLOPES = 3  # points of slope scaling that are made whole
+SLOPES = 3  # points of slope scaling that are made whole, at most
 NEAR_ROUNDS = 3  # of a neighbourhood
 FLOW_WORK = 2  # of a flow column, where a state and a demand are 1
 RISES = 3e-4  # of the bound: less than that over a few rounds of cuts is not worth more of them
@@ -202,8 +202,8 @@ class LinkSearch:
 
     def _slopes(self) -> None:
         """Purchases from the points that slope scaling thinks cheapest."""
-        linear = self.last
-        for point in sloped(self.master, self.levels, linear, self.effort.slope_rounds)[:SLOPES]:
+        linear, most = self.last, max(1, min(SLOPES, self._pace))
+        for point in sloped(self.master, self.levels, linear, self.effort.slope_rounds)[:most]:
             self.last = point
             self._round(0)
         self.last = linear
