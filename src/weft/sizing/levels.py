@@ -9,14 +9,16 @@ import numpy as np
 from weft.network.columns import Floats, Ints
 from weft.sizing.problem import Problem
 
+MOST_LEVELS = 400  # of a link, before its next module is added to them
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Levels:
     """Levels of all links, those of a link together and in order of capacity; each column (n_levels,).
 
     `first` (n_links + 1,) are the starts of links, `module` (n_links,) a candidate of each, whose share left and left
-    sides stand for the others', `of` (n_candidates,) the link of each, and `counts` (n_levels, n_candidates) what to
-    buy for a level.
+    sides stand for the others', and `of` (n_candidates,) the link of each.  `modules` (n_links, most_modules) are the
+    candidates of a link, -1 in the padding, and `counts` (n_levels, most_modules) what to buy of them for a level.
     """
 
     first: Ints
@@ -25,6 +27,7 @@ class Levels:
     cost: Floats
     counts: Ints
     module: Ints
+    modules: Ints
     of: Ints
 
     @classmethod
@@ -32,28 +35,23 @@ class Levels:
         """Lay out the levels that may be worth buying: none wider than all that is asked for."""
         groups = _links(problem)
         enough = float(problem.states.required_gbps.sum(axis=1).max(initial=0.0))
-        gbps: list[float] = []
-        cost: list[float] = []
-        link: list[int] = []
-        counts: list[Ints] = []
+        rows = [(i, row) for i, mine in enumerate(groups) for row in _frontier(problem, mine, enough)]
+        widest = max((len(mine) for mine in groups), default=0)
+        modules, of = np.full((len(groups), widest), -1, np.int64), np.empty(len(problem.candidates), np.int64)
         for i, mine in enumerate(groups):
-            for wide, dear, bought in _frontier(problem, mine, enough):
-                row = np.zeros(len(problem.candidates), np.int64)
-                row[mine] = bought
-                gbps.append(wide)
-                cost.append(dear)
-                link.append(i)
-                counts.append(row)
-        of_level, of = np.array(link, np.int64), np.empty(len(problem.candidates), np.int64)
-        for i, mine in enumerate(groups):
-            of[mine] = i
-        first = np.searchsorted(of_level, np.arange(len(groups) + 1)).astype(np.int64)
-        module = np.array([mine[0] for mine in groups], np.int64)
-        return cls(first, of_level, np.array(gbps), np.array(cost), np.array(counts), module, of)
+            modules[i, : len(mine)], of[mine] = mine, i
+        counts = np.zeros((len(rows), widest), np.int64)
+        for level, (_, (_, _, bought)) in enumerate(rows):
+            counts[level, : len(bought)] = bought
+        link = np.array([i for i, _ in rows], np.int64)
+        gbps, cost = (np.array([row[column] for _, row in rows]) for column in (0, 1))
+        first = np.searchsorted(link, np.arange(len(groups) + 1)).astype(np.int64)
+        return cls(first, link, gbps, cost, counts, modules[:, 0], modules, of)
 
     def bought(self, at: Ints) -> Ints:
         """Counts (n_candidates,) of a level of each link (n_links,)."""
-        total: Ints = self.counts[at].sum(axis=0)
+        total, there = np.zeros(len(self.of), np.int64), self.modules >= 0
+        total[self.modules[there]] = self.counts[at][there]
         return total
 
     def reaching(self, gbps: Floats) -> Ints:
@@ -76,7 +74,7 @@ def by_links(problem: Problem) -> bool:
     p, c = problem, problem.candidates
     if len(p.fibres) or len(p.builds) or len(p.fabrics) or len(p.stock) or np.isfinite(p.sites.power_cap_w).any():
         return False
-    if not np.isinf(p.demands.max_delay_ms).all():
+    if not len(c) or not np.isinf(p.demands.max_delay_ms).all():
         return False
     links = _links(problem)
     ladders = [int(c.ladder[mine[0]]) for mine in links if c.ladder[mine[0]] >= 0]
@@ -109,7 +107,7 @@ def _frontier(problem: Problem, mine: Ints, enough: float) -> list[tuple[float, 
                 if sum(bought) + count > most or (count > c.lower[p] and wide + (count - 1) * gbps >= enough):
                     break
                 wider.append((wide + count * gbps, dear + count * cost, (*bought, count)))
-        rows = _undominated(wider, counted=np.isfinite(most))
+        rows = _thinned(_undominated(wider, counted=np.isfinite(most)))
     return _undominated([(w, d + setup * (sum(b) > 0), b) for w, d, b in rows], counted=False)
 
 
@@ -125,3 +123,11 @@ def _undominated(
             kept.append(row)
             cheapest[modules] = min(row[1], cheapest.get(modules, np.inf))
     return kept[::-1]
+
+
+def _thinned(rows: list[tuple[float, float, tuple[int, ...]]]) -> list[tuple[float, float, tuple[int, ...]]]:
+    """The lowest rows all, and of higher ones few enough: purchases are looked for among these, bounds are not."""
+    if len(rows) <= MOST_LEVELS:
+        return rows
+    half = MOST_LEVELS // 2
+    return rows[:half] + [rows[i] for i in np.linspace(half, len(rows) - 1, half).astype(int).tolist()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -13,7 +14,8 @@ from weft.sizing.levels import Levels
 from weft.sizing.problem import Problem
 from weft.sizing.rounding import Row, rounded
 
-MOST_REGIONS = 6_000
+MOST_REGIONS = 15_000
+MOST_ENTRIES = 30_000_000  # of regions x links, and x states
 LOOKED_AT = 300  # pairs of region and state that are rounded in a round
 OVER_FAILURES = 100  # of their regions that are looked at over all failures
 MOST_CUTS = 60  # a round
@@ -126,12 +128,12 @@ def _connected(problem: Problem) -> Bools:
             near[z].add(a)
     level = [frozenset((v,)) for v in range(n)]
     seen = dict.fromkeys(level)
+    most = min(MOST_REGIONS, MOST_ENTRIES // (len(c) + len(problem.states)))
     for _ in range(max(1, n // 2) - 1):
         wider = (region | {u} for region in level for u in sorted(set().union(*(near[v] for v in region)) - region))
-        level = [region for region in dict.fromkeys(wider) if region not in seen]
+        fresh = dict.fromkeys(region for region in wider if region not in seen)
+        level = list(islice(fresh, max(0, most - len(seen))))
         seen.update(dict.fromkeys(level))
-        if len(seen) > MOST_REGIONS:
-            break
     member = np.zeros((len(seen), n), bool)
     for i, region in enumerate(seen):
         member[i, sorted(region)] = True
