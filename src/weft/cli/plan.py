@@ -81,10 +81,12 @@ def seconds(_: click.Context, parameter: click.Parameter, text: str | None) -> f
     "--repair", "repairs", multiple=True, metavar="KIND=MTBF/MTTR",
     help="With --availability, mean times of every element of a kind, as router=10y/4h.",
 )  # fmt: skip
+@click.option("--compare-protection", is_flag=True, help="Compare routers, optics and both at making up for cuts.")
 @click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of the summary.")
 def command(
     intent: Path, output: Path | None, gap: float, time_limit: float | None, memory_limit: float | None, seed: int,
-    frontier: bool, regret: float | None, availability: bool, repairs: tuple[str, ...], as_json: bool,
+    frontier: bool, regret: float | None, availability: bool, repairs: tuple[str, ...], compare_protection: bool,
+    as_json: bool,
 ) -> int:  # fmt: skip
     """Plan INTENT: what to buy in all three layers, proved against every failure it must survive.
 
@@ -95,6 +97,7 @@ def command(
     from weft.diagnostics import read_sources, render
     from weft.lp import Stop
     from weft.planning import Options, is_plan, make, require_room, save
+    from weft.planning.protection import with_protection
     from weft.planning.until_available import Wanted, until_available
     from weft.report import write
 
@@ -111,10 +114,11 @@ def command(
     with Display() as display:
         try:
             options = Options(gap=gap, stop=stop, seed=seed, frontier=frontier, regret=regret)
-            plan = stoppable(
-                lambda: until_available(asked, options, wanted, display) if wanted else make(asked, options, display),
-                stop,
-            )
+            def planned() -> Plan:
+                made = until_available(asked, options, wanted, display) if wanted else make(asked, options, display)
+                return with_protection(made, asked, options, display) if compare_protection else made
+
+            plan = stoppable(planned, stop)
         except KeyboardInterrupt:
             _give_up(f"weft: interrupted {display.reached()}; nothing was written")
     if plan.tables or stop.reason != "interrupt" or not is_plan(directory):

@@ -36,6 +36,7 @@ def lines(header: dict[str, Any], directory: Path) -> Iterator[str]:
     if "totals" in header:
         yield from _numbers(header)
         yield from _baselines(header)
+        yield from _protection(header.get("protection"))
         yield from _availability(header["certificate"].get("availability"))
         certificate = header["certificate"]
         n, prices = len(certificate["estimates"]), len(certificate["price_estimates"])
@@ -139,6 +140,21 @@ NOTHING_GBPS = 1e-6
 def verdict_holds(header: dict[str, Any]) -> bool:
     """Whether every protected demand survived everything."""
     return header["verdict"] in ("proven", "feasible")
+
+
+def _protection(found: dict[str, Any] | None) -> Iterator[str]:
+    """What routers, optics or both take to make up for cut cables, and what each still loses."""
+    for number, one in enumerate(found["by"] if found else []):
+        lost = (
+            f"{one['lossy']} of {one['failures']} cuts lose up to {show.gbps(one['lost_gbps'])} for good"
+            if one["lossy"] else f"nothing is lost for good in {one['failures']} cuts"
+        )  # fmt: skip
+        light = f"; optics take up to {one['seconds']:.0f} s" if one["who"] != "routers" else ""
+        light += "; this plan does not hold without cuts either" if one["verdict"] == "unknown" else ""
+        yield (
+            f"  {'restored' if number == 0 else '':<11}by {one['who']}: WAN {show.watts(one['wan_power_w'])},"
+            f" {show.euro(one['wan_price_eur'])}, {one['lightpaths']} lightpaths, {one['pairs']} pairs; {lost}{light}"
+        )
 
 
 def _availability(found: dict[str, Any] | None) -> Iterator[str]:
