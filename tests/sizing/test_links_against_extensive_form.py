@@ -14,6 +14,7 @@ from weft.lp import Stop
 from weft.sizing import Infeasible, Problem, Purchase, solve
 from weft.sizing.link_search import LinkEffort, LinkSearch
 from weft.sizing.separator import Separator
+from weft.sizing.slopes import sloped
 
 shapes = st.builds(
     LinkShape,
@@ -83,3 +84,13 @@ def test_the_same_links_are_bought_twice() -> None:
     one, two = bought(problem), bought(problem)
     assert np.array_equal(one.lightpaths, two.lightpaths)
     assert (one.cost, one.bound, one.work) == (two.cost, two.bound, two.work)
+
+
+def test_slope_scaling_hardly_uses_a_link_and_leaves_the_master_as_it_was() -> None:
+    """A trace of capacity does not make a price that no solver takes, and prices are put back."""
+    search = LinkSearch.of(random_links(3, LinkShape(sites=6, routing=True)), 0.0, Stop(), None, LinkEffort(), 0)
+    before = search.master.solve()
+    trace = np.full(len(search.problem.candidates), 1e-9)
+    found = sloped(search.master, search.levels, trace, 4)
+    assert len(found) == 4
+    assert search.master.solve().value == pytest.approx(before.value)

@@ -11,7 +11,7 @@ from weft.network.columns import Floats
 from weft.sizing.levels import Levels
 from weft.sizing.master import Master
 
-USED_GBPS = 1e-6
+BARELY = 0.02  # of the lowest level above nothing; a link filled less keeps its price
 
 
 def sloped(master: Master, levels: Levels, start: Floats, rounds: int) -> list[Floats]:
@@ -20,10 +20,11 @@ def sloped(master: Master, levels: Levels, start: Floats, rounds: int) -> list[F
     unit = np.where(p.candidates.gbps > 0, p.candidates.cost / np.maximum(p.candidates.gbps, 1e-9), 0.0)
     slope = np.full(len(levels.module), np.inf)
     np.minimum.at(slope, levels.of, unit)
+    lowest = levels.gbps[np.minimum(levels.first[:-1] + 1, levels.first[1:] - 1)]
     every, found = np.arange(master.model.n_columns), list[tuple[float, int, Floats]]()
     for i in range(rounds):
         gbps = levels.capacity(p, point)
-        used = gbps > USED_GBPS
+        used = gbps > BARELY * np.maximum(lowest, 1e-9)
         slope[used] = levels.cost[levels.reaching(gbps)][used] / gbps[used]
         price = master.cost.copy()
         price[master.n] = slope[levels.of] * p.candidates.gbps
