@@ -175,9 +175,8 @@ def _availability(found: dict[str, Any] | None) -> Iterator[str]:
 
 
 def _baselines(header: dict[str, Any]) -> Iterator[str]:
-    ours = header["totals"]["wan_power_w"]
     for other in header.get("baseline", []):
-        more = f" ({100 * (other['wan_power_w'] / ours - 1):+.0f} %)" if ours > 0 and other["wan_power_w"] > 0 else ""
+        watts, euro = (_more(other[key], header["totals"][key]) for key in ("wan_power_w", "wan_price_eur"))
         lost = (
             f"loses protected traffic in {other['lossy_failures']} states, up to"
             f" {show.gbps(other['protected_lost_gbps'])}"
@@ -185,9 +184,14 @@ def _baselines(header: dict[str, Any]) -> Iterator[str]:
         )
         note = f"; cannot be built: {other['note']}" if other["note"] else ""
         yield (
-            f"  instead    {other['name']}: WAN {show.watts(other['wan_power_w'])}{more},"
-            f" {show.euro(other['wan_price_eur'])}, {lost}{note}"
+            f"  instead    {other['name']}: WAN {show.watts(other['wan_power_w'])}{watts},"
+            f" {show.euro(other['wan_price_eur'])}{euro}, {lost}{note}"
         )
+
+
+def _more(value: float, ours: float) -> str:
+    """How much more than ours it is."""
+    return f" ({100 * (value / ours - 1):+.0f} %)" if value > 0 and ours > 0 else ""
 
 
 def frontier_lines(points: Sequence[Mapping[str, Any]]) -> Iterator[str]:

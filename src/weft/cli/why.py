@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FORCED = {
     "sizing": "forced by what must survive", "routing": "forced by how the routers route",
     "spectrum": "forced by slots", "given": "given", "menu": "the least there is",
-    "hosts": "forced by its hosts", "traffic": "forced by its traffic",
+    "unknown": "not known to be forced", "hosts": "forced by its hosts", "traffic": "forced by its traffic",
 }  # fmt: skip
 
 

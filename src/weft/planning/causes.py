@@ -34,6 +34,8 @@ def _told(menus: Menus, problem: sizing.Problem, cause: sizing.Cause) -> dict[st
         return _of_class(menus, problem, cause)
     if cause.kind in ("pairs", "lit"):
         name, pairs = problem.fibres.name[cause.row], menus.fibres.pairs[cause.row]
+        if cause.kind == "pairs" and not problem.fibres.max_pairs[cause.row]:
+            return _item(cause, f"fibre {name}", "existing", f"no pair of fibre {name} may be lit")
         if cause.kind == "pairs":
             return _item(cause, f"fibre {name}", "pairs", f"fibre {name} has {pairs} pairs")
         least = problem.fibres.lower[cause.row]

@@ -106,6 +106,9 @@ def _by_routing(bought: Bought, k: int, demand: str, fewer: str) -> dict[str, Ce
     proved = bought.outcome.proved
     scenario = int(proved.proof.rows.binding_scenario[k])
     mode = bought.menus.intent.routing.mode
+    if mode == "unrestricted":
+        text = f"no failure looked at is known to need it: {fewer} might do, but the search for less has ended"
+        return {"forced_by": "unknown", "text": text}
     found: dict[str, Cell] = {"forced_by": "routing", "demand": demand}
     heavy = f"; most of it is {demand}" if demand else ""
     text = f"{fewer} would survive every failure looked at if rerouting were ideal; in mode {mode} not: "

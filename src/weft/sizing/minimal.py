@@ -28,8 +28,11 @@ ORDER: tuple[Kind, ...] = (
 """Families in the order in which it is tried to do without them: the first are the last to be told as causes."""
 
 MOST_TRIALS = 400
-MOST_ROUNDS = 60  # of cuts in one trial
+ROUNDS = (60, 600)  # of cuts in one trial, at least and at most: with few states a round is quick, and finds little
+LOOKS = 6000  # states looked at in the rounds between
 NODES = 300  # of one solve with whole lightpaths, pairs and boxes
+MOST_LINEAR, MOST_WHOLE = 2.0, 1.05  # times what is required, that a point may be looked for at most
+CLOSE = 0.01  # and as near to the most a whole point need be
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class _Filter:
     whole: bool
     stop: Stop
     trials: int = 0
-    all_decided: bool = True
+    all_decided: bool = True  # of the causes that are left, that none of them can be left out
     lost: int = -1
     kept: list[_Kept] = field(default_factory=list)
 
@@ -100,6 +103,11 @@ class _Filter:
             if kind == "demand":  # what is asked without failure last
                 family.sort(key=lambda one: (one.state == 0, one.state))
             causes = self._less(causes, family)
+        for one in tuple(causes):  # once more, now that trials are small: what was not decided then may be
+            fewer = [other for other in causes if other != one]
+            verdict = self.is_possible(fewer) if fewer else True
+            causes = fewer if verdict is False else causes
+            self.all_decided &= verdict is not None
         return causes
 
     def _less(self, causes: list[Cause], part: Sequence[Cause]) -> list[Cause]:
@@ -119,32 +127,30 @@ class _Filter:
         """Whether a purchase meets these causes; None if that was not decided."""
         self.trials += 1
         if self.trials > MOST_TRIALS:
-            self.all_decided = False
             return None
         dropped = set(self.every) - set(causes)
         problem, states = _fewer_states(without(self.problem, self.groups, dropped))
-        found = self._decided(problem, states, frozenset(one for one in dropped if one.kind in ("delay", "upper")))
-        self.all_decided &= found is not None
-        return found
+        return self._decided(problem, states, frozenset(one for one in dropped if one.kind in ("delay", "upper")))
 
     def _decided(self, problem: Problem, states: Ints, free: frozenset[Cause]) -> bool | None:
         separator = Separator(problem, self.stop)
         if separator.unroutable() is not None:
             return False
-        master = Master(problem, Completer.of(problem), problem.usable_share)
+        master, scale = _scaled(problem, MOST_WHOLE if self.whole else MOST_LINEAR)
         if self.whole:
             master.model.set_integer(np.concatenate([master.n, master.integer]))
-        master.add_cuts(self._known(problem, states, free))
-        for _ in range(MOST_ROUNDS):
-            result = master.solve(Limits(NODES if self.whole else None))
+        master.add_cuts([_times(scale, cut) for cut in self._known(problem, states, free)])
+        for _ in range(min(ROUNDS[1], max(ROUNDS[0], LOOKS // len(states)))):
+            result = master.solve(Limits(NODES, CLOSE) if self.whole else None)
             if result.status is Status.INFEASIBLE:
                 return False
             if not result.has_point or self.stop.struck():
                 return None
-            sweep = separator.check(result.x[master.n])
+            sweep = separator.tight(result.x[master.n], every=True)
+            sweep = sweep if sweep.cuts else separator.check(result.x[master.n])
             if not sweep.cuts:
                 return True
-            master.add_cuts(sweep.cuts)
+            master.add_cuts([_times(scale, cut) for cut in sweep.cuts])
             self.kept += [
                 _Kept(int(states[cut.state]), cut.columns, cut.left, separator.apart(cut), free) for cut in sweep.cuts
             ]
@@ -171,6 +177,24 @@ class _Filter:
                 mine = self.groups == one.row
                 required[mine] = np.maximum(required[mine], self.problem.states.required_gbps[one.state, mine])
         return int(required.argmax()) if required.any() else -1
+
+
+def _scaled(problem: Problem, most: float) -> tuple[Master, int]:
+    """A master whose points have as much to spare as can be: column `scale`, at least 1, times what is required.
+
+    A point in the middle of what is possible survives after far fewer rows than the cheapest one.
+    """
+    master = Master(problem, Completer.of(problem), problem.usable_share)
+    every = np.arange(master.model.n_columns)
+    master.model.set_costs(every, np.zeros(len(every)))
+    scale = master.model.add_columns("scale", [""], -np.ones(1), np.ones(1), np.full(1, most))
+    return master, int(scale[0])
+
+
+def _times(scale: int, cut: Cut) -> Cut:
+    """The cut with its right side times a column."""
+    columns, left = np.append(cut.columns, scale), np.append(cut.left, -cut.right)
+    return dataclasses.replace(cut, columns=columns, left=left, right=0.0)
 
 
 def _fewer_states(problem: Problem) -> tuple[Problem, Ints]:
