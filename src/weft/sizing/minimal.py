@@ -28,8 +28,8 @@ ORDER: tuple[Kind, ...] = (
 """Families in the order in which it is tried to do without them: the first are the last to be told as causes."""
 
 MOST_TRIALS = 400
-ROUNDS = (60, 600)  # of cuts in one trial, at least and at most: with few states a round is quick, and finds little
-LOOKS = 6000  # states looked at in the rounds between
+ROUNDS = (40, 200)  # of cuts in one trial, at least and at most: with few states a round is quick, and finds little
+LOOKS = 3000  # states looked at in the rounds between
 NODES = 300  # of one solve with whole lightpaths, pairs and boxes
 MOST_LINEAR, MOST_WHOLE = 2.0, 1.05  # times what is required, that a point may be looked for at most
 CLOSE = 0.01  # and as near to the most a whole point need be
@@ -140,16 +140,22 @@ class _Filter:
         if self.whole:
             master.model.set_integer(np.concatenate([master.n, master.integer]))
         master.add_cuts([_times(scale, cut) for cut in self._known(problem, states, free)])
-        for _ in range(min(ROUNDS[1], max(ROUNDS[0], LOOKS // len(states)))):
+        best, fits = None, 0.0
+        for i in range(min(ROUNDS[1], max(ROUNDS[0], LOOKS // len(states)))):
             result = master.solve(Limits(NODES, CLOSE) if self.whole else None)
             if result.status is Status.INFEASIBLE:
                 return False
             if not result.has_point or self.stop.struck():
                 return None
-            sweep = separator.tight(result.x[master.n], every=True)
-            sweep = sweep if sweep.cuts else separator.check(result.x[master.n])
+            point = result.x[master.n]
+            if best is not None and i % 2 and not self.whole:  # in-out: half way back to the best point so far
+                point = (point + best) / 2
+            sweep = separator.tight(point, every=True)
+            sweep = sweep if sweep.cuts else separator.check(point)
             if not sweep.cuts:
                 return True
+            if sweep.worst > fits:
+                best, fits = point, sweep.worst
             master.add_cuts([_times(scale, cut) for cut in sweep.cuts])
             self.kept += [
                 _Kept(int(states[cut.state]), cut.columns, cut.left, separator.apart(cut), free) for cut in sweep.cuts
