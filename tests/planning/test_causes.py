@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from weft import intent
 from weft.cli.summary import lines
 from weft.planning import Options, Plan, make
@@ -36,6 +38,7 @@ def test_a_power_cap_is_the_cause_by_itself(tmp_path: Path) -> None:
     assert any("site PAR may draw at most 500 W [site PAR: power_cap]" in line for line in lines(plan.header, tmp_path))
 
 
+@pytest.mark.slow
 def test_traffic_and_pairs_that_do_not_go_together_are_both_named(tmp_path: Path) -> None:
     """What a class asks for, and what is too small for it: neither is impossible by itself."""
     plan = planned(
