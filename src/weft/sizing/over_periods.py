@@ -59,10 +59,13 @@ def schedule(
     `problem` is that of the last period, at costs for having all of it from the start.  With one period the answer
     is that of `solve`.  Work is counted, and `stop` ends it early, as there.
 
-    Raises ValueError if something is there already, or setting up a ladder or flow itself costs something.
+    Raises ValueError if something is there already, setting up a ladder or flow itself costs something, or the problem
+    is of another period.
     """
     if bool(problem.fibres.lit.any()) or len(problem.stock):
         raise ValueError("what is there already has no period in which it was bought")
+    if not np.allclose(periods.client_gbps[-1], problem.sites.client_gbps):
+        raise ValueError("the problem is not that of the last period")
     if bool(problem.ladders.setup_cost.any()) or bool(problem.candidates.flow_cost.any()):
         raise ValueError("set-up and flow have no price of a period")
     work, stop = effort or PeriodsEffort(), stop or Stop()
@@ -258,9 +261,9 @@ class _Search:
 
         Their sum is a bound too, for it only forgets that what is bought stays.
         """
-        nodes = max(1, self.effort.alone_nodes // len(self.periods))
+        nodes, summed = max(1, self.effort.alone_nodes // len(self.periods)), 0.0
         for t, master in enumerate(horizon.masters):
-            bound = -math.inf
+            bound = self._from_the_last(t, self.last.bound_sized)
             for _ in range(rounds):
                 if self.stop.struck():
                     break
@@ -271,7 +274,22 @@ class _Search:
                 if not result.has_point or not self._separate(horizon, t, result.x, sets, metric=True):
                     break
             horizon.add_bound(t, bound)
-        self._raise(horizon.solve().bound, "bound of each period")
+            summed += bound
+        self._raise(max(summed, horizon.solve().bound), "bound of each period")
+
+    def _from_the_last(self, period: int, proved: float) -> float:
+        """What a period costs at least, from what is `proved` of the last one at the costs of the whole problem.
+
+        Nothing in the last period costs less than the least ratio of the two costs times what it does there.
+        """
+        if period < len(self.periods) - 1:
+            return 0.0
+        mine, whole = self.periods.problem(self.problem, period), self.problem
+        here, there = (
+            np.concatenate([p.candidates.cost, p.fibres.cost, p.builds.cost, p.fabrics.cost]) for p in (mine, whole)
+        )
+        paid = there > 0
+        return max(0.0, proved * float((here[paid] / there[paid]).min(initial=np.inf))) if paid.any() else 0.0
 
     def _with_all_slices(self, horizon: Horizon) -> float:
         """L: metric inequalities hold whatever the slices, rounded cut sets are made anew."""
@@ -283,12 +301,16 @@ class _Search:
             masters.append(other)
         looser = Horizon(self.problem, self.periods, masters, self.seed, self.stop)
         nodes = max(1, self.effort.alone_nodes // len(self.periods))
+        summed = 0.0
         for t, master in enumerate(masters):
+            bound = self._from_the_last(t, self.last.bound)
             if not self.stop.struck():
                 result = solve_whole(master, self._limits(nodes), lightpaths=False)
                 self.nodes += result.nodes
-                looser.add_bound(t, result.bound)
-        linear = looser.solve().bound
+                bound = max(bound, result.bound)
+            looser.add_bound(t, bound)
+            summed += bound
+        linear = max(summed, looser.solve().bound)
         if self.stop.struck() or looser.model.n_columns > self.effort.together:
             return linear
         limits = replace(self._limits(self.effort.bound_nodes), proving=True)
