@@ -31,6 +31,7 @@ from weft.sizing.separator import Separator
 
 WORTH_NARROWING = 1e-3  # rise of the bound, relative, after which it is done once more
 NEARLY = 0.9999  # of the demands: what is missing then is the solver's own tolerance
+LATE_S = 2.0  # for a last linear program once the work must end
 
 
 def solve(
@@ -203,6 +204,12 @@ class _Search(Buying):
             Reasons.of(self.problem, self.archive, self.separator, self.master.cuts),
         )  # fmt: skip
 
+    def _late_bound_with_all_slices(self) -> float:
+        """L when there is no time: what one linear program with the inequalities there are still proves."""
+        master = Master(self.problem, self.completer, 1.0, self.seed, Stop(LATE_S))
+        master.add_cuts([cut for cut in self.master.cuts if cut.family == "metric"])
+        return master.solve().bound
+
     def _bound_with_all_slices(self, relaxed: Relaxed, beside: Executor) -> Callable[[], float]:
         """L: metric inequalities hold whatever the slices, rounded cut sets are made anew.
 
@@ -218,7 +225,8 @@ class _Search(Buying):
         sets = CutSets.of(self.problem, 1.0)
         linear = max(looser.bound, add_cutsets(master, sets, set(), self.effort.cutset_rounds).bound)
         if self.stop.struck():
-            return lambda: linear
+            late = max(linear, self._late_bound_with_all_slices())
+            return lambda: late
         rounded = [cut for cut in master.cuts if cut.state < 0]
         master = narrowed(master, [*self.archive.cuts, *rounded], 1.0, self.seed, self.stop)
         limits = Limits(self.effort.all_slices_nodes, max(self.gap / SHARE_OF_GAP, 1e-9))
