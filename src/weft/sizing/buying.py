@@ -112,7 +112,7 @@ class Buying:
             self.counted["rounds"] += 1
             if not result.has_point:  # these pairs and candidates cannot meet the newest cuts: one pair more of each
                 upper = np.minimum(m.upper, np.where(np.isin(np.arange(len(upper)), m.y), upper + 1, m.upper))
-            elif self._mend(result.x) or self.stop.struck() or self._is_near(result.value):
+            elif self._mend(result.x) or self._is_done() or self._is_near(result.value):
                 return
             upper[m.n] = self._looked_at()
 
@@ -207,6 +207,9 @@ class Buying:
         self.bound = max(self.bound, bound)
         if self.progress is not None:
             self.progress(step, self.bound, self.cost)
+
+    def _is_done(self) -> bool:
+        return self.stop.struck() or gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
 
     def _is_near(self, value: float) -> bool:
         """Whether mending cost so little over a program's own `value` that another is not worth its time."""

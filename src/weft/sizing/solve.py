@@ -150,7 +150,8 @@ class _Search(Buying):
                 if not self._is_done():
                     self.used |= near > USED
                     self._buy(near)
-            self._narrow(sets, known, self.core)
+            if not self._is_done():
+                self._narrow(sets, known, self.core)
         return status
 
     def _settled(self, result: Result) -> tuple[bool, Floats]:
@@ -186,9 +187,6 @@ class _Search(Buying):
         if math.isfinite(bound):
             self.bound = max(self.bound, bound)
         self._tell(step, self.bound)
-
-    def _is_done(self) -> bool:
-        return self.stop.struck() or gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
 
     def _purchase(self, best: Ints, relaxed: Relaxed, bound_all: float) -> Purchase:
         reached = gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
