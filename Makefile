@@ -20,7 +20,7 @@ help:
 	@echo "make clean            remove what the above have made"
 
 demo: $(VENV)/.installed
-	$(BIN)/weft plan examples/europe -o out/europe --gap 10%
+	$(BIN)/weft plan examples/europe -o out/europe --gap 2%
 	@echo
 	@echo "The report: $(CURDIR)/out/europe/report.html"
 

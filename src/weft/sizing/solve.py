@@ -29,6 +29,7 @@ from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, 
 from weft.sizing.reasons import Reasons
 from weft.sizing.separator import Separator
 
+ALL_NODES_UP_TO = 500  # candidates; with more each node takes longer, and fewer are looked at
 WORTH_NARROWING = 1e-3  # rise of the bound, relative, after which it is done once more
 NEARLY = 0.9999  # of the demands: what is missing then is the solver's own tolerance
 LATE_S = 2.0  # for a last linear program once the work must end
@@ -178,7 +179,8 @@ class _Search(Buying):
         start = None
         if self.best is not None:
             start = self.master.vector(self.best, self.completer.complete(self.best), self.routing.of(self.best)[1])
-        limits = Limits(nodes, max(self.gap / SHARE_OF_GAP, 1e-9))
+        share = min(1.0, (ALL_NODES_UP_TO / max(1, len(self.problem.candidates))) ** 2)
+        limits = Limits(max(1, round(nodes * share)), max(self.gap / SHARE_OF_GAP, 1e-9))
         result = solve_whole(self.master, limits, lightpaths=lightpaths, start=start)
         self.counted["nodes"] += result.nodes
         return result
