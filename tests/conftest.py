@@ -98,7 +98,7 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def europe_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The plan of Europe as `make demo` makes it, in a directory."""
-    return _planned(EXAMPLES / "europe", 0.10, tmp_path_factory)
+    return _planned(EXAMPLES / "europe", 0.02, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
