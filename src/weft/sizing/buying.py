@@ -26,6 +26,7 @@ from weft.sizing.separator import Separator
 
 MOST_HELP = 8  # candidates of a violated cut that are looked at from then on
 USED = 1e-6  # lightpaths
+TIGHT = 0.05  # share of its right side within which an inequality is nearly broken
 WORTH_ONE = 0.3  # of a lightpath; less of it in a point of the first rounds is left out of the first purchase
 
 
@@ -165,8 +166,14 @@ class Buying:
             self._tell("purchase", self.bound)
 
     def _begin_with(self, known: Sequence[Purchase]) -> Floats:
-        """Take over what was found at other prices; a core point that survives every state."""
-        self._keep(known[-1].reasons.archive.cuts)
+        """Take over what was found at other prices; a core point that survives every state.
+
+        All inequalities are remembered, but only those that some purchase nearly breaks burden the master.
+        """
+        found = known[-1].reasons.archive
+        self.archive.add(found.cuts)
+        least = np.min([found.slack(purchase.lightpaths) for purchase in known], axis=0)
+        self.master.add_cuts([cut for cut, slack in zip(found.cuts, least, strict=True) if slack <= TIGHT * cut.right])
         for purchase in known:
             self.used |= purchase.lightpaths > 0
             self._take(purchase.lightpaths)
