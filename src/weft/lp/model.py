@@ -35,6 +35,7 @@ _ENDED = {
     highspy.HighsModelStatus.kInterrupt: Status.UNKNOWN,
     highspy.HighsModelStatus.kIterationLimit: Status.UNKNOWN,
     highspy.HighsModelStatus.kSolutionLimit: Status.UNKNOWN,
+    highspy.HighsModelStatus.kUnknown: Status.UNKNOWN,
 }
 
 
@@ -48,6 +49,9 @@ def set_threads(count: int) -> None:
     if count != _process["threads"]:
         highspy.Highs.resetGlobalScheduler(True)
     _process["threads"] = count
+
+_LOST = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError)
+"""The last basis led to no answer within tolerances: once more without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,9 @@ class Model:
             self._set(f"mip_heuristic_run_{heuristic}", not asked.proving)
         self._set("mip_max_nodes", np.iinfo(np.int32).max if asked.nodes is None else asked.nodes)
         self._highs.run()
+        if self._highs.getModelStatus() in _LOST:
+            self._highs.clearSolver()
+            self._highs.run()
         return self._result()
 
     def _result(self) -> Result:

@@ -104,6 +104,8 @@ def tighten(
     while True:
         if result.status is Status.INFEASIBLE:
             return Relaxed(np.inf, core, core_cost, result.x, rounds, False)
+        if not result.has_point:
+            return Relaxed(bound, core, core_cost, core, rounds, True)
         bound = max(bound, result.bound)
         history.append(bound)
         has_stalled = rounds > STALL_ROUNDS and bound - history[-STALL_ROUNDS - 1] < STALL * abs(bound)

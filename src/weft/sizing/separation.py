@@ -101,6 +101,8 @@ class StateFlow:
         result = self._model.solve()
         while True:
             self.calls += 1
+            if not result.has_point:  # the solver gave up: neither survived nor refuted
+                return Verdict(0.0, np.inf, None, 0.0)
             low = float(result.x[0])
             if low >= cap - 1e-9:
                 if cap >= 1.0:
