@@ -11,7 +11,7 @@ from benchmarks.record import Benchmark, Measured
 from benchmarks.sndlib_models import model
 from weft.lp import INFINITY, Limits, Model, Rows, Stop
 from weft.sizing import Problem, Purchase, solve
-from weft.sizing.routed import Routed
+from weft.sizing.flow.routed import Routed
 
 EXTENSIVE = "extensive form in HiGHS, same time"
 PUBLISHED = "optimum published (MIPLIB 2017, INOC 2007)"

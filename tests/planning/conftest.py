@@ -9,8 +9,8 @@ import pytest
 from weft import intent, sizing
 from weft.lp import Stop
 from weft.planning.bought import Menus
-from weft.planning.pool import Pool, pool_of
 from weft.planning.progress import Silent
+from weft.planning.routed.pool import Pool, pool_of
 from weft.planning.step4_sizing import with_least_gateways
 from weft.planning.story import _menus
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from weft import catalogue, intent
 from weft.planning import Options, load, make
-from weft.planning.best_hardware import Energies, best_hardware
 from weft.planning.bought import Menus
+from weft.planning.compared.best_hardware import Energies, best_hardware
 
 BETTER = """
 sources: {lab: {title: "A laboratory of ours", where: "here"}}

@@ -14,11 +14,11 @@ from weft.diagnostics import PlanError
 from weft.intent import Existing, Intent
 from weft.lp import Stop
 from weft.planning import Options, Plan, as_existing, make
-from weft.planning.existing import AtSites
-from weft.planning.line_menus import candidate_rows
+from weft.planning.existing.existing import AtSites
+from weft.planning.menus.line_menus import candidate_rows
+from weft.planning.menus.site_menus import pieces
 from weft.planning.objective import of
 from weft.planning.progress import Silent
-from weft.planning.site_menus import pieces
 from weft.planning.step4_sizing import problem
 from weft.planning.story import _menus
 

@@ -13,7 +13,7 @@ from weft import sizing
 from weft.lp import Stop
 from weft.planning import Options, make
 from weft.planning.bought import Menus
-from weft.planning.frontier import POINTS, Frontier, frontier
+from weft.planning.compared.frontier import POINTS, Frontier, frontier
 from weft.planning.objective import present_value
 from weft.planning.progress import Silent
 

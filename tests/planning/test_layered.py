@@ -12,9 +12,9 @@ from weft.lp import Stop
 from weft.network import risks, scenarios
 from weft.planning import load
 from weft.planning.bought import Menus
-from weft.planning.layered import _half_full, _routers_everywhere, baselines
+from weft.planning.compared.layered import _half_full, _routers_everywhere, baselines
 from weft.planning.layout import once
-from weft.planning.pool import Pool, first_metric, pool_of
+from weft.planning.routed.pool import Pool, first_metric, pool_of
 
 
 def delays(pool: Pool) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -11,18 +11,10 @@ import pytest
 
 from weft import catalogue, intent, sizing
 from weft.network import risks, scenarios
-from weft.planning import (
-    Options,
-    Plan,
-    make,
-    steered,
-    step1_traffic,
-    step2_fabric_menu,
-    step3_optical_menu,
-    step4_sizing,
-)
+from weft.planning import Options, Plan, make, step1_traffic, step2_fabric_menu, step3_optical_menu, step4_sizing
+from weft.planning.menus.rungs import sold, sold_alike
 from weft.planning.restored import restored
-from weft.planning.rungs import sold, sold_alike
+from weft.planning.routed import steered
 
 TRIANGLE = """\
 weft: 1

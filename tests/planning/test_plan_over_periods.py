@@ -14,8 +14,8 @@ from weft.intent import Intent, Periods
 from weft.lp import Stop
 from weft.network import risks, scenarios
 from weft.planning import Options, Plan, make, save
-from weft.planning.growth import parts_of, periods_of
 from weft.planning.objective import HOURS_PER_YEAR
+from weft.planning.periods.growth import parts_of, periods_of
 from weft.planning.progress import Silent
 from weft.planning.record import PlanTable
 from weft.planning.restored import restored

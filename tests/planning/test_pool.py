@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from weft.planning.bought import Menus
 from weft.planning.layout import planes
-from weft.planning.pool import Pool, pool_of
+from weft.planning.routed.pool import Pool, pool_of
 
 SEEDS = st.integers(0, 2**32 - 1)
 QUICK = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,10 +10,10 @@ import pytest
 from weft import sizing
 from weft.lp import Stop
 from weft.planning.bought import Menus
-from weft.planning.pool import Pool
 from weft.planning.progress import Silent
-from weft.planning.realise import Effort, Realised, attempt, in_time, realise, strict_score
 from weft.planning.rounds import settle
+from weft.planning.routed.pool import Pool
+from weft.planning.routed.realise import Effort, Realised, attempt, in_time, realise, strict_score
 
 TRIALS = 300
 

@@ -9,7 +9,7 @@ import pytest
 
 from weft.intent import Intent
 from weft.planning.bought import Menus
-from weft.planning.dominance import undominated
+from weft.planning.menus.dominance import undominated
 from weft.planning.states import states_of
 from weft.planning.step4_sizing import with_least_gateways
 from weft.sizing import States

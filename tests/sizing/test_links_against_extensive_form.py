@@ -12,8 +12,8 @@ from tests.sizing.links import LinkShape, least_cost, random_links
 
 from weft.lp import Stop
 from weft.sizing import Infeasible, Problem, Purchase, solve
-from weft.sizing.link_search import LinkEffort, LinkSearch
-from weft.sizing.separator import Separator
+from weft.sizing.flow.separator import Separator
+from weft.sizing.links.link_search import LinkEffort, LinkSearch
 from weft.sizing.slopes import sloped
 
 shapes = st.builds(

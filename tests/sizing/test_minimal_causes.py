@@ -10,7 +10,7 @@ from tests.sizing.small import Shape, optimum, random_problem
 
 from weft.lp import Stop
 from weft.sizing import Problem, minimal_causes
-from weft.sizing.causes import Cause, every_cause, without
+from weft.sizing.reasons.causes import Cause, every_cause, without
 
 
 def changed(problem: Problem, what: str) -> Problem:

@@ -31,8 +31,8 @@ from weft.sizing import (
     schedule,
     solve,
 )
-from weft.sizing.separator import SURVIVES, Separator
-from weft.sizing.upgrades import Upgrader
+from weft.sizing.flow.separator import SURVIVES, Separator
+from weft.sizing.periods.upgrades import Upgrader
 
 PLAIN = Shape(sites=4, chords=1, demands=4)
 THOROUGH = PeriodsEffort(

@@ -15,12 +15,12 @@ from weft.lp import Stop
 from weft.sizing import Completer, Purchase, solve
 from weft.sizing.bounds import add_cutsets, narrowed
 from weft.sizing.cutsets import CutSets
-from weft.sizing.horizon import Horizon
+from weft.sizing.flow.separator import Separator
 from weft.sizing.inout import first_core, tighten
-from weft.sizing.link_search import LinkEffort, LinkSearch
+from weft.sizing.links.link_search import LinkEffort, LinkSearch
+from weft.sizing.links.regions import rounded_metric
 from weft.sizing.master import Master
-from weft.sizing.regions import rounded_metric
-from weft.sizing.separator import Separator
+from weft.sizing.periods.horizon import Horizon
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "sizing.md"
 

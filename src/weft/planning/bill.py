@@ -12,7 +12,7 @@ from weft.intent import Price
 from weft.optical.dci.menu import client_optic
 from weft.optical.dci.sections import mux_of, roadm_of
 from weft.planning.bought import Built, Menus
-from weft.planning.ordered import ordered
+from weft.planning.existing.ordered import ordered
 from weft.planning.record import Cell
 from weft.planning.step3_optical_menu import LEASED
 

@@ -12,10 +12,10 @@ from weft.intent import HourFactor
 from weft.network import Network
 from weft.planning import store
 from weft.planning.given import given
-from weft.planning.policies import restored_policies
 from weft.planning.profile import profile_of
 from weft.planning.record import Plan
 from weft.planning.restored import restored
+from weft.planning.routed.policies import restored_policies
 from weft.routing import Ceilings
 from weft.routing.sr import Policies
 

@@ -8,7 +8,7 @@ from weft import __version__, sizing
 from weft.intent import Intent
 from weft.lp import Stop
 from weft.planning.bought import Menus
-from weft.planning.causes import causes, sentences
+from weft.planning.reasons.causes import causes, sentences
 from weft.planning.record import Plan
 
 

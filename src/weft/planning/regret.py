@@ -20,8 +20,8 @@ from weft.lp import Stop, Stopped
 from weft.network import Floats
 from weft.planning import step2_fabric_menu, step4_sizing
 from weft.planning.bought import Built, Menus
-from weft.planning.pool import Pool
 from weft.planning.record import Cell, PlanTable
+from weft.planning.routed.pool import Pool
 from weft.planning.step1_traffic import Asked
 from weft.planning.step6_proof import prove
 from weft.routing.sr import Policies

@@ -14,10 +14,10 @@ from weft.planning.bought import Built, Menus, Proved
 from weft.planning.cards import seated
 from weft.planning.hose import TOLERANCE, HoseLoads, with_matrices, worst_loads
 from weft.planning.layout import Channels, lay_out
-from weft.planning.pool import Pool
 from weft.planning.progress import Progress
-from weft.planning.realise import Trial
-from weft.planning.steered import more_gateway_gbps
+from weft.planning.routed.pool import Pool
+from weft.planning.routed.realise import Trial
+from weft.planning.routed.steered import more_gateway_gbps
 from weft.planning.step6_proof import missing, prove
 from weft.units import show
 

@@ -16,7 +16,7 @@ from weft.network.naming import numbered
 from weft.optical import dci
 from weft.optical.dci.menu import MS_PER_KM
 from weft.optical.spectrum.comb import BANDS, SLICE_GHZ
-from weft.planning import existing
+from weft.planning.existing import existing
 from weft.planning.step1_traffic import Asked
 
 UNLIMITED = 1_000_000

@@ -11,13 +11,13 @@ from weft import sizing
 from weft.catalogue import Catalogue, RouterBuild
 from weft.intent import Intent
 from weft.network import Fibres, Floats, Incidence, Ints
-from weft.planning.dominance import undominated
-from weft.planning.kept_slots import Held, held_slots
-from weft.planning.line_menus import candidate_rows, fibre_rows, ladder_rows, stock_rows
+from weft.planning.existing.kept_slots import Held, held_slots
+from weft.planning.menus.dominance import undominated
+from weft.planning.menus.line_menus import candidate_rows, fibre_rows, ladder_rows, stock_rows
+from weft.planning.menus.site_menus import site_menus
 from weft.planning.objective import Objective
 from weft.planning.objective import of as objective_of
 from weft.planning.progress import Progress
-from weft.planning.site_menus import site_menus
 from weft.planning.states import states_of
 from weft.planning.step1_traffic import Asked
 from weft.planning.step2_fabric_menu import FabricMenu

@@ -9,7 +9,7 @@ import numpy as np
 from weft.network import Fibres, Incidence, Ints
 from weft.optical import dci
 from weft.optical.spectrum.comb import BAND_L
-from weft.planning.kept_slots import Held, still_there
+from weft.planning.existing.kept_slots import Held, still_there
 from weft.planning.layout import Channels
 from weft.planning.step3_optical_menu import Light
 

@@ -10,9 +10,9 @@ from weft import routing
 from weft.network import Ints, risks
 from weft.planning import matrices
 from weft.planning.bought import Built, Menus, Proved
-from weft.planning.pool import Pool
 from weft.planning.promises import promised
-from weft.planning.steered import by_controller, more_lightpaths, steer_all
+from weft.planning.routed.pool import Pool
+from weft.planning.routed.steered import by_controller, more_lightpaths, steer_all
 from weft.routing.sr import Policies, PolicyEngine
 from weft.routing.steering import LONGEST
 

@@ -13,19 +13,19 @@ from weft.intent import Routing
 from weft.lp import Reason
 from weft.network import Ints, kinds_of
 from weft.optical.spectrum.comb import BANDS
-from weft.planning.best_hardware import BestHardware, best_hardware
 from weft.planning.bought import Built, Menus
-from weft.planning.fixed_policies import before_convergence
+from weft.planning.compared.best_hardware import BestHardware, best_hardware
+from weft.planning.existing.ordered import in_place
 from weft.planning.hose import Coverage
 from weft.planning.objective import present_value, rules_of_cost
-from weft.planning.ordered import in_place
 from weft.planning.progress import STEPS
 from weft.planning.promises import is_sized
+from weft.planning.reasons.why import binding
 from weft.planning.record import PlanTable
 from weft.planning.rounds import Outcome
+from weft.planning.routed.fixed_policies import before_convergence
 from weft.planning.step1_traffic import matrix_names
 from weft.planning.step6_proof import candidate_of_link
-from weft.planning.why import binding
 from weft.routing.sr import Policies
 from weft.routing.steering import MOST_LINKS
 

@@ -11,30 +11,22 @@ from typing import TypeVar
 from weft import catalogue, sizing
 from weft.intent import Intent
 from weft.lp import Stop, Stopped
-from weft.planning import (
-    fixed_policies,
-    hose,
-    over_periods,
-    steered,
-    step1_traffic,
-    step2_fabric_menu,
-    step3_optical_menu,
-    step4_sizing,
-    step7_certificate,
-)
+from weft.planning import hose, step1_traffic, step2_fabric_menu, step3_optical_menu, step4_sizing, step7_certificate
 from weft.planning.bought import Menus
-from weft.planning.forced import prices, sentences, why_table
-from weft.planning.frontier import frontier, require_one_price
-from weft.planning.growth import in_the_end, periods_of
-from weft.planning.layered import baselines
-from weft.planning.periods_tables import with_periods
-from weft.planning.pool import Pool, pool_of
+from weft.planning.compared.frontier import frontier, require_one_price
+from weft.planning.compared.layered import baselines
+from weft.planning.periods import over_periods
+from weft.planning.periods.growth import in_the_end, periods_of
+from weft.planning.periods.periods_tables import with_periods
 from weft.planning.progress import Progress, Silent
-from weft.planning.realise import Effort, realise
+from weft.planning.reasons.forced import prices, sentences, why_table
 from weft.planning.record import Plan
 from weft.planning.refusal import before_sizing, without_purchase
 from weft.planning.regret import regret, require_one_period
 from weft.planning.rounds import Outcome, settle
+from weft.planning.routed import fixed_policies, steered
+from weft.planning.routed.pool import Pool, pool_of
+from weft.planning.routed.realise import Effort, realise
 from weft.planning.tables import tables
 from weft.routing.steering import LONGEST
 

@@ -9,17 +9,17 @@ import numpy as np
 from weft.network import Floats, Network
 from weft.optical import dci
 from weft.optical.spectrum.comb import band_of
-from weft.planning import policies
-from weft.planning.alternatives import alternative_rows
 from weft.planning.bill import bill
 from weft.planning.bought import Built, Menus, Proved
+from weft.planning.compared.alternatives import alternative_rows
 from weft.planning.objective import HOURS_PER_YEAR
 from weft.planning.oms import as_planned, oms_rows, on_glass
-from weft.planning.policies import policy_rows
 from weft.planning.profile import profile_rows
+from weft.planning.reasons.why import binding_text
 from weft.planning.record import Cell, PlanTable
+from weft.planning.routed import policies
+from weft.planning.routed.policies import policy_rows
 from weft.planning.step6_proof import candidate_of
-from weft.planning.why import binding_text
 
 Records = list[Mapping[str, Cell]]
 

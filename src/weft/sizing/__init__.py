@@ -6,21 +6,21 @@ grows).  It is at site level and knows neither the intent nor a plan; only `plan
 is in `docs/sizing.md`.
 """
 
-from weft.sizing.causes import Cause
 from weft.sizing.completion import Completer, complete
 from weft.sizing.effort import Effort
-from weft.sizing.hose import FITS, HoseSeparator, WorstMatrix
+from weft.sizing.flow.hose import FITS, HoseSeparator, WorstMatrix
+from weft.sizing.flow.routed import RoutingCost
 from weft.sizing.least import least_cost
-from weft.sizing.minimal import Causes, minimal_causes
-from weft.sizing.over_periods import PeriodsEffort, schedule
-from weft.sizing.periods import Costs, Parts, Periods, Schedule
+from weft.sizing.periods.over_periods import PeriodsEffort, schedule
+from weft.sizing.periods.periods import Costs, Parts, Periods, Schedule
+from weft.sizing.periods.upgrades import Upgrader
 from weft.sizing.problem import Builds, Candidates, Demands, Fabrics, Fibres, Ladders, Problem, Sites, States, Stock
 from weft.sizing.purchase import Completion, Infeasible, Purchase, Report, Work
-from weft.sizing.reasons import Reason, Reasons
-from weft.sizing.routed import RoutingCost
+from weft.sizing.reasons.causes import Cause
+from weft.sizing.reasons.minimal import Causes, minimal_causes
+from weft.sizing.reasons.reasons import Reason, Reasons
 from weft.sizing.screening import Screening, screened
 from weft.sizing.solve import solve
-from weft.sizing.upgrades import Upgrader
 
 __all__ = [
     "FITS", "Builds", "Candidates", "Cause", "Causes", "Completer", "Completion", "Costs", "Demands", "Effort",

@@ -16,13 +16,13 @@ from weft.sizing.bounds import solve_whole
 from weft.sizing.completion import Completer
 from weft.sizing.cuts import Cut
 from weft.sizing.effort import SHARE_OF_GAP, Effort
+from weft.sizing.flow.routed import RoutingCost
+from weft.sizing.flow.separator import Separator
 from weft.sizing.inout import Relaxed, grown
 from weft.sizing.master import Master
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Purchase, Report, gap_between
 from weft.sizing.repair import Mender
-from weft.sizing.routed import RoutingCost
-from weft.sizing.separator import Separator
 
 MOST_HELP = 8  # candidates of a violated cut that are looked at from then on
 USED = 1e-6  # lightpaths

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from weft.network.columns import Floats, Ints
+from weft.sizing.flow.views import FlowView
 from weft.sizing.problem import Problem
-from weft.sizing.views import FlowView
 
 SAFETY = 1e-9  # rounding of a right side, relative, always towards the weaker cut
 

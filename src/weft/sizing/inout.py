@@ -14,9 +14,9 @@ import numpy as np
 
 from weft.lp import Limits, Status, Stop
 from weft.network.columns import Floats
+from weft.sizing.flow.routed import RoutingCost
+from weft.sizing.flow.separator import Separator, Sweep
 from weft.sizing.master import Master
-from weft.sizing.routed import RoutingCost
-from weft.sizing.separator import Separator, Sweep
 
 STEP = 0.5  # how far towards the master's optimum the separation point lies
 DROP_EVERY = 10  # rounds between clearing slack cuts

@@ -8,10 +8,10 @@ from weft.lp import Status, Stop
 from weft.sizing.bounds import add_cutsets
 from weft.sizing.completion import Completer
 from weft.sizing.cutsets import CutSets
+from weft.sizing.flow.separator import Separator
 from weft.sizing.inout import first_core, tighten
 from weft.sizing.master import Master
 from weft.sizing.problem import Problem
-from weft.sizing.separator import Separator
 
 ROUNDS = 20
 TOLERANCE = 0.01

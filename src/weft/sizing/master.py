@@ -15,9 +15,9 @@ from weft.network.incidence import Incidence
 from weft.sizing.choices import Choices
 from weft.sizing.completion import ROUNDING, Completer
 from weft.sizing.cuts import Cut
+from weft.sizing.flow.routed import Routed
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Completion
-from weft.sizing.routed import Routed
 
 
 class Master:

@@ -10,7 +10,7 @@ from weft.lp import Reason
 from weft.network.columns import Bools, Floats, Ints
 
 if TYPE_CHECKING:
-    from weft.sizing.reasons import Reasons
+    from weft.sizing.reasons.reasons import Reasons
 
 StoppedBy = Literal["gap", "work"] | Reason
 Report = Callable[[str, float, float], None]

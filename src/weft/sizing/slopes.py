@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from weft.network.columns import Floats
-from weft.sizing.levels import Levels
+from weft.sizing.links.levels import Levels
 from weft.sizing.master import Master
 
 BARELY = 0.02  # of the lowest level above nothing; a link filled less keeps its price

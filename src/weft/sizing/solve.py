@@ -19,15 +19,15 @@ from weft.sizing.bounds import add_cutsets, narrowed, solve_whole
 from weft.sizing.buying import USED, Buying, least_cost
 from weft.sizing.cutsets import CutSets
 from weft.sizing.effort import SHARE_OF_GAP, Effort
-from weft.sizing.explain import explain, unroutable
+from weft.sizing.flow.separator import Separator
 from weft.sizing.inout import STEP, Relaxed, first_core, tighten
-from weft.sizing.levels import by_links
-from weft.sizing.link_search import LinkEffort, LinkSearch
+from weft.sizing.links.levels import by_links
+from weft.sizing.links.link_search import LinkEffort, LinkSearch
 from weft.sizing.master import Master
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, gap_between
-from weft.sizing.reasons import Reasons
-from weft.sizing.separator import Separator
+from weft.sizing.reasons.explain import explain, unroutable
+from weft.sizing.reasons.reasons import Reasons
 
 ALL_NODES_UP_TO = 500  # candidates; with more each node takes longer, and fewer are looked at
 WORTH_NARROWING = 1e-3  # rise of the bound, relative, after which it is done once more

@@ -1,0 +1,1 @@
+"""Menus as columns of the sizing problem: of lines, of sites, and of links in modules."""

@@ -1,0 +1,138 @@
+"""What a plan of several periods says of each: a block in its header, a row a period, and every purchase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from weft.planning.bill import bill
+from weft.planning.bought import Menus
+from weft.planning.objective import LEASED_KINDS
+from weft.planning.periods.growth import parts_of, starts_years
+from weft.planning.periods.light_over_periods import lightpath_keys
+from weft.planning.periods.phases import Phase, Phases
+from weft.planning.record import Cell, PlanTable
+
+PERIOD_COLUMNS = (
+    "period", "starts_years", "demand_gbps", "power_w", "wan_power_w", "bought_eur", "wan_bought_eur",
+    "lease_eur_per_month", "lightpaths", "pairs_lit", "held", "failures", "survived", "worst_failure",
+    "max_utilisation", "lost_gbps",
+)  # fmt: skip
+PURCHASE_COLUMNS = ("period", "item", "kind", "layer", "site", "count", "price_eur_each", "price_eur")
+
+def period_tables(found: Phases) -> dict[str, PlanTable]:
+    """`periods` and `purchases` of a plan of several periods."""
+    bought = list(purchases(found))
+    rows = [_period(found, t, [row for row in bought if row["period"] == t + 1]) for t in range(len(found.each))]
+    return {"periods": PlanTable.of(PERIOD_COLUMNS, rows), "purchases": PlanTable.of(PURCHASE_COLUMNS, bought)}
+
+
+def _period(found: Phases, period: int, bought: list[dict[str, Cell]]) -> dict[str, Cell]:
+    """One row; `bought` are the purchases of the period."""
+    phase = found.each[period]
+    menus, built, proved = phase.menus, phase.outcome.built, phase.outcome.proved
+    watts, lost = built.watts(menus), proved.proof.lost_gbps.sum(axis=1)
+    worst = int(np.lexsort((-proved.proof.max_utilisation, -lost))[0])
+    wan_eur = sum(float(row["price_eur"]) for row in bought if row["layer"] != "fabric")
+    leased = menus.light.lease_eur_per_month @ built.counts
+    return {
+        "period": period + 1, "starts_years": float(starts_years(menus.intent)[period]),
+        "demand_gbps": float(menus.asked.demands.gbps.sum()), "power_w": watts.total, "wan_power_w": watts.wan,
+        "bought_eur": sum(float(row["price_eur"]) for row in bought),
+        "wan_bought_eur": wan_eur, "lease_eur_per_month": float(leased), "lightpaths": int(built.counts.sum()),
+        "pairs_lit": int(built.channels.pairs_lit.sum()), "held": "yes" if phase.outcome.holds else "no",
+        "failures": len(proved.scenarios), "survived": int(proved.proof.held.sum()),
+        "worst_failure": proved.scenarios.name[worst], "max_utilisation": float(proved.proof.max_utilisation[worst]),
+        "lost_gbps": float(lost[worst]),
+    }  # fmt: skip
+
+
+def purchases(found: Phases) -> Iterator[dict[str, Cell]]:
+    """What is bought in each period, in the order of a bill of materials: what no period before has had.
+
+    Licences stand beside their cards.  What is taken out stays the operator's, and is not bought again.
+    """
+    had: dict[tuple[Cell, ...], int] = {}
+    for t, phase in enumerate(found.each):
+        for line in _lines(phase):
+            key = tuple(line[name] for name in ("item", "kind", "layer", "site", "of"))
+            more = int(line["count"]) - had.get(key, 0)
+            if more <= 0:
+                continue
+            had[key] = int(line["count"])
+            yield {
+                "period": t + 1, "item": line["item"], "kind": line["kind"], "layer": line["layer"],
+                "site": line["site"], "count": more, "price_eur_each": float(line["price_eur_each"]),
+                "price_eur": more * float(line["price_eur_each"]),
+            }  # fmt: skip
+
+
+def _lines(phase: Phase) -> Iterator[Mapping[str, Cell]]:
+    """The bill of a period without what is paid by the month alone; parts of routers `of` the chassis they are in."""
+    menus, built = phase.menus, phase.outcome.built
+    sums: dict[tuple[Cell, ...], dict[str, Cell]] = {}
+    routers = list(_routers(menus, phase))
+    for line in bill(menus, built):
+        monthly = line["kind"] in LEASED_KINDS and not float(line["price_eur"])
+        if monthly or line["layer"] == "routers":
+            continue
+        key = tuple(line[name] for name in ("item", "kind", "layer", "site"))
+        mine = sums.setdefault(key, {**line, "count": 0, "of": ""})
+        mine["count"] = int(mine["count"]) + int(line["count"])
+    yield from (line for line in sums.values() if line["layer"] == "fabric")
+    yield from routers
+    yield from (line for line in sums.values() if line["layer"] != "fabric")
+
+
+def _routers(menus: Menus, phase: Phase) -> Iterator[Mapping[str, Cell]]:
+    for v, build in phase.outcome.built.builds(menus).items():
+        parts, count = parts_of((build,))
+        for (item, kind, price_eur), n in zip(parts, count[0].tolist(), strict=True):
+            yield {
+                "item": item, "kind": kind, "layer": "routers", "site": menus.asked.sites.name[v],
+                "count": int(n) * int(menus.asked.sites.routers[v]), "price_eur_each": price_eur, "of": build.chassis,
+            }  # fmt: skip
+
+
+def period_of_lightpaths(found: Phases) -> list[int]:
+    """The first period, from 1 on, in which each lightpath of the last one's layout is there."""
+    first: dict[tuple[int, int, int, int], int] = {}
+    keys: list[tuple[int, int, int, int]] = []
+    for t, phase in enumerate(found.each):
+        keys = lightpath_keys(phase.menus, phase.outcome.built.counts)
+        for key in keys:
+            first.setdefault(key, t + 1)
+    return [first[key] for key in keys]
+
+
+def with_periods(tables: dict[str, PlanTable], found: Phases) -> dict[str, PlanTable]:
+    """The tables of the last period with those of all, and the period in which each lightpath is lit."""
+    light = tables["lightpaths"]
+    rows = [(*row, period) for row, period in zip(light.rows, period_of_lightpaths(found), strict=True)]
+    return {**tables, **period_tables(found), "lightpaths": PlanTable((*light.columns, "period"), tuple(rows))}
+
+
+def block(found: Phases, table: PlanTable) -> dict[str, Any]:
+    """`periods` of a plan's header."""
+    intent = found.each[-1].menus.intent
+    length = 0.0 if intent.periods is None else intent.periods.length_years
+    return {
+        "count": len(found.each), "length_years": length,
+        "growth_per_year": {c.name: c.growth_per_year for c in intent.traffic.classes},
+        "held": sum(phase.outcome.holds for phase in found.each),
+        "bound": (
+            "one master problem of all periods in which nothing that was bought is given up, each with its own "
+            "demands; where it is too large to prove whole pairs, routers and fabrics, the sum of what each proves"
+        ),
+        "each": [dict(row) for row in table],
+    }  # fmt: skip
+
+
+def missing(found: Phases) -> list[str]:
+    """What keeps periods from holding, a line each."""
+    return [
+        f"period {t + 1}: {text}" for t, phase in enumerate(found.each) if not phase.outcome.holds
+        for text in phase.outcome.missing(phase.menus)
+    ]  # fmt: skip

@@ -1,0 +1,295 @@
+"""Sizing where links are all that is bought: rounded cuts, moves between levels, whole programs, in turn.
+
+The master's rows hold for every survivable purchase, so the bound is valid whenever the work stops.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from weft.lp import Limits, Result, Status, Stop
+from weft.network.columns import Floats, Ints
+from weft.sizing.archive import Archive
+from weft.sizing.bounds import solve_whole
+from weft.sizing.completion import Completer
+from weft.sizing.cuts import Cut
+from weft.sizing.flow.routed import RoutingCost
+from weft.sizing.flow.separator import Separator
+from weft.sizing.inout import first_core, tighten
+from weft.sizing.links.levels import Levels
+from weft.sizing.links.moves import Moves
+from weft.sizing.links.regions import Regions, rounded_metric
+from weft.sizing.master import Master
+from weft.sizing.problem import Problem
+from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, gap_between
+from weft.sizing.reasons.explain import explain, unroutable
+from weft.sizing.reasons.reasons import Reasons
+from weft.sizing.repair import Mender
+from weft.sizing.slopes import sloped
+
+ENOUGH = 16  # cuts of states in a round
+SLOPES = 3  # points of slope scaling that are made whole, at most
+NEAR_ROUNDS = 3  # of a neighbourhood
+FLOW_WORK = 2  # of a flow column, where a state and a demand are 1
+RISES = 3e-4  # of the bound: less than that over a few rounds of cuts is not worth more of them
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEffort:
+    """How much work may be done, all of it counted."""
+
+    linear_rounds: int = 40
+    cut_rounds: int = 60  # of rounded cut sets at the linear optimum
+    state_rounds: int = 5  # of those with what states say, at least
+    rounds_between: int = 4  # whole programs
+    stall_rounds: int = 5
+    slope_rounds: int = 12
+    lowering_tries: int = 2000
+    exchanges: int = 150  # after each whole program
+    pace: int = 60_000  # states x demands looked at, for rounds and exchanges at a time
+    whole_rounds: int = 60
+    whole_nodes: int = 200  # of the first program; four times as many whenever that proves too few
+    most_nodes: int = 200_000
+
+
+@dataclass(slots=True, eq=False)
+class LinkSearch:
+    """The state of a search: the master, the cuts of all states, and the best levels so far."""
+
+    problem: Problem
+    gap: float
+    stop: Stop
+    progress: Report | None
+    effort: LinkEffort
+    master: Master
+    separator: Separator
+    archive: Archive
+    levels: Levels
+    moves: Moves
+    routing: RoutingCost
+    regions: Regions
+    rng: np.random.Generator
+    best: Ints | None = None
+    cost: float = math.inf
+    bound: float = 0.0
+    bound_lp: float = 0.0
+    rounds: int = 0
+    nodes: int = 0
+    hot: list[int] = field(default_factory=list)  # states, those that cut lately first
+    last: Floats = field(default_factory=lambda: np.zeros(0))
+
+    @classmethod
+    def of(
+        cls, problem: Problem, gap: float, stop: Stop, progress: Report | None, effort: LinkEffort,
+        seed: int,
+    ) -> LinkSearch:  # fmt: skip
+        """Prepare a search."""
+        completer, separator = Completer.of(problem), Separator(problem, stop)
+        archive, levels, routing = Archive(len(problem.candidates)), Levels.laid_out(problem), RoutingCost(problem)
+        mender = Mender(completer, separator, archive, list(range(len(problem.states))))
+        return cls(
+            problem, gap, stop, progress, effort, Master(problem, completer, problem.usable_share, seed, stop),
+            separator, archive, levels, Moves(problem, levels, mender, separator, routing), routing,
+            Regions.of(problem, levels), np.random.default_rng(seed),
+        )  # fmt: skip
+
+    def run(self) -> Purchase | Infeasible | None:
+        """Search; None if the work ran out before any purchase was found."""
+        refusal = self._search()
+        return self._purchase(self.levels.bought(self.best)) if self.best is not None else refusal
+
+    def _search(self) -> Infeasible | None:
+        self.hot[:] = range(len(self.problem.states))
+        lost = self.separator.unroutable()
+        if lost is not None:
+            return unroutable(self.problem, *lost)
+        if self.master.solve().status is Status.INFEASIBLE:
+            return explain(self.problem, self.master, whole=False, nodes=1)
+        self._cut_linear(self.effort.cut_rounds, metric=False)
+        core = first_core(self.master, self.separator)
+        if core is None:
+            return None
+        relaxed = tighten(
+            self.master, self.separator, core, tolerance=max(1e-4, self.gap / 4),
+            max_rounds=self.effort.linear_rounds, stop=self.stop, limits=False,
+            report=lambda bound: self._tell("linear bound", bound),
+        )  # fmt: skip
+        self.rounds += relaxed.rounds
+        self.archive.add(self.master.cuts)
+        if not relaxed.is_feasible:
+            return explain(self.problem, self.master, whole=False, nodes=1)
+        self.bound_lp, self.last = max(0.0, relaxed.bound), relaxed.x[self.master.n]
+        self._round(0)
+        self._slopes()
+        self._cut_linear(self._state_rounds, metric=True)
+        self._round(self._exchanges)
+        if self._close() is Status.INFEASIBLE and self.best is None:
+            return explain(self.problem, self.master, whole=True, nodes=self.effort.whole_nodes)
+        return None
+
+    def _cut_linear(self, rounds: int, *, metric: bool) -> Result:
+        """Add rounded cut sets, and with `metric` what states say, at the linear optimum until it hardly rises."""
+        result, history = self.master.solve(), [-math.inf]
+        for _ in range(rounds):
+            if not result.has_point or self.stop.struck():
+                break
+            self._tell("rounded cuts", result.bound)
+            history.append(result.bound)
+            self.last = result.x[self.master.n]
+            stall = self.effort.stall_rounds
+            if len(history) > stall and result.bound - history[-stall] < RISES * abs(result.bound):
+                break
+            cuts = self._violated(self.last, metric=metric)
+            if not cuts:
+                break
+            self.rounds += 1
+            self.master.add_cuts(cuts)
+            result = self.master.solve()
+            if self.rounds % 5 == 0:
+                self.master.drop_slack(result.row_value)
+                result = self.master.solve()
+        return result
+
+    def _violated(self, point: Floats, *, metric: bool) -> list[Cut]:
+        cuts = self.regions.separate(point)
+        if metric and len(cuts) < ENOUGH:
+            sweep = self.separator.some(point, self.hot, ENOUGH, 0.005)
+            cutting = [cut.state for cut in sweep.cuts]
+            self.hot[:] = [*cutting, *(state for state in self.hot if state not in set(cutting))]
+            self.archive.add(sweep.cuts)
+            cuts += sweep.cuts + rounded_metric(self.problem, sweep.cuts, point)
+        return cuts
+
+    def _close(self) -> Status:
+        """Whole programs, each followed by what its point breaks and by moves from it, until bound and cost meet."""
+        status, nodes = Status.UNKNOWN, self.effort.whole_nodes
+        for _ in range(self.effort.whole_rounds):
+            if self._is_done():
+                break
+            result = self._whole(nodes)
+            status = result.status
+            self._tell("whole bound", result.bound)
+            if not result.has_point or self._is_done():
+                break
+            point = np.round(result.x[self.master.n])
+            sweep = self.separator.check(point)
+            self.rounds += 1
+            self._keep(sweep.cuts, point)
+            self.last = result.x[self.master.n]
+            self._round(self._exchanges)
+            self._near(nodes)
+            if not sweep.cuts:
+                if nodes >= self.effort.most_nodes:
+                    break
+                nodes = min(4 * nodes, self.effort.most_nodes)
+            else:
+                self._cut_linear(max(self.effort.rounds_between, self._state_rounds // 3), metric=True)
+        return status
+
+    def _whole(self, nodes: int) -> Result:
+        start = None
+        if self.best is not None:
+            bought = self.levels.bought(self.best)
+            start = self.master.vector(bought, self.moves.mender.completer.complete(bought), self.routing.of(bought)[1])
+        limits = Limits(nodes, max(self.gap / 4, 1e-9))
+        result = solve_whole(self.master, limits, lightpaths=True, start=start)
+        self.nodes += result.nodes
+        return result
+
+    def _slopes(self) -> None:
+        """Purchases from the points that slope scaling thinks cheapest."""
+        linear, most = self.last, max(1, min(SLOPES, self._pace))
+        for point in sloped(self.master, self.levels, linear, self.effort.slope_rounds)[:most]:
+            self.last = point
+            self._round(0)
+        self.last = linear
+
+    def _near(self, nodes: int) -> None:
+        """Whole programs over the links that differ most between the best purchase and the last point.
+
+        All others stay as in the best (relaxation-induced neighbourhoods: Danna, Rothberg and Le Pape, Mathematical
+        Programming 102, 2005).
+        """
+        m, levels = self.master, self.levels
+        if self.best is None or self._is_done():
+            return
+        bought = levels.bought(self.best)
+        apart = np.abs(levels.capacity(self.problem, self.last) - levels.capacity(self.problem, bought))
+        order = np.argsort(-apart / np.maximum(apart.max(initial=0.0), 1e-9), kind="stable")
+        free = np.isin(levels.of, order[: max(2, len(order) * 2 // 3)])
+        for _ in range(NEAR_ROUNDS):
+            m.model.set_bounds(
+                m.n, np.where(free, m.lower[m.n], bought.astype(np.float64)),
+                np.where(free, m.upper[m.n], bought.astype(np.float64)),
+            )  # fmt: skip
+            result = self._whole(nodes)
+            m.model.set_bounds(m.n, m.lower[m.n], m.upper[m.n])
+            if not result.has_point:
+                return
+            point = np.round(result.x[m.n])
+            sweep = self.separator.some(point, self.hot, ENOUGH)
+            self._keep(sweep.cuts, point)
+            if not sweep.cuts or self._is_done():
+                break
+        self.last = result.x[m.n]
+        self._round(0)
+
+    def _keep(self, cuts: Sequence[Cut], point: Floats) -> None:
+        self.archive.add(cuts)
+        self.master.add_cuts([*cuts, *rounded_metric(self.problem, list(cuts), point)])
+
+    @property
+    def _exchanges(self) -> int:
+        return min(self.effort.exchanges, max(2, self._pace))
+
+    @property
+    def _state_rounds(self) -> int:
+        return min(self.effort.cut_rounds, max(self.effort.state_rounds, self._pace))
+
+    @property
+    def _pace(self) -> int:
+        """How much is done at a time: less where more states and demands must be looked at for it."""
+        looked_at = self.problem.states.required_gbps.size + FLOW_WORK * sum(len(flow) for flow in self.master.flow)
+        return int(self.effort.pace // max(1, looked_at))
+
+    def _round(self, exchanges: int) -> None:
+        """Levels above the last point, raised, lowered and exchanged; kept if cheaper."""
+        nearest = self.levels.reaching(self.levels.capacity(self.problem, self.last))
+        raised = self.moves.raised(nearest, np.zeros(0, np.int64))
+        if raised is None:
+            return
+        at = self.moves.lowered(raised, self.effort.lowering_tries)
+        self._take(at)
+        if self.best is not None and exchanges and not self._is_done():
+            self._take(self.moves.exchanged(self.best, self.rng, exchanges, 50))
+
+    def _take(self, at: Ints) -> None:
+        cost = self.moves.cost(at)
+        if cost < self.cost - 1e-9:
+            self.best, self.cost = at, cost
+            self._tell("purchase", self.bound)
+
+    def _tell(self, step: str, bound: float) -> None:
+        if math.isfinite(bound):
+            self.bound = max(self.bound, bound)
+        if self.progress is not None:
+            self.progress(step, self.bound, self.cost)
+
+    def _purchase(self, bought: Ints) -> Purchase:
+        done, routing = self.moves.mender.completer.complete(bought), self.routing.of(bought)[0]
+        reached = gap_between(self.bound, self.cost) <= self.gap + 1e-9
+        stopped: StoppedBy = "gap" if reached else self.stop.reason or "work"
+        why, worst = self.archive.first_to_fail(bought)
+        work = Work(self.rounds, len(self.archive), self.separator.lp_calls, self.nodes)
+        return Purchase(
+            bought, done.pairs, done.build, done.fabric, done.cost + routing, routing, done.draw_w,
+            self.bound, self.bound, self.bound_lp, 0.0, why, worst, work, stopped,
+            Reasons.of(self.problem, self.archive, self.separator, self.master.cuts),
+        )  # fmt: skip
+
+    def _is_done(self) -> bool:
+        return self.stop.struck() or gap_between(self.bound, self.cost) <= self.gap + 1e-9

@@ -1,0 +1,1 @@
+"""Several periods: traffic grows, what is bought stays, and one bound holds for all of them."""

@@ -1,0 +1,1 @@
+"""Why: what forces each purchase, and what cannot be met together."""
