@@ -111,11 +111,13 @@ class Buying:
             result = solve_whole(m, limits, lightpaths=True, upper=upper)
             self.counted["nodes"] += result.nodes
             self.counted["rounds"] += 1
-            if not result.has_point:  # these pairs and candidates cannot meet the newest cuts: one pair more of each
+            if not result.has_point:  # the newest cuts cannot be met: all candidates, and a pair more of each fibre
                 upper = np.minimum(m.upper, np.where(np.isin(np.arange(len(upper)), m.y), upper + 1, m.upper))
+                upper[m.n] = m.upper[m.n]
             elif self._mend(result.x) or self._is_done() or self._is_near(result.value):
                 return
-            upper[m.n] = self._looked_at()
+            else:
+                upper[m.n] = self._looked_at()
 
     def _looked_at(self) -> Floats:
         """Upper bounds of the candidates, 0 for those that no point has used."""

@@ -16,7 +16,7 @@ class Effort:
     limited_rounds: int = 4
     linear_tolerance: float = 0.01
     cutset_rounds: int = 20
-    purchase_rounds: int = 2  # mixed-integer programs inside one topology
+    purchase_rounds: int = 3  # mixed-integer programs inside one topology
     purchase_nodes: int = 60
     refit_rounds: int = 8  # other lightpaths in the same pairs and routers
     refit_nodes: int = 5

@@ -162,6 +162,7 @@ class _Search(Buying):
         for i in range(self.effort.settle_rounds):
             sweep = self.separator.check(point)
             self._keep(sweep.cuts)
+            self._look_at(sweep.cuts)
             if i == 0:
                 survives = not sweep.cuts or sweep.worst > NEARLY
             if not sweep.cuts or self.stop.struck():
