@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -21,6 +21,7 @@ SIZES = {
 """Bytes in each unit; a letter alone is a power of 1024, as it is to those who limit processes elsewhere."""
 
 LEAST_BYTES = 1e6
+HEAR_EVERY_S = 0.1
 
 
 def memory(_: click.Context, parameter: click.Parameter, text: str | None) -> float | None:
@@ -56,7 +57,10 @@ def stoppable(work: Callable[[], T], stop: Stop) -> T:
 
     before = {number: signal.signal(number, heard) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        return ThreadPoolExecutor(1).submit(work).result()
+        found = ThreadPoolExecutor(1).submit(work)
+        while not wait([found], HEAR_EVERY_S).done:  # a signal may reach another thread, which wakes nobody
+            pass
+        return found.result()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
