@@ -65,7 +65,8 @@ def risks(network: Network) -> Risks:
     """
     rows = [*_under_ground(network), *_above_ground(network), *_along_cables(network), *_cards(network)]
     kind, name, spans, routers, sites, links, cards = zip(*rows, strict=True) if rows else ((),) * 7
-    further = {("link", network.ip_links.name[k]): i for i, together in enumerate(links) for k in together[1:]}
+    member = {network.ip_links.name[k]: i for i, together in enumerate(links) for k in together}
+    further = {("link", link): i for link, i in member.items() if link != name[i]}
     return Risks(
         kind, name,
         Incidence.of(spans, len(network.spans)), Incidence.of(routers, len(network.routers)),
@@ -98,20 +99,30 @@ def _above_ground(network: Network) -> Iterator[Down]:
     for i, spans in enumerate(leased):
         alike.setdefault(spans[0] if spans else -1 - i, []).append(i)
     for together in alike.values():
-        name, cut = network.ip_links.name[together[0]], leased[together[0]]
-        yield "link", name, cut, NOTHING, NOTHING, together, NOTHING
+        name = min(network.ip_links.name[i] for i in together)
+        yield "link", name, leased[together[0]], NOTHING, NOTHING, together, NOTHING
 
 
 def _leased_spans(network: Network) -> list[list[int]]:
-    """The spans that stand for each IP link that is leased, the same ones for all of one link; none on glass."""
+    """The span that stands for each IP link that is leased, the same one for all of one link; none on glass.
+
+    It is the last one that all light of the link is on, unless it is a part only of what another link has.
+    """
     under, of_link = network.lightpath_on_span, network.lightpaths.ip_link
-    some = np.diff(under.indptr) > 0
-    last = under.indices[under.indptr[1:][some] - 1]
-    found: list[list[int]] = [[] for _ in network.ip_links.name]
-    for link, span in zip(of_link[some].tolist(), last.tolist(), strict=True):
-        if network.spans.pair[span] < 0 and span not in found[link]:
-            found[link].append(span)
-    return found
+    some = np.flatnonzero(np.diff(under.indptr) > 0)
+    last = under.indices[under.indptr[some + 1] - 1]
+    rides: dict[int, set[int]] = {}
+    for span, link in zip(under.indices.tolist(), of_link[under.rows].tolist(), strict=True):
+        rides.setdefault(link, set()).add(span)
+    ends: dict[int, set[int]] = {}
+    for span, link in zip(last.tolist(), of_link[some].tolist(), strict=True):
+        ends.setdefault(link, set()).add(span)
+    partly = {span for link, spans in rides.items() for span in spans if ends[link] != {span}}
+    whole = {link: spans - partly for link, spans in ends.items() if len(spans) == 1}
+    return [
+        [span for span in whole.get(link, ()) if network.spans.pair[span] < 0]
+        for link in range(len(network.ip_links))
+    ]
 
 
 def _along_cables(network: Network) -> Iterator[Down]:
