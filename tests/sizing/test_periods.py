@@ -31,7 +31,8 @@ from weft.sizing import (
     schedule,
     solve,
 )
-from weft.sizing.flow.separator import SURVIVES, Separator
+from weft.sizing.flow.separator import Separator
+from weft.sizing.flow.sides import SURVIVES
 from weft.sizing.periods.upgrades import Upgrader
 
 PLAIN = Shape(sites=4, chords=1, demands=4)

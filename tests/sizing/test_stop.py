@@ -14,7 +14,8 @@ from typing_extensions import override
 from weft.lp import Limits, Model, Reason, Rows, Status, Stop
 from weft.lp.stop import resident_bytes
 from weft.sizing import Infeasible, Problem, Purchase, solve
-from weft.sizing.flow.separator import SURVIVES, Separator
+from weft.sizing.flow.separator import Separator
+from weft.sizing.flow.sides import SURVIVES
 from weft.sizing.links.levels import by_links
 
 PROBLEMS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Never, Self
 
@@ -13,11 +14,13 @@ import click
 from weft.cli.availability import mean_times
 from weft.cli.entry import INTERRUPTED
 from weft.cli.stopping import memory, stoppable
+from weft.cli.sweep import address_in
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from weft.planning import Plan
+    from weft.sizing import Crew
 
 EXIT_STATUS = {"proven": 0, "feasible": 0, "infeasible": 1, "unknown": 1}
 
@@ -82,11 +85,12 @@ def seconds(_: click.Context, parameter: click.Parameter, text: str | None) -> f
     help="With --availability, mean times of every element of a kind, as router=10y/4h.",
 )  # fmt: skip
 @click.option("--compare-protection", is_flag=True, help="Compare routers, optics and both at making up for cuts.")
+@click.option("--on", "cluster", metavar="ray[=ADDRESS]", help="Look at failure states on a Ray cluster.")
 @click.option("--json", "as_json", is_flag=True, help="Print plan.json instead of the summary.")
 def command(
     intent: Path, output: Path | None, gap: float, time_limit: float | None, memory_limit: float | None, seed: int,
     frontier: bool, regret: float | None, availability: bool, repairs: tuple[str, ...], compare_protection: bool,
-    as_json: bool,
+    cluster: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Plan INTENT: what to buy in all three layers, proved against every failure it must survive.
 
@@ -113,12 +117,13 @@ def command(
     require_room(directory)
     with Display() as display:
         try:
-            options = Options(gap=gap, stop=stop, seed=seed, frontier=frontier, regret=regret)
-            def planned() -> Plan:
-                made = until_available(asked, options, wanted, display) if wanted else make(asked, options, display)
-                return with_protection(made, asked, options, display) if compare_protection else made
+            with crew_on(cluster) as crew:
+                options = Options(gap=gap, stop=stop, seed=seed, frontier=frontier, regret=regret, crew=crew)
+                def planned() -> Plan:
+                    made = until_available(asked, options, wanted, display) if wanted else make(asked, options, display)
+                    return with_protection(made, asked, options, display) if compare_protection else made
 
-            plan = stoppable(planned, stop)
+                plan = stoppable(planned, stop)
         except KeyboardInterrupt:
             _give_up(f"weft: interrupted {display.reached()}; nothing was written")
     if plan.tables or stop.reason != "interrupt" or not is_plan(directory):
@@ -131,6 +136,15 @@ def command(
         show(plan, directory)
     lacks = availability and not plan.header["certificate"].get("availability", {}).get("met", False)
     return max(EXIT_STATUS[plan.verdict], int(lacks))
+
+
+def crew_on(cluster: str | None) -> AbstractContextManager[Crew | None]:
+    """The workers of the cluster that is asked for, if one is."""
+    if cluster is None:
+        return nullcontext()
+    from weft.sweep import ray_crew
+
+    return ray_crew(address_in(cluster))
 
 
 def _give_up(message: str) -> Never:

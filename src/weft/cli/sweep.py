@@ -114,9 +114,12 @@ def _sweep(operated: Operated, expressions: tuple[str, ...], threads: int) -> Sw
 def _workers(cluster: str | None) -> Workers:
     from weft.sweep import RayCluster, Threads
 
-    if cluster is None:
-        return Threads()
+    return Threads() if cluster is None else RayCluster(address_in(cluster))
+
+
+def address_in(cluster: str) -> str | None:
+    """The address in `ray=ADDRESS`, None for `ray` alone."""
     kind, _, address = cluster.partition("=")
     if kind != "ray":
         raise click.BadParameter(f"{cluster!r} is not ray or ray=ADDRESS", param_hint="--on")
-    return RayCluster(address or None)
+    return address or None

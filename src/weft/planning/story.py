@@ -46,6 +46,7 @@ class Options:
     trials: int = 4000
     frontier: bool = False  # whether to look at power against cost too
     regret: float | None = None  # by what share the forecast may be off, if that is to be looked at
+    crew: sizing.Crew | None = None  # who looks at failure states while sizing, if not this process
 
 
 def make(intent: Intent, options: Options = Options(), progress: Progress = SILENT) -> Plan:
@@ -149,13 +150,14 @@ def _sized_for_all(
 
     With the matrices that turned out to be worst in the menus; or the schedule whose last period is bought.
     """
-    gap, stop, told, seed = options.gap, options.stop, step4_sizing.told(progress), options.seed
+    gap, stop, seed, crew = options.gap, options.stop, options.seed, options.crew
+    told = step4_sizing.told(progress)
 
     def once(problem: sizing.Problem) -> sizing.Purchase | sizing.Infeasible | None:
-        return sizing.solve(problem, gap=gap, stop=stop, progress=told, seed=seed)
+        return sizing.solve(problem, gap=gap, stop=stop, progress=told, seed=seed, crew=crew)
 
     def over_all(problem: sizing.Problem) -> sizing.Schedule | sizing.Infeasible | None:
-        return sizing.schedule(problem, periods_of(menus), gap=gap, stop=stop, progress=told, seed=seed)
+        return sizing.schedule(problem, periods_of(menus), gap=gap, stop=stop, progress=told, seed=seed, crew=crew)
 
     if over_periods.is_growing(menus):
         problem, found = _sized(menus.problem, over_all)

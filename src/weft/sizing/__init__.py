@@ -8,6 +8,7 @@ is in `docs/sizing.md`.
 
 from weft.sizing.completion import Completer, complete
 from weft.sizing.effort import Effort
+from weft.sizing.flow.elsewhere import Crew
 from weft.sizing.flow.hose import FITS, HoseSeparator, WorstMatrix
 from weft.sizing.flow.routed import RoutingCost
 from weft.sizing.least import least_cost
@@ -23,7 +24,7 @@ from weft.sizing.screening import Screening, screened
 from weft.sizing.solve import solve
 
 __all__ = [
-    "FITS", "Builds", "Candidates", "Cause", "Causes", "Completer", "Completion", "Costs", "Demands", "Effort",
+    "FITS", "Builds", "Candidates", "Cause", "Causes", "Completer", "Completion", "Costs", "Crew", "Demands", "Effort",
     "Fabrics", "Fibres", "HoseSeparator", "Infeasible", "Ladders", "Parts", "Periods", "PeriodsEffort", "Problem",
     "Purchase", "Reason", "Reasons", "Report", "RoutingCost", "Schedule", "Screening", "Sites", "States", "Stock",
     "Upgrader", "Work", "WorstMatrix", "complete", "least_cost", "minimal_causes", "schedule", "screened", "solve",

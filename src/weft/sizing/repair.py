@@ -12,7 +12,8 @@ from weft.network.columns import Floats, Ints
 from weft.sizing.archive import Archive
 from weft.sizing.completion import Completer
 from weft.sizing.cuts import Cut
-from weft.sizing.flow.separator import SURVIVES, Sweep
+from weft.sizing.flow.separator import Sweep
+from weft.sizing.flow.sides import SURVIVES
 
 TOUCH = 1e-9
 MOST_SWEEPS = 400

@@ -19,6 +19,7 @@ from weft.sizing.bounds import add_cutsets, narrowed, solve_whole
 from weft.sizing.buying import USED, Buying, least_cost
 from weft.sizing.cutsets import CutSets
 from weft.sizing.effort import SHARE_OF_GAP, Effort
+from weft.sizing.flow.elsewhere import Crew
 from weft.sizing.flow.separator import Separator
 from weft.sizing.inout import STEP, Relaxed, first_core, tighten
 from weft.sizing.links.levels import by_links
@@ -38,19 +39,20 @@ LATE_S = 2.0  # for a last linear program once the work must end
 def solve(
     problem: Problem, *, gap: float, stop: Stop | None = None, progress: Report | None = None,
     seed: int = 0, effort: Effort | None = None, known: Sequence[Purchase] = (),
+    crew: Crew | None = None,
 ) -> Purchase | Infeasible | None:  # fmt: skip
     """Buy so that every demand is carried in every state, to a relative `gap` of the wide area's cost.
 
     `stop` ends the work early, with the best purchase and bound so far.  Same problem, gap and effort give the same
     purchase unless it struck (`stopped_by` then says why).  None if the work ended before any purchase was found.
     `known` are purchases of the same problem at other prices, each found knowing those before: their metric
-    inequalities hold whatever the prices, and each is one to begin with.
+    inequalities hold whatever the prices, and each is one to begin with.  A `crew` looks at the failure states.
     """
     stop = stop or Stop()
     if effort is None and by_links(problem):
-        return LinkSearch.of(problem, gap, stop, progress, LinkEffort(), seed).run()
+        return LinkSearch.of(problem, gap, stop, progress, LinkEffort(), seed, crew).run()
     found = known[-1].reasons if known else None
-    separator = found.separator if found is not None else Separator(problem, stop)
+    separator = found.separator if found is not None else Separator(problem, stop, crew)
     return _Search.of(problem, gap, stop, progress, effort or Effort(), seed, separator).run(known)
 
 

@@ -2,12 +2,14 @@
 
 Nouns: `Sweep` (a network, the failures asked for and the engine that plays them through), `Store` (the DuckDB file
 of its results: every block of scenarios once, whatever interrupts), `Results` (what a store answers), `Threads` and
-`RayCluster` (who does the work).  `planning` and the command line may import this package; it imports `routing`,
-`network` and `diagnostics`, and knows no plan or intent.
+`RayCluster` (who does the work); `RayCrew` (workers of a cluster who keep what they made, for whoever has such work).
+`planning` and the command line may import this package; it imports `routing`, `network`, `lp` and `diagnostics`, and
+knows no plan or intent.
 """
 
 from weft.sweep.asked import Sweep
 from weft.sweep.cluster import RayCluster
+from weft.sweep.crew import RayCrew, ray_crew
 from weft.sweep.database import reading
 from weft.sweep.promises import violations
 from weft.sweep.results import By, LinkWorst, Results, Worst, export
@@ -16,6 +18,6 @@ from weft.sweep.store import Store
 from weft.sweep.threads import Threads
 
 __all__ = [
-    "By", "LinkWorst", "Progress", "RayCluster", "Results", "Store", "Sweep", "Threads", "Workers", "Worst", "export",
-    "reading", "run", "violations",
+    "By", "LinkWorst", "Progress", "RayCluster", "RayCrew", "Results", "Store", "Sweep", "Threads", "Workers", "Worst",
+    "export", "ray_crew", "reading", "run", "violations",
 ]  # fmt: skip

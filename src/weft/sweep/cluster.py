@@ -49,14 +49,18 @@ class RayCluster:
 
         Raises SweepError if Ray is not installed, or the cluster cannot be reached or is lost.
         """
-        ray = _started(self.address)
+        ray = started(self.address)
         try:
             yield from _spread(ray, sweep, iter(blocks))
         finally:
             ray.shutdown()
 
 
-def _started(address: str | None) -> Any:
+def started(address: str | None) -> Any:
+    """Ray itself, connected to the cluster at an address or to one of this process's own.
+
+    Raises SweepError if it is not installed, or the cluster cannot be reached.
+    """
     os.environ.update({name: value for name, value in QUIET.items() if name not in os.environ})
     try:
         import ray

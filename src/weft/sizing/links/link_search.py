@@ -17,6 +17,7 @@ from weft.sizing.archive import Archive
 from weft.sizing.bounds import solve_whole
 from weft.sizing.completion import Completer
 from weft.sizing.cuts import Cut
+from weft.sizing.flow.elsewhere import Crew
 from weft.sizing.flow.routed import RoutingCost
 from weft.sizing.flow.separator import Separator
 from weft.sizing.inout import first_core, tighten
@@ -85,10 +86,10 @@ class LinkSearch:
     @classmethod
     def of(
         cls, problem: Problem, gap: float, stop: Stop, progress: Report | None, effort: LinkEffort,
-        seed: int,
+        seed: int, crew: Crew | None = None,
     ) -> LinkSearch:  # fmt: skip
         """Prepare a search."""
-        completer, separator = Completer.of(problem), Separator(problem, stop)
+        completer, separator = Completer.of(problem), Separator(problem, stop, crew)
         archive, levels, routing = Archive(len(problem.candidates)), Levels.laid_out(problem), RoutingCost(problem)
         mender = Mender(completer, separator, archive, list(range(len(problem.states))))
         return cls(

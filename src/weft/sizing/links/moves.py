@@ -9,7 +9,8 @@ import numpy as np
 from weft.network.columns import Floats, Ints
 from weft.sizing.archive import Archive
 from weft.sizing.flow.routed import RoutingCost
-from weft.sizing.flow.separator import SURVIVES, Separator
+from weft.sizing.flow.separator import Separator
+from weft.sizing.flow.sides import SURVIVES
 from weft.sizing.links.levels import Levels
 from weft.sizing.problem import Problem
 from weft.sizing.repair import TOUCH, Mender

@@ -18,6 +18,7 @@ from weft.sizing.cuts import Cut
 from weft.sizing.cutsets import CutSets
 from weft.sizing.effort import SHARE_OF_GAP, Effort
 from weft.sizing.flow.at_scale import AtScale, shared
+from weft.sizing.flow.elsewhere import Crew
 from weft.sizing.flow.separator import Separator
 from weft.sizing.inout import first_core, grown, tighten
 from weft.sizing.master import Master
@@ -52,12 +53,12 @@ class PeriodsEffort:
 
 def schedule(
     problem: Problem, periods: Periods, *, gap: float, stop: Stop | None = None, progress: Report | None = None,
-    seed: int = 0, effort: PeriodsEffort | None = None,
+    seed: int = 0, effort: PeriodsEffort | None = None, crew: Crew | None = None,
 ) -> Schedule | Infeasible | None:  # fmt: skip
     """Buy period by period so that every demand is carried in every state of each, at the least cost of all together.
 
     `problem` is that of the last period, at costs for having all of it from the start.  With one period the answer
-    is that of `solve`.  Work is counted, and `stop` ends it early, as there.
+    is that of `solve`.  Work is counted, `stop` ends it early and a `crew` looks at failure states, as there.
 
     Raises ValueError if something is there already, setting up a ladder or flow itself costs something, or the problem
     is of another period.
@@ -69,7 +70,7 @@ def schedule(
     if bool(problem.ladders.setup_cost.any()) or bool(problem.candidates.flow_cost.any()):
         raise ValueError("set-up and flow have no price of a period")
     work, stop = effort or PeriodsEffort(), stop or Stop()
-    last = solve(problem, gap=gap, stop=stop, progress=progress, seed=seed, effort=work.last)
+    last = solve(problem, gap=gap, stop=stop, progress=progress, seed=seed, effort=work.last, crew=crew)
     if not isinstance(last, Purchase):
         return last
     if len(periods) == 1:
@@ -77,20 +78,20 @@ def schedule(
             last.lightpaths[None, :], (complete(problem, last.lightpaths),), last.cost, last.bound, last.bound_sized,
             last.base, last, last.work, last.stopped_by,
         )  # fmt: skip
-    return _Search(problem, periods, last, gap, stop, progress, work, seed).run()
+    return _Search(problem, periods, last, gap, stop, progress, work, seed, crew).run()
 
 
 class _Search:
     def __init__(
         self, problem: Problem, periods: Periods, last: Purchase, gap: float, stop: Stop,
-        progress: Report | None, effort: PeriodsEffort, seed: int,
+        progress: Report | None, effort: PeriodsEffort, seed: int, crew: Crew | None,
     ) -> None:  # fmt: skip
         self.problem, self.periods, self.last, self.gap = problem, periods, last, gap
         self.stop, self.progress, self.effort, self.seed = stop, progress, effort, seed
         self.completer = Completer.of(problem)
         self.upgrader = Upgrader(problem, periods, self.completer)
         lanes = shared(periods.factor)
-        alone = {t: Separator(periods.problem(problem, t), stop) for t in sorted({lane for lane, _ in lanes})}
+        alone = {t: Separator(periods.problem(problem, t), stop, crew) for t in sorted({lane for lane, _ in lanes})}
         self.separators = [AtScale(alone[lane], factor) for lane, factor in lanes]
         self.buyer = Buyer(problem, periods, [lane for lane, _ in lanes], self.separators, effort.prune_tries)
         self.base, self.bound, self.cost = self.completer.base, 0.0, math.inf
