@@ -15,7 +15,7 @@ from weft.sizing.flow.routed import Routed
 
 EXTENSIVE = "extensive form in HiGHS, same time"
 PUBLISHED = "optimum published (MIPLIB 2017, INOC 2007)"
-MOST_COLUMNS = 200_000  # of an extensive form that is tried at all
+MOST_COLUMNS = 100_000  # of an extensive form that is tried at all; larger ones end without a point
 
 
 @dataclass(frozen=True, slots=True)
