@@ -105,13 +105,13 @@ BENCHMARKS = (
     ),
     *(
         Benchmark(
-            f"sndlib-{one.network}-known", f"{one.network} {one.name}: above the optimum after {one.seconds:g} s",
+            f"sndlib-known-{one.network}", f"{one.network} {one.name}: above the optimum after {one.seconds:g} s",
             one.hit, "%", PUBLISHED, aim=0.1,
         )
         for one in HIT
     ),
     Benchmark(
-        "sndlib-germany50-known", f"{HARD.network} {HARD.name}: gap in {HARD.seconds:g} s (optimum 628,490)",
+        "sndlib-known-germany50", f"{HARD.network} {HARD.name}: gap in {HARD.seconds:g} s (optimum 628,490)",
         HARD.proved, "%", EXTENSIVE, aim=100 * HARD.gap,
     ),
 )  # fmt: skip
