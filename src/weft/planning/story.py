@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -14,7 +14,7 @@ from weft.lp import Stop, Stopped
 from weft.planning import hose, step1_traffic, step2_fabric_menu, step3_optical_menu, step4_sizing, step7_certificate
 from weft.planning.bought import Menus
 from weft.planning.compared.frontier import frontier, require_one_price
-from weft.planning.compared.layered import baselines
+from weft.planning.compared.layered import Layered, baselines
 from weft.planning.periods import over_periods
 from weft.planning.periods.growth import in_the_end, periods_of
 from weft.planning.periods.periods_tables import with_periods
@@ -26,11 +26,13 @@ from weft.planning.regret import regret, require_one_period
 from weft.planning.rounds import Outcome, settle
 from weft.planning.routed import fixed_policies, steered
 from weft.planning.routed.pool import Pool, pool_of
-from weft.planning.routed.realise import Effort, realise
+from weft.planning.routed.realise import Effort, Realised, realise
 from weft.planning.tables import tables
 from weft.routing.steering import LONGEST
 
 SILENT = Silent()
+
+Sized = step7_certificate.Sized
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,7 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
             return without_purchase(menus, bought, options.seed, options.stop)
         menus = replace(menus, problem=replace(menus.problem, usable_share=problem.usable_share))
         pool = pool_of(menus)
-        if intent.routing.mode in LONGEST:
-            realised = steered.realised(menus, pool, bought.lightpaths, options.stop, progress)
-        else:
-            realised = realise(pool, bought, Effort(options.trials, options.stop), options.seed, progress)
-        if intent.routing.mode == "sr" and not options.stop.struck():
-            realised = fixed_policies.improved(menus, pool, realised)
+        realised = _realised(menus, pool, bought, options, progress)
         tried = menus if menus.asked.hose is None else hose.with_random(menus, options.seed)
         outcome = settle(tried, pool, realised.trial, options.seed, progress)  # steps 5 and 6, until nothing is missing
         phases = None
@@ -84,28 +81,57 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
             phases = over_periods.in_phases((menus, pool), schedule, settled, options.seed, options.stop, progress)
             outcome = phases.last
         progress.step(7)
-        found = tables(menus, outcome.built, outcome.proved)
-        found["why"] = why_table(menus, (problem, bought), outcome)
         run = step7_certificate.Run(options.gap, options.seed, realised.trials, realised.stopped_by, coverage)
-        header = step7_certificate.header(menus, (problem, bought), outcome, found, run)
-        promises = prices(menus, (problem, bought))
-        header["prices"] = step7_certificate.rounded(promises)
-        header["why"] = sentences(promises, "W" if intent.minimise == "power" else "EUR")
-        header["baseline"] = []
-        if layered.done() or not options.stop.struck():
-            header["baseline"] = step7_certificate.rounded(layered.result().against(bought))
-            found["baseline"] = layered.result().failures
+        plan = _certified(menus, (problem, bought), outcome, run)
+        plan = _compared(plan, bought, layered if layered.done() or not options.stop.struck() else None)
         if options.frontier:
-            run_of = options.gap, options.stop, options.seed
-            curve = frontier(menus, bought, problem.usable_share, run_of, progress)
-            header["frontier"] = step7_certificate.rounded(curve.header() if curve else {"points": 0})
-            if curve is not None:
-                found["frontier"] = curve.table()
+            plan = _with_frontier(plan, menus, (problem, bought), options, progress)
         if phases is not None:
-            found = with_periods(found, phases)
-            header = over_periods.said(header, found, phases)
-        plan = Plan(header, found)
+            found = with_periods(plan.tables, phases)
+            plan = Plan(over_periods.said(plan.header, found, phases), found)
         return plan if options.regret is None else with_regret(plan, (menus, pool), outcome, options)
+
+
+def _realised(
+    menus: Menus, pool: Pool, bought: sizing.Purchase, options: Options, progress: Progress
+) -> Realised:
+    """The purchase as routers of the intent's mode can use it."""
+    mode = menus.intent.routing.mode
+    if mode in LONGEST:
+        return steered.realised(menus, pool, bought.lightpaths, options.stop, progress)
+    realised = realise(pool, bought, Effort(options.trials, options.stop), options.seed, progress)
+    if mode == "sr" and not options.stop.struck():
+        realised = fixed_policies.improved(menus, pool, realised)
+    return realised
+
+
+def _certified(menus: Menus, sized: Sized, outcome: Outcome, run: step7_certificate.Run) -> Plan:
+    """Step 7: the tables, the header with its certificate, and why each thing was bought."""
+    found = tables(menus, outcome.built, outcome.proved)
+    found["why"] = why_table(menus, sized, outcome)
+    header = step7_certificate.header(menus, sized, outcome, found, run)
+    promises = prices(menus, sized)
+    header["prices"] = step7_certificate.rounded(promises)
+    header["why"] = sentences(promises, "W" if menus.intent.minimise == "power" else "EUR")
+    return Plan(header, found)
+
+
+def _compared(plan: Plan, bought: sizing.Purchase, layered: Future[Layered] | None) -> Plan:
+    """The plan beside those made layer by layer, where there was time for them."""
+    if layered is None:
+        return Plan({**plan.header, "baseline": []}, plan.tables)
+    rows = step7_certificate.rounded(layered.result().against(bought))
+    return Plan({**plan.header, "baseline": rows}, {**plan.tables, "baseline": layered.result().failures})
+
+
+def _with_frontier(plan: Plan, menus: Menus, sized: Sized, options: Options, progress: Progress) -> Plan:
+    """The plan with power against cost."""
+    problem, bought = sized
+    curve = frontier(menus, bought, problem.usable_share, (options.gap, options.stop, options.seed), progress)
+    if curve is None:
+        return Plan({**plan.header, "frontier": {"points": 0}}, plan.tables)
+    header = {**plan.header, "frontier": step7_certificate.rounded(curve.header())}
+    return Plan(header, {**plan.tables, "frontier": curve.table()})
 
 
 def with_regret(plan: Plan, found: tuple[Menus, Pool], outcome: Outcome, options: Options) -> Plan:

@@ -120,6 +120,8 @@ def _layered(
         need_gbps = np.maximum(need_gbps, most[: pool.ip.n_links])
         gateway = np.maximum(gateway, pool.gateway_gbps(most[pool.ip.n_links :]))
     counts, completion, _ = pool.cheapest(need_gbps, active, gateway)
+    if not completion.feasible:  # it cannot be built; then at least it is the cheaper of two that cannot
+        counts, completion, _ = pool.cheapest(need_gbps, active, gateway, fitting=False)
     trial = Trial(active, metric, counts, gateway, completion, 0.0, np.zeros(0, np.int64))
     if until_it_holds:
         outcome = settle(menus, pool, trial, seed, Silent())

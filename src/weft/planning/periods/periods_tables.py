@@ -107,7 +107,7 @@ def period_of_lightpaths(found: Phases) -> list[int]:
     return [first[key] for key in keys]
 
 
-def with_periods(tables: dict[str, PlanTable], found: Phases) -> dict[str, PlanTable]:
+def with_periods(tables: Mapping[str, PlanTable], found: Phases) -> dict[str, PlanTable]:
     """The tables of the last period with those of all, and the period in which each lightpath is lit."""
     light = tables["lightpaths"]
     rows = [(*row, period) for row, period in zip(light.rows, period_of_lightpaths(found), strict=True)]

@@ -107,18 +107,21 @@ class Pool:
             found.setdefault(ends, []).append(link)
         return found
 
-    def cheapest(self, need_gbps: Floats, active: Bools, gateway_gbps: Floats) -> tuple[Ints, sizing.Completion, float]:
+    def cheapest(
+        self, need_gbps: Floats, active: Bools, gateway_gbps: Floats, *, fitting: bool = True
+    ) -> tuple[Ints, sizing.Completion, float]:
         """Lightpaths of each candidate that give each link `need_gbps` (n_links,), and the rest under them.
 
         Once by the cheapest mode of each route and once by those that do without cages of 800 Gb/s, which a
         lightpath's own cost does not tell may be to be had with a far dearer router only.  The last figure is what
-        given links lack, in Gb/s: there may be no more of them.
+        given links lack, in Gb/s: there may be no more of them.  With `fitting` what fits fibres and sites best comes
+        before what is cheaper.
         """
         found = []
         for narrow in (False, True):
             counts, lacking = self.lightpaths(need_gbps, active, narrow=narrow)
             done = self.complete(counts, gateway_gbps)
-            short = float(done.short_fibre.sum() + done.short_site.sum())
+            short = float(done.short_fibre.sum() + done.short_site.sum()) if fitting else 0.0
             found.append((lacking, short, done.cost, narrow, counts, done))
         lacking, *_, counts, done = min(found, key=lambda one: one[:4])
         return counts, done, lacking
