@@ -22,7 +22,7 @@ def _planned() -> tuple[float, dict[str, Any], str]:
         plan, there = Path(folder) / "plan", Path(folder) / "existing.csv"
         seconds = process_s([script("weft"), "plan", EUROPE / "intent.yaml", "-o", plan, "--gap", "2%"], 1)
         header: dict[str, Any] = json.loads((plan / "plan.json").read_text("utf-8"))
-        process_s([script("weft"), "export", plan, "--to", "existing", "-o", there], 1)
+        process_s([script("weft"), "export", plan, "--to", "existing", "--force", "-o", there], 1)
         head, *rows = there.read_text("utf-8").splitlines(keepends=True)
     what = head.strip().split(",").index("what")
     return seconds, header, head + "".join(row for row in rows if row.strip().split(",")[what] == "pair")
