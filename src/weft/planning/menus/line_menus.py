@@ -10,7 +10,7 @@ from weft import sizing
 from weft.catalogue import Catalogue
 from weft.diagnostics import PlanError
 from weft.intent import Existing, Intent
-from weft.network import Bools, Fibres, Floats, Ints, floats, ints, names
+from weft.network import Bools, Fibres, Floats, floats, ints, names
 from weft.optical.dci import OnRoute
 from weft.optical.dci.menu import client_optic
 from weft.planning.existing import existing
@@ -146,11 +146,3 @@ def stock_rows(intent: Intent, light: Light, catalogue: Catalogue, objective: Ob
         tuple(kinds), ints(there[name] for name in kinds),
         floats(objective.per_eur_paid * price[name] for name in kinds), columns[:, 0], columns[:, 1], columns[:, 2],
     )  # fmt: skip
-
-
-def kept_counts(intent: Intent, light: Light) -> Ints:
-    """Lightpaths that are there and may stay, shape (n_candidates,)."""
-    there = np.zeros(len(light), np.int64)
-    for p, rows in in_place(intent, light).items():
-        there[p] = sum(row.count for row in rows if row.do in existing.STAYS)
-    return there
