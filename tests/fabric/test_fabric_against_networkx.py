@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 
 import networkx as nx
+import numpy as np
 import pytest
 
 from weft.catalogue.records import Catalogue
 from weft.fabric import FabricAsk, FabricDesign, Wiring, menu, wire
+from weft.fabric.wiring import KINDS
 
 Arc = tuple[int, int]
 
 
 def graph_of(wiring: Wiring, lost: int | None = None) -> nx.DiGraph:
-    """The boxes and their bundles, without one box."""
-    graph = nx.DiGraph()
-    for a, z, links, gbps in wiring.bundles:
+    """The boxes and their bundles, without one box; hosts and routers are left out."""
+    graph, bundles = nx.DiGraph(), wiring.bundles()
+    ends = [KINDS.index("host"), KINDS.index("gateway")]
+    inner = np.flatnonzero(~np.isin(bundles.kind, ends))
+    columns = (bundles.a, bundles.z, bundles.links, bundles.gbps)
+    for a, z, links, gbps in zip(*(column[inner].tolist() for column in columns), strict=True):
         if lost not in (a, z):
             graph.add_edge(a, z, links=links, gbps=links * gbps)
             graph.add_edge(z, a, links=links, gbps=links * gbps)
@@ -40,8 +45,9 @@ def add_loads(graph: nx.DiGraph, target: int, offered: dict[int, float], loads: 
 def worst_utilisation(wiring: Wiring, ask: FabricAsk, lost: int | None = None, gateway_gbps: float = 0.0) -> float:
     """All leaves to all leaves at the promise if no gateway is given, else all leaves to and from the border."""
     graph = graph_of(wiring, lost)
-    leaf = {i: wiring.hosts[i] * ask.offered_gbps for i, tier in enumerate(wiring.tier) if tier == "leaf" and i != lost}
-    border = [i for i, tier in enumerate(wiring.tier) if tier == "border" and i != lost]
+    hosts = wiring.hosts_on().tolist()
+    leaf = {i: hosts[i] * ask.offered_gbps for i in wiring.nodes.rows("leaf").tolist() if i != lost}
+    border = [i for i in wiring.nodes.rows("border").tolist() if i != lost]
     whole = sum(leaf.values())
     loads: dict[Arc, float] = defaultdict(float)
     if gateway_gbps:
@@ -73,7 +79,7 @@ def test_no_link_is_overloaded_at_the_promise_whichever_spine_is_lost(
     """Equal-cost paths carry all-to-all traffic of hosts, and that of the gateway, in each state."""
     for design in designs_of(ask, medium, six):
         wiring = wire(design)
-        above = [i for i, tier in enumerate(wiring.tier) if tier.endswith("spine")]
+        above = [i for tier in ("spine", "superspine") for i in wiring.nodes.rows(tier).tolist()]
         for lost in (None, *above):
             assert worst_utilisation(wiring, ask, lost) <= 1 + 1e-9, (design.name, lost)
             assert worst_utilisation(wiring, ask, lost, design.gateway_gbps) <= 1 + 1e-9, (design.name, lost)
@@ -86,7 +92,7 @@ def test_the_gateway_is_kept_with_any_border_leaf_lost(ask: FabricAsk, medium: C
         wiring = wire(design)
         left = design.gateway_ports * (design.border_leaves - 1) // design.border_leaves
         assert left * design.gateway_port_gbps >= design.gateway_gbps
-        for lost in (i for i, tier in enumerate(wiring.tier) if tier == "border"):
+        for lost in wiring.nodes.rows("border").tolist():
             assert worst_utilisation(wiring, ask, lost, design.gateway_gbps) <= 1 + 1e-9
 
 
@@ -101,8 +107,8 @@ def test_stated_oversubscription_is_the_load_of_the_links_up(medium: Catalogue) 
     """A full leaf's load at ratio r fills its links up to stated / r, without failure and with a spine lost."""
     for design in designs_of(TWO_TIERS, medium, medium):
         wiring = wire(design)
-        spine = wiring.tier.index("spine")
+        spine, leaf = (int(wiring.nodes.rows(tier)[0]) for tier in ("spine", "leaf"))
         for lost, stated in ((None, design.oversubscription), (spine, design.oversubscription_failed)):
             graph = graph_of(wiring, lost)
-            up = sum(graph.edges[0, n]["gbps"] for n in graph.successors(0))
-            assert wiring.hosts[0] * 200.0 / up == pytest.approx(stated)
+            up = sum(graph.edges[leaf, n]["gbps"] for n in graph.successors(leaf))
+            assert wiring.hosts_on()[leaf] * 200.0 / up == pytest.approx(stated)

@@ -12,6 +12,7 @@ from tests.fabric.instances import catalogue_of, group, switch
 from weft.catalogue.records import Catalogue
 from weft.diagnostics import InfeasibleError
 from weft.fabric import FabricAsk, FabricDesign, lower_bound_w, menu, wire
+from weft.fabric.wiring import KINDS
 
 BOXES = catalogue_of(
     switch("box16", 180, 22000, group(16, 400, "4x100")),
@@ -56,20 +57,16 @@ def test_no_box_has_more_links_than_ports(ask: FabricAsk) -> None:
     capacity = {box.name: box.capacity_gbps for box in BOXES.switches}
     for design in designs(ask)[::5]:
         wiring = wire(design)
-        host_gbps = ask.ports_at_leaf * ask.host_gbps
-        used = [hosts * host_gbps for hosts in wiring.hosts]
-        facing = design.gateway_ports // design.border_leaves * design.gateway_port_gbps
+        links, n = wiring.links, len(wiring.nodes)
+        used = np.bincount(links.a, links.gbps, n) + np.bincount(links.z, links.gbps, n)
         models = {
             "leaf": design.leaf,
             "border": design.border_leaf,
             "spine": design.spine,
             "superspine": design.superspine,
         }
-        for a, z, links, gbps in wiring.bundles:
-            used[a] += links * gbps
-            used[z] += links * gbps
-        for tier, gbps in zip(wiring.tier, used, strict=True):
-            assert gbps + (facing if tier == "border" else 0) <= capacity[models[tier]] + 1e-6
+        for tier, model in models.items():
+            assert used[wiring.nodes.rows(tier)].max(initial=0.0) <= capacity.get(model, 0.0) + 1e-6
 
 
 @QUICK
@@ -78,11 +75,12 @@ def test_the_bill_has_every_box_and_link_of_the_wiring(ask: FabricAsk) -> None:
     """Boxes, host links and links between boxes are as many on the bill as in the wiring; draw is their sum."""
     for design in designs(ask)[::5]:
         wiring = wire(design)
-        assert sum(line.count for line in design.boxes) == len(wiring.box)
-        links = {group.kind: group.links for group in design.links}
-        assert links.pop("host") == ask.hosts * ask.host_ports == sum(wiring.hosts) * ask.ports_at_leaf
-        assert links.pop("gateway") == design.gateway_ports
-        assert sum(links.values()) == sum(n for _, _, n, _ in wiring.bundles)
+        boxes = [len(wiring.nodes.rows(tier)) for tier in ("leaf", "border", "spine", "superspine")]
+        assert sum(line.count for line in design.boxes) == sum(boxes)
+        billed = {group.kind: group.links for group in design.links}
+        assert [billed.get(kind, 0) for kind in KINDS] == np.bincount(wiring.links.kind, minlength=len(KINDS)).tolist()
+        assert billed["host"] == ask.hosts * ask.host_ports == wiring.hosts_on().sum() * ask.ports_at_leaf
+        assert billed["gateway"] == design.gateway_ports
         assert abs(sum(line.count * line.draw_w_each for line in design.bom) - design.draw_w) < 1e-6
 
 

@@ -1,7 +1,7 @@
 """Clos fabrics inside one site: which ones carry its hosts and feed its routers, and what they draw and cost.
 
 Nouns: `FabricAsk` (hosts, promise and gateway), `FabricDesign` (one fabric with its bill), *menu* (the frontier of
-all designs of the class) and `Wiring` (a design box by box and link by link).  `sizing` picks from the menu
+all designs of the class) and `Wiring` (a design node by node and link by link).  `sizing` picks from the menu
 through `planning`, which alone may import this package beside `cli`; it imports `catalogue`, `network` and below.
 """
 

@@ -10,6 +10,7 @@ from weft.fabric.border import Borders
 from weft.fabric.cores import Cores
 from weft.fabric.design import BomLine, FabricDesign, LinkGroup, Shape, merged
 from weft.fabric.kit import Kit
+from weft.fabric.media import far_port
 from weft.fabric.ports import Ports
 
 
@@ -91,6 +92,7 @@ def _links(shape: Shape, kit: Kit, cores: Cores | None, borders: Borders, j: int
     yield LinkGroup(
         "gateway", shape.border_leaves * facing, edge.leaf.down.gbps, kit.layout.row_m, edge.gateway,
         shape.border_leaves * _cages(facing, edge.leaf.down), shape.border_leaves * facing,
+        edge.leaf.down, far_port(edge.leaf.down.gbps),
     )  # fmt: skip
 
 
@@ -99,7 +101,10 @@ def _host_links(shape: Shape, cores: Cores) -> Iterator[LinkGroup]:
     at_leaf = [n * shape.ports_at_leaf for n in spread(shape.hosts, shape.leaves // shape.sides)]
     links = shape.sides * sum(at_leaf)
     cages = shape.sides * sum(_cages(ports, models.leaf.down) for ports in at_leaf)
-    yield LinkGroup("host", links, models.leaf.down.gbps, models.placement.length_m, models.host, cages, links)
+    yield LinkGroup(
+        "host", links, models.leaf.down.gbps, models.placement.length_m, models.host, cages, links,
+        models.leaf.down, far_port(models.leaf.down.gbps),
+    )  # fmt: skip
 
 
 def _inner_links(shape: Shape, kit: Kit, cores: Cores) -> Iterator[LinkGroup]:
@@ -109,6 +114,7 @@ def _inner_links(shape: Shape, kit: Kit, cores: Cores) -> Iterator[LinkGroup]:
         "uplink", shape.leaves * planes * shape.bundle, models.leaf.up.gbps, kit.layout.hall_m, models.uplink,
         shape.leaves * _cages(planes * shape.bundle, models.leaf.up),
         planes * sum(_cages(leaves * shape.bundle, models.spine_down) for leaves in pods),
+        models.leaf.up, models.spine_down,
     )  # fmt: skip
     if models.upper:
         per_spine = shape.superspines_per_plane * shape.trunks
@@ -116,6 +122,7 @@ def _inner_links(shape: Shape, kit: Kit, cores: Cores) -> Iterator[LinkGroup]:
             "trunk", shape.pods * planes * per_spine, models.upper.spine.up.gbps, kit.layout.row_m, models.upper.trunk,
             shape.pods * planes * _cages(per_spine, models.upper.spine.up),
             shape.superspines * _cages(shape.pods * shape.trunks, models.upper.down),
+            models.upper.spine.up, models.upper.down,
         )  # fmt: skip
 
 
@@ -127,6 +134,7 @@ def _border_links(shape: Shape, kit: Kit, cores: Cores, borders: Borders, j: int
             "border", shape.border_leaves * per_leaf, edge.leaf.up.gbps, kit.layout.row_m, edge.uplink,
             shape.border_leaves * _cages(per_leaf, edge.leaf.up),
             shape.planes * _cages(shape.border_leaves * shape.border_bundle, models.spine_down),
+            edge.leaf.up, models.spine_down,
         )  # fmt: skip
     if models.upper:
         per_spine = shape.superspines_per_plane * shape.border_trunks
@@ -134,6 +142,7 @@ def _border_links(shape: Shape, kit: Kit, cores: Cores, borders: Borders, j: int
             "border-trunk", shape.planes * per_spine, models.upper.spine.up.gbps, kit.layout.row_m, models.upper.trunk,
             shape.planes * _cages(per_spine, models.upper.spine.up),
             shape.superspines * _cages(shape.border_trunks, models.upper.down),
+            models.upper.spine.up, models.upper.down,
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from weft.fabric.media import Medium
+from weft.fabric.ports import Ports
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class LinkGroup:
     """All links of one kind: ends, number, speed, length of the longest, cages in use at either end.
 
     `kind` is host, uplink (leaf to spine), trunk (spine to superspine), border (border leaf to spine),
-    border-trunk (border spine to superspine) or gateway (border leaf to router).
+    border-trunk (border spine to superspine) or gateway (border leaf to router).  End `a` is the lower switch, or
+    the only one: a host is at `z`.
     """
 
     kind: str
@@ -34,6 +36,8 @@ class LinkGroup:
     medium: Medium
     a_cages: int
     z_cages: int
+    a_ports: Ports
+    z_ports: Ports
 
     def lines(self) -> Iterable[BomLine]:
         """What its media are on the bill."""
