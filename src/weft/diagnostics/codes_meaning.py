@@ -102,6 +102,31 @@ CODES = (
         "links:\n  - {a: AMS, z: PAR, capacity: 400G, members: 4, min_links: 3}\n",
     ),
     Code(
+        "E330", "rack that cannot hold its hosts",
+        "The hosts of a rack are no higher than it is, and draw no more than it is fed with. Otherwise more racks\n"
+        "would be needed than cables were measured for.",
+        "sites:\n" + _FRA.replace("100G}", "100G, hall: {host_units: 2}}") + _AMS + _PAR,
+        "sites:\n" + _FRA.replace("100G}", "100G, hall: {host_units: 2, hosts_per_rack: 20}}") + _AMS + _PAR,
+    ),
+    Code(
+        "E331", "power of a rack without that of a host",
+        "What a rack may draw is held against what its hosts draw: both are given, or neither.",
+        "sites:\n" + _FRA.replace("100G}", "100G, hall: {rack_power: 20 kW}}") + _AMS + _PAR,
+        "sites:\n" + _FRA.replace("100G}", "100G, hall: {rack_power: 20 kW, host_draw: 600 W}}") + _AMS + _PAR,
+    ),
+    Code(
+        "E332", "growth below what there is",
+        "`grow_to` counts all the hosts that a fabric may have at last, those of today among them.",
+        "sites:\n" + _FRA.replace("100G}", "100G, grow_to: 512}") + _AMS + _PAR,
+        "sites:\n" + _FRA.replace("100G}", "100G, grow_to: 4096}") + _AMS + _PAR,
+    ),
+    Code(
+        "E333", "GPUs that do not fill their hosts",
+        "All hosts of a back-end are alike, so that their GPUs are a multiple of `gpus_per_host`.",
+        "sites:\n" + _FRA.replace("100G}", "100G, backend: {gpus: 1020, gpus_per_host: 8, port: 400G}}") + _AMS + _PAR,
+        "sites:\n" + _FRA.replace("100G}", "100G, backend: {gpus: 1024, gpus_per_host: 8, port: 400G}}") + _AMS + _PAR,
+    ),
+    Code(
         "E350", "growth within one period",
         "Demands are those of the first period and grow from each to the next.  Without `periods`, or with a\n"
         "single one, there is nothing for them to grow over.",

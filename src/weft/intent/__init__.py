@@ -8,11 +8,13 @@ packages do not.
 from weft.intent.load import check, load
 from weft.intent.matrix import Matrix
 from weft.intent.records import (
+    Backend,
     Existing,
     ExtraState,
     FabricAsk,
     Fibre,
     Gravity,
+    Hall,
     HourFactor,
     Intent,
     Link,
@@ -31,8 +33,7 @@ from weft.intent.records import (
 from weft.intent.schema import json_schema
 
 __all__ = [
-    "Existing", "ExtraState", "FabricAsk", "Fibre", "Gravity", "HourFactor", "Intent", "Link", "Matrix", "MatrixDemand",
-    "Module", "Periods", "Price", "Routing", "Site", "SpanGiven", "Spectrum", "Traffic", "TrafficClass", "Utilisation",
-    "check",
-    "json_schema", "load",
+    "Backend", "Existing", "ExtraState", "FabricAsk", "Fibre", "Gravity", "Hall", "HourFactor", "Intent", "Link",
+    "Matrix", "MatrixDemand", "Module", "Periods", "Price", "Routing", "Site", "SpanGiven", "Spectrum", "Traffic",
+    "TrafficClass", "Utilisation", "check", "json_schema", "load",
 ]  # fmt: skip

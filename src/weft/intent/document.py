@@ -16,12 +16,9 @@ from weft.intent.document_network import (
     Delay,
     FibreDoc,
     LinkDoc,
-    Rate,
-    Record,
-    Share,
     SiteDoc,
-    Word,
 )
+from weft.intent.document_record import Rate, Record, Share, Word
 from weft.intent.fields import Choice, Count, File, NotYet, Quantity, Version
 from weft.intent.matrix import Matrix
 from weft.intent.records import MatrixDemand

@@ -9,7 +9,8 @@ from pydantic import Field
 from typing_extensions import override
 
 from weft.intent.csv_table import Column
-from weft.intent.document_network import Metric, Record, Word
+from weft.intent.document_network import Metric
+from weft.intent.document_record import Record, Word
 from weft.intent.fields import Choice, Count, FieldType, kind_of, refuse
 
 DOES = ("keep", "move", "retire", "pin", "forbid")

@@ -4,46 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
-from weft.intent.compounds import DISTANCE, RATE, HostPorts, Money, OrLine, module_of
+from weft.intent.compounds import DISTANCE, Money, OrLine, module_of
 from weft.intent.csv_table import Column
-from weft.intent.fields import Choice, Count, Flag, Name, Quantity
+from weft.intent.document_fabric import FabricDoc
+from weft.intent.document_record import Rate, Record, Word
+from weft.intent.fields import Choice, Count, Flag, Quantity
 from weft.intent.records import Price
 
 CableLength = Annotated[float, Quantity("km", over=0.0, most=25_000.0)]
 Hours = Annotated[float, Quantity("hours", over=0.0, most=1e7)]
-Share = Annotated[float, Quantity("share", least=0.0, most=1.0)]
-Word = Annotated[str, Name()]
-Rate = Annotated[float, RATE]
 Distance = Annotated[float, DISTANCE]
 Metric = Annotated[int, Count(1, 2**24 - 2)]
 Delay = Annotated[float, Quantity("ms", over=0.0, most=10_000.0)]
-
-
-class Record(BaseModel):
-    """What all records of the file share: no field but its own."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
-
-
-class FabricDoc(Record):
-    """The fabric inside a site."""
-
-    hosts: Annotated[int, Count(1, 10_000_000)] = Field(description="Number of hosts.")
-    host_ports: Annotated[tuple[int, float], HostPorts()] = Field(description="Ports of each host and their rate.")
-    homing: Annotated[str, Choice(("single", "dual"))] = Field(
-        "single", description="Leaves that each host is connected to."
-    )
-    oversubscription: Annotated[float, Quantity("ratio", least=1.0, most=100.0)] = Field(
-        1.0, description="At the leaf, down to up, with nothing failed."
-    )
-    survive: list[Annotated[str, Choice(("spine", "link", "plane", "leaf"))]] = Field(
-        default_factory=list, description="Failures that the oversubscription is kept through, each one alone."
-    )
-    workload: dict[str, Share] = Field(
-        default_factory=dict, description="Traffic inside the site, by class; the shares add up to 100 %."
-    )
 
 
 class SiteDoc(Record):

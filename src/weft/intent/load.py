@@ -12,6 +12,7 @@ from weft.diagnostics import Diagnostic, IntentError, has_errors, in_order
 from weft.intent import (
     meaning_catalogue,
     meaning_existing,
+    meaning_fabric,
     meaning_network,
     meaning_periods,
     meaning_reach,
@@ -34,7 +35,9 @@ _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_network.link_kinds,
     meaning_network.charged_flow,
     meaning_network.given_equipment,
-    meaning_network.fabrics,
+    meaning_fabric.fabrics,
+    meaning_fabric.halls,
+    meaning_fabric.backends,
     meaning_existing.fields,
     meaning_existing.places,
     meaning_existing.contradictions,

@@ -161,29 +161,3 @@ def given_equipment(subject: Subject) -> Iterator[Diagnostic]:
             if row.what == "item" and name in row.at:
                 message = f"site '{name}' has equipment in this row, but no item of it counts"
                 yield Diagnostic("E329", message, subject.at("existing", k, "at"), related=related)
-
-
-def fabrics(subject: Subject) -> Iterator[Diagnostic]:
-    """Sites whose routers, fabric, homing and workload go together."""
-    for i, site in enumerate(subject.document.sites):
-        if site.routers == 0:
-            for field, has in (("fabric", site.fabric), ("egress", site.egress)):
-                if has:
-                    message = f"site '{site.name}' has {field} but no routers"
-                    related = ((subject.at("sites", i, "routers"), "no routers"),)
-                    yield Diagnostic("E316", message, subject.key("sites", i, field), related=related)
-        if site.fabric is None:
-            continue
-        workload = site.fabric.workload
-        if workload and abs(sum(workload.values()) - 1) > 1e-6:
-            message = f"the shares of this workload add up to {100 * sum(workload.values()):.6g} %"
-            yield Diagnostic("E317", message, subject.at("sites", i, "fabric", "workload"), help="make it 100 %")
-        if site.fabric.homing == "dual" and site.fabric.host_ports[0] % 2:
-            message = f"{site.fabric.host_ports[0]} ports of a host do not divide over two leaves"
-            place = subject.at("sites", i, "fabric", "host_ports")
-            related = ((subject.at("sites", i, "fabric", "homing"), "asked for here"),)
-            yield Diagnostic("E325", message, place, help="write an even number", related=related)
-        if "leaf" in site.fabric.survive and site.fabric.homing == "single":
-            place = subject.at("sites", i, "fabric", "survive", site.fabric.survive.index("leaf"))
-            help = "write homing: dual, or leave leaf out"
-            yield Diagnostic("E322", "hosts with one leaf each cannot survive its failure", place, help=help)

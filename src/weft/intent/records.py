@@ -10,8 +10,37 @@ from weft.diagnostics import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
+class Hall:
+    """How the racks of hosts stand; where `rack_power_w` is given `host_draw_w` is too."""
+
+    hosts_per_rack: int = 32
+    racks_per_row: int = 20
+    rack_units: int = 42
+    host_units: int = 1
+    host_draw_w: float | None = None
+    rack_power_w: float | None = None
+    feeds: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """A fabric of GPUs alone; in `rail` designs each GPU of a host is on a leaf of its own."""
+
+    gpus: int
+    gpus_per_host: int
+    port_gbps: float
+    design: Literal["rail", "clos"]
+    planes: int
+    oversubscription: float
+    survive: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FabricAsk:
-    """The fabric asked for inside a site; `oversubscription` is down to up at the leaf."""
+    """The fabric asked for inside a site; `oversubscription` is down to up at the leaf.
+
+    Leaves and pods may be added until there are `grow_to` hosts; None where there never are more.
+    """
 
     hosts: int
     host_ports: int
@@ -20,6 +49,9 @@ class FabricAsk:
     oversubscription: float
     survive: tuple[str, ...]
     workload: Mapping[str, float]
+    grow_to: int | None = None
+    hall: Hall = Hall()
+    backend: Backend | None = None
 
 
 @dataclass(frozen=True, slots=True)

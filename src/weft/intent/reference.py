@@ -16,8 +16,9 @@ from weft.intent.schema import json_schema
 from weft.units import DIMENSIONS
 
 _ORDER = (
-    "SiteDoc", "FabricDoc", "FibreDoc", "SpanDoc", "LinkDoc", "ModuleDoc", "ExistingDoc", "TrafficDoc", "DemandDoc",
-    "GravityDoc", "ClassDoc", "HourDoc", "PeriodsDoc", "UtilisationDoc", "RoutingDoc", "SpectrumDoc",
+    "SiteDoc", "FabricDoc", "HallDoc", "BackendDoc", "FibreDoc", "SpanDoc", "LinkDoc", "ModuleDoc", "ExistingDoc",
+    "TrafficDoc", "DemandDoc", "GravityDoc", "ClassDoc", "HourDoc", "PeriodsDoc", "UtilisationDoc", "RoutingDoc",
+    "SpectrumDoc",
 )  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def _table(record: dict[str, Any]) -> list[str]:
 
 
 def _default(field: dict[str, Any]) -> str:
-    if "$ref" in field and field["$ref"].endswith(("UtilisationDoc", "RoutingDoc", "SpectrumDoc")):
+    if "$ref" in field and field["$ref"].endswith(("UtilisationDoc", "RoutingDoc", "SpectrumDoc", "HallDoc")):
         return "see there"
     default = field.get("default")
     if not default and default != 0:

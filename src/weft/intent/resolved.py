@@ -9,13 +9,16 @@ from typing import Any
 from weft.diagnostics import Diagnostic
 from weft.intent.document import IntentDoc, TrafficDoc, demands
 from weft.intent.document_existing import ExistingDoc
-from weft.intent.document_network import FabricDoc, FibreDoc, LinkDoc, SiteDoc
+from weft.intent.document_fabric import BackendDoc, FabricDoc
+from weft.intent.document_network import FibreDoc, LinkDoc, SiteDoc
 from weft.intent.matrix import Matrix
 from weft.intent.records import (
+    Backend,
     Existing,
     FabricAsk,
     Fibre,
     Gravity,
+    Hall,
     HourFactor,
     Intent,
     Link,
@@ -87,7 +90,20 @@ def _site(site: SiteDoc) -> Site:
 def _fabric(fabric: FabricDoc) -> FabricAsk:
     ports, gbps = fabric.host_ports
     survive, workload = tuple(fabric.survive), dict(fabric.workload)
-    return FabricAsk(fabric.hosts, ports, gbps, fabric.homing, fabric.oversubscription, survive, workload)
+    hall = Hall(
+        fabric.hall.hosts_per_rack, fabric.hall.racks_per_row, fabric.hall.rack_units, fabric.hall.host_units,
+        fabric.hall.host_draw, fabric.hall.rack_power, fabric.hall.feeds,
+    )  # fmt: skip
+    return FabricAsk(
+        fabric.hosts, ports, gbps, fabric.homing, fabric.oversubscription, survive, workload, fabric.grow_to, hall,
+        _backend(fabric.backend) if fabric.backend else None,
+    )  # fmt: skip
+
+
+def _backend(doc: BackendDoc) -> Backend:
+    design: Any = doc.design
+    survive = tuple(doc.survive)
+    return Backend(doc.gpus, doc.gpus_per_host, doc.port, design, doc.planes, doc.oversubscription, survive)
 
 
 def _fibre(fibre: FibreDoc, name: str) -> Fibre:
