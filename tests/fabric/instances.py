@@ -57,7 +57,8 @@ def catalogue_of(*switches: Switch) -> Catalogue:
         practice=Practice(
             span_km=figure(80), margin_db=figure(1), traffic_pj_per_bit=figure(1), energy_eur_per_kwh=figure(0.1),
             pue=figure(1.3), support_share_per_year=figure(0.1), discount_per_year=figure(0.05),
-            rack_to_rack_m=figure(10), band_split_db=figure(1),
+            rack_to_rack_m=figure(10), band_split_db=figure(1), switch_failures_per_year=figure(0.03),
+            optic_failures_per_year=figure(0.005), cable_failures_per_year=figure(0.001),
         ),
         switches=switches, chassis=(), cards=(), transceivers=(), amplifiers=(), roadms=(), muxes=(), fibre_types=(),
         grey_optics=(

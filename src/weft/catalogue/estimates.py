@@ -44,6 +44,7 @@ def estimates(
     """The estimates behind items of these names, one line each, in the catalogue's order.
 
     `prices=False` leaves prices out, for a plan that minimises power; with `modes` only those of a transceiver count.
+    Failure rates are left out: spares alone lean on them, and show each with its confidence.
     """
     wanted, used = set(names), None if modes is None else set(modes)
     return tuple(
@@ -52,7 +53,7 @@ def estimates(
         for item in getattr(catalogue, kind)
         if item.name in wanted
         for field, figure in figures(item if used is None else _set_to(item, used))
-        if figure.confidence == "estimate" and (prices or not field.endswith("_eur"))
+        if figure.confidence == "estimate" and (prices or not field.endswith("_eur")) and field != "failures_per_year"
     )
 
 

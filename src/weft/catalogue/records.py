@@ -84,6 +84,7 @@ class Switch(Named):
     draw_w: Figure
     max_w: Figure | None = None
     price_eur: Figure
+    failures_per_year: Figure | None = None  # replaced ones, of those in service; None: as practice has it
 
     @model_validator(mode="after")
     def _one_way(self) -> Switch:
@@ -229,6 +230,7 @@ class GreyOptic(Named):
     far_ends: int = Field(default=1, gt=0)
     draw_w: Figure
     price_eur: Figure
+    failures_per_year: Figure | None = None
 
 
 class Cable(Named):
@@ -243,6 +245,7 @@ class Cable(Named):
     reach_m: float
     draw_w: Figure
     price_eur: Figure
+    failures_per_year: Figure | None = None
 
 
 class Practice(Record):
@@ -256,6 +259,9 @@ class Practice(Record):
     pue: Figure
     support_share_per_year: Figure  # of purchase price
     discount_per_year: Figure
+    switch_failures_per_year: Figure  # replaced ones, of those in service, where the item has no figure of its own
+    optic_failures_per_year: Figure  # of one end
+    cable_failures_per_year: Figure  # of copper
     rack_to_rack_m: Figure  # cable between two racks of one row: what cable lengths are made of
 
 
