@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from weft.lp import Limits, Result, Status, Stop
-from weft.network.columns import Floats, Ints
+from weft.network.columns import Bools, Floats, Ints
 from weft.sizing.archive import Archive
 from weft.sizing.bounds import solve_whole
 from weft.sizing.completion import Completer
@@ -23,6 +23,7 @@ from weft.sizing.flow.separator import Separator
 from weft.sizing.inout import first_core, tighten
 from weft.sizing.links.levels import Levels
 from weft.sizing.links.moves import Moves
+from weft.sizing.links.neighbourhoods import Neighbourhoods
 from weft.sizing.links.regions import Regions, rounded_metric
 from weft.sizing.master import Master
 from weft.sizing.problem import Problem
@@ -34,7 +35,9 @@ from weft.sizing.slopes import sloped
 
 ENOUGH = 16  # cuts of states in a round
 SLOPES = 3  # points of slope scaling that are made whole, at most
-NEAR_ROUNDS = 3  # of a neighbourhood
+NEAR_ROUNDS = 40  # of a neighbourhood
+LOWERED = 50  # tries after an exchange or in a neighbourhood
+BROKEN = 1e-6  # share of a right side that whole counts lack, from which its row is put back
 FLOW_WORK = 2  # of a flow column, where a state and a demand are 1
 RISES = 3e-4  # of the bound: less than that over a few rounds of cuts is not worth more of them
 
@@ -55,6 +58,8 @@ class LinkEffort:
     whole_rounds: int = 60
     whole_nodes: int = 200  # of the first program; four times as many whenever that proves too few
     most_nodes: int = 200_000
+    near_nodes: int = 200  # of the program of a neighbourhood
+    patience: int = 16  # neighbourhoods that give nothing cheaper
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +78,7 @@ class LinkSearch:
     moves: Moves
     routing: RoutingCost
     regions: Regions
+    near: Neighbourhoods
     rng: np.random.Generator
     best: Ints | None = None
     cost: float = math.inf
@@ -91,11 +97,12 @@ class LinkSearch:
         """Prepare a search."""
         completer, separator = Completer.of(problem), Separator(problem, stop, crew)
         archive, levels, routing = Archive(len(problem.candidates)), Levels.laid_out(problem), RoutingCost(problem)
+        rng = np.random.default_rng(seed)
         mender = Mender(completer, separator, archive, list(range(len(problem.states))))
         return cls(
             problem, gap, stop, progress, effort, Master(problem, completer, problem.usable_share, seed, stop),
             separator, archive, levels, Moves(problem, levels, mender, separator, routing), routing,
-            Regions.of(problem, levels), np.random.default_rng(seed),
+            Regions.of(problem, levels), Neighbourhoods.of(problem, levels, rng), rng,
         )  # fmt: skip
 
     def run(self) -> Purchase | Infeasible | None:
@@ -128,6 +135,7 @@ class LinkSearch:
         self._slopes()
         self._cut_linear(self._state_rounds, metric=True)
         self._round(self._exchanges)
+        self._around(self.effort.near_nodes)
         if self._close() is Status.INFEASIBLE and self.best is None:
             return explain(self.problem, self.master, whole=True, nodes=self.effort.whole_nodes)
         return None
@@ -158,11 +166,16 @@ class LinkSearch:
     def _violated(self, point: Floats, *, metric: bool) -> list[Cut]:
         cuts = self.regions.separate(point)
         if metric and len(cuts) < ENOUGH:
-            sweep = self.separator.some(point, self.hot, ENOUGH, 0.005)
-            cutting = [cut.state for cut in sweep.cuts]
-            self.hot[:] = [*cutting, *(state for state in self.hot if state not in set(cutting))]
-            self.archive.add(sweep.cuts)
-            cuts += sweep.cuts + rounded_metric(self.problem, sweep.cuts, point)
+            found = self._of_states(point, 0.005)
+            self.archive.add(found)
+            cuts += found + rounded_metric(self.problem, found, point)
+        return cuts
+
+    def _of_states(self, point: Floats, tolerance: float) -> list[Cut]:
+        """What states say of a point, those that cut lately first."""
+        cuts = self.separator.some(point, self.hot, ENOUGH, tolerance).cuts
+        cutting = [cut.state for cut in cuts]
+        self.hot[:] = [*cutting, *(state for state in self.hot if state not in set(cutting))]
         return cuts
 
     def _close(self) -> Status:
@@ -182,7 +195,7 @@ class LinkSearch:
             self._keep(sweep.cuts, point)
             self.last = result.x[self.master.n]
             self._round(self._exchanges)
-            self._near(nodes)
+            self._around(self.effort.near_nodes)
             if not sweep.cuts:
                 if nodes >= self.effort.most_nodes:
                     break
@@ -191,13 +204,13 @@ class LinkSearch:
                 self._cut_linear(max(self.effort.rounds_between, self._state_rounds // 3), metric=True)
         return status
 
-    def _whole(self, nodes: int) -> Result:
+    def _whole(self, nodes: int, lower: Floats | None = None, upper: Floats | None = None) -> Result:
         start = None
         if self.best is not None:
             bought = self.levels.bought(self.best)
             start = self.master.vector(bought, self.moves.mender.completer.complete(bought), self.routing.of(bought)[1])
         limits = Limits(nodes, max(self.gap / 4, 1e-9))
-        result = solve_whole(self.master, limits, lightpaths=True, start=start)
+        result = solve_whole(self.master, limits, lightpaths=True, lower=lower, upper=upper, start=start)
         self.nodes += result.nodes
         return result
 
@@ -209,35 +222,47 @@ class LinkSearch:
             self._round(0)
         self.last = linear
 
-    def _near(self, nodes: int) -> None:
-        """Whole programs over the links that differ most between the best purchase and the last point.
+    def _around(self, nodes: int) -> None:
+        """Buy neighbourhoods anew, until so many in a row gave nothing cheaper."""
+        left = self._patience if self.near.is_worth_it else 0
+        while left > 0 and self.best is not None and not self._is_done():
+            capacity = self.levels.capacity(self.problem, self.levels.bought(self.best))
+            apart = np.abs(self.levels.capacity(self.problem, self.last) - capacity)
+            cost = self.cost
+            decided = self._anew(np.isin(self.levels.of, self.near.following(apart)), self.best, nodes)
+            better = self.cost < cost
+            self.near.learn(better=better, decided=decided)
+            left = self._patience if better else left - 1
 
-        All others stay as in the best (relaxation-induced neighbourhoods: Danna, Rothberg and Le Pape, Mathematical
-        Programming 102, 2005).
-        """
-        m, levels = self.master, self.levels
-        if self.best is None or self._is_done():
-            return
-        bought = levels.bought(self.best)
-        apart = np.abs(levels.capacity(self.problem, self.last) - levels.capacity(self.problem, bought))
-        order = np.argsort(-apart / np.maximum(apart.max(initial=0.0), 1e-9), kind="stable")
-        free = np.isin(levels.of, order[: max(2, len(order) * 2 // 3)])
+    def _anew(self, free: Bools, best: Ints, nodes: int) -> bool:
+        """Buy candidates (n_candidates,) anew beside all others of the best; whether the cheapest was decided."""
+        m, bought = self.master, self.levels.bought(best).astype(np.float64)
+        lower, upper = m.lower.copy(), m.upper.copy()
+        lower[m.n], upper[m.n] = np.where(free, lower[m.n], bought), np.where(free, upper[m.n], bought)
         for _ in range(NEAR_ROUNDS):
-            m.model.set_bounds(
-                m.n, np.where(free, m.lower[m.n], bought.astype(np.float64)),
-                np.where(free, m.upper[m.n], bought.astype(np.float64)),
-            )  # fmt: skip
-            result = self._whole(nodes)
-            m.model.set_bounds(m.n, m.lower[m.n], m.upper[m.n])
-            if not result.has_point:
-                return
+            result = self._whole(nodes, lower, upper)
+            if not result.has_point or result.value >= self.cost - 1e-9:
+                return result.status is Status.OPTIMAL
             point = np.round(result.x[m.n])
-            sweep = self.separator.some(point, self.hot, ENOUGH)
-            self._keep(sweep.cuts, point)
-            if not sweep.cuts or self._is_done():
+            if not self._known(point) and self._survives(point):
                 break
-        self.last = result.x[m.n]
-        self._round(0)
+            if self.stop.struck():
+                return False
+        self._make_whole(point, 0 if self.problem.flow_costs else LOWERED)
+        return result.status is Status.OPTIMAL
+
+    def _known(self, point: Floats) -> bool:
+        """Whether a point breaks metric inequalities that were found before; they are put back."""
+        slack = self.archive.slack(point) / np.maximum(1.0, self.archive.right)
+        broken = [row for row in np.argsort(slack, kind="stable")[:ENOUGH].tolist() if slack[row] < -BROKEN]
+        cuts = [self.archive.cuts[row] for row in broken]
+        self.master.add_cuts([*cuts, *rounded_metric(self.problem, cuts, point)])
+        return bool(cuts)
+
+    def _survives(self, point: Floats) -> bool:
+        cuts = self._of_states(point, 0.0)
+        self._keep(cuts, point)
+        return not cuts and not self.stop.struck()
 
     def _keep(self, cuts: Sequence[Cut], point: Floats) -> None:
         self.archive.add(cuts)
@@ -246,6 +271,10 @@ class LinkSearch:
     @property
     def _exchanges(self) -> int:
         return min(self.effort.exchanges, max(2, self._pace))
+
+    @property
+    def _patience(self) -> int:
+        return min(self.effort.patience, max(2, self._pace))
 
     @property
     def _state_rounds(self) -> int:
@@ -259,14 +288,16 @@ class LinkSearch:
 
     def _round(self, exchanges: int) -> None:
         """Levels above the last point, raised, lowered and exchanged; kept if cheaper."""
-        nearest = self.levels.reaching(self.levels.capacity(self.problem, self.last))
-        raised = self.moves.raised(nearest, np.zeros(0, np.int64))
-        if raised is None:
-            return
-        at = self.moves.lowered(raised, self.effort.lowering_tries)
-        self._take(at)
+        self._make_whole(self.last, self.effort.lowering_tries)
         if self.best is not None and exchanges and not self._is_done():
-            self._take(self.moves.exchanged(self.best, self.rng, exchanges, 50))
+            self._take(self.moves.exchanged(self.best, self.rng, exchanges, LOWERED))
+
+    def _make_whole(self, point: Floats, tries: int) -> None:
+        """Levels above a point, raised and then lowered; kept if cheaper."""
+        nearest = self.levels.reaching(self.levels.capacity(self.problem, point))
+        raised = self.moves.raised(nearest, np.zeros(0, np.int64))
+        if raised is not None:
+            self._take(self.moves.lowered(raised, tries))
 
     def _take(self, at: Ints) -> None:
         cost = self.moves.cost(at)
