@@ -248,6 +248,26 @@ class Cable(Named):
     failures_per_year: Figure | None = None
 
 
+class SupplyPoint(Record):
+    """Efficiency of a power supply at one share of its rating."""
+
+    load: float = Field(gt=0, le=1)
+    efficiency: Figure
+
+
+class SupplyClass(Named):
+    """A class of power supplies; points by rising load."""
+
+    points: tuple[SupplyPoint, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _rising(self) -> SupplyClass:
+        loads = [point.load for point in self.points]
+        if sorted(set(loads)) != loads:
+            raise ValueError(f"points of a supply rise in load, but these are at {loads}")
+        return self
+
+
 class Practice(Record):
     """House rules of design that are neither physics nor one box's."""
 
@@ -262,6 +282,8 @@ class Practice(Record):
     switch_failures_per_year: Figure  # replaced ones, of those in service, where the item has no figure of its own
     optic_failures_per_year: Figure  # of one end
     cable_failures_per_year: Figure  # of copper
+    psu_load_share: Figure  # of its rating, of each supply of a box as found in service
+    psu_efficiency: Figure  # of supplies in service
     rack_to_rack_m: Figure  # cable between two racks of one row: what cable lengths are made of
 
 
@@ -293,6 +315,7 @@ class Catalogue(Record):
     fibre_types: tuple[FibreType, ...]
     grey_optics: tuple[GreyOptic, ...]
     cables: tuple[Cable, ...]
+    supply_classes: tuple[SupplyClass, ...] = ()
 
     def switch(self, name: str) -> Switch:
         """The switch of that name.  Raises KeyError, as every lookup here does."""

@@ -28,7 +28,7 @@ def command(kind: str | None, files: tuple[Path, ...], reach: bool, as_json: boo
     """List equipment of one KIND or all, each figure with range, confidence and source.
 
     Kinds: switches, chassis, cards, transceivers, amplifiers, roadms, muxes, fibre_types, grey_optics, cables,
-    practice, best_hardware, sources.
+    supply_classes, practice, best_hardware, sources.
     """
     from weft.catalogue import load
 
