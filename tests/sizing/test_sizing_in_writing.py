@@ -17,8 +17,8 @@ from weft.sizing.bounds import add_cutsets, narrowed
 from weft.sizing.cutsets import CutSets
 from weft.sizing.flow.separator import Separator
 from weft.sizing.inout import first_core, tighten
+from weft.sizing.links.lengths import rounded_metric
 from weft.sizing.links.link_search import LinkEffort, LinkSearch
-from weft.sizing.links.regions import rounded_metric
 from weft.sizing.master import Master
 from weft.sizing.periods.horizon import Horizon
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from weft.network.columns import Floats
-from weft.sizing.cuts import SAFETY
+from weft.sizing.cuts import SAFETY, Cut
 from weft.sizing.problem import Candidates
 
 MOST_DIVISORS = 12
+VIOLATION = 1e-3  # in Euclidean length; rows that a point violates less are left out
 LEAST_FRACTION = 1e-5  # of a right side; below it rounding up is not to be trusted
 
 
@@ -26,6 +27,11 @@ class Row:
     left: Floats
     right: float
     violation: float
+
+    def cut(self, family: str, label: str) -> Cut:
+        """The row as a cut of no single state."""
+        columns = np.flatnonzero(self.left > 0)
+        return Cut(family, label, -1, columns, self.left[columns], self.right)
 
 
 def rounded(left: Floats, right: float, candidates: Candidates, point: Floats) -> Row | None:
@@ -59,3 +65,17 @@ def rounded(left: Floats, right: float, candidates: Candidates, point: Floats) -
     full = np.zeros(len(left))
     full[free] = lifted[best]
     return Row(full, float(needed[best]) * (1 - SAFETY) + float(full @ lower), float(lack[best]))
+
+
+def rounded_over(left: Floats, right: Floats, unit: float, candidates: Candidates, point: Floats) -> Row | None:
+    """The rounding of the sum of rows (n_rows, n_candidates) and right sides (n_rows,), each in whole units first.
+
+    For whole counts a row may be divided by the unit and each coefficient and the right side rounded up.  Where the
+    rows are what each failure leaves of one border, k links in whole units of which any may fail need k / (k - 1) of
+    what the rest must reach.
+    """
+    lower = candidates.lower
+    rest = np.maximum(right - left @ lower, 0.0)
+    needed = np.ceil(rest / unit - 1e-6)
+    whole = np.minimum(np.ceil(left / unit - 1e-9), needed[:, None])
+    return rounded(whole.sum(axis=0), float((needed + whole @ lower).sum()), candidates, point)

@@ -147,6 +147,13 @@ class Separator:
         view, length = flow.view, np.zeros(0) if cut.length is None else cut.length
         return np.where(view.of_demand >= 0, view.weight * flow.distances(length)[view.of_demand], 0.0)
 
+    def needs(self, cut: Cut) -> Floats:
+        """The right side of a metric inequality with the lengths of `cut` in every state, shape (n_states,)."""
+        side = next(side for side in self._sides.all if side.view is cut.view)
+        length = np.zeros(0) if cut.length is None else cut.length
+        required = side.view.required_gbps
+        return np.array([float(required[s] @ flow.distances(length)) for s, flow in side.flows.items()])
+
     @property
     def is_limited(self) -> bool:
         """Whether some demand has a delay limit."""

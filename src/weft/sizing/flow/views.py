@@ -98,9 +98,12 @@ class FlowView:
 
     def coefficients(self, problem: Problem, state: int, length: Floats) -> Floats:
         """Left side of a metric inequality over candidates, shape (n_candidates,), from lengths of rows."""
+        return np.asarray(self.full(problem, length) * problem.states.factor[state])
+
+    def full(self, problem: Problem, length: Floats) -> Floats:
+        """The same of a state that leaves every candidate whole."""
         both = length[self.of_candidate].sum(axis=1)
-        left: Floats = both * problem.candidates.gbps * problem.states.factor[state]
-        return left
+        return np.asarray(both * problem.candidates.gbps)
 
 
 def is_limited(problem: Problem) -> bool:

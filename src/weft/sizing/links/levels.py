@@ -33,7 +33,7 @@ class Levels:
     @classmethod
     def laid_out(cls, problem: Problem) -> Levels:
         """Lay out the levels that may be worth buying: none wider than all that is asked for."""
-        groups = _links(problem)
+        groups = links_of(problem)
         enough = float(problem.states.required_gbps.sum(axis=1).max(initial=0.0))
         rows = [(i, row) for i, mine in enumerate(groups) for row in _frontier(problem, mine, enough)]
         widest = max((len(mine) for mine in groups), default=0)
@@ -76,12 +76,12 @@ def by_links(problem: Problem) -> bool:
         return False
     if not len(c) or not np.isinf(p.demands.max_delay_ms).all():
         return False
-    links = _links(problem)
+    links = links_of(problem)
     ladders = [int(c.ladder[mine[0]]) for mine in links if c.ladder[mine[0]] >= 0]
     return len(ladders) == len(set(ladders))
 
 
-def _links(problem: Problem) -> list[Ints]:
+def links_of(problem: Problem) -> list[Ints]:
     """Candidates that are modules of one link: same ladder, ends, share left in every state and price of flow."""
     c, found = problem.candidates, dict[tuple[object, ...], list[int]]()
     for p in range(len(c)):

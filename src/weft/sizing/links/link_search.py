@@ -17,14 +17,18 @@ from weft.sizing.archive import Archive
 from weft.sizing.bounds import solve_whole
 from weft.sizing.completion import Completer
 from weft.sizing.cuts import Cut
+from weft.sizing.effort import SHARE_OF_GAP
 from weft.sizing.flow.elsewhere import Crew
 from weft.sizing.flow.routed import RoutingCost
 from weft.sizing.flow.separator import Separator
 from weft.sizing.inout import first_core, tighten
+from weft.sizing.links.dominated import without_dominated
+from weft.sizing.links.growth import grown_sets
+from weft.sizing.links.lengths import elsewhere, rounded_metric
 from weft.sizing.links.levels import Levels
 from weft.sizing.links.moves import Moves
 from weft.sizing.links.neighbourhoods import Neighbourhoods
-from weft.sizing.links.regions import Regions, rounded_metric
+from weft.sizing.links.regions import Regions
 from weft.sizing.master import Master
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, gap_between
@@ -80,6 +84,7 @@ class LinkSearch:
     regions: Regions
     near: Neighbourhoods
     rng: np.random.Generator
+    holds: float  # share of what the master proves that is proved of the problem as it was given
     best: Ints | None = None
     cost: float = math.inf
     bound: float = 0.0
@@ -95,6 +100,7 @@ class LinkSearch:
         seed: int, crew: Crew | None = None,
     ) -> LinkSearch:  # fmt: skip
         """Prepare a search."""
+        problem, holds = without_dominated(problem, gap)
         completer, separator = Completer.of(problem), Separator(problem, stop, crew)
         archive, levels, routing = Archive(len(problem.candidates)), Levels.laid_out(problem), RoutingCost(problem)
         rng = np.random.default_rng(seed)
@@ -102,7 +108,7 @@ class LinkSearch:
         return cls(
             problem, gap, stop, progress, effort, Master(problem, completer, problem.usable_share, seed, stop),
             separator, archive, levels, Moves(problem, levels, mender, separator, routing), routing,
-            Regions.of(problem, levels), Neighbourhoods.of(problem, levels, rng), rng,
+            Regions.of(problem, levels), Neighbourhoods.of(problem, levels, rng), rng, holds,
         )  # fmt: skip
 
     def run(self) -> Purchase | Infeasible | None:
@@ -122,7 +128,7 @@ class LinkSearch:
         if core is None:
             return None
         relaxed = tighten(
-            self.master, self.separator, core, tolerance=max(1e-4, self.gap / 4),
+            self.master, self.separator, core, tolerance=max(1e-4, self.gap / SHARE_OF_GAP),
             max_rounds=self.effort.linear_rounds, stop=self.stop, limits=False,
             report=lambda bound: self._tell("linear bound", bound),
         )  # fmt: skip
@@ -130,7 +136,7 @@ class LinkSearch:
         self.archive.add(self.master.cuts)
         if not relaxed.is_feasible:
             return explain(self.problem, self.master, whole=False, nodes=1)
-        self.bound_lp, self.last = max(0.0, relaxed.bound), relaxed.x[self.master.n]
+        self.bound_lp, self.last = max(0.0, self.holds * relaxed.bound), relaxed.x[self.master.n]
         self._round(0)
         self._slopes()
         self._cut_linear(self._state_rounds, metric=True)
@@ -164,7 +170,9 @@ class LinkSearch:
         return result
 
     def _violated(self, point: Floats, *, metric: bool) -> list[Cut]:
-        cuts = self.regions.separate(point)
+        """Rounded cut sets, small and grown, and with `metric` what states say if these are few."""
+        sets = Regions.within(self.problem, self.levels, grown_sets(self.problem, self.levels, point, self.rng))
+        cuts = [*sets.separate(point), *self.regions.separate(point)]
         if metric and len(cuts) < ENOUGH:
             found = self._of_states(point, 0.005)
             self.archive.add(found)
@@ -172,11 +180,11 @@ class LinkSearch:
         return cuts
 
     def _of_states(self, point: Floats, tolerance: float) -> list[Cut]:
-        """What states say of a point, those that cut lately first."""
+        """What states say of a point, those that cut lately first, and what that says in other states."""
         cuts = self.separator.some(point, self.hot, ENOUGH, tolerance).cuts
         cutting = [cut.state for cut in cuts]
         self.hot[:] = [*cutting, *(state for state in self.hot if state not in set(cutting))]
-        return cuts
+        return [*cuts, *elsewhere(self.problem, self.separator, cuts, point)]
 
     def _close(self) -> Status:
         """Whole programs, each followed by what its point breaks and by moves from it, until bound and cost meet."""
@@ -190,17 +198,18 @@ class LinkSearch:
             if not result.has_point or self._is_done():
                 break
             point = np.round(result.x[self.master.n])
-            sweep = self.separator.check(point)
             self.rounds += 1
-            self._keep(sweep.cuts, point)
+            sets, cuts = self._violated(point, metric=False), self._of_states(point, 0.0)
+            self.master.add_cuts(sets)
+            self._keep(cuts, point)
             self.last = result.x[self.master.n]
             self._round(self._exchanges)
             self._around(self.effort.near_nodes)
-            if not sweep.cuts:
+            if not cuts or gap_between(result.bound, result.value) > self.gap / SHARE_OF_GAP:
                 if nodes >= self.effort.most_nodes:
                     break
                 nodes = min(4 * nodes, self.effort.most_nodes)
-            else:
+            if cuts:
                 self._cut_linear(max(self.effort.rounds_between, self._state_rounds // 3), metric=True)
         return status
 
@@ -209,7 +218,7 @@ class LinkSearch:
         if self.best is not None:
             bought = self.levels.bought(self.best)
             start = self.master.vector(bought, self.moves.mender.completer.complete(bought), self.routing.of(bought)[1])
-        limits = Limits(nodes, max(self.gap / 4, 1e-9))
+        limits = Limits(nodes, max(self.gap / SHARE_OF_GAP, 1e-9))
         result = solve_whole(self.master, limits, lightpaths=True, lower=lower, upper=upper, start=start)
         self.nodes += result.nodes
         return result
@@ -307,7 +316,7 @@ class LinkSearch:
 
     def _tell(self, step: str, bound: float) -> None:
         if math.isfinite(bound):
-            self.bound = max(self.bound, bound)
+            self.bound = max(self.bound, self.holds * bound)
         if self.progress is not None:
             self.progress(step, self.bound, self.cost)
 

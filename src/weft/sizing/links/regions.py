@@ -12,25 +12,25 @@ from weft.sizing.cuts import Cut
 from weft.sizing.cutsets import demand_across
 from weft.sizing.links.levels import Levels
 from weft.sizing.problem import Problem
-from weft.sizing.rounding import Row, rounded
+from weft.sizing.rounding import VIOLATION, Row, rounded, rounded_over
 
 MOST_REGIONS = 15_000
 MOST_ENTRIES = 30_000_000  # of regions x links, and x states
-LOOKED_AT = 300  # pairs of region and state that are rounded in a round
+LOOKED_AT = 300  # regions that are rounded in a round, each in the state that leaves it least
 OVER_FAILURES = 100  # of their regions that are looked at over all failures
 MOST_CUTS = 60  # a round
-VIOLATION = 1e-3  # in Euclidean length
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Regions:
-    """Connected sets of sites: `crosses` (n_regions, n_links) their borders, `demand_gbps` (n_regions, n_states).
+    """Sets of sites `member` (n_regions, n_sites), `crosses` (n_regions, n_links) their borders.
 
-    `link` (n_candidates,) is the link of each candidate, `left` (n_states, n_links) the share of it that is left, and
-    `unit_gbps` (n_regions,) the smallest module that crosses each border.
+    `demand_gbps` (n_regions, n_states) must cross them.  `link` (n_candidates,) is the link of each candidate, `left`
+    (n_states, n_links) the share of it that is left, and `unit_gbps` (n_regions,) the smallest module that crosses.
     """
 
     problem: Problem
+    member: Bools
     link: Ints
     left: Floats
     crosses: Floats
@@ -40,8 +40,12 @@ class Regions:
     @classmethod
     def of(cls, problem: Problem, levels: Levels) -> Regions:
         """Enumerate connected sets of sites, small ones first, half of the sites at most."""
+        return cls.within(problem, levels, _connected(problem))
+
+    @classmethod
+    def within(cls, problem: Problem, levels: Levels, member: Bools) -> Regions:
+        """These sets of sites (n_regions, n_sites), without those that nothing need leave or enter."""
         c, module = problem.candidates, levels.module
-        member = _connected(problem)
         demand = demand_across(problem, member, np.arange(len(problem.states)))
         some = demand.max(axis=1, initial=0.0) > 0
         member, demand = member[some], demand[some]
@@ -50,7 +54,7 @@ class Regions:
         crosses = member[:, c.a[module]] != member[:, c.z[module]]
         unit = np.where(crosses, smallest, np.inf).min(axis=1, initial=np.inf)
         unit = np.where(np.isfinite(unit), unit, 1.0)
-        return cls(problem, levels.of, problem.states.factor[:, module], 1.0 * crosses, demand, unit)
+        return cls(problem, member, levels.of, problem.states.factor[:, module], 1.0 * crosses, demand, unit)
 
     def __len__(self) -> int:
         return len(self.crosses)
@@ -60,21 +64,24 @@ class Regions:
         c = self.problem.candidates
         capacity = np.bincount(self.link, weights=c.gbps * point, minlength=self.left.shape[1])
         spare = (self.crosses @ (self.left * capacity).T - self.demand_gbps) / self.unit_gbps[:, None]
-        flat = spare.ravel()
-        few = np.argpartition(flat, min(LOOKED_AT, len(flat) - 1))[:LOOKED_AT] if len(flat) else np.zeros(0, np.int64)
-        order = few[np.lexsort((few, flat[few]))]
+        worst = spare.argmin(axis=1) if spare.size else np.zeros(len(spare), np.int64)
+        least = spare[np.arange(len(spare)), worst]
+        regions = np.argsort(least, kind="stable")[:LOOKED_AT]
+        regions = regions[least[regions] <= 1]
         found: list[tuple[float, str, Row]] = []
-        regions, states = (x.tolist() for x in np.unravel_index(order[flat[order] <= 1], spare.shape))
-        for region, state in zip(regions, states, strict=True):
+        for region, state in zip(regions.tolist(), worst[regions].tolist(), strict=True):
             row = self._rounded(region, state, point)
             if row is not None and row.violation > VIOLATION:
-                found.append((-row.violation, f"{region},{self.problem.states.name[state]}", row))
-        for region in list(dict.fromkeys(regions))[:OVER_FAILURES]:
+                found.append((-row.violation, f"{self._sites(region)},{self.problem.states.name[state]}", row))
+        for region in regions[:OVER_FAILURES].tolist():
             row = self._over_failures(region, point)
             if row is not None and row.violation > VIOLATION:
-                found.append((-row.violation, f"{region},failures", row))
+                found.append((-row.violation, f"{self._sites(region)},failures", row))
         found.sort(key=lambda item: item[0])
-        return [_cut("cutset", label, row) for _, label, row in found[:MOST_CUTS]]
+        return [row.cut("cutset", label) for _, label, row in found[:MOST_CUTS]]
+
+    def _sites(self, region: int) -> str:
+        return "+".join(self.problem.sites.name[v] for v in np.flatnonzero(self.member[region]).tolist())
 
     def _across(self, region: int, states: Ints) -> Floats:
         """Gb/s each candidate has across a border in some states, shape (len(states), n_candidates)."""
@@ -86,36 +93,12 @@ class Regions:
         return rounded(left, float(self.demand_gbps[region, state]), self.problem.candidates, point)
 
     def _over_failures(self, region: int, point: Floats) -> Row | None:
-        """What each failure across the border leaves must reach the demand: all in whole units, summed, rounded again.
-
-        For whole counts a row may be divided by the unit and each coefficient and the right side rounded up.
-        """
-        c = self.problem.candidates
+        """What each failure across the border leaves must reach the demand."""
         states = np.flatnonzero((self.left[:, self.crosses[region] > 0] < 1).any(axis=1))
         if not len(states):
             return None
-        left = self._across(region, states)
-        rest = np.maximum(self.demand_gbps[region, states] - left @ c.lower, 0.0)
-        needed = np.ceil(rest / self.unit_gbps[region] - 1e-6)
-        whole = np.minimum(np.ceil(left / self.unit_gbps[region] - 1e-9), needed[:, None])
-        return rounded(whole.sum(axis=0), float((needed + whole @ c.lower).sum()), c, point)
-
-
-def _cut(family: str, label: str, row: Row) -> Cut:
-    columns = np.flatnonzero(row.left > 0)
-    return Cut(family, label, -1, columns, row.left[columns], row.right)
-
-
-def rounded_metric(problem: Problem, cuts: list[Cut], point: Floats) -> list[Cut]:
-    """Roundings of metric inequalities that a point violates."""
-    c, found = problem.candidates, []
-    for cut in cuts:
-        left = np.zeros(len(c))
-        left[cut.columns] = cut.left
-        row = rounded(left, cut.right, c, point)
-        if row is not None and row.violation > VIOLATION:
-            found.append(_cut("rounded", cut.label, row))
-    return found
+        left, unit = self._across(region, states), float(self.unit_gbps[region])
+        return rounded_over(left, self.demand_gbps[region, states], unit, self.problem.candidates, point)
 
 
 def _connected(problem: Problem) -> Bools:
