@@ -80,15 +80,15 @@ def _loads(graph, width, ends, origins, sources, volume, anycast, up_load, down_
                     flow[sources[s], i] += volume[s, place[start[c] + i]]
                     whole += volume[s, place[start[c] + i]]
             room[1][sources[s]] += whole
-        lost += _climb(graph, width, origins, dist, below, flow, room[1], part, up_load)
-        _descend(graph, width, dist, below, column, flow, room[1], part, down_load)
+        lost += climb(graph, width, origins, dist, below, flow, room[1], part, up_load)
+        descend(graph, width, dist, below, column, flow, room[1], part, down_load)
         for v in members:
             column[v] = -1
     return lost
 
 
 @njit(cache=True, nogil=True)
-def _climb(graph, width, origins, dist, below, flow, whole, part, load):  # type: ignore[no-untyped-def]
+def climb(graph, width, origins, dist, below, flow, whole, part, load):  # type: ignore[no-untyped-def]
     """Carry flows up until they are above their destinations; returns those that cannot be.
 
     Nodes with the same links up hand on the same shares, so their flows are added up first.
@@ -152,7 +152,7 @@ def _links_nearer(z, up, up_start, width, dist, v):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True)
-def _descend(graph, width, dist, below, column, flow, whole, part, load):  # type: ignore[no-untyped-def]
+def descend(graph, width, dist, below, column, flow, whole, part, load):  # type: ignore[no-untyped-def]
     """Carry flows down to their destinations."""
     _, a, _, order, _, _, down_start, down = graph
     n_columns = len(part)
