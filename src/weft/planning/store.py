@@ -17,6 +17,7 @@ HEADER = "plan.json"
 
 WORDS: dict[str, tuple[str, ...]] = {
     "sites": ("name", "router_build", "fabric", "workload"),
+    "fabrics": ("site", "layer", "name", "leaf", "spine", "superspine", "border_leaf", "placement"),
     "fibres": ("name", "a", "z", "type", "srlgs", "worst_failure"),
     "spans": ("name", "fibre", "pair", "srlgs", "amplifier"),
     "routers": ("name", "site", "build", "overload"),

@@ -12,6 +12,7 @@ from weft.optical.spectrum.comb import band_of
 from weft.planning.bill import bill
 from weft.planning.bought import Built, Menus, Proved
 from weft.planning.compared.alternatives import alternative_rows
+from weft.planning.fabrics import fabric_rows
 from weft.planning.objective import HOURS_PER_YEAR
 from weft.planning.oms import as_planned, oms_rows, on_glass
 from weft.planning.profile import profile_rows
@@ -28,6 +29,7 @@ def tables(menus: Menus, built: Built, proved: Proved) -> dict[str, PlanTable]:
     lines, lit = bill(menus, built), as_planned(menus, built)
     rows: dict[str, Records] = {
         "sites": list(_sites(menus, built, lines)),
+        "fabrics": list(fabric_rows(menus, built)),
         "fibres": list(_fibres(menus, built, proved, lines)),
         "spans": list(_spans(built)),
         "routers": list(_routers(menus, built)),
@@ -50,7 +52,7 @@ def tables(menus: Menus, built: Built, proved: Proved) -> dict[str, PlanTable]:
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "sites": ("name",), "routers": ("name",), "classes": ("name",), "bom": ("item",), "failures": ("name",),
-    "cards": ("name", "router", "gateway_gbps"),
+    "fabrics": ("site",), "cards": ("name", "router", "gateway_gbps"),
     "fibres": ("name", "a", "z", "length_km", "type", "pairs", "mtbf_h", "mttr_h"),
     "spans": ("name", "fibre", "pair", "length_km", "loss_db", "srlgs", "amplifier"),
     "lightpaths": ("name", "ip_link", "mode", "rate_gbps", "route", "pairs", "spans"), "oms": ("name", "fibre", "pair"),

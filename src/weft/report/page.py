@@ -13,6 +13,7 @@ from typing import Any
 import jinja2
 
 from weft.report.charts import by_layer, by_site, n_sites_left_out
+from weft.report.clos import fabrics
 from weft.report.comparison import comparison
 from weft.report.drawing import STEPS, draw
 from weft.report.frontier import frontier
@@ -80,6 +81,7 @@ def html(plan: PlanFiles) -> str:
         site_bars=by_site(plan),
         n_sites_left_out=n_sites_left_out(plan),
         ways=comparison(plan),
+        fabrics=fabrics(plan),
         drawing=draw(plan),
         frontier=frontier(plan),
         periods=periods(plan),

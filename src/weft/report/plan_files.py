@@ -15,8 +15,8 @@ from weft.diagnostics import PlanError
 Row = Mapping[str, str]
 
 TABLES = (
-    "sites", "fibres", "lightpaths", "oms", "alternatives", "ip_links", "demands", "failures", "bom", "why", "baseline",
-    "frontier", "periods",
+    "sites", "fabrics", "fibres", "lightpaths", "oms", "alternatives", "ip_links", "demands", "failures", "bom", "why",
+    "baseline", "frontier", "periods",
 )  # fmt: skip
 FORMAT = "weft-plan/1"
 
