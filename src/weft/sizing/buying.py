@@ -77,9 +77,10 @@ class Buying:
     def _buy_early(self, relaxed: Relaxed) -> None:
         """A purchase near a point of the first rounds, however dear, for whoever must stop soon.
 
-        It leaves no trace in what the rest of the search goes by.
+        It leaves no trace in what the rest of the search goes by, but for states that join the working set.
         """
-        separator, archive = Separator(self.problem, self.stop), Archive(len(self.problem.candidates))
+        separator = Separator(self.problem, self.stop) if self.separator.is_whole else self.separator
+        archive = Archive(len(self.problem.candidates))
         archive.add(self.master.cuts)
         mender = Mender(self.completer, separator, archive, list(range(len(self.problem.states))))
         core, x = relaxed.core[self.master.n], relaxed.x[self.master.n]
@@ -157,8 +158,21 @@ class Buying:
         return result.x if result.has_point else None
 
     def _take(self, counts: Ints) -> None:
-        """Prune counts that survive, and keep them if they are cheaper."""
-        self._hold(self.mender.prune(counts, self.effort.prune_tries))
+        """Prune counts that survive, and keep them if they are cheaper.
+
+        Only the working set is asked of each try; where another state refuses what is left, it joins and all is
+        tried again.
+        """
+        for _ in range(self.effort.prune_rounds):
+            self.mender.asks(self.separator.working)
+            pruned = self.mender.prune(counts, self.effort.prune_tries)
+            if self.separator.is_whole:
+                return self._hold(pruned)
+            sweep = self.separator.check(pruned.astype(np.float64))
+            if sweep.survives:
+                return self._hold(pruned)
+            self._keep(sweep.cuts)
+        return self._hold(counts)
 
     def _hold(self, survives: Ints) -> None:
         """Keep counts that survive every state if they fit and are cheaper."""

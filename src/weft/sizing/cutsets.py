@@ -39,16 +39,19 @@ class CutSets:
     pair_gbps: Floats  # the most a lit pair carries on each fibre, one-way
 
     @classmethod
-    def of(cls, problem: Problem, usable_share: float) -> CutSets:
-        """Enumerate regions and demands across them, for lit pairs of which `usable_share` may be filled."""
+    def of(cls, problem: Problem, usable_share: float, states: Ints | None = None) -> CutSets:
+        """Enumerate regions and demands across them, for lit pairs of which `usable_share` may be filled.
+
+        In some `states` (rows), or in all.
+        """
         f, c = problem.fibres, problem.candidates
         regions = _regions(problem)
         crosses = regions[:, f.a] != regions[:, f.z]
         is_leased = (c.width_slices == 0) & (c.upper > 0)
         leased = (regions[:, c.a] != regions[:, c.z]) * np.where(is_leased, c.gbps, 0.0)
         glass = np.concatenate([~problem.states.fibre_down, problem.states.required_gbps], axis=1)
-        keep = np.unique(glass, axis=0, return_index=True)[1]
-        keep.sort()
+        looked_at = np.arange(len(glass)) if states is None else states
+        keep = looked_at[np.sort(np.unique(glass[looked_at], axis=0, return_index=True)[1])]
         demand = demand_across(problem, regions, keep)
         best = np.zeros(len(f))
         rows = c.fibres.rows
@@ -66,10 +69,11 @@ class CutSets:
         with np.errstate(divide="ignore", invalid="ignore"):
             whole = np.ceil((self.demand_gbps - there) / top[:, None] - 1e-6)
             lack = np.where(top[:, None] > 0, whole - (across - there) / top[:, None], 0.0)
-        order = np.argsort(-lack, axis=None, kind="stable")[: 20 * MOST_CUTS]
+        some = np.flatnonzero(lack >= VIOLATION)
+        order = some[np.argsort(-lack.flat[some], kind="stable")[: 20 * MOST_CUTS]]
         cuts: list[Cut] = []
         for region, state in zip(*np.unravel_index(order, lack.shape), strict=True):
-            if lack[region, state] < VIOLATION or len(cuts) == MOST_CUTS:
+            if len(cuts) == MOST_CUTS:
                 break
             key = (int(region), int(state))
             cut = self._rounded(*key)

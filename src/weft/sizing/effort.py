@@ -11,6 +11,9 @@ SHARE_OF_GAP = 4  # what a single step may leave open, as one part in so many of
 class Effort:
     """How much work may be done, all of it counted."""
 
+    many_states: int = 300  # beyond so many a working set of them is looked at, others only when none of it refuses
+    working_states: int = 64  # in it at first
+    widen_rounds: int = 6  # in which others join it before anything is bought
     first_rounds: int = 20  # linear ones before a purchase is looked for, so that there is one early
     linear_rounds: int = 60
     limited_rounds: int = 4
@@ -23,6 +26,7 @@ class Effort:
     repair_rounds: int = 8
     repair_nodes: int = 30
     prune_tries: int = 60
+    prune_rounds: int = 4  # of them, until what the working set lets go is survived by all
     narrow_rounds: int = 3
     narrow_sweeps: int = 6
     settle_rounds: int = 6

@@ -17,6 +17,7 @@ from weft.network.columns import Floats
 from weft.sizing.flow.routed import RoutingCost
 from weft.sizing.flow.separator import Separator, Sweep
 from weft.sizing.master import Master
+from weft.sizing.problem import Problem
 
 STEP = 0.5  # how far towards the master's optimum the separation point lies
 DROP_EVERY = 10  # rounds between clearing slack cuts
@@ -48,14 +49,20 @@ class Relaxed:
     is_feasible: bool
 
 
+def everything(problem: Problem) -> Floats:
+    """As many of every candidate as all that is required would fill, shape (n_candidates,)."""
+    c, most = problem.candidates, float(problem.states.required_gbps.sum(axis=1).max(initial=1.0))
+    amount = max(most / max(float(c.gbps.max()), 1.0), 1.0)
+    return np.where(c.upper > 0, np.maximum(c.lower, amount), 0.0)
+
+
 def first_core(master: Master, separator: Separator) -> Floats | None:
-    """A point that survives every state, however dear: the same count of every candidate, scaled to the worst.
+    """A point that survives the working set, however dear: the same count of every candidate, scaled to the worst.
 
     It may break upper bounds, which a core point may.  None if some demand does not fit at any scale.
     """
     p = master.problem
-    amount = float(p.states.required_gbps.sum(axis=1).max(initial=1.0)) / max(float(p.candidates.gbps.max()), 1.0)
-    lightpaths = np.where(p.candidates.upper > 0, np.maximum(p.candidates.lower, max(amount, 1.0)), 0.0)
+    lightpaths = everything(p)
     worst = separator.scale(lightpaths, 50.0)
     return grown(master, np.maximum(lightpaths / worst, p.candidates.lower)) if worst > 0 else None
 

@@ -37,13 +37,18 @@ class Decider(Protocol):
 class Mender:
     """Adds and takes lightpaths one by one; every state that refuses gives a cut that is kept.
 
-    `hot` orders the states by how lately they refused.
+    `hot` are the states that pruning asks, by how lately they refused.
     """
 
     completer: Completer
     separator: Decider
     archive: Archive
     hot: list[int]
+
+    def asks(self, states: Ints) -> None:
+        """Ask these states, and no others, from now on; new ones first."""
+        new = set(states.tolist())
+        self.hot = [*sorted(new - set(self.hot)), *(s for s in self.hot if s in new)]
 
     def survives(self, lightpaths: Ints) -> bool:
         """Whether every state is survived: the archive first, then the LPs, those that refused lately first."""

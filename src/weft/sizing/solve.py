@@ -21,7 +21,7 @@ from weft.sizing.cutsets import CutSets
 from weft.sizing.effort import SHARE_OF_GAP, Effort
 from weft.sizing.flow.elsewhere import Crew
 from weft.sizing.flow.separator import Separator
-from weft.sizing.inout import STEP, Relaxed, first_core, tighten
+from weft.sizing.inout import STEP, Relaxed, everything, first_core, tighten
 from weft.sizing.links.levels import by_links
 from weft.sizing.links.link_search import LinkEffort, LinkSearch
 from weft.sizing.master import Master
@@ -33,6 +33,7 @@ from weft.sizing.reasons.reasons import Reasons
 ALL_NODES_UP_TO = 500  # candidates; with more each node takes longer, and fewer are looked at
 WORTH_NARROWING = 1e-3  # rise of the bound, relative, after which it is done once more
 NEARLY = 0.9999  # of the demands: what is missing then is the solver's own tolerance
+SHORT = 0.3  # of the demands of a state that a core point must carry to be a core again, only larger
 LATE_S = 2.0  # for a last linear program once the work must end
 
 
@@ -66,19 +67,21 @@ class _Search(Buying):
             return unroutable(self.problem, *lost)
         if self.master.solve().status is Status.INFEASIBLE:
             return explain(self.problem, self.master, whole=False, nodes=1)
+        if len(self.problem.states) > self.effort.many_states and self.separator.is_whole:
+            self.separator.focus(everything(self.problem), self.effort.working_states)
         core = self._begin_with(known) if known else first_core(self.master, self.separator)
         if core is None:
             return None
         first = self._tighten("linear bound", core, self.effort.first_rounds, limits=False)
         if first.is_feasible and self.best is None:
             self._buy_early(first)
-        relaxed = self._tighten("linear bound", first.core, self.effort.linear_rounds, limits=False)
+        relaxed = self._widened(self._tighten("linear bound", first.core, self.effort.linear_rounds, limits=False))
         if self.separator.is_limited and relaxed.is_feasible:
             limited = self._tighten("delay limits", core, self.effort.limited_rounds, limits=True)
             relaxed = dataclasses.replace(limited, core=relaxed.core, core_cost=relaxed.core_cost)
         if not relaxed.is_feasible:
             return explain(self.problem, self.master, whole=False, nodes=1)
-        sets = CutSets.of(self.problem, self.problem.usable_share)
+        sets = CutSets.of(self.problem, self.problem.usable_share, self.separator.working)
         seen: set[tuple[int, int]] = set()
         self._raise(add_cutsets(self.master, sets, seen, self.effort.cutset_rounds).bound, "cut sets")
         self._narrow(sets, seen, relaxed.core[self.master.n])
@@ -101,6 +104,21 @@ class _Search(Buying):
         )  # fmt: skip
         self.counted["rounds"] += relaxed.rounds
         self.archive.add(self.master.cuts)
+        return relaxed
+
+    def _widened(self, relaxed: Relaxed) -> Relaxed:
+        """The linear bound again after the states joined that its core falls short of, until none falls short."""
+        for _ in range(self.effort.widen_rounds):
+            if self.separator.is_whole or not relaxed.is_feasible or self.stop.struck():
+                break
+            before = len(self.separator.working)
+            worst = self.separator.widen(relaxed.core[self.master.n])
+            if len(self.separator.working) == before:
+                break
+            core = relaxed.core / worst if worst > SHORT else first_core(self.master, self.separator)
+            if core is None:
+                break
+            relaxed = self._tighten("linear bound", core, self.effort.linear_rounds, limits=False)
         return relaxed
 
     def _narrow(self, sets: CutSets, known: set[tuple[int, int]], core: Floats) -> None:
@@ -225,7 +243,7 @@ class _Search(Buying):
             stop=self.stop, limits=False, report=None,
         )  # fmt: skip
         self.counted["rounds"] += looser.rounds
-        sets = CutSets.of(self.problem, 1.0)
+        sets = CutSets.of(self.problem, 1.0, self.separator.working)
         linear = max(looser.bound, add_cutsets(master, sets, set(), self.effort.cutset_rounds).bound)
         if self.stop.struck():
             late = max(linear, self._late_bound_with_all_slices())
