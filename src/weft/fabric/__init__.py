@@ -7,10 +7,11 @@ through `planning`, which alone may import this package beside `cli`; it imports
 
 from weft.fabric.ask import FabricAsk
 from weft.fabric.design import BomLine, FabricDesign, LinkGroup, Shape
+from weft.fabric.layout import Hall
 from weft.fabric.menu import Objective, lower_bound_w, menu
 from weft.fabric.wiring import Wiring, wire
 
 __all__ = [
-    "BomLine", "FabricAsk", "FabricDesign", "LinkGroup", "Objective", "Shape", "Wiring", "lower_bound_w", "menu",
-    "wire",
+    "BomLine", "FabricAsk", "FabricDesign", "Hall", "LinkGroup", "Objective", "Shape", "Wiring", "lower_bound_w",
+    "menu", "wire",
 ]  # fmt: skip

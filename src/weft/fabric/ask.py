@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from weft.diagnostics import InfeasibleError
+from weft.fabric.layout import Hall
 
 SURVIVABLE = ("spine", "link", "plane", "leaf")
 """What a fabric can be asked to lose and still keep its promise; each one alone."""
@@ -14,34 +15,49 @@ SURVIVABLE = ("spine", "link", "plane", "leaf")
 class FabricAsk:
     """Hosts to be joined, the promise made to them, and the traffic to and from the site's routers.
 
-    A leaf may be offered `oversubscription` times what it can send up, in the normal state and in each failure of
-    `survive`.  `gateway_gbps` is the one-way traffic of the site, kept with one border leaf lost; its ports are
-    spread evenly over `routers`.
+    Hosts are on one leaf, on two, or (`rail`) on one for each of their ports.  A leaf may be offered
+    `oversubscription` times what it can send up, in the normal state and in each failure of `survive`.
+    `gateway_gbps` is the one-way traffic of the site, kept with one border leaf lost; its ports are spread evenly
+    over `routers`, and without routers there is no border.  Ports are kept for `grow_to` hosts.
     """
 
     hosts: int
     host_ports: int
     host_gbps: float
-    homing: str  # single | dual
+    homing: str  # single | dual | rail
     oversubscription: float
     survive: tuple[str, ...]
     gateway_gbps: float
     routers: int
+    grow_to: int | None = None
+    hall: Hall = field(default_factory=Hall)
 
     def __post_init__(self) -> None:
-        if self.homing not in ("single", "dual"):
-            raise ValueError(f"homing must be single or dual, not '{self.homing}'")
+        if self.homing not in ("single", "dual", "rail"):
+            raise ValueError(f"homing must be single, dual or rail, not '{self.homing}'")
         if unknown := [word for word in self.survive if word not in SURVIVABLE]:
             raise ValueError(f"a fabric cannot be asked to survive '{unknown[0]}': {', '.join(SURVIVABLE)}")
-        if min(self.host_ports, self.routers) < 1 or self.hosts < 0 or self.gateway_gbps < 0:
-            raise ValueError("a fabric needs routers and host ports; hosts and gateway may not be negative")
+        if self.host_ports < 1 or min(self.hosts, self.gateway_gbps, self.routers) < 0:
+            raise ValueError("a fabric needs host ports; hosts, routers and gateway may not be negative")
+        if not self.routers and (self.gateway_gbps or not self.hosts):
+            raise ValueError("a gateway needs routers, and so does a fabric without hosts")
         if self.host_gbps <= 0 or self.oversubscription <= 0:
             raise ValueError("host speed and oversubscription must be positive")
 
     @property
     def sides(self) -> int:
         """Leaves that each host is on."""
-        return 2 if self.homing == "dual" else 1
+        return {"single": 1, "dual": 2, "rail": self.host_ports}[self.homing]
+
+    @property
+    def border_cages(self) -> int:
+        """The fewest cages that a border takes of a box of the top tier."""
+        return 1 if self.routers else 0
+
+    @property
+    def most_hosts(self) -> int:
+        """Hosts there may be at last."""
+        return max(self.hosts, self.grow_to or 0)
 
     @property
     def ports_at_leaf(self) -> int:
@@ -70,7 +86,7 @@ def require_homing(ask: FabricAsk) -> None:
         raise InfeasibleError(
             f"{ask.host_ports} ports of a host do not divide over two leaves", help="dual homing needs an even number"
         )
-    if "leaf" in ask.survive and ask.homing == "single":
+    if "leaf" in ask.survive and ask.sides == 1:
         raise InfeasibleError(
             "a lost leaf takes all its hosts with it while they are single-homed",
             help="ask for 'homing: dual', or leave 'leaf' out of 'survive'",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from weft.catalogue.records import Switch
 from weft.fabric.ask import FabricAsk
-from weft.fabric.border import Borders
+from weft.fabric.border import BorderModels, Borders
 from weft.fabric.cores import Cores
 from weft.fabric.design import BomLine, FabricDesign, LinkGroup, Shape, merged
 from weft.fabric.kit import Kit
@@ -22,19 +22,19 @@ def design(ask: FabricAsk, kit: Kit, cores: Cores | None, i: int, borders: Borde
     media = merged(line for group in links for line in group.lines())
     optics, cables = (tuple(line for line in media if line.kind == kind) for kind in ("optic", "cable"))
     bom = boxes + media
-    edge, level_gbps = borders.models[int(borders.counts[j, 0])], float(borders.level_gbps[j])
+    edge, level_gbps = borders.model(j), float(borders.level_gbps[j])
     normal, failed = oversubscription(ask, shape, cores)
     models = cores.models if cores else None
     upper = models.upper if models else None
     return FabricDesign(
-        _name(boxes, shape, level_gbps, edge.leaf.down.gbps), shape,
+        _name(boxes, shape, level_gbps, edge), shape,
         models.leaf.switch.name if models else "", models.spine.name if models else "",
-        upper.superspine.name if upper else "", edge.leaf.switch.name,
+        upper.superspine.name if upper else "", edge.leaf.switch.name if edge else "",
         models.placement.name if models else "", models.leaf.up.gbps if models else 0.0,
         upper.spine.up.gbps if upper else 0.0, links, boxes, optics, cables,
         sum(line.count * line.draw_w_each for line in bom), sum(line.count * line.price_eur_each for line in bom),
-        level_gbps, shape.routers * shape.border_leaves * shape.gateway_bundle, edge.leaf.down.gbps,
-        normal, failed, kit.layout.racks,
+        level_gbps, shape.routers * shape.border_leaves * shape.gateway_bundle, edge.leaf.down.gbps if edge else 0.0,
+        normal, failed, -(-ask.hosts // ask.hall.hosts_per_rack),
     )  # fmt: skip
 
 
@@ -57,15 +57,16 @@ def oversubscription(ask: FabricAsk, shape: Shape, cores: Cores | None) -> tuple
 
 
 def _shape(ask: FabricAsk, cores: Cores | None, i: int, borders: Borders, j: int) -> Shape:
-    inside = (0, 0, 0, 0, 0, 0)
+    inside, reserve = (0, 0, 0, 0, 0, 0), [0, 0, 0]
     if cores:
         columns = (cores.leaves, cores.pods, cores.spines, cores.bundle, cores.superspines, cores.trunks)
         leaves, pods, spines, bundle, superspines, trunks = (int(column[i]) for column in columns)
         inside = (leaves, pods, spines, bundle, superspines, trunks)  # in the order of Shape
+        reserve = cores.reserve[i].tolist()
     _, border_leaves, ports, bundle, trunks, _ = borders.counts[j].tolist()
     return Shape(
         ask.hosts, ask.sides, ask.ports_at_leaf, *inside, border_leaves, bundle if cores else 0, trunks,
-        ask.routers, ports,
+        ask.routers, ports, *reserve,
     )  # fmt: skip
 
 
@@ -75,7 +76,9 @@ def _boxes(shape: Shape, cores: Cores | None, borders: Borders, j: int) -> Itera
         yield _box(cores.models.spine, shape.spines)
         if cores.models.upper:
             yield _box(cores.models.upper.superspine, shape.superspines)
-    yield _box(borders.models[int(borders.counts[j, 0])].leaf.switch, shape.border_leaves)
+    edge = borders.model(j)
+    if edge:
+        yield _box(edge.leaf.switch, shape.border_leaves)
 
 
 def _box(switch: Switch, count: int) -> BomLine:
@@ -86,8 +89,11 @@ def _links(shape: Shape, kit: Kit, cores: Cores | None, borders: Borders, j: int
     if cores:
         yield from _host_links(shape, cores)
         yield from _inner_links(shape, kit, cores)
-        yield from _border_links(shape, kit, cores, borders, j)
-    edge = borders.models[int(borders.counts[j, 0])]
+    edge = borders.model(j)
+    if edge is None:
+        return
+    if cores:
+        yield from _border_links(shape, kit, cores, edge)
     facing = shape.routers * shape.gateway_bundle
     yield LinkGroup(
         "gateway", shape.border_leaves * facing, edge.leaf.down.gbps, kit.layout.row_m, edge.gateway,
@@ -126,8 +132,8 @@ def _inner_links(shape: Shape, kit: Kit, cores: Cores) -> Iterator[LinkGroup]:
         )  # fmt: skip
 
 
-def _border_links(shape: Shape, kit: Kit, cores: Cores, borders: Borders, j: int) -> Iterator[LinkGroup]:
-    models, edge = cores.models, borders.models[int(borders.counts[j, 0])]
+def _border_links(shape: Shape, kit: Kit, cores: Cores, edge: BorderModels) -> Iterator[LinkGroup]:
+    models = cores.models
     per_leaf = shape.planes * shape.border_bundle
     if edge.uplink:
         yield LinkGroup(
@@ -156,8 +162,11 @@ def _cages(ports: int, cage: Ports) -> int:
     return -(-ports // cage.split)
 
 
-def _name(boxes: tuple[BomLine, ...], shape: Shape, level_gbps: float, port_gbps: float) -> str:
+def _name(boxes: tuple[BomLine, ...], shape: Shape, level_gbps: float, edge: BorderModels | None) -> str:
     bought = " + ".join(f"{box.count} {box.item}" for box in boxes)
+    if edge is None:
+        return f"{bought} ({shape.planes * shape.bundle} up)"
     ports = shape.routers * shape.border_leaves * shape.gateway_bundle
     uplinks = f"{shape.planes * shape.bundle} up, " if shape.planes else ""
-    return f"{bought} ({uplinks}{shape.border_leaves} border, {ports} x {port_gbps:g}G, {level_gbps / 1e3:.4g}T)"
+    gateway = f"{ports} x {edge.leaf.down.gbps:g}G, {level_gbps / 1e3:.4g}T"
+    return f"{bought} ({uplinks}{shape.border_leaves} border, {gateway})"

@@ -78,6 +78,10 @@ class Borders:
             self.models, self.counts[which], self.level_gbps[which], self.draw_w[which], self.price_eur[which]
         )
 
+    def model(self, row: int) -> BorderModels | None:
+        """The border leaf of a row; None where it is of nothing."""
+        return self.models[int(self.counts[row, 0])] if self.models else None
+
     @property
     def top_cages(self) -> Ints:
         """Cages taken on each box of the top tier, shape (n,)."""
@@ -88,8 +92,12 @@ class Borders:
 
         Gateway (negated), router ports, and speed of one.
         """
-        speed = np.array([m.leaf.down.gbps for m in self.models])[self.counts[:, 0]]
+        speed = np.array([m.leaf.down.gbps for m in self.models] or [0.0])[self.counts[:, 0]]
         return np.column_stack([-self.level_gbps, routers * self.counts[:, 1] * self.counts[:, 2], speed])
+
+
+NO_BORDER = Borders((), np.zeros((1, 6), np.int64), np.zeros(1), np.zeros(1), np.zeros(1))
+"""The only way to build the border of a fabric that reaches no router: its one row is of nothing."""
 
 
 def borders(ask: FabricAsk, kit: Kit, up_gbps: float, top: Top) -> Borders:

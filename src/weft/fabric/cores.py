@@ -47,16 +47,16 @@ class Cores:
 
     A leaf has `bundle` links to each of its pod's `spines`; a spine has `trunks` links to each of the
     `superspines` of its plane, and there are as many planes as spines in a pod.  In two tiers there is one pod
-    and no superspine.  `free_cages` are left for the border on each box of the top tier.
+    and no superspine.  `reserve` has shape (n, 3): leaves, pods and leaves of a pod that ports are kept for.
+    `free_cages` are left for the border on each box of the top tier.
     """
 
     models: Models
-    hosts_per_leaf: Ints  # the most
     leaves: Ints
     spines: Ints
     bundle: Ints
     pods: Ints
-    leaves_per_pod: Ints  # the most
+    reserve: Ints
     superspines: Ints
     trunks: Ints
     free_cages: Ints
@@ -66,10 +66,9 @@ class Cores:
     def __len__(self) -> int:
         return len(self.leaves)
 
-    @property
-    def least(self) -> tuple[Floats, Floats]:
-        """The least draw and price with a border: in three tiers that has a spine on each plane."""
-        if self.models.upper is None:
+    def least(self, has_border: bool) -> tuple[Floats, Floats]:
+        """The least draw and price with its border: in three tiers that has a spine on each plane."""
+        if self.models.upper is None or not has_border:
             return self.draw_w, self.price_eur
         spine = self.models.upper.spine
         return self.draw_w + self.spines * spine.draw_w, self.price_eur + self.spines * spine.price_eur
@@ -77,9 +76,9 @@ class Cores:
     def rows(self, which: Ints) -> Cores:
         """Some of the rows."""
         return Cores(
-            self.models, self.hosts_per_leaf[which], self.leaves[which], self.spines[which], self.bundle[which],
-            self.pods[which], self.leaves_per_pod[which], self.superspines[which], self.trunks[which],
-            self.free_cages[which], self.draw_w[which], self.price_eur[which],
+            self.models, self.leaves[which], self.spines[which], self.bundle[which], self.pods[which],
+            self.reserve[which], self.superspines[which], self.trunks[which], self.free_cages[which],
+            self.draw_w[which], self.price_eur[which],
         )  # fmt: skip
 
 
@@ -107,8 +106,14 @@ def hosts_per_leaf(ask: FabricAsk, tier: Tier, boxes: Ints, bundle: Ints, most: 
     down = np.maximum(tier.down_cages(cages(uplinks, tier.up.split)), 0) * tier.down.split
     left_gbps = share_left(boxes, ask.loses_plane) * uplinks * tier.up.gbps
     by_promise = np.floor(left_gbps / ask.offered_gbps * (1 + SLACK)).astype(np.int64)
-    fit: Ints = np.minimum(np.minimum(down // ask.ports_at_leaf, by_promise), min(most, ask.hosts))
+    fit: Ints = np.minimum(np.minimum(down // ask.ports_at_leaf, by_promise), min(most, ask.most_hosts))
     return fit
+
+
+def fullest(ask: FabricAsk, units: Ints, units_at_last: Ints) -> Ints:
+    """The most hosts on a leaf, now or when the fabric has grown to that many leaves (or groups of them)."""
+    most: Ints = np.maximum(-(-ask.hosts // units), -(-ask.most_hosts // units_at_last))
+    return most
 
 
 def cages(ports: Ints, split: int) -> Ints:

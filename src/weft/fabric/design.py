@@ -71,6 +71,9 @@ class Shape:
     border_trunks: int
     routers: int
     gateway_bundle: int
+    leaves_reserved: int  # that there are ports for when the fabric has grown, those that there are among them
+    pods_reserved: int
+    leaves_per_pod: int  # the most, when it has grown
 
     @property
     def tiers(self) -> int:
@@ -85,7 +88,7 @@ class Shape:
     @property
     def border_pods(self) -> int:
         """1 where the border has spines of its own."""
-        return 1 if self.superspines_per_plane else 0
+        return 1 if self.superspines_per_plane and self.border_leaves else 0
 
     @property
     def spines(self) -> int:

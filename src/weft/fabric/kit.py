@@ -36,7 +36,7 @@ class Kit:
     def of(cls, ask: FabricAsk, catalogue: Catalogue, cheapest: bool) -> Kit:
         """What the catalogue offers that ask."""
         switches = worth_having(catalogue.switches)
-        layout = Layout.of(ask.hosts, catalogue.practice.rack_to_rack_m.value)
+        layout = Layout.of(ask.most_hosts, catalogue.practice.rack_to_rack_m.value, ask.hall)
         media = Media(catalogue, cheapest)
         speeds = speeds_from(switches, ask.host_gbps)
         return cls(switches, layout, media, tuple(_leaves(ask, switches, layout, media, speeds)), speeds)

@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-HOSTS_PER_RACK = 32
-RACKS_PER_ROW = 20
 IN_RACK_M = 2.0
 NEXT_RACK_M = 1.0  # a rack's width and the slack of going over its top
 ROW_PITCH_M = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """How the racks of hosts stand and what they hold; draws are those of hosts alone, None where not given."""
+
+    hosts_per_rack: int = 32
+    racks_per_row: int = 20
+    rack_units: int = 42
+    host_units: int = 1
+    host_draw_w: float | None = None
+    rack_power_w: float | None = None
+    feeds: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +34,22 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Lengths of the longest cable of each kind in a site of `racks` racks of hosts.
+    """Lengths of the longest cable of each kind in a site of up to `racks` racks of hosts.
 
     Network racks (spines, superspines, border leaves, routers) stand in one row in the middle of the hall.
     """
 
+    hall: Hall
     racks: int
     row_m: float  # between two racks of one row
     hall_m: float  # between a leaf and the network row
 
     @classmethod
-    def of(cls, hosts: int, rack_to_rack_m: float) -> Layout:
+    def of(cls, hosts: int, rack_to_rack_m: float, hall: Hall = Hall()) -> Layout:
         """The layout that `hosts` hosts need."""
-        racks = ceil(hosts / HOSTS_PER_RACK)
-        rows = ceil(racks / RACKS_PER_ROW)
-        return cls(racks, rack_to_rack_m, rack_to_rack_m + ROW_PITCH_M * ceil(rows / 2))
+        racks = ceil(hosts / hall.hosts_per_rack)
+        rows = ceil(racks / hall.racks_per_row)
+        return cls(hall, racks, rack_to_rack_m, rack_to_rack_m + ROW_PITCH_M * ceil(rows / 2))
 
     @property
     def placements(self) -> tuple[Placement, ...]:
@@ -50,4 +62,4 @@ class Layout:
 
     def hosts_per_leaf(self, placement: Placement) -> int:
         """The most hosts a leaf serves there."""
-        return HOSTS_PER_RACK * (placement.racks or RACKS_PER_ROW)
+        return self.hall.hosts_per_rack * (placement.racks or self.hall.racks_per_row)

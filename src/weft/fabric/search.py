@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from weft.fabric.ask import FabricAsk
-from weft.fabric.border import Borders, Top, borders, top_of
+from weft.fabric.border import NO_BORDER, Borders, Top, borders, top_of
 from weft.fabric.cores import Cores
 from weft.fabric.frontier import Ceilings, frontier
 from weft.fabric.kit import Kit
@@ -55,7 +55,7 @@ class Search:
         found: list[Found] = []
         points: list[Floats] = []
         for cores in kept:
-            for i in self.ceilings.below(*cores.least).tolist():
+            for i in self.ceilings.below(*cores.least(self.ask.routers > 0)).tolist():
                 self.stop.check()
                 edge = self.borders_of(cores, i)
                 at = self._fitting(cores, i, edge)
@@ -64,7 +64,9 @@ class Search:
         return found, np.concatenate(points) if points else np.zeros((0, 5))
 
     def borders_of(self, cores: Cores, i: int) -> Borders:
-        """The undominated borders of one core, whatever cages it has left."""
+        """The undominated borders of one core, whatever cages it has left; one of nothing without routers."""
+        if not self.ask.routers:
+            return NO_BORDER
         top = top_of(self.ask, cores, i)
         key = (cores.models.leaf.up.gbps, Top(top.planes, top.down, top.share, 1 << 30, top.pod))
         if key not in self._borders:
@@ -76,15 +78,15 @@ class Search:
 
     def _promising(self, blocks: Iterable[Cores]) -> list[Cores]:
         """Blocks without the rows that ceilings show to be dominated; each block may lower the ceilings."""
-        kept = []
+        kept, has_border = [], self.ask.routers > 0
         for block in blocks:
             self.stop.check()
-            which = self.ceilings.below(*block.least)
+            which = self.ceilings.below(*block.least(has_border))
             if len(which):
                 rows = block.rows(which)
                 kept.append(rows)
                 self._lower(rows)
-        return [block.rows(w) for block in kept if len(w := self.ceilings.below(*block.least))]
+        return [block.rows(w) for block in kept if len(w := self.ceilings.below(*block.least(has_border)))]
 
     def _lower(self, block: Cores) -> None:
         """Ceilings from a block's best cores that carry every border another core might carry."""
@@ -112,6 +114,8 @@ class Search:
 
 def least_borders(ask: FabricAsk, kit: Kit) -> Floats:
     """Points of the borders whose links up cost nothing, over all speeds of those links: shape (n, 5)."""
+    if not ask.routers:
+        return np.zeros((1, 5))
     at_speed = [borders(ask, kit, speed, Top(1, None, 1.0, 1 << 30)) for speed in kit.speeds]
     points = np.concatenate([np.column_stack([b.draw_w, b.price_eur, b.gains(ask.routers)]) for b in at_speed])
     return points[frontier(points)]

@@ -15,6 +15,7 @@ from weft.fabric.cores import (
     Upper,
     cages,
     factor_pairs,
+    fullest,
     host_cages,
     hosts_per_leaf,
     parts_cost,
@@ -32,7 +33,8 @@ class _Leaves:
 
     spines: Ints
     bundle: Ints
-    units: Ints  # leaves, or pairs of them
+    units: Ints  # leaves, or groups of as many as a host is on
+    at_last: Ints  # the same when the fabric has grown
     draw_w: Floats
     price_eur: Floats
 
@@ -41,12 +43,13 @@ class _Leaves:
 
     def rows(self, which: Ints) -> _Leaves:
         return _Leaves(
-            self.spines[which], self.bundle[which], self.units[which], self.draw_w[which], self.price_eur[which]
-        )
+            self.spines[which], self.bundle[which], self.units[which], self.at_last[which], self.draw_w[which],
+            self.price_eur[which],
+        )  # fmt: skip
 
 
 def three_tier(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[Cores]:
-    """Blocks of all three-tier cores of at least two pods that may be on the frontier.
+    """Blocks of all three-tier cores of at least two pods, grown or not, that may be on the frontier.
 
     Left out is what `ceilings` (which may fall while the blocks are consumed) shows to be dominated; the most
     promising models come first.  For given models, spines, superspines and links the most leaves a pod can hold
@@ -59,7 +62,7 @@ def three_tier(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[Cores]:
             part = part.rows(ceilings.below(*_least(ask, models, upper, part)))
             if len(part):
                 block = _block(ask, models, upper, part)
-                promising = ceilings.below(*block.least)
+                promising = ceilings.below(*block.least(ask.routers > 0))
                 if len(promising):
                     yield block.rows(promising)
 
@@ -100,7 +103,7 @@ def _leaves(ask: FabricAsk, leaf: LeafKit) -> _Leaves:
     host_w, host_eur = parts_cost(leaf.host, host_cages(ask, units, leaf.tier.down.split), ask.hosts * ask.host_ports)
     draw = ask.sides * units * leaf.tier.draw_w + host_w
     price = ask.sides * units * leaf.tier.price_eur + host_eur
-    return _Leaves(boxes[able], bundle[able], units, draw, price)
+    return _Leaves(boxes[able], bundle[able], units, -(-ask.most_hosts // most[able]), draw, price)
 
 
 def _least(ask: FabricAsk, models: Models, upper: Upper, leaves: _Leaves) -> tuple[Floats, Floats]:
@@ -121,7 +124,7 @@ def _least_lower(ask: FabricAsk, models: Models, spine: Tier, leaves: _Leaves) -
         spines = (down + up) / spine.down.cages
     else:
         spines = np.maximum(down / spine.down.cages, up / spine.up.cages)
-    boxes = spines + leaves.spines  # each plane has a spine in the border pod
+    boxes = spines + leaves.spines * ask.border_cages  # each plane has a spine in the border pod, if there is one
     up_w, up_eur = parts_cost(models.uplink, links / models.leaf.up.split, down)
     return leaves.draw_w + up_w + boxes * spine.draw_w, leaves.price_eur + up_eur + boxes * spine.price_eur
 
@@ -143,8 +146,9 @@ class _Pods:
     leaves: Ints  # row of the leaves
     superspines: Ints
     trunks: Ints
-    units_per_pod: Ints
+    units_per_pod: Ints  # the most
     pods: Ints
+    at_last: Ints  # pods when the fabric has grown
 
 
 def _pods(ask: FabricAsk, spine: Tier, leaves: _Leaves) -> _Pods:
@@ -156,19 +160,20 @@ def _pods(ask: FabricAsk, spine: Tier, leaves: _Leaves) -> _Pods:
     superspines, links = boxes[column], boxes[column] * trunks[column]
     down = np.maximum(spine.down_cages(cages(links, spine.up.split)), 0) * spine.down.split
     left = np.minimum(share_left(planes, ask.loses_plane), share_left(superspines, ask.loses_spine))
-    offered_gbps = (-(-ask.hosts // leaves.units) * ask.offered_gbps)[row]
+    offered_gbps = (fullest(ask, leaves.units, leaves.at_last) * ask.offered_gbps)[row]
     by_trunks = np.floor(left * planes * links * spine.up.gbps / offered_gbps * (1 + SLACK)).astype(np.int64)
     units = np.minimum(down // bundle, by_trunks) // ask.sides
-    able = np.flatnonzero((units > 0) & (units < leaves.units[row]))
+    able = np.flatnonzero((units > 0) & (units < leaves.at_last[row]))
     row, units = row[able], units[able]
-    return _Pods(row, superspines[able], trunks[column[able]], units, -(-leaves.units[row] // units))
+    pods, at_last = -(-leaves.units[row] // units), -(-leaves.at_last[row] // units)
+    return _Pods(row, superspines[able], trunks[column[able]], units, pods, at_last)
 
 
 def _block(ask: FabricAsk, models: Models, upper: Upper, leaves: _Leaves) -> Cores:
     spine, superspine, top = upper.spine, upper.superspine, upper.down
     pods = _pods(ask, spine, leaves)
-    free = top.cages - cages(pods.pods * pods.trunks, top.split)
-    able = np.flatnonzero(free > 0)
+    free = top.cages - cages(pods.at_last * pods.trunks, top.split)
+    able = np.flatnonzero(free >= ask.border_cages)
     row, n_pods, links = pods.leaves[able], pods.pods[able], (pods.superspines * pods.trunks)[able]
     planes, bundle, units, per_plane = leaves.spines[row], leaves.bundle[row], leaves.units[row], pods.superspines[able]
     few, more = units // n_pods, units % n_pods
@@ -184,9 +189,12 @@ def _block(ask: FabricAsk, models: Models, upper: Upper, leaves: _Leaves) -> Cor
         planes * per_plane * cages(n_pods * pods.trunks[able], top.split),
     )  # fmt: skip
     n_spines, n_superspines = n_pods * planes, planes * per_plane
+    at_last, pods_at_last = leaves.at_last[row], pods.at_last[able]
+    per_pod = np.maximum(few + (more > 0), -(-at_last // pods_at_last))
     return Cores(
-        models, -(-ask.hosts // units), ask.sides * units, planes, bundle, n_pods, ask.sides * (few + (more > 0)),
-        per_plane, pods.trunks[able], free[able],
+        models, ask.sides * units, planes, bundle, n_pods,
+        np.column_stack([ask.sides * at_last, pods_at_last, ask.sides * per_pod]), per_plane, pods.trunks[able],
+        free[able],
         leaves.draw_w[row] + n_spines * spine.draw_w + n_superspines * superspine.draw_w.value + up_w + trunk_w,
         leaves.price_eur[row] + n_spines * spine.price_eur + n_superspines * superspine.price_eur.value
         + up_eur + trunk_eur,

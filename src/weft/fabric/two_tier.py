@@ -14,7 +14,7 @@ from weft.network import Ints
 
 
 def two_tier(ask: FabricAsk, kit: Kit) -> Iterator[Cores]:
-    """Blocks of all leaf-spine cores that carry the hosts and have a spine cage left for the border.
+    """Blocks of all leaf-spine cores that carry the hosts and have spine cages for growth and border.
 
     For given models and numbers of spines and of links in a bundle the fewest leaves are the best: every
     part of draw, price and spine ports grows with them.
@@ -35,9 +35,10 @@ def two_tier(ask: FabricAsk, kit: Kit) -> Iterator[Cores]:
 
 def _block(ask: FabricAsk, models: Models, boxes: Ints, bundle: Ints, most: Ints) -> Cores:
     leaf, down = models.leaf, models.spine_down
-    free = down.cages - cages(ask.sides * -(-ask.hosts // most) * bundle, down.split)
-    able = np.flatnonzero(free > 0)
-    boxes, bundle, most, free = boxes[able], bundle[able], most[able], free[able]
+    at_last = ask.sides * -(-ask.most_hosts // most)
+    free = down.cages - cages(at_last * bundle, down.split)
+    able = np.flatnonzero(free >= ask.border_cages)
+    boxes, bundle, most, free, at_last = boxes[able], bundle[able], most[able], free[able], at_last[able]
     units = -(-ask.hosts // most)
     leaves = ask.sides * units
     host_w, host_eur = parts_cost(models.host, host_cages(ask, units, leaf.down.split), ask.hosts * ask.host_ports)
@@ -47,4 +48,5 @@ def _block(ask: FabricAsk, models: Models, boxes: Ints, bundle: Ints, most: Ints
     draw = leaves * leaf.draw_w + boxes * models.spine.draw_w.value + host_w + up_w
     price = leaves * leaf.price_eur + boxes * models.spine.price_eur.value + host_eur + up_eur
     one, none = np.ones(len(boxes), np.int64), np.zeros(len(boxes), np.int64)
-    return Cores(models, -(-ask.hosts // units), leaves, boxes, bundle, one, leaves, none, none, free, draw, price)
+    reserve = np.column_stack([at_last, one, at_last])
+    return Cores(models, leaves, boxes, bundle, one, reserve, none, none, free, draw, price)

@@ -10,7 +10,8 @@ import numpy as np
 
 from weft.catalogue import Catalogue
 from weft.diagnostics import InfeasibleError
-from weft.fabric import FabricAsk, FabricDesign, menu
+from weft.fabric import FabricAsk, FabricDesign, Hall, menu
+from weft.intent import FabricAsk as Fabric
 from weft.intent import Intent, Site
 from weft.lp import Stop
 from weft.network import Floats, kinds_of
@@ -90,5 +91,14 @@ def ask_of(site: Site, gateway_gbps: float) -> FabricAsk:
         return FabricAsk(0, 1, 100.0, "single", 1.0, (), gateway_gbps, site.routers)
     return FabricAsk(
         fabric.hosts, fabric.host_ports, fabric.host_gbps, fabric.homing, fabric.oversubscription,
-        tuple(fabric.survive), gateway_gbps, site.routers,
+        tuple(fabric.survive), gateway_gbps, site.routers, fabric.grow_to, hall_of(fabric),
+    )  # fmt: skip
+
+
+def hall_of(fabric: Fabric) -> Hall:
+    """How the racks of a site stand, as `fabric` has it."""
+    hall = fabric.hall
+    return Hall(
+        hall.hosts_per_rack, hall.racks_per_row, hall.rack_units, hall.host_units, hall.host_draw_w, hall.rack_power_w,
+        hall.feeds,
     )  # fmt: skip
