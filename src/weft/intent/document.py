@@ -19,6 +19,7 @@ from weft.intent.document_network import (
     SiteDoc,
 )
 from weft.intent.document_record import Rate, Record, Share, Word
+from weft.intent.document_workload import JobDoc, PatternDoc
 from weft.intent.fields import Choice, Count, File, NotYet, Quantity, Version
 from weft.intent.matrix import Matrix
 from weft.intent.records import MatrixDemand
@@ -68,6 +69,7 @@ class ClassDoc(Record):
     flow: Rate | None = Field(None, description="Rate of one flow, where flows are few and large; else a fluid.")
     between: Annotated[float, Within()] | None = Field(None, description="Only between sites this near (great circle).")
     growth: Growth | None = Field(None, description="Growth of the class; default: `growth` of all traffic.")
+    pattern: PatternDoc | None = Field(None, description="Who sends to whom; default: every host to every other one.")
 
 
 class HourDoc(Record):
@@ -101,6 +103,7 @@ class TrafficDoc(Record):
     profile: Annotated[list[HourDoc], OrTable()] = Field(
         default_factory=list, description="Hour by hour factors, for finding a safe hour: a plan is made for factor 1."
     )
+    jobs: list[JobDoc] = Field(default_factory=list, description="Jobs over several sites, on top of all else.")
     growth: Growth | None = Field(
         None, description="By how much all demands grow in a year, compounded, from one of `periods` to the next."
     )

@@ -17,6 +17,7 @@ from weft.intent import (
     meaning_periods,
     meaning_reach,
     meaning_traffic,
+    meaning_workload,
 )
 from weft.intent.document import IntentDoc
 from weft.intent.places import Places
@@ -50,6 +51,8 @@ _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_traffic.egress_classes,
     meaning_traffic.profile,
     meaning_traffic.weights,
+    meaning_workload.patterns,
+    meaning_workload.jobs,
     meaning_periods.horizon,
     meaning_periods.growth,
     meaning_periods.prices,

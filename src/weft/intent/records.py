@@ -192,6 +192,26 @@ class Gravity:
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """Who sends to whom in a class: `spread`, or a collective of `members` that each give a message to a round."""
+
+    kind: Literal["spread", "ring", "tree", "all-to-all", "fan-in"]
+    members: int | None = None
+    placement: Literal["packed", "scattered"] = "packed"
+    message_gb: float | None = None
+    connections: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job whose members are sites: a round of its class's pattern among them every so often."""
+
+    traffic_class: str
+    sites: tuple[str, ...]
+    every_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class TrafficClass:
     """A class of traffic; `share` is of a gravity total, `deferrable` the part not carried in failures.
 
@@ -207,6 +227,7 @@ class TrafficClass:
     availability: float | None = None
     flow_gbps: float | None = None
     growth_per_year: float = 0.0
+    pattern: Pattern = Pattern("spread")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +253,7 @@ class Traffic:
     classes: tuple[TrafficClass, ...]
     profile: tuple[HourFactor, ...] = ()
     hose: Mapping[str, float] | None = None
+    jobs: tuple[Job, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

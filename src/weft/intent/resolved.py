@@ -11,6 +11,7 @@ from weft.intent.document import IntentDoc, TrafficDoc, demands
 from weft.intent.document_existing import ExistingDoc
 from weft.intent.document_fabric import BackendDoc, FabricDoc
 from weft.intent.document_network import FibreDoc, LinkDoc, SiteDoc
+from weft.intent.document_workload import PatternDoc
 from weft.intent.matrix import Matrix
 from weft.intent.records import (
     Backend,
@@ -21,9 +22,11 @@ from weft.intent.records import (
     Hall,
     HourFactor,
     Intent,
+    Job,
     Link,
     MatrixDemand,
     Module,
+    Pattern,
     Periods,
     Price,
     Routing,
@@ -138,9 +141,18 @@ def _traffic(traffic: TrafficDoc) -> Traffic:
     classes = tuple(
         TrafficClass(
             c.name, c.share, tuple(c.protect), c.max_delay, c.deferrable, c.between, c.availability, c.flow,
-            (traffic.growth or 0.0) if c.growth is None else c.growth,
+            (traffic.growth or 0.0) if c.growth is None else c.growth, _pattern(c.pattern),
         )
         for c in traffic.classes
     )  # fmt: skip
     profile = tuple(HourFactor(h.hour, h.factor, h.traffic_class, h.site) for h in traffic.profile)
-    return Traffic(matrix, gravity, classes, profile, traffic.hose)
+    jobs = tuple(Job(job.traffic_class, tuple(job.sites), job.every) for job in traffic.jobs)
+    return Traffic(matrix, gravity, classes, profile, traffic.hose, jobs)
+
+
+def _pattern(doc: PatternDoc | None) -> Pattern:
+    if doc is None:
+        return Pattern("spread")
+    kind: Any = doc.kind
+    placement: Any = doc.placement
+    return Pattern(kind, doc.members, placement, doc.message, doc.connections)

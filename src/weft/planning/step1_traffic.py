@@ -16,12 +16,15 @@ from weft.traffic import (
     Corners,
     Egress,
     Hose,
+    Job,
     Matrices,
     MatrixColumns,
     distances_km,
     from_columns,
     from_gravity,
+    joined,
     together,
+    with_jobs,
 )
 
 EVEN, FAR = "even", "far"
@@ -117,12 +120,14 @@ def between_sites(intent: Intent) -> Asked:
     egress = [
         Egress(of_site[site.name], of_class[name], gbps) for site in intent.sites for name, gbps in site.egress.items()
     ]
+    jobs = _jobs(intent, of_site, of_class)
     anycast, several, hose = AnycastGroups((), ()), None, None
     gravity, matrix = intent.traffic.gravity, intent.traffic.matrix or ()
     if gravity is not None:
         weights = floats(site.fabric.hosts if site.fabric else 0 for site in intent.sites)
         asks = [ClassAsk(c.name, c.share or 0.0, inf if c.between_km is None else c.between_km) for c in asked]
         demands = from_gravity(sites, weights, gravity.total_gbps, asks, egress)
+        demands = with_jobs(sites.name, classes.name, demands, jobs)
     elif intent.traffic.hose is not None:
         totals = floats(intent.traffic.hose.get(name, 0.0) for name in sites.name)
         hose = Hose.of(totals, floats(c.share or 0.0 for c in asked))
@@ -131,15 +136,29 @@ def between_sites(intent: Intent) -> Asked:
         several = Matrices((EVEN, FAR), hose.split(np.stack([hose.even(), far])))
     elif len(named := matrix_names(intent)) > 1:
         rows = [[row for row in matrix if row.matrix in (None, name)] for name in named]
-        each = [from_columns(sites.name, classes.name, _columns(r, of_site, of_class), egress) for r in rows]
+        columns = [joined(_columns(r, of_site, of_class), jobs) for r in rows]
+        each = [from_columns(sites.name, classes.name, one, egress) for one in columns]
         demands, anycast, every = together(len(sites), each, named)
         several = every.undominated()
         demands = replace(demands, gbps=several.gbps[0])
     else:
-        demands, anycast = from_columns(sites.name, classes.name, _columns(matrix, of_site, of_class), egress)
+        columns = [joined(_columns(matrix, of_site, of_class), jobs)]
+        demands, anycast = from_columns(sites.name, classes.name, columns[0], egress)
     overloaded = np.array([site.overload for site in intent.sites], np.bool_)
     limits = intent.utilisation
     return Asked(sites, overloaded, classes, demands, anycast, limits.normal, limits.failure, several, hose)
+
+
+def _jobs(intent: Intent, of_site: Mapping[str, int], of_class: Mapping[str, int]) -> list[Job]:
+    """Jobs over several sites, with rows of tables for names."""
+    pattern = {c.name: c.pattern for c in intent.traffic.classes}
+    found = []
+    for job in intent.traffic.jobs:
+        of = pattern[job.traffic_class]
+        if of.kind != "spread" and of.message_gb is not None:
+            at = tuple(of_site[name] for name in job.sites)
+            found.append(Job(of_class[job.traffic_class], of.kind, at, of.message_gb, job.every_s))
+    return found
 
 
 def matrix_names(intent: Intent) -> tuple[str, ...]:

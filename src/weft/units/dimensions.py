@@ -67,6 +67,8 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType({
         ),
         _dimension("ghz", "frequency", "GHz", {"MHz": 1e-3, "GHz": 1.0, "THz": 1e3}, "6.25 GHz"),
         _dimension("deg", "angle", "degrees", {"deg": 1.0, "°": 1.0}, "50.11", bare=True),
+        _dimension("gigabytes", "message", "GB", {"kB": 1e-6, "MB": 1e-3, "GB": 1.0, "TB": 1e3}, "10 GB"),
+        _dimension("seconds", "time", "s", {"ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}, "20 s"),
         _dimension("ratio", "ratio", "", {": 1": 1.0, ":1": 1.0}, "1.5", bare=True),
     )
 })  # fmt: skip
