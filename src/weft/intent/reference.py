@@ -17,8 +17,8 @@ from weft.units import DIMENSIONS
 
 _ORDER = (
     "SiteDoc", "FabricDoc", "HallDoc", "BackendDoc", "FibreDoc", "SpanDoc", "LinkDoc", "ModuleDoc", "ExistingDoc",
-    "TrafficDoc", "DemandDoc", "GravityDoc", "ClassDoc", "PatternDoc", "JobDoc", "HourDoc", "PeriodsDoc", "UtilisationDoc",
-    "RoutingDoc", "SpectrumDoc",
+    "TrafficDoc", "DemandDoc", "GravityDoc", "ClassDoc", "PatternDoc", "JobDoc", "HourDoc", "PeriodsDoc",
+    "UtilisationDoc", "RoutingDoc", "SpectrumDoc",
 )  # fmt: skip
 
 
