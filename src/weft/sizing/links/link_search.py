@@ -59,9 +59,10 @@ class LinkEffort:
     lowering_tries: int = 2000
     exchanges: int = 150  # after each whole program
     pace: int = 60_000  # states x demands looked at, for rounds and exchanges at a time
-    whole_rounds: int = 60
-    whole_nodes: int = 200  # of the first program; four times as many whenever that proves too few
-    most_nodes: int = 200_000
+    whole_rounds: int = 1000
+    first_nodes: int = 50  # of the program that the first purchase is made of
+    whole_nodes: int = 200  # of the first one for the bound; four times as many whenever that proves too few
+    most_nodes: int = 1_000_000
     near_nodes: int = 200  # of the program of a neighbourhood
     patience: int = 16  # neighbourhoods that give nothing cheaper
 
@@ -137,14 +138,25 @@ class LinkSearch:
         if not relaxed.is_feasible:
             return explain(self.problem, self.master, whole=False, nodes=1)
         self.bound_lp, self.last = max(0.0, self.holds * relaxed.bound), relaxed.x[self.master.n]
-        self._round(0)
-        self._slopes()
+        self._first_purchases()
         self._cut_linear(self._state_rounds, metric=True)
-        self._round(self._exchanges)
+        if self._pace or self.best is None:
+            self._round(self._exchanges)
         self._around(self.effort.near_nodes)
         if self._close() is Status.INFEASIBLE and self.best is None:
             return explain(self.problem, self.master, whole=True, nodes=self.effort.whole_nodes)
         return None
+
+    def _first_purchases(self) -> None:
+        """From a short whole program, whose point few states refuse, and where that is slow from linear points."""
+        if not self.problem.flow_costs:
+            result = self._whole(self.effort.first_nodes)
+            self._tell("whole bound", result.bound)
+            if result.has_point:
+                self._make_whole(np.round(result.x[self.master.n]), self.effort.lowering_tries)
+        if self._pace or self.best is None:
+            self._round(0)
+            self._slopes()
 
     def _cut_linear(self, rounds: int, *, metric: bool) -> Result:
         """Add rounded cut sets, and with `metric` what states say, at the linear optimum until it hardly rises."""
@@ -206,7 +218,7 @@ class LinkSearch:
             self._round(self._exchanges)
             self._around(self.effort.near_nodes)
             if not cuts or gap_between(result.bound, result.value) > self.gap / SHARE_OF_GAP:
-                if nodes >= self.effort.most_nodes:
+                if not cuts and nodes >= self.effort.most_nodes:
                     break
                 nodes = min(4 * nodes, self.effort.most_nodes)
             if cuts:
