@@ -14,7 +14,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-def hose_loads(levels: Levels, width: Floats, nodes: Ints, most_gbps: Floats) -> tuple[Floats, Floats]:
+def hose_loads(levels: Levels, width: npt.ArrayLike, nodes: Ints, most_gbps: Floats) -> tuple[Floats, Floats]:
     """Loads up and down, (n_links,) each, that no matrix exceeds in which node i sends and receives `most_gbps[i]`.
 
     `nodes` (n,) are on one level; `width` is as in `level_loads`.  With s(v, w, e) the share of traffic from v to w

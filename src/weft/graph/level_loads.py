@@ -28,7 +28,7 @@ class LevelLoads:
 
 
 def level_loads(
-    levels: Levels, width: Floats, demand: tuple[Ints, Ints, Floats], *, anycast: bool = False
+    levels: Levels, width: npt.ArrayLike, demand: tuple[Ints, Ints, Floats], *, anycast: bool = False
 ) -> LevelLoads:
     """Every node splits what it has for a destination over its links towards it, link by link.
 
@@ -43,7 +43,7 @@ def level_loads(
     links = constant(width, np.float64)
     nodes = constant(sinks, np.int64)
     if anycast:
-        ends = Alike(constant([0, len(nodes)], np.int64), nodes, constant(np.zeros(len(nodes)), np.int64))
+        ends = Alike(constant([0, len(nodes)], np.int64), nodes, constant(np.zeros(len(nodes) + 1), np.int64))
     else:
         ends = alike(levels, links, nodes, COLUMNS)
     origins = alike(levels, links, levels.order, levels.n_nodes)

@@ -100,6 +100,23 @@ def arrays(levels: Levels) -> tuple[Ints, ...]:
     )  # fmt: skip
 
 
+def hops_between(levels: Levels, width: npt.ArrayLike, nodes: Ints) -> tuple[Alike, Ints]:
+    """Kinds of `nodes`, and the links between a node of one and another node of another (n_kinds, n_kinds).
+
+    0 within a kind that has one node only, at least FAR where there is no way.
+    """
+    links = constant(width, np.float64)
+    kinds = alike(levels, links, constant(nodes, np.int64), len(nodes))
+    n_kinds = len(kinds.start) - 1
+    hops = np.zeros((n_kinds, n_kinds), np.int64)
+    dist, below = np.empty(levels.n_nodes, np.int64), np.empty(levels.n_nodes, np.bool_)
+    last = kinds.node[kinds.start[1:] - 1]
+    for kind in range(n_kinds):
+        find_ways(arrays(levels), links, kinds.node[kinds.start[kind]][None], dist, below)
+        hops[:, kind] = dist[last]
+    return kinds, hops
+
+
 @njit(cache=True, nogil=True)
 def find_ways(graph, width, members, dist, below):  # type: ignore[no-untyped-def]
     """Fill each node's hops to the nearest of `members`, and whether it is above one: `below` it is a member.
