@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from weft.diagnostics import (
+    codes_addressing,
     codes_catalogue,
     codes_design,
     codes_exchange,
@@ -26,8 +27,8 @@ from weft.diagnostics.code import EXCHANGE, FAILURES, GNPY, Code
 CODES: Mapping[str, Code] = MappingProxyType({
     code.code: code
     for part in (
-        codes_text, codes_shape, codes_names, codes_meaning, codes_existing, codes_catalogue, codes_failures,
-        codes_exchange, codes_gnpy, codes_design, codes_later,
+        codes_text, codes_shape, codes_names, codes_meaning, codes_existing, codes_addressing, codes_catalogue,
+        codes_failures, codes_exchange, codes_gnpy, codes_design, codes_later,
     )
     for code in part.CODES
 })  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import GetJsonSchemaHandler
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 from typing_extensions import override
 
 from weft.diagnostics import known
@@ -65,6 +65,27 @@ class Money(FieldType):
         number = r"^\s*\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
         units = "|".join(re.escape(u) for name in ("eur", "eur_per_month") for u in DIMENSIONS[name].units)
         return {"type": "string", "pattern": rf"{number}\s*({units})\s*$", "examples": ["9 k€/month"]}
+
+
+@dataclass(frozen=True)
+class FailureRate(FieldType):
+    """How often one in service fails: a share of them a year (`2 %/y`), or a mean time between failures."""
+
+    @override
+    def read(self, value: Any) -> float:
+        if isinstance(value, str) and "%" in value:
+            return Quantity("share_per_year", least=0.0, most=10.0).read(value)
+        try:
+            return 1.0 / Quantity("years", over=0.0, most=1e6).read(value)
+        except PydanticCustomError as error:
+            if error.type == "E106":
+                raise
+            help = "write it like 2 %/y or 400000 h"
+            raise refuse("E105", f"{kind_of(value)} is no failure rate", help=help) from error
+
+    @override
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1, "examples": ["2 %/y", "400000 h"]}
 
 
 def module_of(value: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from weft.intent.compounds import HostPorts
+from weft.intent.document_addressing import AddressingDoc, SparesDoc
 from weft.intent.document_record import Power, Rate, Record, Share
 from weft.intent.fields import Choice, Count, Quantity
 
@@ -44,6 +45,9 @@ class BackendDoc(Record):
     survive: list[Survived] = Field(
         default_factory=list, description="Failures that the oversubscription is kept through, each one alone."
     )
+    addressing: AddressingDoc | None = Field(
+        None, description="Addresses of its own; two planes have a half of each pool and range. Default: none planned."
+    )
 
 
 class FabricDoc(Record):
@@ -63,6 +67,8 @@ class FabricDoc(Record):
     )
     hall: HallDoc = Field(HallDoc.model_validate({}), description="How its racks stand.")
     backend: BackendDoc | None = Field(None, description="A fabric of GPUs beside it; default: none.")
+    addressing: AddressingDoc | None = Field(None, description="Addresses and ASNs; default: none are planned.")
+    spares: SparesDoc | None = Field(None, description="Spares of this fabric and the back-end's; default: none.")
     workload: dict[str, Share] = Field(
         default_factory=dict, description="Traffic inside the site, by class; the shares add up to 100 %."
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from weft.diagnostics import Diagnostic, IntentError, has_errors, in_order
 from weft.intent import (
+    meaning_addressing,
     meaning_catalogue,
     meaning_existing,
     meaning_fabric,
@@ -39,6 +40,10 @@ _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_fabric.fabrics,
     meaning_fabric.halls,
     meaning_fabric.backends,
+    meaning_addressing.pools,
+    meaning_addressing.asns,
+    meaning_addressing.hosts,
+    meaning_addressing.shelves,
     meaning_existing.fields,
     meaning_existing.places,
     meaning_existing.contradictions,

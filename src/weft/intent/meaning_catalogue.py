@@ -8,6 +8,7 @@ from pathlib import Path
 
 from weft.catalogue import load
 from weft.diagnostics import CatalogueError, Diagnostic, known
+from weft.intent import meaning_addressing
 from weft.intent.meaning_existing import Items, items
 from weft.intent.subject import Subject
 
@@ -25,6 +26,7 @@ def catalogues(subject: Subject, files: Sequence[str]) -> Iterator[Diagnostic]:
     try:
         types = _builtin_types() if set(files) == {"builtin"} else _fibre_types(files)
         yield from items(subject, lambda: Items.of(load(files)))
+        yield from meaning_addressing.items(subject, lambda: load(files))
     except CatalogueError as error:
         yield from error.diagnostics
         return

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from weft.diagnostics import Diagnostic
+from weft.intent.records_addressing import Addressing, Spares
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Backend:
     planes: int
     oversubscription: float
     survive: tuple[str, ...]
+    addressing: Addressing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class FabricAsk:
     grow_to: int | None = None
     hall: Hall = Hall()
     backend: Backend | None = None
+    addressing: Addressing | None = None
+    spares: Spares | None = None
 
 
 @dataclass(frozen=True, slots=True)

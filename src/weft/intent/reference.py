@@ -16,9 +16,9 @@ from weft.intent.schema import json_schema
 from weft.units import DIMENSIONS
 
 _ORDER = (
-    "SiteDoc", "FabricDoc", "HallDoc", "BackendDoc", "FibreDoc", "SpanDoc", "LinkDoc", "ModuleDoc", "ExistingDoc",
-    "TrafficDoc", "DemandDoc", "GravityDoc", "ClassDoc", "PatternDoc", "JobDoc", "HourDoc", "PeriodsDoc",
-    "UtilisationDoc", "RoutingDoc", "SpectrumDoc",
+    "SiteDoc", "FabricDoc", "HallDoc", "BackendDoc", "AddressingDoc", "TenantDoc", "SparesDoc", "FibreDoc", "SpanDoc",
+    "LinkDoc", "ModuleDoc", "ExistingDoc", "TrafficDoc", "DemandDoc", "GravityDoc", "ClassDoc", "PatternDoc", "JobDoc",
+    "HourDoc", "PeriodsDoc", "UtilisationDoc", "RoutingDoc", "SpectrumDoc",
 )  # fmt: skip
 
 

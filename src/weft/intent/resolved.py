@@ -37,6 +37,7 @@ from weft.intent.records import (
     TrafficClass,
     Utilisation,
 )
+from weft.intent.resolved_addressing import addressing, spares
 
 
 def resolve_intent(
@@ -83,14 +84,14 @@ def element_names(elements: Iterable[FibreDoc | LinkDoc]) -> list[str]:
 
 def _site(site: SiteDoc) -> Site:
     lat_deg, lon_deg = site.at
-    fabric = _fabric(site.fabric) if site.fabric else None
+    fabric = _fabric(site.fabric, site.name) if site.fabric else None
     egress = dict(site.egress)
     routers = site.routers, site.overload
     given = site.equipment == "given"
     return Site(site.name, lat_deg, lon_deg, *routers, site.optical, site.power_cap, egress, fabric, given)
 
 
-def _fabric(fabric: FabricDoc) -> FabricAsk:
+def _fabric(fabric: FabricDoc, site: str) -> FabricAsk:
     ports, gbps = fabric.host_ports
     survive, workload = tuple(fabric.survive), dict(fabric.workload)
     hall = Hall(
@@ -100,13 +101,16 @@ def _fabric(fabric: FabricDoc) -> FabricAsk:
     return FabricAsk(
         fabric.hosts, ports, gbps, fabric.homing, fabric.oversubscription, survive, workload, fabric.grow_to, hall,
         _backend(fabric.backend) if fabric.backend else None,
+        addressing(fabric.addressing, bonded=True) if fabric.addressing else None,
+        spares(fabric.spares, site) if fabric.spares else None,
     )  # fmt: skip
 
 
 def _backend(doc: BackendDoc) -> Backend:
     design: Any = doc.design
     survive = tuple(doc.survive)
-    return Backend(doc.gpus, doc.gpus_per_host, doc.port, design, doc.planes, doc.oversubscription, survive)
+    own = addressing(doc.addressing, bonded=False) if doc.addressing else None
+    return Backend(doc.gpus, doc.gpus_per_host, doc.port, design, doc.planes, doc.oversubscription, survive, own)
 
 
 def _fibre(fibre: FibreDoc, name: str) -> Fibre:

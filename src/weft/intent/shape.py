@@ -31,11 +31,11 @@ _KINDS = {
 }  # fmt: skip
 _WORDS = {
     "IntentDoc": "an intent", "SiteDoc": "a site", "FabricDoc": "a fabric", "HallDoc": "a hall",
-    "BackendDoc": "a back-end", "FibreDoc": "a fibre", "SpanDoc": "a span", "LinkDoc": "a link",
-    "ModuleDoc": "a module", "TrafficDoc": "traffic", "DemandDoc": "a demand",
-    "HourDoc": "an hour of the profile", "ExistingDoc": "a row of existing",
-    "GravityDoc": "gravity", "ClassDoc": "a class", "PeriodsDoc": "periods", "UtilisationDoc": "utilisation",
-    "RoutingDoc": "routing", "SpectrumDoc": "spectrum",
+    "BackendDoc": "a back-end", "AddressingDoc": "addressing", "TenantDoc": "a tenant", "SparesDoc": "spares",
+    "FibreDoc": "a fibre", "SpanDoc": "a span", "LinkDoc": "a link", "ModuleDoc": "a module",
+    "TrafficDoc": "traffic", "DemandDoc": "a demand", "HourDoc": "an hour of the profile",
+    "ExistingDoc": "a row of existing", "GravityDoc": "gravity", "ClassDoc": "a class", "PeriodsDoc": "periods",
+    "UtilisationDoc": "utilisation", "RoutingDoc": "routing", "SpectrumDoc": "spectrum",
 }  # fmt: skip
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network
 from itertools import combinations
+from typing import TypeVar
 
 from weft.diagnostics import InfeasibleError
 
 Network = IPv4Network | IPv6Network
+Pool = TypeVar("Pool", IPv4Network, IPv6Network, IPv4Network | None, IPv6Network | None)
 
 PRIVATE_ASNS = (4_200_000_000, 4_294_967_294)
 """The four-octet range of RFC 6996."""
@@ -90,6 +92,26 @@ class AddressAsk:
         """Every pool but the one of that noun."""
         return [pool for noun, pool in self.pools() if noun != but]
 
+    def part(self, i: int, parts: int) -> AddressAsk:
+        """The i-th of so many equal parts (a power of two) of every pool and range, for fabrics that share them.
+
+        Raises InfeasibleError where a pool or range has too few to be divided.
+        """
+        bits = (parts - 1).bit_length()
+        for noun, pool in self.pools():
+            if pool.prefixlen + bits > pool.max_prefixlen:
+                raise InfeasibleError(f"the pool of {noun}, {pool}, is too small for {parts} fabrics")
+        return replace(
+            self, loopbacks=_piece(self.loopbacks, i, bits), hosts=_piece(self.hosts, i, bits),
+            loopbacks_v6=_piece(self.loopbacks_v6, i, bits), hosts_v6=_piece(self.hosts_v6, i, bits),
+            links=_piece(self.links, i, bits), links_v6=_piece(self.links_v6, i, bits),
+            asns=_stretch(self.asns, i, parts), vnis=_stretch(self.vnis, i, parts),
+            tenants=tuple(
+                replace(each, hosts=_piece(each.hosts, i, bits), hosts_v6=_piece(each.hosts_v6, i, bits))
+                for each in self.tenants
+            ),
+        )  # fmt: skip
+
     @property
     def instances(self) -> tuple[Tenant, ...]:
         """The routing tables that hosts are in; of a fabric without tenants its own, without a name."""
@@ -110,12 +132,23 @@ def hosts_of(tenant: Tenant) -> str:
     return f"hosts of tenant {tenant.name}" if tenant.name else "hosts"
 
 
+def _piece(pool: Pool, i: int, bits: int) -> Pool:
+    return None if pool is None else list(pool.subnets(prefixlen_diff=bits))[i]
+
+
+def _stretch(ends: tuple[int, int], i: int, parts: int) -> tuple[int, int]:
+    first, last = ends
+    size = (last - first + 1) // parts
+    if not size:
+        raise InfeasibleError(f"the range {first}-{last} is too small for {parts} fabrics")
+    return first + i * size, first + (i + 1) * size - 1
+
+
 def require_mtu(ask: AddressAsk) -> None:
     """Raise InfeasibleError where a host's largest packet does not fit a link of the fabric, headers included."""
     if ask.host_mtu + ask.overhead > ask.fabric_mtu:
-        grown = f", {ask.overhead} octets of VXLAN included" if ask.overhead else ""
+        grown = f" and {ask.overhead} of VXLAN" if ask.overhead else ""
         raise InfeasibleError(
-            f"packets of {ask.host_mtu} octets are {ask.host_mtu + ask.overhead} long in the fabric{grown}:"
-            f" its MTU is {ask.fabric_mtu}",
+            f"packets of {ask.host_mtu} octets{grown} do not fit links of {ask.fabric_mtu}",
             help=f"write at most {ask.fabric_mtu - ask.overhead} for hosts, or {ask.host_mtu + ask.overhead} for links",
         )
