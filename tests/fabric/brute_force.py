@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from math import ceil
 
 from weft.catalogue.records import Catalogue, Switch
@@ -123,7 +123,8 @@ class BruteForce:
             if used + needed <= down.cages:
                 links = cost(medium, leaves * up_cages, spines * ceil(leaves * bundle / down.split))
                 yield Core(*total(base, boxes(spine, spines), links), up.gbps, spines, down.cages - used, down)
-            for (same, trunk_up), (top, top_down) in product(self.ways(400.0), self.ways(400.0)):
+            faster = [self.ways(gbps) for gbps in (100.0, 400.0) if gbps >= up.gbps]
+            for (same, trunk_up), (top, top_down) in chain.from_iterable(product(ways, ways) for ways in faster):
                 trunk = self.media.between(trunk_up, top_down, self.layout.row_m)
                 if same is spine and trunk and at_last > 1:
                     yield from self.pods(

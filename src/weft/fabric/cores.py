@@ -128,7 +128,18 @@ def host_cages(ask: FabricAsk, units: Ints, split: int) -> Ints:
     return ask.sides * (more * cages((few + 1) * ports, split) + (units - more) * cages(few * ports, split))
 
 
+def least_host_cages(ask: FabricAsk, split: int) -> int:
+    """The same where no cage is filled in part."""
+    return ask.sides * -(-ask.hosts * ask.ports_at_leaf // split)
+
+
 def parts_cost(medium: Medium, a_cages: Ints | Floats, z_cages: Ints | Floats | int) -> tuple[Floats, Floats]:
     """Draw and price of a medium over all the cages in use at its two ends."""
     (draw_a, price_a), (draw_z, price_z) = medium.parts
     return a_cages * draw_a + z_cages * draw_z, a_cages * price_a + z_cages * price_z
+
+
+def steps_below(saved: Floats, cost: Floats) -> Ints:
+    """How many times a cost stays below what is saved; a thousand times at most where it is nothing."""
+    times: Ints = np.minimum(np.ceil(saved / np.maximum(cost, 1e-9)) - 1, 1000).astype(np.int64)
+    return np.maximum(times, 0)

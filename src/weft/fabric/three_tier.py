@@ -13,28 +13,31 @@ from weft.fabric.cores import (
     Cores,
     Models,
     Upper,
-    cages,
     factor_pairs,
-    fullest,
-    host_cages,
     hosts_per_leaf,
+    least_host_cages,
     parts_cost,
     share_left,
 )
 from weft.fabric.frontier import Ceilings
 from weft.fabric.kit import Kit, LeafKit
+from weft.fabric.pods import Room, divided, fewest
 from weft.fabric.ports import Tier, ports_at, tiers
+from weft.fabric.priced_pods import Priced, with_uneven
 from weft.network import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Leaves:
-    """Leaves by (spines of a pod, links to each), with their hosts' links; each column of shape (n,)."""
+    """Leaves by (spines of a pod, links to each); each column of shape (n,).
+
+    Draw and price are the least, with the hosts' links: of the fewest leaves, cages filled whole.
+    """
 
     spines: Ints
     bundle: Ints
-    units: Ints  # leaves, or groups of as many as a host is on
-    at_last: Ints  # the same when the fabric has grown
+    most: Ints  # hosts of one
+    units: Ints  # the fewest leaves, or groups of as many as a host is on
     draw_w: Floats
     price_eur: Floats
 
@@ -43,7 +46,7 @@ class _Leaves:
 
     def rows(self, which: Ints) -> _Leaves:
         return _Leaves(
-            self.spines[which], self.bundle[which], self.units[which], self.at_last[which], self.draw_w[which],
+            self.spines[which], self.bundle[which], self.most[which], self.units[which], self.draw_w[which],
             self.price_eur[which],
         )  # fmt: skip
 
@@ -52,8 +55,7 @@ def three_tier(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[Cores]:
     """Blocks of all three-tier cores of at least two pods, grown or not, that may be on the frontier.
 
     Left out is what `ceilings` (which may fall while the blocks are consumed) shows to be dominated; the most
-    promising models come first.  For given models, spines, superspines and links the most leaves a pod can hold
-    are the best: pods become fewest.
+    promising models come first.
     """
     offers = sorted(_offers(ask, kit, ceilings), key=lambda offer: offer[0])
     for _, models, upper, leaves in offers:
@@ -61,10 +63,9 @@ def three_tier(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[Cores]:
             part = leaves.rows(np.arange(start, min(start + CHUNK, len(leaves))))
             part = part.rows(ceilings.below(*_least(ask, models, upper, part)))
             if len(part):
-                block = _block(ask, models, upper, part)
-                promising = ceilings.below(*block.least(ask.routers > 0))
-                if len(promising):
-                    yield block.rows(promising)
+                block = _block(ask, models, upper, part, ceilings)
+                if len(block):
+                    yield block
 
 
 def _offers(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[tuple[float, Models, Upper, _Leaves]]:
@@ -100,10 +101,11 @@ def _leaves(ask: FabricAsk, leaf: LeafKit) -> _Leaves:
     most = hosts_per_leaf(ask, leaf.tier, boxes, bundle, leaf.most_hosts)
     able = np.flatnonzero(most > 0)
     units = -(-ask.hosts // most[able])
-    host_w, host_eur = parts_cost(leaf.host, host_cages(ask, units, leaf.tier.down.split), ask.hosts * ask.host_ports)
+    at_hosts = np.full_like(units, least_host_cages(ask, leaf.tier.down.split))
+    host_w, host_eur = parts_cost(leaf.host, at_hosts, ask.hosts * ask.host_ports)
     draw = ask.sides * units * leaf.tier.draw_w + host_w
     price = ask.sides * units * leaf.tier.price_eur + host_eur
-    return _Leaves(boxes[able], bundle[able], units, -(-ask.most_hosts // most[able]), draw, price)
+    return _Leaves(boxes[able], bundle[able], most[able], units, draw, price)
 
 
 def _least(ask: FabricAsk, models: Models, upper: Upper, leaves: _Leaves) -> tuple[Floats, Floats]:
@@ -139,63 +141,16 @@ CHUNK = 64
 """Rows of leaves treated together, against memory."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pods:
-    """Pods by row of leaves and (superspines of a plane, trunks to each); each column of shape (n,)."""
-
-    leaves: Ints  # row of the leaves
-    superspines: Ints
-    trunks: Ints
-    units_per_pod: Ints  # the most
-    pods: Ints
-    at_last: Ints  # pods when the fabric has grown
-
-
-def _pods(ask: FabricAsk, spine: Tier, leaves: _Leaves) -> _Pods:
-    """The most leaves a pod can hold, by the spine's cages and by what its trunks keep in the worst failure."""
-    boxes, trunks = factor_pairs(spine.up.count)
-    row = np.repeat(np.arange(len(leaves)), len(boxes))
-    column = np.tile(np.arange(len(boxes)), len(leaves))
-    planes, bundle = leaves.spines[row], leaves.bundle[row]
-    superspines, links = boxes[column], boxes[column] * trunks[column]
-    down = np.maximum(spine.down_cages(cages(links, spine.up.split)), 0) * spine.down.split
-    left = np.minimum(share_left(planes, ask.loses_plane), share_left(superspines, ask.loses_spine))
-    offered_gbps = (fullest(ask, leaves.units, leaves.at_last) * ask.offered_gbps)[row]
-    by_trunks = np.floor(left * planes * links * spine.up.gbps / offered_gbps * (1 + SLACK)).astype(np.int64)
-    units = np.minimum(down // bundle, by_trunks) // ask.sides
-    able = np.flatnonzero((units > 0) & (units < leaves.at_last[row]))
-    row, units = row[able], units[able]
-    pods, at_last = -(-leaves.units[row] // units), -(-leaves.at_last[row] // units)
-    return _Pods(row, superspines[able], trunks[column[able]], units, pods, at_last)
-
-
-def _block(ask: FabricAsk, models: Models, upper: Upper, leaves: _Leaves) -> Cores:
-    spine, superspine, top = upper.spine, upper.superspine, upper.down
-    pods = _pods(ask, spine, leaves)
-    free = top.cages - cages(pods.at_last * pods.trunks, top.split)
-    able = np.flatnonzero(free >= ask.border_cages)
-    row, n_pods, links = pods.leaves[able], pods.pods[able], (pods.superspines * pods.trunks)[able]
-    planes, bundle, units, per_plane = leaves.spines[row], leaves.bundle[row], leaves.units[row], pods.superspines[able]
-    few, more = units // n_pods, units % n_pods
-    spine_down = planes * (
-        more * cages(ask.sides * (few + 1) * bundle, spine.down.split)
-        + (n_pods - more) * cages(ask.sides * few * bundle, spine.down.split)
-    )
-    up_w, up_eur = parts_cost(
-        models.uplink, ask.sides * units * cages(planes * bundle, models.leaf.up.split), spine_down
-    )
-    trunk_w, trunk_eur = parts_cost(
-        upper.trunk, n_pods * planes * cages(links, spine.up.split),
-        planes * per_plane * cages(n_pods * pods.trunks[able], top.split),
-    )  # fmt: skip
-    n_spines, n_superspines = n_pods * planes, planes * per_plane
-    at_last, pods_at_last = leaves.at_last[row], pods.at_last[able]
-    per_pod = np.maximum(few + (more > 0), -(-at_last // pods_at_last))
-    return Cores(
-        models, ask.sides * units, planes, bundle, n_pods,
-        np.column_stack([ask.sides * at_last, pods_at_last, ask.sides * per_pod]), per_plane, pods.trunks[able],
-        free[able],
-        leaves.draw_w[row] + n_spines * spine.draw_w + n_superspines * superspine.draw_w.value + up_w + trunk_w,
-        leaves.price_eur[row] + n_spines * spine.price_eur + n_superspines * superspine.price_eur.value
-        + up_eur + trunk_eur,
-    )  # fmt: skip
+def _block(ask: FabricAsk, models: Models, upper: Upper, leaves: _Leaves, ceilings: Ceilings) -> Cores:
+    """Every division of those leaves into pods that may be on the frontier."""
+    room = Room.of(ask, upper.spine, leaves.spines, leaves.bundle, leaves.most)
+    least = fewest(ask, room)
+    priced = Priced(ask, models, upper, room)
+    room = room.rows(priced.promising(least, priced.least(least), ceilings))
+    priced = replace(priced, room=room)
+    pods = divided(ask, room)
+    pods = pods.rows(priced.promising(pods, priced.least(pods), ceilings))
+    pods = with_uneven(priced, pods)
+    cost = priced.exact(pods)
+    which = priced.promising(pods, cost, ceilings)
+    return priced.cores(pods.rows(which), (cost[0][which], cost[1][which]))
