@@ -8,7 +8,7 @@ Every package but `network`, `units` and `diagnostics` may import this one; it i
 from weft.graph.concurrent_flow import ConcurrentFlow, Effort, concurrent_flow
 from weft.graph.dual_bound import flow_bound, utilisation_bound
 from weft.graph.ecmp import Placement, Weights, Worst, place, worst
-from weft.graph.hashed_routes import HashedRoutes, hashed_routes
+from weft.graph.hashed_routes import HashedRoutes, hash_choices, hashed_routes
 from weft.graph.hose_loads import hose_loads
 from weft.graph.legs import Legs, cheapest_waypoint
 from weft.graph.level_loads import LevelLoads, level_loads
@@ -23,7 +23,8 @@ from weft.graph.total_flow import TotalFlow, total_flow
 __all__ = [
     "Completion", "ConcurrentFlow", "Decision", "Destinations", "Effort", "HashedRoutes", "Legs", "LevelLoads",
     "Levels", "Multigraph", "Peering", "Placement", "Routes", "TotalFlow", "Weights", "Worst", "cheapest_waypoint",
-    "completion", "concurrent_flow", "constant", "flow_bound", "hashed_routes", "hose_loads", "k_shortest",
+    "completion", "concurrent_flow", "constant", "flow_bound", "hash_choices", "hashed_routes",
+    "hose_loads", "k_shortest",
     "k_shortest_arcs", "level_loads", "max_min", "place", "predict", "shortest", "total_flow", "utilisation_bound",
     "worst",
 ]  # fmt: skip

@@ -50,6 +50,13 @@ def hashed_routes(
     return HashedRoutes(arc, routed)
 
 
+def hash_choices(keys: npt.NDArray[np.uint64], salt: npt.ArrayLike, count: npt.ArrayLike) -> Ints:
+    """One of `count` choices for each key, (n,) each: as a switch of that `salt` hashes; -1 where there is none."""
+    shape = np.shape(keys)
+    salts, counts = (np.broadcast_to(np.asarray(column, np.uint64), shape) for column in (salt, count))
+    return np.asarray(_choices(constant(keys, np.uint64), constant(salts, np.uint64), constant(counts, np.uint64)))
+
+
 _KINDS = (np.int64, np.int64, np.uint64)
 
 
@@ -70,6 +77,14 @@ def mixed(key):  # type: ignore[no-untyped-def]
 def pick(key, salt, count):  # type: ignore[no-untyped-def]
     """One of `count` choices, by the upper half of the hash."""
     return np.int64(((mixed(key ^ mixed(salt)) >> np.uint64(32)) * np.uint64(count)) >> np.uint64(32))
+
+
+@njit(cache=True, nogil=True)
+def _choices(keys, salt, count):  # type: ignore[no-untyped-def]
+    chosen = np.empty(len(keys), np.int64)
+    for i in range(len(keys)):
+        chosen[i] = pick(keys[i], salt[i], count[i]) if count[i] > 0 else -1
+    return chosen
 
 
 @njit(cache=True, nogil=True)
