@@ -181,6 +181,29 @@ def test_leaves_added_to_every_pod_renumber_nothing(bonded: bool) -> None:
         _stays(replace(design, shape=less), replace(design, shape=more), ask_of(bonded=bonded))
 
 
+def test_a_border_leaf_more_changes_no_address() -> None:
+    """Of switches and hosts; in two tiers the ports of spines move, as cables do."""
+    for design in several():
+        more = replace(design, shape=replace(design.shape, border_leaves=design.shape.border_leaves + 1))
+        before, after = (dict(tables(address(wire(each), ask_of()))) for each in (design, more))
+        for name in ("addresses.csv", "subnets.csv", "host_addresses.csv", "vnis.csv", "instances.csv"):
+            assert set(before[name].splitlines()) <= set(after[name].splitlines()), name
+
+
+def test_loopbacks_of_a_pod_are_one_prefix() -> None:
+    """The smallest network around those of a pod holds no other switch's."""
+    for design in several():
+        rows = read(address(wire(design), ask_of()))["addresses.csv"]
+        pods: dict[str, list[int]] = {}
+        for row in rows:
+            pods.setdefault(row["pod"], []).append(int(ip_interface(row["loopback"]).ip))
+        for pod, found in pods.items():
+            bits = (min(found) ^ max(found)).bit_length()
+            around = {each >> bits for each in found}
+            others = {each >> bits for other, each_of in pods.items() if other != pod for each in each_of}
+            assert design.tiers == 2 or not around & others
+
+
 def _even_hosts(design: FabricDesign) -> int:
     """Hosts that fill all units alike, so that leaves can be added between them."""
     units = design.shape.leaves // design.shape.sides
@@ -269,6 +292,33 @@ def test_hosts_of_a_tenant_have_too_few_subnets(two_tier: FabricDesign) -> None:
         address(wire(two_tier), ask_of(tenants=small))
     larger = (Tenant("blue", v4(error.value.help.removeprefix("write "))),)
     address(wire(two_tier), ask_of(tenants=larger))
+
+
+@pytest.mark.parametrize("tiers", [2, 3])
+def test_pools_hold_the_growth_that_ports_are_kept_for(tiers: int) -> None:
+    """A fabric that may grow wants pools that it will not outgrow, and is then of the same addresses as it grows."""
+    many = [grow_to(tiers, hosts) for hosts in (16, 24)]
+    wanted = [address(wire(design), ask_of()).positions.room for design in many]
+    assert wanted[0].switches < wanted[1].switches
+    assert wanted[0].units < wanted[1].units
+    reserved = replace(many[0], shape=replace(many[0].shape, **reserve(many[1])))
+    assert address(wire(reserved), ask_of()).positions.room == wanted[1]
+    with pytest.raises(InfeasibleError, match=f"ASNs need {wanted[1].switches} numbers"):
+        address(wire(reserved), ask_of(asns=(1, wanted[0].switches)))
+
+
+def grow_to(tiers: int, hosts: int) -> FabricDesign:
+    """A design of that many hosts under leaves of two hosts each."""
+    base = next(d for d in several() if d.tiers == tiers and d.shape.sides == 1 and d.leaves > 1)
+    leaves = hosts // 2
+    pods = leaves // base.shape.leaves_per_pod if tiers == 3 else 1
+    shape = replace(base.shape, hosts=hosts, leaves=leaves, pods=pods, leaves_reserved=leaves, pods_reserved=pods)
+    return replace(base, shape=shape)
+
+
+def reserve(design: FabricDesign) -> dict[str, int]:
+    """What a shape has when it may grow to the design."""
+    return {"leaves_reserved": design.shape.leaves, "pods_reserved": design.shape.pods}
 
 
 def test_packets_with_their_headers_must_fit(two_tier: FabricDesign) -> None:

@@ -124,6 +124,19 @@ def test_a_leaf_cut_off_from_a_spine_is_not_reached_over_it() -> None:
         assert next_hops(after, leaf, other) == next_hops(before, leaf, other) - {spine}
 
 
+@QUICK
+@given(some, st.integers(0, 2**32 - 1), st.floats(0.0, 0.4))
+def test_equal_ways_between_leaves_have_equal_as_paths(design: FabricDesign, seed: int, lost: float) -> None:
+    """So that multipath without relaxation uses as many of them, whatever has failed."""
+    plan = planned(design)
+    peering = plan.peering()
+    n = peering.n_speakers
+    up = np.random.default_rng(seed).random(len(peering.a)) >= lost, np.ones(n, np.bool_)
+    loopbacks = Destinations.of([v] for v in edge(plan))
+    strict = predict(peering, loopbacks, Decision(multipath_relax=False, max_paths=1024), up)
+    assert np.array_equal(strict.n_paths, predict(peering, loopbacks, RELAXED, up).n_paths)
+
+
 def test_with_an_asn_each_the_same_failure_sends_traffic_through_a_valley() -> None:
     """What sharing is for: the spine that lost its leaf would go down to another leaf and up again."""
     plan = planned(next(d for d in several() if d.tiers == 2 and d.leaves == 10))

@@ -26,8 +26,8 @@ class Attached:
     """Where hosts need an address: a row a host, or a row a port where these are not bonded.
 
     `group` counts the sets of leaves that have a subnet of their own (units where hosts are bonded, otherwise
-    leaves); `leaves` (n_groups, k) are their rows of the wiring's nodes and `position` (n_groups,) their numbers.  A
-    host's address is number `index` of its group, of at most `room`.
+    leaves); `leaves` (n_groups, k) are their rows of the wiring's nodes and `position` (n_groups,) their numbers, of
+    which pools hold `positions`.  A host's address is number `index` of its group, of at most `room`.
     """
 
     node: Ints
@@ -36,6 +36,7 @@ class Attached:
     index: Ints
     leaves: Ints
     position: Ints
+    positions: int
     room: int
 
     @property
@@ -89,13 +90,14 @@ def attached(wiring: Wiring, ask: AddressAsk, at: Positions) -> Attached:
     if ask.bonded:
         none = np.full(len(rows), -1)
         return Attached(
-            host, none, leaf // shape.sides, nodes.number[host], at.unit_leaf, at.unit, at.hosts_per_unit
+            host, none, leaf // shape.sides, nodes.number[host], at.unit_leaf, at.unit, at.room.units, at.hosts_per_unit
         )
     sides = np.arange(shape.sides)
     position = (at.unit[:, None] * shape.sides + sides).ravel()
     index = nodes.number[host] * shape.ports_at_leaf + links.a_port[rows] % shape.ports_at_leaf
     room = at.hosts_per_unit * shape.ports_at_leaf
-    return Attached(host, links.a_port[rows], leaf, index, at.unit_leaf.reshape(-1, 1), position, room)
+    count = at.room.units * shape.sides
+    return Attached(host, links.a_port[rows], leaf, index, at.unit_leaf.reshape(-1, 1), position, count, room)
 
 
 def subnets(ask: AddressAsk, instance: Tenant, at: Attached) -> Subnets:
@@ -103,7 +105,7 @@ def subnets(ask: AddressAsk, instance: Tenant, at: Attached) -> Subnets:
 
     Raises InfeasibleError where its pools are too small.
     """
-    count, length = int(at.position.max(initial=-1)) + 1, 32 - at.bits
+    count, length = at.positions, 32 - at.bits
     whose = hosts_of(instance)
     require_pool(whose, instance.hosts, count, length, ask.others(whose))
     if instance.hosts_v6 is not None:

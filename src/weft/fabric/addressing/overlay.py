@@ -44,7 +44,7 @@ def overlay(ask: AddressAsk, at: Attached, leaves: Ints, borders: Ints) -> Overl
 
     Raises InfeasibleError where the range of VNIs, a tenant's share of it or the VLANs do not suffice.
     """
-    _require_room(ask, int(at.position.max(initial=-1)) + 2)
+    _require_room(ask, at.positions + 1)
     rows: list[tuple[Ints, ...]] = []
     instances: list[tuple[Ints, Ints]] = []
     count = 0

@@ -23,6 +23,15 @@ UPWARD = tuple(KINDS.index(kind) for kind in ("uplink", "trunk", "border", "bord
 """Links that have addresses at both ends: all but those of hosts."""
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many numbers of each kind pools must hold: those in use, and those of growth that ports are kept for."""
+
+    switches: int
+    links: int
+    units: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Positions:
     """Numbers by position.
@@ -38,6 +47,7 @@ class Positions:
     unit: Ints
     unit_leaf: Ints
     hosts_per_unit: int
+    room: Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,27 @@ class Blocks:
         spine_links = shape.superspines_per_plane * max(shape.trunks, shape.border_trunks)
         return cls(core, slots, spine_links, max(leaf_links, border_links), border_links, units)
 
+    def leaf(self, shape: Shape, pod: Ints, number: Ints) -> Ints:
+        """Positions of leaves by pod and number."""
+        if shape.tiers < 3:
+            return self.core + number
+        return self.core + pod * self.slots + shape.planes + number
+
+    def leaf_link(self, shape: Shape, pod: Ints, number: Ints) -> Ints:
+        """Numbers of leaves' first links."""
+        if shape.tiers < 3:
+            return MOST_BORDER_LEAVES * self.border_links + number * self.leaf_links
+        return pod * self.pod_links(shape) + shape.planes * self.spine_links + number * self.leaf_links
+
+    def unit(self, shape: Shape, pod: Ints, number: Ints) -> Ints:
+        """Numbers of units of leaves by pod and number of the first leaf."""
+        first = (pod - 1) * self.units if shape.tiers == 3 else 0
+        return np.asarray(first + number // shape.sides)
+
+    def pod_links(self, shape: Shape) -> int:
+        """Numbers for the links of a pod."""
+        return shape.planes * self.spine_links + (self.slots - shape.planes) * self.leaf_links
+
 
 def positions(wiring: Wiring, hosts_per_leaf: int | None = None) -> Positions:
     """The positions of everything in a wiring; subnets are made for so many hosts, by default as ports allow."""
@@ -79,21 +110,33 @@ def positions(wiring: Wiring, hosts_per_leaf: int | None = None) -> Positions:
     blocks = Blocks.of(design)
     switch = _switches(wiring, blocks)
     link = np.flatnonzero(np.isin(wiring.links.kind, UPWARD))
+    of_link = _links(wiring, blocks, link)
     leaves = wiring.nodes.rows("leaf").reshape(-1, design.shape.sides)
-    pod, number = wiring.nodes.pod[leaves[:, 0]], wiring.nodes.number[leaves[:, 0]]
-    first = (pod - 1) * blocks.units if design.tiers == 3 else np.zeros_like(pod)
-    hosts = hosts_per_leaf or hosts_that_fit(design)
-    return Positions(switch, link, _links(wiring, blocks, link), first + number // design.shape.sides, leaves, hosts)
+    unit = blocks.unit(design.shape, wiring.nodes.pod[leaves[:, 0]], wiring.nodes.number[leaves[:, 0]])
+    room = _room(design.shape, blocks, (switch, of_link, unit))
+    return Positions(switch, link, of_link, unit, leaves, hosts_per_leaf or hosts_that_fit(design), room)
+
+
+def _room(shape: Shape, blocks: Blocks, used: tuple[Ints, Ints, Ints]) -> Room:
+    """Up to the last number in use, and up to that of the last leaf there may be."""
+    now = [int(numbers.max(initial=-1)) + 1 for numbers in used]
+    if not shape.leaves:
+        return Room(*now)
+    per_pod = shape.leaves_per_pod if shape.tiers == 3 else shape.leaves_reserved
+    last = np.array([shape.pods_reserved]), np.array([per_pod - 1])
+    then = [
+        int(blocks.leaf(shape, *last)[0]) + 1, int(blocks.leaf_link(shape, *last)[0]) + blocks.leaf_links,
+        int(blocks.unit(shape, *last)[0]) + 1,
+    ]  # fmt: skip
+    return Room(*map(max, now, then))
 
 
 def _switches(wiring: Wiring, blocks: Blocks) -> Ints:
     nodes, shape = wiring.nodes, wiring.design.shape
-    is_pod = shape.tiers == 3
-    block = blocks.core + nodes.pod * blocks.slots if is_pod else np.full_like(nodes.pod, FIRST)
-    leaf = block + shape.planes + nodes.number if is_pod else blocks.core + nodes.number
+    block = blocks.core + nodes.pod * blocks.slots if shape.tiers == 3 else np.full_like(nodes.pod, FIRST)
     by_tier = {
-        "leaf": leaf, "border": block + shape.planes + nodes.number, "spine": block + nodes.plane,
-        "superspine": FIRST + nodes.plane * shape.superspines_per_plane + nodes.number,
+        "leaf": blocks.leaf(shape, nodes.pod, nodes.number), "border": block + shape.planes + nodes.number,
+        "spine": block + nodes.plane, "superspine": FIRST + nodes.plane * shape.superspines_per_plane + nodes.number,
     }  # fmt: skip
     found = np.full(len(nodes), -1)
     for tier, numbers in by_tier.items():
@@ -110,15 +153,11 @@ def _links(wiring: Wiring, blocks: Blocks, link: Ints) -> Ints:
     count = np.arange(len(link)) - np.repeat(starts, np.diff(np.append(starts, len(link))))
     count += (kind == KINDS.index("gateway")) * shape.planes * shape.border_bundle
     tier, pod, number = nodes.tier[a], nodes.pod[a], nodes.number[a]
+    at = blocks.leaf_link(shape, pod, number)
     if shape.tiers < 3:
-        of_border = tier == TIERS.index("border")
-        behind = MOST_BORDER_LEAVES * blocks.border_links
-        return np.where(of_border, number * blocks.border_links, behind + number * blocks.leaf_links) + count
-    of_spines = shape.planes * blocks.spine_links
-    per_pod = of_spines + (blocks.slots - shape.planes) * blocks.leaf_links
-    of_spine = tier == TIERS.index("spine")
-    at = np.where(of_spine, nodes.plane[a] * blocks.spine_links, of_spines + number * blocks.leaf_links)
-    return np.asarray(pod * per_pod + at + count)
+        return np.where(tier == TIERS.index("border"), number * blocks.border_links, at) + count
+    of_spine = pod * blocks.pod_links(shape) + nodes.plane[a] * blocks.spine_links
+    return np.where(tier == TIERS.index("spine"), of_spine, at) + count
 
 
 def leaves_per_pod(design: FabricDesign) -> int:

@@ -58,11 +58,11 @@ def switches(wiring: Wiring, ask: AddressAsk, at: Positions) -> Switches:
     node = np.flatnonzero(at.switch >= 0)
     position = at.switch[node]
     leader = position - _behind_its_first(wiring, node)
-    count = int(position.max(initial=-1)) + 1
+    count = at.room.switches
     require_pool("loopbacks", ask.loopbacks, count, 32, ask.others("loopbacks"))
     if ask.loopbacks_v6 is not None:
         require_pool("IPv6 loopbacks", ask.loopbacks_v6, count, 128, ask.others("IPv6 loopbacks"))
-    require_range("ASNs", ask.asns, int(leader.max(initial=-1)) + 1, 2**32 - 2)
+    require_range("ASNs", ask.asns, count, 2**32 - 2)
     loopback = int(ask.loopbacks.network_address) + position
     return Switches(node, position, loopback.astype(np.uint32), (ask.asns[0] + leader).astype(np.uint32))
 
@@ -72,7 +72,7 @@ def link_addresses(ask: AddressAsk, at: Positions) -> LinkAddresses:
 
     Raises InfeasibleError where a pool is too small.
     """
-    count = int(at.of_link.max(initial=-1)) + 1
+    count = at.room.links
     if ask.links_v6 is not None:
         require_pool("IPv6 links", ask.links_v6, count, 127, ask.others("IPv6 links"))
     if ask.links is None:
