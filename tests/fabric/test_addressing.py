@@ -219,6 +219,36 @@ def test_a_leaf_that_fills_up_renumbers_nothing(design: FabricDesign, bonded: bo
     _stays(design, full, ask_of(bonded=bonded))
 
 
+@pytest.mark.parametrize("hosts", [16, 64])
+def test_each_port_of_a_gpu_host_has_an_address_on_its_rail(hosts: int) -> None:
+    """A back-end without border: port r of each host in a subnet of leaf r of its unit."""
+    boxes = catalogue_of(switch("box16", 90, 11000, group(16, 400)))
+    pools = ask_of(tenants=(), hosts=v4("10.128.0.0/9"), bonded=False)
+    design = designs(FabricAsk(hosts, 4, 400.0, "rail", 1.0, (), 0.0, 0), boxes)[-1]
+    wiring = wire(design)
+    found = read(address(wiring, pools))
+    assert {row["tier"] for row in found["addresses.csv"]}.isdisjoint({"border"})
+    leaves = {row["subnet"]: row["leaves"] for row in found["subnets.csv"]}
+    assert len(leaves) == design.leaves
+    ports = {(row["host"], int(row["port"])): row for row in found["host_addresses.csv"]}
+    name, links = wiring.nodes.name, wiring.links
+    assert len(ports) == 4 * hosts
+    for a, z, port in zip(links.a.tolist(), links.z.tolist(), links.a_port.tolist(), strict=True):
+        if (name[a], port) in ports:
+            assert leaves[str(ip_interface(ports[name[a], port]["address"]).network)] == name[z]
+    _stays(design, grown(design), pools)
+
+
+def test_a_border_alone_has_loopbacks_and_links_to_routers() -> None:
+    """A site without hosts needs a pool for none, and two addresses for each link."""
+    design = designs(FabricAsk(0, 1, 100.0, "single", 1.0, (), 2000.0, 2))[0]
+    found = read(address(wire(design), ask_of(tenants=(), hosts=v4("10.128.0.0/32"))))
+    assert [row["tier"] for row in found["addresses.csv"]] == ["border"] * design.border_leaves
+    assert len(found["link_addresses.csv"]) == design.gateway_ports
+    assert {row["mtu"] for row in found["link_addresses.csv"]} == {"9000"}
+    assert found["host_addresses.csv"] == found["subnets.csv"] == []
+
+
 def test_route_targets_are_the_same_on_all_leaves_and_distinguishers_on_none(two_tier: FabricDesign) -> None:
     """A tenant's table and subnets: one target each everywhere, and a distinguisher for each instance of a leaf."""
     found = read(address(wire(two_tier), ask_of()))
@@ -234,14 +264,17 @@ def test_route_targets_are_the_same_on_all_leaves_and_distinguishers_on_none(two
 
 
 def test_segments_of_dual_homed_hosts_are_of_one_host_each(two_tier: FabricDesign) -> None:
-    """Type 0, ten octets; what the import target is derived from, six of them, differs from host to host too."""
+    """Type 3, ten octets: the system of the pair, which the import target is derived from, and the host from 1."""
     rows = [row for row in read(address(wire(two_tier), ask_of()))["host_addresses.csv"] if row["tenant"] == "one"]
     octets = [bytes.fromhex(row["esi"].replace(":", "")) for row in rows]
-    assert all(len(each) == 10 and each[0] == 0 for each in octets)
-    assert len({each[1:7] for each in octets}) == two_tier.shape.hosts
-    systems = {row["address"].rpartition(".")[0]: row["lacp_system"] for row in rows}
-    assert all(system.startswith("02:00:") for system in systems.values())
-    assert len({row["lacp_system"] for row in rows}) == two_tier.leaves // 2
+    assert all(len(each) == 10 and each[0] == 3 for each in octets)
+    assert len(set(octets)) == two_tier.shape.hosts
+    assert all(int.from_bytes(each[7:]) > 0 for each in octets)
+    systems = [bytes.fromhex(row["lacp_system"].replace(":", "")) for row in rows]
+    assert systems == [each[1:7] for each in octets]
+    # Unicast, of local administration, one for each pair of leaves.
+    assert all(system[0] & 3 == 2 for system in systems)
+    assert len(set(systems)) == two_tier.leaves // 2
 
 
 @pytest.fixture(scope="module")

@@ -170,7 +170,8 @@ def leaves_per_pod(design: FabricDesign) -> int:
     cages = uplink.z_ports.cages
     if up and up.a_ports.group == uplink.z_ports.group:
         cages -= -(-taken // up.a_ports.split)
-    return _whole_units(cages * uplink.z_ports.split // shape.bundle, shape)
+    leaves = cages * uplink.z_ports.split // shape.bundle
+    return leaves - leaves % shape.sides
 
 
 def hosts_that_fit(design: FabricDesign) -> int:
@@ -187,10 +188,6 @@ def hosts_that_fit(design: FabricDesign) -> int:
 def power_of_two(least: int) -> int:
     """The least power of two that is not below."""
     return 1 << max(least - 1, 0).bit_length()
-
-
-def _whole_units(leaves: int, shape: Shape) -> int:
-    return leaves // shape.sides * shape.sides
 
 
 def _group(design: FabricDesign, kind: str) -> LinkGroup | None:

@@ -89,16 +89,16 @@ def _subnets(plan: AddressPlan, subnets: Subnets) -> Columns:
 def _hosts(plan: AddressPlan, subnets: Subnets) -> Columns:
     at, sides = subnets.attached, plan.wiring.design.shape.sides
     high, low = subnets.host_v6
-    segment: Iterable[str] = repeat("")
-    system: Iterable[str] = repeat("")
+    system: list[str] = []
     if plan.ask.bonded and sides > 1:
-        first = _by_node(plan, plan.switches.loopback)[at.leaves[:, 0]]
-        segment, system = esi(first[at.group], at.index), np.array(lacp_system(first), object)[at.group].tolist()
+        of_group = lacp_system(_by_node(plan, plan.switches.loopback)[at.leaves[:, 0]])
+        system = [of_group[group] for group in at.group.tolist()]
     return {
         "host": _names(plan, at.node), "port": [port if port >= 0 else "" for port in at.port.tolist()],
         "tenant": repeat(subnets.instance.name, len(at.node)),
         "address": [f"{address}/{subnets.length}" for address in text.v4(subnets.host)],
-        "address_v6": _v6(subnets.instance.hosts_v6, high, low, "/64"), "esi": segment, "lacp_system": system,
+        "address_v6": _v6(subnets.instance.hosts_v6, high, low, "/64"),
+        "esi": esi(system, at.index) if system else repeat(""), "lacp_system": system or repeat(""),
     }  # fmt: skip
 
 
