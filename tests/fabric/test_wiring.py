@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from time import process_time
 
 import numpy as np
@@ -12,7 +11,7 @@ from tests.fabric.test_promises import BOXES, QUICK, asks, designs
 
 from weft.catalogue import load
 from weft.fabric import FabricAsk, FabricDesign, Wiring, menu, wire
-from weft.fabric.wiring import KINDS, TIERS
+from weft.fabric.wiring import KINDS, TIERS, grown
 from weft.network import Ints
 
 
@@ -20,20 +19,6 @@ def chosen(ask: FabricAsk) -> list[FabricDesign]:
     """Some designs of a menu, of two tiers and of three where both are on it."""
     found = designs(ask)
     return [*found[::9], *[design for design in found if design.tiers == 3][:2]]
-
-
-def grown(design: FabricDesign) -> FabricDesign:
-    """The design with one pod more like its last, or in two tiers one leaf (or pair) more."""
-    shape = design.shape
-    units = shape.leaves // shape.sides
-    more = units // shape.pods if design.tiers == 3 else 1
-    return replace(
-        design,
-        shape=replace(
-            shape, hosts=shape.hosts + more * (shape.hosts // units), leaves=shape.leaves + more * shape.sides,
-            pods=shape.pods + (design.tiers == 3),
-        ),
-    )  # fmt: skip
 
 
 def distinct(*columns: Ints) -> int:
@@ -90,7 +75,7 @@ def test_cages_in_use_are_as_many_as_the_bill_counts(ask: FabricAsk) -> None:
 def test_growing_by_a_pod_changes_no_name_port_or_link(ask: FabricAsk) -> None:
     """All that is there stays; in two tiers the same holds for a leaf more."""
     for design in chosen(ask):
-        before, after = wire(design), wire(grown(design))
+        before, after = wire(design), wire(grown(design, 1))
         assert set(before.nodes.name) < set(after.nodes.name)
         assert plugs(before) < plugs(after)
 

@@ -8,6 +8,12 @@ from math import ceil
 IN_RACK_M = 2.0
 NEXT_RACK_M = 1.0  # a rack's width and the slack of going over its top
 ROW_PITCH_M = 3.0
+RACK_WIDTH_M = 0.6
+UNIT_M = 0.04445
+TRAY_M = 0.3  # from the top of a rack up to the tray
+SIDE_M = 0.5  # from a port to the side of its rack and back to another port
+SLACK_M = 0.2
+NEAR_RACKS = 2  # so far along a row cables go from rack to rack and not over the tray
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,13 +57,17 @@ class Media:
         """The best medium of that length; None if nothing on sale reaches or fits."""
         key = (a, z, length_m, optics_only)
         if key not in self._known:
-            found = list(_optics(self.catalogue.grey_optics, a, z, length_m))
-            if not optics_only:
-                found += _cables(self.catalogue.cables, a, z, length_m)
-            self._known[key] = min(found, key=self._rank, default=None)
+            self._known[key] = min(self.options(a, z, length_m, optics_only), key=self.rank, default=None)
         return self._known[key]
 
-    def _rank(self, medium: Medium) -> tuple[float, float, str]:
+    def options(self, a: Ports, z: Ports, length_m: float, optics_only: bool = False) -> Iterator[Medium]:
+        """All media of that length that reach and fit."""
+        yield from _optics(self.catalogue.grey_optics, a, z, length_m)
+        if not optics_only:
+            yield from _cables(self.catalogue.cables, a, z, length_m)
+
+    def rank(self, medium: Medium) -> tuple[float, float, str]:
+        """What is least for the best medium: draw and price of one link, or price and draw, then names."""
         first, second = medium.draw_w, medium.price_eur
         if self.cheapest:
             first, second = second, first

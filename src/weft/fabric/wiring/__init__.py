@@ -8,8 +8,9 @@ The packages beside it in `fabric` build on it; it imports `fabric.design` and b
 
 from weft.fabric.wiring.bundles import Bundles
 from weft.fabric.wiring.faces import Face, faces
+from weft.fabric.wiring.growth import grown
 from weft.fabric.wiring.links import KINDS, Links
 from weft.fabric.wiring.nodes import TIERS, Nodes
 from weft.fabric.wiring.wiring import Sockets, Wiring, wire
 
-__all__ = ["KINDS", "TIERS", "Bundles", "Face", "Links", "Nodes", "Sockets", "Wiring", "faces", "wire"]
+__all__ = ["KINDS", "TIERS", "Bundles", "Face", "Links", "Nodes", "Sockets", "Wiring", "faces", "grown", "wire"]
