@@ -16,13 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.fabric.instances import catalogue_of, group, switch
 from tests.fabric.test_promises import QUICK, designs
-from tests.fabric.test_wiring import chosen, grown
+from tests.fabric.test_wiring import chosen
 
 from weft.catalogue import load
 from weft.diagnostics import InfeasibleError
 from weft.fabric import FabricAsk, FabricDesign, Wiring, menu, wire
 from weft.fabric.addressing import AddressAsk, AddressPlan, Tenant, address, tables, text
+from weft.fabric.addressing.pools import require_pool, require_range
 from weft.fabric.addressing.positions import hosts_that_fit
+from weft.fabric.wiring import grown
 
 Rows = list[dict[str, str]]
 
@@ -152,12 +154,14 @@ def test_both_ends_of_a_link_share_a_network_of_two(design: FabricDesign) -> Non
 
 
 @QUICK
-@given(some, st.booleans(), st.booleans())
-def test_growth_by_a_pod_or_leaf_renumbers_nothing(design: FabricDesign, numbered: bool, bonded: bool) -> None:
-    """Every row of every table is there after a pod more, or in two tiers a leaf."""
+@given(some, st.booleans(), st.booleans(), st.integers(1, 5))
+def test_growth_by_pods_or_leaves_renumbers_nothing(
+    design: FabricDesign, numbered: bool, bonded: bool, steps: int
+) -> None:
+    """Every row of every table is there after pods more, or in two tiers leaves."""
     pools = ask_of(bonded=bonded) if numbered else ask_of(bonded=bonded, links=None, links_v6=None)
     even = replace(design, shape=replace(design.shape, hosts=_even_hosts(design)))
-    _stays(even, grown(even), pools)
+    _stays(even, grown(even, steps), pools)
 
 
 def _stays(before: FabricDesign, after: FabricDesign, pools: AddressAsk) -> None:
@@ -236,7 +240,7 @@ def test_each_port_of_a_gpu_host_has_an_address_on_its_rail(hosts: int) -> None:
     for a, z, port in zip(links.a.tolist(), links.z.tolist(), links.a_port.tolist(), strict=True):
         if (name[a], port) in ports:
             assert leaves[str(ip_interface(ports[name[a], port]["address"]).network)] == name[z]
-    _stays(design, grown(design), pools)
+    _stays(design, grown(design, 2), pools)
 
 
 def test_a_border_alone_has_loopbacks_and_links_to_routers() -> None:
@@ -255,7 +259,7 @@ def test_route_targets_are_the_same_on_all_leaves_and_distinguishers_on_none(two
     instances = found["instances.csv"]
     targets = {row["vni"]: row["route_target"] for row in found["vnis.csv"]}
     assert all(row["route_target"] == targets[row["vni"]] for row in instances)
-    assert len(set(targets.values())) == len(targets)
+    assert len(set(targets.values())) == len(found["vnis.csv"])
     assert len({row["route_distinguisher"] for row in instances}) == len(instances)
     leaves, borders = two_tier.leaves, two_tier.border_leaves
     # Two tenants on every leaf and border; subnets of the first on their own leaves, of the second on all leaves.
@@ -308,6 +312,23 @@ def test_a_pool_too_small_is_told_with_the_nearest_that_works(
     else:
         nearest = ip_network(written)
     address(wire(two_tier), ask_of(**{noun: nearest}))
+
+
+def test_a_pool_that_just_suffices_is_enough() -> None:
+    """So is a range; one piece more is too many."""
+    require_pool("x", v4("10.0.0.0/28"), 16, 32, ())
+    with pytest.raises(InfeasibleError, match=r"x need 17 addresses, 10\.0\.0\.0/28 has 16"):
+        require_pool("x", v4("10.0.0.0/28"), 17, 32, ())
+    require_range("x", (5, 9), 5, 100)
+    with pytest.raises(InfeasibleError, match="x need 6 numbers, 5-9 has 5") as error:
+        require_range("x", (5, 9), 6, 100)
+    assert error.value.help == "write 5-10"
+    with pytest.raises(InfeasibleError) as error:
+        require_range("x", (95, 99), 10, 100)
+    assert error.value.help == "write 91-100"
+    with pytest.raises(InfeasibleError) as error:
+        require_pool("x", v4("10.0.0.0/28"), 2, 2, (v4("0.0.0.0/1"),))
+    assert error.value.help == "give it a pool /1 elsewhere"
 
 
 def test_the_nearest_pool_overlaps_no_other(two_tier: FabricDesign) -> None:

@@ -28,6 +28,14 @@ def test_the_stock_is_the_quantile(on_order: float, no_stock_out: float) -> None
     assert stock == quantile or (abs(stock - quantile) == 1 and at_a_step)
 
 
+@given(st.floats(0.01, 500.0), st.integers(0, 600))
+def test_a_promise_that_a_stock_just_keeps_takes_no_more(on_order: float, stock: int) -> None:
+    """Asked for exactly what so many spares give, the answer is so many or, where one fewer gives the same, fewer."""
+    found = least_stock(on_order, held(stock, on_order))
+    assert found <= stock
+    assert held(found, on_order) == held(stock, on_order)
+
+
 @given(st.floats(1e-6, 200.0), st.integers(0, 300))
 def test_what_so_many_spares_give_is_what_scipy_says(on_order: float, stock: int) -> None:
     """No stock-out, the share filled and the mean waiting, each against the distribution summed out."""

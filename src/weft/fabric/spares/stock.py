@@ -9,16 +9,12 @@ technique for recoverable item control", Operations Research 16 (1), 1968, where
 
 from __future__ import annotations
 
-from math import ceil
-
-from scipy.special import pdtr, pdtrik
+from scipy.special import pdtr
 
 
 def least_stock(on_order: float, no_stock_out: float) -> int:
     """The fewest spares S with P(X <= S) of at least `no_stock_out`, X being Poisson with mean `on_order`."""
-    if on_order == 0:
-        return 0
-    stock = max(ceil(float(pdtrik(no_stock_out, on_order))), 0)
+    stock = int(on_order)
     while stock > 0 and held(stock - 1, on_order) >= no_stock_out:
         stock -= 1
     while held(stock, on_order) < no_stock_out:
