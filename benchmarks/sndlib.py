@@ -84,9 +84,9 @@ SURVIVED = (
     Instance("atlanta", "U-U-M-N-C-A-N-U", 1e-2, 300),
     Instance("nobel-germany", "U-U-E-N-C-A-N-U", 1e-2, 300),
     Instance("nobel-eu", "U-U-E-N-C-A-N-U", 1e-2, 300),
-    Instance("germany50", "U-U-M-N-C-A-N-U", 5e-2, 600),
-    Instance("india35", "U-U-M-N-C-A-N-U", 5e-2, 600),
-    Instance("ta1", "U-U-M-N-C-A-N-U", 5e-2, 600),
+    Instance("germany50", "U-U-M-N-C-A-N-U", 2e-2, 600),
+    Instance("india35", "U-U-M-N-C-A-N-U", 2e-2, 600),
+    Instance("ta1", "U-U-M-N-C-A-N-U", 2e-2, 600),
 )
 HIT = (
     Instance("cost266", "U-U-E-N-C-A-N-N", 1e-3, 300, 25_148_940.56),
