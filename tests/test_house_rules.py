@@ -17,7 +17,7 @@ MEASURED = tuple(f"src/weft/{name}" for name in ("network", "catalogue", "traffi
 UNITS = (
     "gbps", "km", "m", "hz", "ghz", "thz", "gbd", "db", "dbm", "w", "mw", "eur", "ms", "h", "years", "deg", "rad",
     "share", "ratio", "factor", "per_km", "per_month", "ps", "nm",
-    "s", "s2", "db2", "s_m", "s_m2", "per_w2m2", "01nm",
+    "gbit", "s", "s2", "db2", "s_m", "s_m2", "per_w2m2", "01nm",
 )  # fmt: skip
 DIMENSIONLESS = {
     "deferrable",  # a share, by the name the intent file gives it

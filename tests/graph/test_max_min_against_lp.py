@@ -115,7 +115,7 @@ def test_flows_end_when_what_they_had_has_been_sent(seed: int) -> None:
         over = going[left[going] <= 1e-9 * size[going]]
         left[over], end[over] = 0.0, now
     assert done.end_s == pytest.approx(end, rel=1e-9)
-    assert 1 <= done.rounds <= len(arc)
+    assert 1 <= done.events <= len(arc)
 
 
 def test_a_flow_over_no_arc_is_not_limited() -> None:

@@ -5,6 +5,7 @@ a folded Clos, where paths go up and then down).
 Every package but `network`, `units` and `diagnostics` may import this one; it imports none.
 """
 
+from weft.graph.completion import Completion, completion
 from weft.graph.concurrent_flow import ConcurrentFlow, Effort, concurrent_flow
 from weft.graph.dual_bound import flow_bound, utilisation_bound
 from weft.graph.ecmp import Placement, Weights, Worst, place, worst
@@ -13,7 +14,7 @@ from weft.graph.hose_loads import hose_loads
 from weft.graph.legs import Legs, cheapest_waypoint
 from weft.graph.level_loads import LevelLoads, level_loads
 from weft.graph.levels import Levels
-from weft.graph.max_min import Completion, completion, max_min
+from weft.graph.max_min import max_min
 from weft.graph.multigraph import Multigraph, constant
 from weft.graph.path_vector import Decision, Destinations, Peering, Routes, predict
 from weft.graph.paths import k_shortest, shortest

@@ -1,8 +1,6 @@
-"""Max-min fair rates of flows with given routes, and when each ends."""
+"""Max-min fair rates of flows with given routes."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -12,19 +10,8 @@ from weft.graph.multigraph import constant
 
 Floats = npt.NDArray[np.float64]
 
-TOGETHER = 1e-9
-"""Flows of which no more than this share is left when another one ends, end with it."""
-
 LATER = 1 + 1e-12
 """A link whose fair share has risen by more than rounding waits for its turn again."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Completion:
-    """When each flow ends, `end_s` (n_flows,), and how often rates were found anew."""
-
-    end_s: Floats
-    rounds: int
 
 
 def max_min(arc: npt.NDArray[np.int32], capacity_gbps: Floats) -> Floats:
@@ -41,32 +28,20 @@ def max_min(arc: npt.NDArray[np.int32], capacity_gbps: Floats) -> Floats:
     return np.asarray(_rates(constant(arc, np.int32), constant(capacity_gbps, np.float64)))
 
 
-def completion(arc: npt.NDArray[np.int32], capacity_gbps: Floats, size_gbit: Floats) -> Completion:
-    """Flows of `size_gbit` (n_flows,) at max-min fair rates, found anew whenever one has ended.
-
-    A flow without an arc ends at once.
-    """
-    end = np.zeros(len(arc))
-    rounds = _complete(
-        constant(arc, np.int32), constant(capacity_gbps, np.float64), constant(size_gbit, np.float64), end
-    )  # fmt: skip
-    return Completion(end, int(rounds))
-
-
 @njit(cache=True, nogil=True)
 def _rates(arc, capacity):  # type: ignore[no-untyped-def]
     n_flows = len(arc)
-    begin, flow = _flows_of_arcs(arc, len(capacity))
+    begin, flow = flows_of_arcs(arc, len(capacity))
     left, share, rate = capacity.copy(), capacity.copy(), np.full(n_flows, np.inf)
     active, heap, size = np.empty(len(capacity), np.int64), np.empty(len(capacity), np.int64), 0
     for e in range(len(capacity)):
         active[e] = begin[e + 1] - begin[e]
-        if active[e] > 0:
+        if active[e] > 1 or (active[e] == 1 and not never_full(arc[flow[begin[e]]], e, capacity)):
             share[e] /= active[e]
             heap[size] = e
             size += 1
-    for i in range(size // 2 - 1, -1, -1):
-        _sink(heap, share, i, size)
+    for i in range((size - 2) // 4, -1, -1):
+        sink(heap, share, i, size)
     while size > 0:
         e = heap[0]
         now = max(left[e], 0.0) / active[e] if active[e] > 0 else np.inf
@@ -77,7 +52,7 @@ def _rates(arc, capacity):  # type: ignore[no-untyped-def]
                 _fix(arc, flow[begin[e] : begin[e + 1]], now, rate, left, active)
             size -= 1
             heap[0] = heap[size]
-        _sink(heap, share, 0, size)
+        sink(heap, share, 0, size)
     return rate
 
 
@@ -94,16 +69,27 @@ def _fix(arc, flows, share, rate, left, active):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _sink(heap, key, i, size):  # type: ignore[no-untyped-def]
-    """Let entry i of a binary heap down to where neither entry under it has a smaller key."""
+def never_full(arcs, e, capacity):  # type: ignore[no-untyped-def]
+    """Whether a flow alone on arc e has another arc that carries no more, so that e need not be looked at."""
+    for other in arcs:
+        if other >= 0 and (capacity[other] < capacity[e] or (capacity[other] == capacity[e] and other < e)):
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def sink(heap, key, i, size):  # type: ignore[no-untyped-def]
+    """Let entry i of a heap down to where no entry under it has a smaller key; four are under each."""
     if i >= size:
         return
     moving = heap[i]
-    while 2 * i + 1 < size:
-        child = 2 * i + 1
-        if child + 1 < size and key[heap[child + 1]] < key[heap[child]]:
-            child += 1
-        if key[heap[child]] >= key[moving]:
+    mine = key[moving]
+    while 4 * i + 1 < size:
+        child, least = 4 * i + 1, key[heap[4 * i + 1]]
+        for other in range(4 * i + 2, min(4 * i + 5, size)):
+            if key[heap[other]] < least:
+                child, least = other, key[heap[other]]
+        if least >= mine:
             break
         heap[i] = heap[child]
         i = child
@@ -111,7 +97,7 @@ def _sink(heap, key, i, size):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _flows_of_arcs(arc, n_arcs):  # type: ignore[no-untyped-def]
+def flows_of_arcs(arc, n_arcs):  # type: ignore[no-untyped-def]
     """Where the flows of each arc begin, and which they are."""
     n_flows, most = arc.shape
     begin = np.zeros(n_arcs + 1, np.int64)
@@ -128,29 +114,3 @@ def _flows_of_arcs(arc, n_arcs):  # type: ignore[no-untyped-def]
                 flow[at[arc[f, j]]] = f
                 at[arc[f, j]] += 1
     return begin, flow
-
-
-@njit(cache=True, nogil=True)
-def _complete(arc, capacity, size, end):  # type: ignore[no-untyped-def]
-    """Fill the ends; returns the rounds."""
-    going = np.array([f for f in range(len(size)) if size[f] > 0.0 and arc[f].max() >= 0], np.int64)
-    left = size[going]
-    now, rounds = 0.0, 0
-    while len(going) > 0:
-        rate = _rates(arc[going], capacity)
-        step = np.inf
-        for i in range(len(going)):
-            step = min(step, left[i] / rate[i])
-        now += step
-        kept = 0
-        for i in range(len(going)):
-            still = left[i] - rate[i] * step
-            if still > TOGETHER * size[going[i]]:
-                left[kept] = still
-                going[kept] = going[i]
-                kept += 1
-            else:
-                end[going[i]] = now
-        going, left = going[:kept], left[:kept]
-        rounds += 1
-    return rounds
