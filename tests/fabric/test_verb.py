@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from weft.cli.fabric import command
 
 FOUR_SITES = Path(__file__).parents[2] / "examples" / "four-sites" / "intent.yaml"
+FOUR_TOWNS = Path(__file__).parents[1] / "four_towns.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +48,28 @@ def test_an_unknown_site_is_bad_usage_with_the_nearest_name(site: str) -> None:
     result = CliRunner().invoke(command, [str(FOUR_SITES), "--site", f"{site}X"])
     assert result.exit_code == 2
     assert f"did you mean '{site}'?" in result.output
+
+
+def test_the_frontier_has_headroom_and_the_least_draw_of_the_class() -> None:
+    """Power against price against headroom, above the relaxation; the first design is the least."""
+    result = CliRunner().invoke(command, [str(FOUR_TOWNS), "--site", "PAR", "--frontier", "--json"])
+    assert result.exit_code == 0
+    body = json.loads(result.stdout)
+    assert all(design["headroom"] >= 0 for design in body["designs"])
+    assert body["relaxation_w"] <= body["lower_bound_w"] == body["designs"][0]["draw_w"]
+    shown = CliRunner().invoke(command, [str(FOUR_TOWNS), "--site", "PAR", "--frontier", "--top", "2"])
+    assert "headroom" in shown.stdout
+    assert "no design of the class draws less than" in shown.stdout
+
+
+def test_a_back_end_comes_after_the_fabric_of_the_hosts(tmp_path: Path) -> None:
+    """Both are listed, and the JSON has the planes of the back-end with its designs and bound."""
+    text = FOUR_TOWNS.read_text("utf-8")
+    backend = "workload: {web: 100 %}, backend: {gpus: 64, gpus_per_host: 8, port: 400G, planes: 2}"
+    path = tmp_path / "intent.yaml"
+    path.write_text(text.replace("workload: {web: 100 %}", backend), "utf-8")
+    shown = CliRunner().invoke(command, [str(path), "--site", "PAR"]).stdout
+    assert shown.index("designs that no other one") < shown.index("2 planes of a back-end")
+    body = json.loads(CliRunner().invoke(command, [str(path), "--site", "PAR", "--json"]).stdout)["backend"]
+    assert body["planes"] == 2
+    assert body["relaxation_w"] <= body["lower_bound_w"] == 2 * min(design["draw_w"] for design in body["designs"])

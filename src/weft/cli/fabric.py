@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 if TYPE_CHECKING:
-    from weft.fabric import FabricDesign
+    from weft.catalogue.records import Catalogue
+    from weft.fabric import BackendAsk, FabricAsk, FabricDesign
 
 WIDTH = 100
 
@@ -18,32 +20,96 @@ WIDTH = 100
 @click.argument("intent", type=click.Path(path_type=Path))
 @click.option("--site", required=True, metavar="NAME", help="The site to design the fabric of.")
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="How many designs to show.")
+@click.option("--frontier", is_flag=True, help="Power against price against headroom, whatever the gateway.")
 @click.option("--json", "as_json", is_flag=True, help="Print all designs, with their bills, as JSON.")
-def command(intent: Path, site: str, top: int, as_json: bool) -> None:
+def command(intent: Path, site: str, top: int, frontier: bool, as_json: bool) -> None:
     """List the fabrics of one site of INTENT that no other one beats, least of its objective first.
 
     A design beats another if it draws and costs no more, gives at least its gateway, and takes no more router
-    ports and no faster ones.
+    ports and no faster ones; with --frontier, if it draws and costs no more and leaves at least its headroom: the
+    throughput over the promise in the worst failure asked for.  Fabrics of GPUs come after those of hosts.
     """
-    from weft.fabric import lower_bound_w, menu
-
-    ask, catalogue, minimise = _asked(intent, site)
-    designs = menu(ask, catalogue, minimise)
-    bound_w = lower_bound_w(ask, catalogue)
+    asked = _asked(intent, site)
+    parts = [part(asked, frontier) for part in (_front_end, _back_end)]
+    shown = [part for part in parts if part]
     if as_json:
-        body = {"site": site, "relaxation_w": bound_w, "designs": [_entry(design) for design in designs]}
+        body = {"site": site, **{name: value for part in shown for name, value in part.entries().items()}}
         click.echo(json.dumps(body, indent=2, ensure_ascii=False))
     else:
-        _show(site, designs, bound_w, top)
+        for part in shown:
+            _show(site, part, top)
 
 
-def _asked(intent: Path, site: str) -> Any:
-    """What step 2 of planning asks of that site's fabric, of which catalogue, and the objective."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What step 2 of planning asks of a site's fabric and its back-end, of which catalogue, and the objective."""
+
+    front: FabricAsk
+    back: BackendAsk | None
+    catalogue: Catalogue
+    minimise: Literal["power", "cost"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The designs of one of the fabrics, each of so many equal planes; with headroom (n,) where that was asked for."""
+
+    key: str  # of the JSON where it is not the site's own
+    words: str
+    planes: int
+    designs: tuple[FabricDesign, ...]
+    headroom: tuple[float, ...]
+    relaxation_w: float
+    minimise: str
+
+    @property
+    def least_w(self) -> float:
+        """What no design of the class with such media draws less than: all of it is enumerated."""
+        return self.planes * min(design.draw_w for design in self.designs)
+
+    def entries(self) -> dict[str, Any]:
+        """The part as JSON."""
+        designs = [_entry(design) for design in self.designs]
+        if self.headroom:
+            designs = [entry | {"headroom": x} for entry, x in zip(designs, self.headroom, strict=True)]
+        body = {"relaxation_w": self.relaxation_w, "lower_bound_w": self.least_w, "designs": designs}
+        return {self.key: {"planes": self.planes, **body}} if self.key else body
+
+
+def _front_end(asked: _Asked, frontier: bool) -> _Part:
+    from weft.fabric import lower_bound_w
+
+    designs, headroom = _designs(asked, asked.front, frontier)
+    return _Part("", "designs", 1, designs, headroom, lower_bound_w(asked.front, asked.catalogue), asked.minimise)
+
+
+def _back_end(asked: _Asked, frontier: bool) -> _Part | None:
+    from weft.fabric import backend_bound_w
+
+    if asked.back is None:
+        return None
+    planes = asked.back.planes
+    designs, headroom = _designs(asked, asked.back.plane, frontier)
+    words = "back-ends" if planes == 1 else f"designs of each of the {planes} planes of a back-end"
+    bound_w = backend_bound_w(asked.back, asked.catalogue)
+    return _Part("backend", words, planes, designs, headroom, bound_w, asked.minimise)
+
+
+def _designs(asked: _Asked, ask: FabricAsk, frontier: bool) -> tuple[tuple[FabricDesign, ...], tuple[float, ...]]:
+    from weft.fabric import headroom_frontier, menu
+
+    if not frontier:
+        return menu(ask, asked.catalogue, asked.minimise), ()
+    points = headroom_frontier(ask, asked.catalogue, asked.minimise)
+    return tuple(point.design for point in points), tuple(point.headroom for point in points)
+
+
+def _asked(intent: Path, site: str) -> _Asked:
     from weft import catalogue
     from weft.diagnostics import known
     from weft.intent import load
     from weft.planning.step1_traffic import between_sites
-    from weft.planning.step2_fabric_menu import ask_of, gateway_need_gbps
+    from weft.planning.step2_fabric_menu import ask_of, backend_ask_of, gateway_need_gbps
 
     loaded = load(intent)
     able = [each.name for each in loaded.sites if each.routers]
@@ -51,7 +117,10 @@ def _asked(intent: Path, site: str) -> Any:
         raise click.BadParameter(f"no site '{site}' with routers: {known(site, able, 'sites')}", param_hint="--site")
     i = next(i for i, each in enumerate(loaded.sites) if each.name == site)
     gateway_gbps = float(gateway_need_gbps(between_sites(loaded))[i])
-    return ask_of(loaded.sites[i], gateway_gbps), catalogue.load(loaded.catalogue), loaded.minimise
+    here = loaded.sites[i]
+    return _Asked(
+        ask_of(here, gateway_gbps), backend_ask_of(here), catalogue.load(loaded.catalogue), loaded.minimise
+    )
 
 
 def _entry(design: FabricDesign) -> dict[str, Any]:
@@ -74,7 +143,7 @@ def _entry(design: FabricDesign) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _show(site: str, designs: tuple[FabricDesign, ...], bound_w: float, top: int) -> None:
+def _show(site: str, part: _Part, top: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -82,19 +151,26 @@ def _show(site: str, designs: tuple[FabricDesign, ...], bound_w: float, top: int
 
     console = Console(width=WIDTH, highlight=False, markup=False, emoji=False)
     table = Table(box=None, pad_edge=False)
-    for heading in ("boxes", "draw", "price", "gateway", "router ports", "oversub."):
+    columns = ("headroom", "over least") if part.headroom else ("gateway", "router ports") if not part.key else ()
+    for heading in ("boxes", "draw", "price", *columns, "oversub."):
         table.add_column(heading, justify="left" if heading == "boxes" else "right", no_wrap=heading != "boxes")
-    for design in designs[:top]:
+    for i, design in enumerate(part.designs[:top]):
         ports = f"{design.gateway_ports} x {design.gateway_port_gbps:g}G"
+        told = (show.gbps(design.gateway_gbps), ports)
+        if part.headroom:
+            told = (show.percent(part.headroom[i]), show.percent(part.planes * design.draw_w / part.least_w - 1))
         ratio = f"{design.oversubscription:.2f}" if design.tiers > 1 else "-"
         table.add_row(
-            ", ".join(_boxes(design)), show.watts(design.draw_w), show.euro(design.price_eur),
-            show.gbps(design.gateway_gbps), ports, ratio,
+            ", ".join(_boxes(design)), show.watts(design.draw_w), show.euro(design.price_eur), *told[:len(columns)],
+            ratio,
         )  # fmt: skip
-    left = f", {len(designs) - top} more with --top" if len(designs) > top else ""
-    console.print(f"{site}: {len(designs)} designs that no other one of the class beats{left}")
+    left = f", {len(part.designs) - top} more with --top" if len(part.designs) > top else ""
+    console.print(f"{site}: {len(part.designs)} {part.words} that no other one of the class beats{left}")
     console.print(table)
-    console.print(f"boxes and links bought in part, by need, would draw {show.watts(bound_w)}")
+    gap = show.percent(1 - part.relaxation_w / part.least_w)
+    media = " with media of least price" if part.minimise == "cost" else ""
+    console.print(f"no design of the class{media} draws less than {show.watts(part.least_w)}: all of it is enumerated;")
+    console.print(f"boxes and links bought in part, by need, would draw {show.watts(part.relaxation_w)} (gap {gap})")
 
 
 def _boxes(design: FabricDesign) -> list[str]:

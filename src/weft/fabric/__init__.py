@@ -1,17 +1,20 @@
 """Clos fabrics inside one site: which ones carry its hosts and feed its routers, and what they draw and cost.
 
 Nouns: `FabricAsk` (hosts, promise and gateway), `FabricDesign` (one fabric with its bill), *menu* (the frontier of
-all designs of the class) and `Wiring` (a design node by node and link by link).  `sizing` picks from the menu
-through `planning`, which alone may import this package beside `cli`; it imports `catalogue`, `network` and below.
+all designs of the class), `BackendAsk` and `BackendDesign` (the same for GPUs alone, in equal planes) and `Wiring`
+(a design node by node and link by link).  `sizing` picks from the menu through `planning`, which alone may import
+this package beside `cli`; it imports `catalogue`, `network` and below.
 """
 
 from weft.fabric.ask import FabricAsk
+from weft.fabric.backend import BackendAsk, BackendDesign, backend_bound_w, backend_menu
 from weft.fabric.design import BomLine, FabricDesign, LinkGroup, Shape
+from weft.fabric.headroom import headroom_frontier
 from weft.fabric.layout import Hall
 from weft.fabric.menu import Objective, lower_bound_w, menu
 from weft.fabric.wiring import Wiring, wire
 
 __all__ = [
-    "BomLine", "FabricAsk", "FabricDesign", "Hall", "LinkGroup", "Objective", "Shape", "Wiring", "lower_bound_w",
-    "menu", "wire",
+    "BackendAsk", "BackendDesign", "BomLine", "FabricAsk", "FabricDesign", "Hall", "LinkGroup", "Objective", "Shape",
+    "Wiring", "backend_bound_w", "backend_menu", "headroom_frontier", "lower_bound_w", "menu", "wire",
 ]  # fmt: skip

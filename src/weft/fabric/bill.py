@@ -39,18 +39,22 @@ def design(ask: FabricAsk, kit: Kit, cores: Cores | None, i: int, borders: Borde
 
 
 def oversubscription(ask: FabricAsk, shape: Shape, cores: Cores | None) -> tuple[float, float]:
-    """Worst ratio of hosts' ports to links up, over leaves and pods: without failure, and in the worst asked for."""
+    """Worst ratio of hosts' ports to links up, over leaves and pods: without failure, and in the worst asked for.
+
+    A fabric that may grow is counted as full as it may be.
+    """
     if cores is None:
         return 0.0, 0.0
-    units = shape.leaves // shape.sides
-    down_gbps = -(-shape.hosts // units) * shape.ports_at_leaf * ask.host_gbps
+    units, at_last = shape.leaves // shape.sides, shape.leaves_reserved // shape.sides
+    hosts = max(-(-shape.hosts // units), -(-ask.most_hosts // at_last))
+    down_gbps = hosts * shape.ports_at_leaf * ask.host_gbps
     up_gbps = shape.planes * shape.bundle * cores.models.leaf.up.gbps
     plane_left = (shape.planes - 1) / shape.planes if ask.loses_plane else 1.0
     normal, failed = down_gbps / up_gbps, down_gbps / (up_gbps * plane_left)
     if cores.models.upper:
         per_plane = shape.superspines_per_plane
         pod_up_gbps = shape.planes * per_plane * shape.trunks * cores.models.upper.spine.up.gbps
-        pod_gbps = down_gbps * shape.sides * -(-units // shape.pods)
+        pod_gbps = down_gbps * shape.leaves_per_pod
         left = min(plane_left, (per_plane - 1) / per_plane if ask.loses_spine else 1.0)
         normal, failed = max(normal, pod_gbps / pod_up_gbps), max(failed, pod_gbps / (pod_up_gbps * left))
     return normal, failed

@@ -16,8 +16,6 @@ from weft.fabric.ports import Ports, Tier, tiers
 from weft.network import Bools, Floats, Ints
 
 GATEWAY_SPEEDS_GBPS = (400.0, 800.0)
-GATEWAY_LEVELS = (1.0, 1.25, 1.5, 2.0)
-"""Multiples of the asked gateway that the menu offers."""
 MOST_BORDER_LEAVES = 32
 
 
@@ -105,7 +103,7 @@ def borders(ask: FabricAsk, kit: Kit, up_gbps: float, top: Top) -> Borders:
     models = [model for gbps in GATEWAY_SPEEDS_GBPS for model in _models(kit, gbps, up_gbps, top)]
     if not models:
         return Borders((), np.zeros((0, 6), np.int64), np.zeros(0), np.zeros(0), np.zeros(0))
-    parts = [_rows(ask, model, k, top) for k, model in enumerate(models)]
+    parts = [_rows(ask, model, k, top, kit.levels) for k, model in enumerate(models)]
     counts, level_gbps, draw_w, price_eur = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     every = Borders(tuple(models), counts, level_gbps, draw_w, price_eur)
     points = np.column_stack([every.draw_w, every.price_eur, every.gains(ask.routers), every.top_cages])
@@ -133,9 +131,9 @@ def _models(kit: Kit, gateway_gbps: float, up_gbps: float, top: Top) -> Iterator
             yield BorderModels(leaf, gateway, uplink)
 
 
-def _shapes(ask: FabricAsk, gateway_gbps: float) -> tuple[Ints, Ints, Floats]:
+def _shapes(ask: FabricAsk, gateway_gbps: float, offered: tuple[float, ...]) -> tuple[Ints, Ints, Floats]:
     """(border leaves, fewest ports from each to each router, level), each of shape (n,)."""
-    levels = np.unique(np.array(GATEWAY_LEVELS) * ask.gateway_gbps)
+    levels = np.unique(np.array(offered) * ask.gateway_gbps)
     most = 1 + int(np.ceil(levels.max() / (ask.routers * gateway_gbps)))
     counts = np.arange(2, max(2, min(MOST_BORDER_LEAVES, most)) + 1, dtype=np.int64)
     leaves, level_gbps = np.repeat(counts, len(levels)), np.tile(levels, len(counts))
@@ -143,10 +141,12 @@ def _shapes(ask: FabricAsk, gateway_gbps: float) -> tuple[Ints, Ints, Floats]:
     return leaves, np.maximum(ports, 1), level_gbps
 
 
-def _rows(ask: FabricAsk, model: BorderModels, number: int, top: Top) -> tuple[Ints, Floats, Floats, Floats]:
+def _rows(
+    ask: FabricAsk, model: BorderModels, number: int, top: Top, offered: tuple[float, ...]
+) -> tuple[Ints, Floats, Floats, Floats]:
     """Counts, level, draw and price of what the boxes can take, with the fewest links up that keep the level."""
     leaf = model.leaf
-    leaves, ports, level_gbps = _shapes(ask, leaf.down.gbps)
+    leaves, ports, level_gbps = _shapes(ask, leaf.down.gbps, offered)
     facing = ask.routers * ports
     need_gbps = np.maximum(facing * leaf.down.gbps, level_gbps / leaves / max(top.share, SLACK))
     bundle = np.ceil(need_gbps / (top.planes * leaf.up.gbps) * (1 - SLACK)).astype(np.int64)

@@ -31,6 +31,7 @@ class Kit:
     media: Media
     leaves: tuple[LeafKit, ...]
     speeds: tuple[float, ...]  # of links between switches, none slower than a host's port
+    levels: tuple[float, ...] = (1.0, 1.25, 1.5, 2.0)  # multiples of the asked gateway that are offered
 
     @classmethod
     def of(cls, ask: FabricAsk, catalogue: Catalogue, cheapest: bool) -> Kit:

@@ -48,6 +48,12 @@ def menu(
     return _named_apart(kept)
 
 
+def cheapest_designs(ask: FabricAsk, kit: Kit, stop: Stop) -> list[FabricDesign]:
+    """Designs that no other one beats in draw and price, whatever their gateways; none where there is no design."""
+    found, points = _peering(ask, kit) if ask.hosts == 0 else _fabric(ask, kit, stop)
+    return [design(ask, kit, *found[k]) for k in frontier(points[:, :2]).tolist()]
+
+
 def lower_bound_w(ask: FabricAsk, catalogue: Catalogue) -> float:
     """Watts that no design of the class is below, boxes and links bought in part: a relaxation, tier by tier.
 

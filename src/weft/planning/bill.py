@@ -31,10 +31,10 @@ def bill(menus: Menus, built: Built) -> list[Line]:
     """
     book = _Book(menus.catalogue)
     lines: list[Line] = []
-    fabrics, builds = built.fabrics(menus), built.builds(menus)
+    inside, builds = built.inside(menus), built.builds(menus)
     for v, site in enumerate(menus.asked.sites.name):
-        if v in fabrics:
-            lines += [book.line(b.item, b.kind, "fabric", site, b.count) for b in fabrics[v].bom]
+        if v in inside:
+            lines += [book.line(b.item, b.kind, layer, site, b.count) for layer, b in inside[v].bom]
         if v in builds:
             lines += list(_router(menus, built, v, book))
         lines += list(_transceivers(menus, built, v, book))

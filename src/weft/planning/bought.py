@@ -11,6 +11,7 @@ from weft.catalogue import Catalogue, RouterBuild
 from weft.fabric import FabricDesign
 from weft.intent import Intent
 from weft.network import Fibres, Floats, Ints, Network, Risks, Scenarios
+from weft.planning.inside import Inside
 from weft.planning.layout import Channels
 from weft.planning.step1_traffic import Asked
 from weft.planning.step2_fabric_menu import FabricMenu
@@ -49,18 +50,22 @@ class Built:
         chosen = self.completion.build
         return {v: menus.choices.builds[int(b)] for v, b in enumerate(chosen.tolist()) if b >= 0}
 
-    def fabrics(self, menus: Menus) -> dict[int, FabricDesign]:
-        """The fabric design of each site that has one."""
+    def inside(self, menus: Menus) -> dict[int, Inside]:
+        """What each site that has a fabric buys inside."""
         chosen = {v: d for v, d in enumerate(self.completion.fabric.tolist()) if d >= 0}
         return {v: menus.fabrics.designs[v][int(menus.choices.design[d])] for v, d in chosen.items()}
+
+    def fabrics(self, menus: Menus) -> dict[int, FabricDesign]:
+        """The fabric design of each site that has one, without the back-end."""
+        return {v: inside.front for v, inside in self.inside(menus).items()}
 
     def watts(self, menus: Menus) -> Watts:
         """Where the power goes."""
         asked, light, section = menus.asked, menus.light, menus.light.sections
         n = len(asked.sites)
         fabric, routers, optics = np.zeros(n), np.zeros(n), np.zeros(n)
-        for v, design in self.fabrics(menus).items():
-            fabric[v] = design.draw_w
+        for v, inside in self.inside(menus).items():
+            fabric[v] = inside.draw_w
         for v, build in self.builds(menus).items():
             routers[v] = build.draw_w * asked.sites.routers[v]
         ends, at = self.counts * light.end_w, light.regenerated_at
@@ -77,7 +82,7 @@ class Built:
 class Watts:
     """Typical draw by site (n_sites,) and along each fibre (n_fibres,)."""
 
-    fabric: Floats
+    fabric: Floats  # and back-end
     routers: Floats
     optics: Floats  # transceivers, and the ends of lit pairs
     inline: Floats

@@ -9,14 +9,17 @@ from weft.fabric import FabricDesign, Shape
 from weft.planning.bought import Built, Menus
 from weft.planning.record import Cell
 
-FRONT = "front-end"
-"""The fabric that a site's hosts and routers are on; a back-end joins GPUs alone."""
+FRONT, BACK = "front-end", "back-end"
+"""The fabric that a site's hosts and routers are on, and the one that joins its GPUs alone."""
 
 
 def fabric_rows(menus: Menus, built: Built) -> Iterator[Mapping[str, Cell]]:
     """One row for each fabric that is bought, by site in the order of the intent."""
-    for v, design in built.fabrics(menus).items():
-        yield fabric_row(menus.asked.sites.name[v], FRONT, design)
+    for v, inside in built.inside(menus).items():
+        site = menus.asked.sites.name[v]
+        yield fabric_row(site, FRONT, inside.front)
+        if inside.back:
+            yield fabric_row(site, BACK, inside.back.plane, inside.back.planes)
 
 
 def fabric_row(site: str, layer: str, design: FabricDesign, copies: int = 1) -> dict[str, Cell]:

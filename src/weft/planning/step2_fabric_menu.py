@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
@@ -10,11 +11,12 @@ import numpy as np
 
 from weft.catalogue import Catalogue
 from weft.diagnostics import InfeasibleError
-from weft.fabric import FabricAsk, FabricDesign, Hall, menu
+from weft.fabric import BackendAsk, BackendDesign, FabricAsk, FabricDesign, Hall, backend_menu, menu
 from weft.intent import FabricAsk as Fabric
 from weft.intent import Intent, Site
 from weft.lp import Stop
 from weft.network import Floats, kinds_of
+from weft.planning.inside import Inside, together
 from weft.planning.step1_traffic import Asked
 
 
@@ -24,22 +26,25 @@ class FabricMenu:
 
     gateway_need_gbps: Floats  # (n_sites,), capacity that its routers and border need, both directions alike
     client_gbps: Floats  # (n_sites,), traffic between border and routers without failure
-    designs: tuple[tuple[FabricDesign, ...], ...]  # per site, least objective first; empty where light only passes
+    designs: tuple[tuple[Inside, ...], ...]  # per site; empty where light only passes
 
 
 def menus(intent: Intent, asked: Asked, catalogue: Catalogue, stop: Stop | None = None) -> FabricMenu:
     """The frontier of fabric designs of every site with routers that are not given.
 
     Gateways are asked for what a site must carry, and for what it may have to where it serves anycast demands.
+    Each is with a back-end where the site has GPUs.
     """
     need, most = gateway_need_gbps(asked), gateway_need_gbps(asked, most=True)
-    designs: list[tuple[FabricDesign, ...]] = []
+    designs: list[tuple[Inside, ...]] = []
     for v, site in enumerate(intent.sites):
         asks = dict.fromkeys(gbps for gbps in (float(need[v]), float(most[v])) if gbps > 0 or site.fabric)
         is_designed = site.routers and not site.given
         found = [_menu(site, ask_of(site, gbps), (catalogue, stop), intent.minimise) for gbps in asks if is_designed]
         found += [_of_what_is_there(intent, v, ask_of(site, gbps), (catalogue, stop)) for gbps in asks if is_designed]
-        designs.append(tuple({design.name: design for design in chain.from_iterable(found)}.values()))
+        fronts = {design.name: design for design in chain.from_iterable(found)}
+        backs = _backends(intent, v, (catalogue, stop)) if is_designed else ()
+        designs.append(together(tuple(fronts.values()), backs))
     need = np.where([site.given for site in intent.sites], 0.0, need)
     return FabricMenu(need, asked.offered_gbps(np.ones(len(asked.demands))), tuple(designs))
 
@@ -57,15 +62,33 @@ def _of_what_is_there(
     intent: Intent, v: int, ask: FabricAsk, among: tuple[Catalogue, Stop | None]
 ) -> tuple[FabricDesign, ...]:
     """Designs of the boxes that are at a site alone: others may beat them, but these cost less there."""
+    there = _what_is_there(intent, v, among[0])
+    with suppress(InfeasibleError):
+        return menu(ask, there, intent.minimise, among[1]) if there else ()
+    return ()
+
+
+def _what_is_there(intent: Intent, v: int, catalogue: Catalogue) -> Catalogue | None:
+    """The catalogue with the switches of a site alone; None if it has none."""
     at = intent.sites[v].name
     there = {row.item for row in intent.existing if row.what == "item" and row.at == (at,) and row.do != "retire"}
-    switches = tuple(switch for switch in among[0].switches if switch.name in there)
-    if not switches:
+    switches = tuple(switch for switch in catalogue.switches if switch.name in there)
+    return catalogue.model_copy(update={"switches": switches}) if switches else None
+
+
+def _backends(intent: Intent, v: int, among: tuple[Catalogue, Stop | None]) -> tuple[BackendDesign, ...]:
+    """The frontier of back-ends of a site, and designs of the boxes that are there alone; none without GPUs."""
+    site = intent.sites[v]
+    ask, there = backend_ask_of(site), _what_is_there(intent, v, among[0])
+    if ask is None:
         return ()
     try:
-        return menu(ask, among[0].model_copy(update={"switches": switches}), intent.minimise, among[1])
-    except InfeasibleError:
-        return ()
+        found = backend_menu(ask, among[0], intent.minimise, among[1])
+    except InfeasibleError as error:
+        raise InfeasibleError(f"back-end of site {site.name}: {error.message}", help=error.help) from error
+    with suppress(InfeasibleError):
+        found += backend_menu(ask, there, intent.minimise, among[1]) if there else ()
+    return tuple({design.name: design for design in found}.values())
 
 
 def gateway_need_gbps(asked: Asked, *, most: bool = False) -> Floats:
@@ -92,6 +115,17 @@ def ask_of(site: Site, gateway_gbps: float) -> FabricAsk:
     return FabricAsk(
         fabric.hosts, fabric.host_ports, fabric.host_gbps, fabric.homing, fabric.oversubscription,
         tuple(fabric.survive), gateway_gbps, site.routers, fabric.grow_to, hall_of(fabric),
+    )  # fmt: skip
+
+
+def backend_ask_of(site: Site) -> BackendAsk | None:
+    """What `fabric` is asked for the GPUs of a site; None where there are none."""
+    if site.fabric is None or site.fabric.backend is None:
+        return None
+    back = site.fabric.backend
+    return BackendAsk(
+        back.gpus, back.gpus_per_host, back.port_gbps, back.design, back.planes, back.oversubscription, back.survive,
+        hall_of(site.fabric),
     )  # fmt: skip
 
 

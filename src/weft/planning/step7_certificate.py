@@ -17,6 +17,7 @@ from weft.planning.bought import Built, Menus
 from weft.planning.compared.best_hardware import BestHardware, best_hardware
 from weft.planning.existing.ordered import in_place
 from weft.planning.hose import Coverage
+from weft.planning.inside import LAYERS
 from weft.planning.objective import present_value, rules_of_cost
 from weft.planning.progress import STEPS
 from weft.planning.promises import is_sized
@@ -253,7 +254,7 @@ def totals(menus: Menus, outcome: Outcome, tables: dict[str, PlanTable]) -> dict
         "capacity_gbps": float(outcome.built.network.ip_links.capacity_gbps.sum()), "delivered_gbps": delivered,
         "power_w": power_w, "wan_power_w": outcome.built.watts(menus).wan,
         "price_eur": float(sum(float(line["price_eur"]) for line in tables["bom"])),
-        "wan_price_eur": float(sum(float(x["price_eur"]) for x in tables["bom"] if x["layer"] != "fabric")),
+        "wan_price_eur": float(sum(float(x["price_eur"]) for x in tables["bom"] if x["layer"] not in LAYERS)),
         "lease_eur_per_month": float(sum(float(line["lease_eur_per_month"]) for line in tables["bom"])),
         "w_per_tbps": 1e3 * power_w / delivered if delivered > 0 else 0.0,
     }  # fmt: skip

@@ -185,5 +185,5 @@ def _bom(rows: Sequence[Row]) -> list[Row]:
             **{key: str(total(members, key)) for key in ("bought", "kept", "moved", "retired")},
             "price_eur": str(total(members, "price_eur")), "sites": str(len({row.get("site") for row in members})),
         })  # fmt: skip
-    order = {layer: i for i, layer in enumerate(("fabric", "routers", "optics", "line"))}
+    order = {layer: i for i, layer in enumerate(("fabric", "back-end", "routers", "optics", "line"))}
     return sorted(made, key=lambda row: (order.get(row["layer"], len(order)), -(number(row, "draw_w") or 0.0)))

@@ -21,6 +21,7 @@ from weft.lp import Stop
 from weft.network import Floats, Ints
 from weft.planning.bill import bill
 from weft.planning.bought import Built, Menus, Proved
+from weft.planning.inside import LAYERS
 from weft.planning.progress import Silent
 from weft.planning.reasons.why import heaviest_of
 from weft.planning.record import Cell, PlanTable
@@ -207,4 +208,4 @@ def _protected_lost(menus: Menus, lost_gbps: Floats, state: tuple[str, ...]) -> 
 
 
 def _price(menus: Menus, built: Built) -> float:
-    return float(sum(float(line["price_eur"]) for line in bill(menus, built) if line["layer"] != "fabric"))
+    return float(sum(float(line["price_eur"]) for line in bill(menus, built) if line["layer"] not in LAYERS))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 
 from weft.diagnostics import PlanError
+from weft.planning.inside import LAYERS
 from weft.planning.record import Cell, Plan
 
 COLUMNS = ("do", "what", "at", "item", "mode", "count", "slot", "pairs", "metric")
@@ -48,6 +50,9 @@ def _lightpaths(plan: Plan) -> Iterator[Row]:
 
 
 def _items(plan: Plan) -> Iterator[Row]:
+    count = Counter[tuple[Cell, Cell]]()
     for line in plan.tables["bom"]:
-        if line["layer"] in ("fabric", "routers") and line["count"]:
-            yield {"what": "item", "at": line["site"], "item": line["item"], "count": line["count"]}
+        if line["layer"] in (*LAYERS, "routers") and line["count"]:
+            count[line["site"], line["item"]] += int(line["count"])
+    for (site, item), n in count.items():
+        yield {"what": "item", "at": site, "item": item, "count": n}

@@ -11,10 +11,10 @@ import numpy as np
 from weft import sizing
 from weft.catalogue import Catalogue, RouterBuild, all_builds, bears, router_builds
 from weft.diagnostics import PlanError
-from weft.fabric import FabricDesign
 from weft.intent import Intent
 from weft.network import Floats, Ints, floats, ints
 from weft.planning.existing.existing import AtSites, Counts
+from weft.planning.inside import Inside
 from weft.planning.menus.dominance import undominated
 from weft.planning.objective import Objective
 from weft.planning.step1_traffic import Asked
@@ -57,7 +57,7 @@ def site_menus(
     cost = floats(_design_cost(objective, there, v, d) for v, _, d in designs)
     site = ints(v for v, _, _ in designs)
     least = np.array([cost[site == v].min(initial=np.inf) if (site == v).any() else 0.0 for v in range(len(routers))])
-    ports = ints(d.gateway_ports for _, _, d in designs)
+    ports = ints(d.front.gateway_ports for _, _, d in designs)
     saved = floats(there.saved_eur(v, pieces(b, int(routers[v]))) / int(routers[v]) for v, b in builds)
     draw = floats(b.draw_w for _, b in builds)
     build_cost = objective.cost(draw, floats(b.price_eur for _, b in builds)) - objective.per_eur_paid * saved
@@ -69,8 +69,8 @@ def site_menus(
         ),
         ints(i for _, i, _ in designs), site,
         sizing.Fabrics(
-            tuple(d.name for _, _, d in designs), site, floats(d.gateway_gbps for _, _, d in designs), ports,
-            ports * ints(d.gateway_port_gbps > PORT_GBPS for _, _, d in designs), cost - least[site],
+            tuple(d.name for _, _, d in designs), site, floats(d.front.gateway_gbps for _, _, d in designs), ports,
+            ports * ints(d.front.gateway_port_gbps > PORT_GBPS for _, _, d in designs), cost - least[site],
             floats(d.draw_w for _, _, d in designs),
         ),
         least,
@@ -82,10 +82,10 @@ def pieces(build: RouterBuild, routers: int) -> Counts:
     return {piece.item: routers * piece.count for piece in build.pieces}
 
 
-def boxes(design: FabricDesign) -> Counts:
-    """Pieces of a design."""
+def boxes(design: Inside) -> Counts:
+    """Pieces of a fabric and its back-end."""
     found = Counter[str]()
-    for line in design.bom:
+    for _, line in design.bom:
         found[line.item] += line.count
     return found
 
@@ -128,15 +128,15 @@ def _designs(name: str, menu: FabricMenu, v: int, objectives: Sequence[Objective
         )
     points = [
         (
-            *(_design_cost(objective, there, v, d) for objective in objectives), d.draw_w, -d.gateway_gbps,
-            float(d.gateway_ports), d.gateway_ports * float(d.gateway_port_gbps > PORT_GBPS),
+            *(_design_cost(objective, there, v, d) for objective in objectives), d.draw_w, -d.front.gateway_gbps,
+            float(d.front.gateway_ports), d.front.gateway_ports * float(d.front.gateway_port_gbps > PORT_GBPS),
         )
         for d in (menu.designs[v][i] for i in open_)
     ]  # fmt: skip
     return [open_[i] for i in undominated(points)]
 
 
-def _design_cost(objective: Objective, there: AtSites, v: int, design: FabricDesign) -> float:
+def _design_cost(objective: Objective, there: AtSites, v: int, design: Inside) -> float:
     cost = objective.per_w * design.draw_w + objective.per_eur * design.price_eur
     return cost - objective.per_eur_paid * there.saved_eur(v, boxes(design))
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from weft.planning.bill import bill
 from weft.planning.bought import Menus
+from weft.planning.inside import LAYERS
 from weft.planning.objective import LEASED_KINDS
 from weft.planning.periods.growth import parts_of, starts_years
 from weft.planning.periods.light_over_periods import lightpath_keys
@@ -35,7 +36,7 @@ def _period(found: Phases, period: int, bought: list[dict[str, Cell]]) -> dict[s
     menus, built, proved = phase.menus, phase.outcome.built, phase.outcome.proved
     watts, lost = built.watts(menus), proved.proof.lost_gbps.sum(axis=1)
     worst = int(np.lexsort((-proved.proof.max_utilisation, -lost))[0])
-    wan_eur = sum(float(row["price_eur"]) for row in bought if row["layer"] != "fabric")
+    wan_eur = sum(float(row["price_eur"]) for row in bought if row["layer"] not in LAYERS)
     leased = menus.light.lease_eur_per_month @ built.counts
     return {
         "period": period + 1, "starts_years": float(starts_years(menus.intent)[period]),
@@ -81,9 +82,9 @@ def _lines(phase: Phase) -> Iterator[Mapping[str, Cell]]:
         key = tuple(line[name] for name in ("item", "kind", "layer", "site"))
         mine = sums.setdefault(key, {**line, "count": 0, "of": ""})
         mine["count"] = int(mine["count"]) + int(line["count"])
-    yield from (line for line in sums.values() if line["layer"] == "fabric")
+    yield from (line for line in sums.values() if line["layer"] in LAYERS)
     yield from routers
-    yield from (line for line in sums.values() if line["layer"] != "fabric")
+    yield from (line for line in sums.values() if line["layer"] not in LAYERS)
 
 
 def _routers(menus: Menus, phase: Phase) -> Iterator[Mapping[str, Cell]]:
