@@ -92,8 +92,8 @@ def test_leaves_stand_as_near_their_hosts_as_their_placement_says(ask: FabricAsk
 
 @QUICK
 @given(housed)
-def test_a_cable_is_as_long_as_its_way_at_least(ask: FabricAsk) -> None:
-    """No shorter than along and across the rows, nor than up and down, and its medium reaches."""
+def test_a_cable_is_as_long_as_its_way_and_no_longer_than_the_closed_form(ask: FabricAsk) -> None:
+    """No shorter than along and across the rows, no longer than what the bill's medium is for, and its own reaches."""
     reach = {item.name: item.reach_m for item in (*BOXES.grey_optics, *BOXES.cables)}
     for design in chosen(ask):
         cabling = cabling_of(design, ask.hall)
@@ -102,6 +102,9 @@ def test_a_cable_is_as_long_as_its_way_at_least(ask: FabricAsk) -> None:
         apart_m = np.abs(racks.x_m[a] - racks.x_m[z]) + np.abs(racks.y_m[a] - racks.y_m[z])
         length_m = cabling.length_m[cabling.cable]
         assert (length_m >= lengths_m(standing)).all()
+        groups = {group.kind: group.length_m for group in design.links}
+        closed_form_m = np.array([groups.get(kind, 0.0) for kind in KINDS])[standing.wiring.links.kind]
+        assert (length_m <= closed_form_m).all()
         assert (lengths_m(standing) > apart_m).all()
         assert (length_m * 2 == np.round(length_m * 2)).all()
         for k, medium in enumerate(cabling.media):
@@ -117,6 +120,19 @@ def test_cables_never_draw_or_cost_more_than_the_bill(ask: FabricAsk) -> None:
         bought = bill_of(cabling_of(design))
         billed = design.optics + design.cables
         assert sum(b.count * b.draw_w_each for b in bought) <= sum(b.count * b.draw_w_each for b in billed) + 1e-6
+
+
+def test_media_reach_the_longest_cable_of_the_design_itself(medium: Catalogue) -> None:
+    """The best optic reaches as far as a usual row is long; in rows of forty racks another one is taken."""
+    optics = tuple(o.model_copy(update={"reach_m": 14.0}) if o.name == "400G-FR4" else o for o in medium.grey_optics)
+    catalogue = medium.model_copy(update={"grey_optics": optics})
+    for racks_per_row, usual in ((20, "400G-FR4"), (40, "400G-SR4")):
+        ask = replace(WHOLE_PORTS, hall=Hall(racks_per_row=racks_per_row))
+        best = menu(ask, catalogue, "power")[0]
+        uplink = next(group for group in best.links if group.kind == "uplink")
+        assert uplink.medium.a is not None
+        assert (uplink.medium.a.item, uplink.length_m <= 14.0) == (usual, racks_per_row == 20)
+        assert (cabling_of(best, ask.hall, catalogue).length_m <= max(group.length_m for group in best.links)).all()
 
 
 def test_where_cost_is_least_cables_never_cost_more_than_the_bill(medium: Catalogue) -> None:

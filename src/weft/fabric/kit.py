@@ -34,10 +34,10 @@ class Kit:
     levels: tuple[float, ...] = (1.0, 1.25, 1.5, 2.0)  # multiples of the asked gateway that are offered
 
     @classmethod
-    def of(cls, ask: FabricAsk, catalogue: Catalogue, cheapest: bool) -> Kit:
-        """What the catalogue offers that ask."""
+    def of(cls, ask: FabricAsk, catalogue: Catalogue, cheapest: bool, layout: Layout | None = None) -> Kit:
+        """What the catalogue offers that ask, for the lengths of a layout: that of its hosts, or another."""
         switches = worth_having(catalogue.switches)
-        layout = Layout.of(ask.most_hosts, catalogue.practice.rack_to_rack_m.value, ask.hall)
+        layout = layout or Layout.of(ask.most_hosts, catalogue.practice.rack_to_rack_m.value, ask.hall)
         media = Media(catalogue, cheapest)
         speeds = speeds_from(switches, ask.host_gbps)
         return cls(switches, layout, media, tuple(_leaves(ask, switches, layout, media, speeds)), speeds)

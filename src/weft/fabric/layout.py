@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 IN_RACK_M = 2.0
@@ -14,6 +14,7 @@ TRAY_M = 0.3  # from the top of a rack up to the tray
 SIDE_M = 0.5  # from a port to the side of its rack and back to another port
 SLACK_M = 0.2
 NEAR_RACKS = 2  # so far along a row cables go from rack to rack and not over the tray
+STEPS_PER_M = 2  # cables are listed in half metres
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +41,38 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Lengths of the longest cable of each kind in a site of up to `racks` racks of hosts.
+    """Lengths that media are chosen for in a site of up to `racks` racks of hosts.
 
-    Network racks (spines, superspines, border leaves, routers) stand in one row in the middle of the hall.
+    Network racks (spines, superspines, border leaves, routers) stand in the middle of the hall.
     """
 
     hall: Hall
     racks: int
+    rack_m: float  # between a host and the leaf of its rack
+    near_m: float  # and one of the racks beside it
     row_m: float  # between two racks of one row
-    hall_m: float  # between a leaf and the network row
+    hall_m: float  # between a leaf and the network's racks
 
     @classmethod
     def of(cls, hosts: int, rack_to_rack_m: float, hall: Hall = Hall()) -> Layout:
         """The layout that `hosts` hosts need."""
         racks = ceil(hosts / hall.hosts_per_rack)
         rows = ceil(racks / hall.racks_per_row)
-        return cls(hall, racks, rack_to_rack_m, rack_to_rack_m + ROW_PITCH_M * ceil(rows / 2))
+        hall_m = rack_to_rack_m + ROW_PITCH_M * ceil(rows / 2)
+        return cls(hall, racks, IN_RACK_M, IN_RACK_M + NEXT_RACK_M, rack_to_rack_m, hall_m)
+
+    def with_longer(self, kind: str, placement: str, length_m: float) -> Layout:
+        """The layout with cables of at least that length for a kind of link, a host's by its leaf's placement."""
+        of_hosts = {"rack": "rack_m", "three racks": "near_m", "row": "row_m"}
+        field = of_hosts[placement] if kind == "host" else "hall_m" if kind == "uplink" else "row_m"
+        return replace(self, **{field: max(getattr(self, field), length_m)})
 
     @property
     def placements(self) -> tuple[Placement, ...]:
-        """A leaf in each rack, one in the middle of three racks, or several at the end of a row."""
+        """A leaf in each rack, one in the middle of three racks, or several in the middle of a row."""
         return (
-            Placement("rack", 1, IN_RACK_M),
-            Placement("three racks", 3, IN_RACK_M + NEXT_RACK_M),
+            Placement("rack", 1, self.rack_m),
+            Placement("three racks", 3, self.near_m),
             Placement("row", None, self.row_m),
         )
 

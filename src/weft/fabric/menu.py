@@ -17,6 +17,7 @@ from weft.fabric.cores import Cores
 from weft.fabric.design import FabricDesign
 from weft.fabric.frontier import frontier
 from weft.fabric.kit import Kit
+from weft.fabric.reach import measured, reaching
 from weft.fabric.search import Search
 from weft.lp import Stop
 from weft.network import Floats
@@ -30,17 +31,14 @@ def menu(
     """The exact frontier of the class (docs/fabric.md), least of the objective first.
 
     A design is on it if no other draws and costs at most as much, gives at least its gateway, and takes at most
-    as many router ports, no faster ones.  Each medium is the one of least draw (or price, by objective) that reaches.
+    as many router ports, no faster ones.  Each medium is the one of least draw (or price, by objective) that reaches
+    as far as the longest cable of its kind.
 
     Raises InfeasibleError if no design of the class carries the hosts or feeds the routers, and Stopped if `stop`
     strikes.
     """
     require_homing(ask)
-    kit = Kit.of(ask, catalogue, cheapest=objective == "cost")
-    found, points = _peering(ask, kit) if ask.hosts == 0 else _fabric(ask, kit, stop or Stop())
-    if not found:
-        raise InfeasibleError(*_why_none(ask, kit))
-    kept = [design(ask, kit, *found[k]) for k in frontier(points).tolist()]
+    kept = _kept(ask, catalogue, Kit.of(ask, catalogue, cheapest=objective == "cost"), stop or Stop())
     if objective == "cost":
         kept.sort(key=lambda d: (d.price_eur, d.draw_w, d.name))
     else:
@@ -62,6 +60,18 @@ def lower_bound_w(ask: FabricAsk, catalogue: Catalogue) -> float:
     kit = Kit.of(ask, catalogue, cheapest=False)
     core_w = least_core_w(ask, kit) if ask.hosts else 0.0
     return core_w + least_border_w(ask, kit)
+
+
+def _kept(ask: FabricAsk, catalogue: Catalogue, kit: Kit, stop: Stop) -> list[FabricDesign]:
+    """The frontier in no order, searched again with longer cables while media of a design do not reach."""
+    found, points = _peering(ask, kit) if ask.hosts == 0 else _fabric(ask, kit, stop)
+    if not found:
+        raise InfeasibleError(*_why_none(ask, kit))
+    kept = [measured(design(ask, kit, *found[k]), ask.hall, catalogue) for k in frontier(points).tolist()]
+    layout = reaching(kit.layout, kept, kit.media)
+    if layout == kit.layout:
+        return kept
+    return _kept(ask, catalogue, Kit.of(ask, catalogue, kit.media.cheapest, layout), stop)
 
 
 _Found = list[tuple[Cores | None, int, Borders, int]]

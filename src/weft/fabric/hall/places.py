@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cached_property
 
 import numpy as np
 
 from weft.catalogue.records import Catalogue
 from weft.diagnostics import InfeasibleError
 from weft.fabric.design import FabricDesign
+from weft.fabric.floor import Floor, units_of_boxes
 from weft.fabric.hall.packing import packed
 from weft.fabric.layout import Hall
 from weft.fabric.wiring.nodes import Units, units_of
@@ -42,89 +42,61 @@ def places(design: FabricDesign, hall: Hall, catalogue: Catalogue, router_units:
 
     Raises InfeasibleError where a rack does not hold what belongs in it.
     """
-    shape, units = design.shape, units_of(design.shape)
-    tall = {name: catalogue.switch(name).rack_units for name in _models(design)}
-    stand = _Stand(design, hall, units, tall.get(design.leaf, 1))
-    spines = _line(shape.spines, tall.get(design.spine, 1), 0, hall)
-    superspines = _line(shape.superspines, tall.get(design.superspine, 1), 0, hall)
-    border = _line(shape.border_leaves, tall.get(design.border_leaf, 1), _racks(superspines), hall)
-    routers = _line(shape.routers, router_units, _racks(superspines) + _racks(border), hall, alone=True)
+    shape, tall = design.shape, units_of_boxes(design, catalogue)
+    floor = Floor.of(design, hall, catalogue)
+    stand = _Stand(design, floor, units_of(shape))
+    spines = _line(shape.spines, tall["spine"], 0, floor)
+    superspines = _line(shape.superspines, tall["superspine"], 0, floor)
+    border = _line(shape.border_leaves, tall["border"], _racks(superspines), floor)
+    routers = _line(shape.routers, router_units, _racks(superspines) + _racks(border), floor, alone=True)
     left = Places(spines.row, -1 - spines.position, spines.unit, spines.height)
     return _joined([stand.hosts(), stand.leaves(), border, left, superspines, routers])
 
 
-def leaf_racks(design: FabricDesign, hall: Hall, tall: int) -> int:
-    """Racks of leaves alone that are kept in the middle of each row of hosts."""
-    if design.placement != "row":
-        return 0
-    few = max(design.shape.hosts * design.shape.sides // design.shape.leaves, 1)
-    return -(-(hall.hosts_per_rack * hall.racks_per_row // few) // (hall.rack_units // (design.shape.sides * tall)))
-
-
-def _models(design: FabricDesign) -> list[str]:
-    return [name for name in (design.leaf, design.spine, design.superspine, design.border_leaf) if name]
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Stand:
     """Hosts and leaves of one design."""
 
     design: FabricDesign
-    hall: Hall
+    floor: Floor
     units: Units
-    tall: int  # of a leaf
 
     def hosts(self) -> Places:
         """Racks are filled host by host, half of them under the leaves' units and half above."""
-        hall, hosts = self.hall, self.units.hosts
+        hall, hosts = self.floor.hall, self.units.hosts
         at = packed(hosts, hall)
         unit = np.repeat(np.arange(len(hosts)), hosts)
         number = np.arange(int(hosts.sum())) - (np.cumsum(hosts) - hosts)[unit]
         slot = at.slot[unit] + number
         k = slot % hall.hosts_per_rack
-        above = np.where(k >= self._below, self._kept, 0)
+        above = np.where(k >= self.floor.hosts_below, self.floor.kept, 0)
         place = 1 + k * hall.host_units + above
         return Places(at.row[unit], slot // hall.hosts_per_rack, place, np.full_like(slot, hall.host_units))
 
-    @property
-    def _below(self) -> int:
-        return -(-self.hall.hosts_per_rack // 2)
-
-    @cached_property
-    def _kept(self) -> int:
-        """Units kept for leaves in every rack of hosts: as many as a full one can need, if there are."""
-        hall, shape = self.hall, self.design.shape
-        if self.design.placement == "row" or not len(self.units.hosts):
-            return 0
-        free = hall.rack_units - hall.hosts_per_rack * hall.host_units
-        most = -(-hall.hosts_per_rack // max(int(self.units.hosts.min()), 1))
-        return max(min(free, most * shape.sides * self.tall), 0)
-
     def leaves(self) -> Places:
         """A unit's leaves together: in the rack of its middle host, or in racks in the middle of the row."""
-        units, sides, tall = self.units, self.design.shape.sides, self.tall
-        at = packed(units.hosts, self.hall)
-        per_rack = self.hall.rack_units // (sides * tall)
+        floor, hall, units, sides = self.floor, self.floor.hall, self.units, self.design.shape.sides
+        at = packed(units.hosts, hall)
         if self.design.placement == "row":
-            position, rank = np.zeros_like(at.row), _ranks(at.row)
+            per_rack, rank, base = hall.rack_units // (sides * floor.tall), _ranks(at.row), 0
             if not per_rack:
                 raise self._too_full(sides)
-            position, rank, base = self.hall.racks_per_row + rank // per_rack, rank % per_rack, 0
+            position, rank = hall.racks_per_row + rank // per_rack, rank % per_rack
         else:
-            position = (at.slot + units.hosts // 2) // self.hall.hosts_per_rack
-            rank, base = _ranks(at.row * (self.hall.racks_per_row + 1) + position), self._below * self.hall.host_units
+            position = (at.slot + units.hosts // 2) // hall.hosts_per_rack
+            rank, base = _ranks(at.row * (hall.racks_per_row + 1) + position), floor.hosts_below * hall.host_units
             most = int(rank.max(initial=-1)) + 1
-            if most * sides * tall > self._kept:
+            if most * sides * floor.tall > floor.kept:
                 raise self._too_full(most * sides)
         side = np.tile(np.arange(sides), len(rank))
-        unit = 1 + base + (np.repeat(rank, sides) * sides + side) * tall
-        return Places(np.repeat(at.row, sides), np.repeat(position, sides), unit, np.full_like(unit, tall))
+        unit = 1 + base + (np.repeat(rank, sides) * sides + side) * floor.tall
+        return Places(np.repeat(at.row, sides), np.repeat(position, sides), unit, np.full_like(unit, floor.tall))
 
     def _too_full(self, leaves: int) -> InfeasibleError:
-        hall = self.hall
+        hall = self.floor.hall
         beside = "" if self.design.placement == "row" else f" beside {hall.hosts_per_rack} hosts of {hall.host_units}"
         return InfeasibleError(
-            f"a rack of {hall.rack_units} units does not hold {leaves} leaves of {self.tall}{beside}",
+            f"a rack of {hall.rack_units} units does not hold {leaves} leaves of {self.floor.tall}{beside}",
             help="give the hall fewer hosts_per_rack or more rack_units",
         )
 
@@ -138,21 +110,17 @@ def _ranks(sorted_keys: Ints) -> Ints:
     return ranks
 
 
-def _line(count: int, tall: int, first_rack: int, hall: Hall, alone: bool = False) -> Places:
+def _line(count: int, tall: int, first_rack: int, floor: Floor, alone: bool = False) -> Places:
     """Boxes of one height in racks of the network from `first_rack` on, outwards from the middle of each row."""
+    hall = floor.hall
     if count and tall > hall.rack_units:
         raise InfeasibleError(
             f"a rack of {hall.rack_units} units does not hold a box of {tall}", help="give the hall more rack_units"
         )
     per_rack, number = 1 if alone else max(hall.rack_units // tall, 1), np.arange(count)
-    rack, a_side = first_rack + number // per_rack, racks_a_side(hall)
+    rack, a_side = first_rack + number // per_rack, floor.racks_a_side
     unit = 1 + number % per_rack * tall
     return Places(-(rack // a_side), rack % a_side, unit, np.full_like(unit, tall))
-
-
-def racks_a_side(hall: Hall) -> int:
-    """Racks of the network to each side of the middle of a row."""
-    return -(-hall.racks_per_row // 2)
 
 
 def _racks(places: Places) -> int:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from weft.fabric.hall.standing import Standing
-from weft.fabric.layout import NEAR_RACKS, RACK_WIDTH_M, SIDE_M, SLACK_M, TRAY_M, UNIT_M
+from weft.fabric.layout import NEAR_RACKS, RACK_WIDTH_M, SIDE_M, SLACK_M, STEPS_PER_M, TRAY_M, UNIT_M
 from weft.network import Floats
-
-STEPS_PER_M = 2
-"""Cables are listed in half metres."""
 
 
 def lengths_m(standing: Standing) -> Floats:
@@ -26,10 +23,6 @@ def lengths_m(standing: Standing) -> Floats:
     straight_m = np.abs(height_m[links.a] - height_m[links.z]) + np.maximum(along_m, SIDE_M)
     top_m = standing.hall.rack_units * UNIT_M + TRAY_M
     over_m = (top_m - height_m[links.a]) + (top_m - height_m[links.z]) + along_m + across_m
-    return in_steps(np.where(near, straight_m, over_m) + SLACK_M)
-
-
-def in_steps(length_m: Floats) -> Floats:
-    """Lengths as they are listed and bought, none shorter."""
+    length_m = np.where(near, straight_m, over_m) + SLACK_M
     steps: Floats = np.ceil(length_m * STEPS_PER_M - 1e-9) / STEPS_PER_M
     return steps

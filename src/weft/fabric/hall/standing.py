@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from weft.catalogue.records import Catalogue
-from weft.fabric.hall.places import ROUTER_UNITS, leaf_racks, places, racks_a_side
+from weft.fabric.floor import Floor
+from weft.fabric.hall.places import ROUTER_UNITS, places
 from weft.fabric.layout import RACK_WIDTH_M, ROW_PITCH_M, Hall
 from weft.fabric.wiring import Wiring
 from weft.network import Floats, Ints, Names
@@ -56,12 +57,11 @@ def stand(wiring: Wiring, hall: Hall, catalogue: Catalogue, router_units: int = 
     at = places(wiring.design, hall, catalogue, router_units)
     keys, rack = np.unique(at.row * SIDES + at.position + SIDES // 2, return_inverse=True)
     row, position = keys // SIDES, keys % SIDES - SIDES // 2
-    inner = int(-row.min(initial=0))  # rows of the network beyond the first
-    tall = int(at.height[wiring.nodes.rows("leaf")].max(initial=1))
-    of_leaves = leaf_racks(wiring.design, hall, tall)
+    floor = Floor.of(wiring.design, hall, catalogue)
+    outer = np.where(row % 2, floor.network_rows - 1 + (row + 1) // 2, -(row // 2))
     racks = Racks(
-        row, position, tuple(_names(row, position, hall)), _x_m(row, position, hall, of_leaves),
-        ROW_PITCH_M * np.where(row <= 0, -row, np.where(row % 2, inner + (row + 1) // 2, -(row // 2))),
+        row, position, tuple(_names(row, position, hall)), _x_m(row, position, floor),
+        ROW_PITCH_M * np.where(row <= 0, -row, outer),
     )  # fmt: skip
     return Standing(wiring, hall, racks, rack, at.unit, at.height)
 
@@ -78,16 +78,11 @@ def _names(row: Ints, position: Ints, hall: Hall) -> list[str]:
     return names
 
 
-def _x_m(row: Ints, position: Ints, hall: Hall, of_leaves: int) -> Floats:
+def _x_m(row: Ints, position: Ints, floor: Floor) -> Floats:
     """From the middle of a row, where racks of leaves alone part those of hosts."""
-    half = (hall.racks_per_row + 1) // 2
+    half, of_leaves, per_row = floor.racks_a_side, floor.leaf_racks, floor.hall.racks_per_row
     hosts = position - half + np.where(position < half, -of_leaves / 2, of_leaves / 2)
-    leaves = position - hall.racks_per_row - of_leaves / 2
-    along = np.where(row <= 0, position, np.where(position < hall.racks_per_row, hosts, leaves))
+    leaves = position - per_row - of_leaves / 2
+    along = np.where(row <= 0, position, np.where(position < per_row, hosts, leaves))
     x_m: Floats = (along + 0.5) * RACK_WIDTH_M
     return x_m
-
-
-def network_rows(racks: int, hall: Hall) -> int:
-    """Rows that hold so many racks of the network on one side of their middle."""
-    return max(1, -(-racks // racks_a_side(hall)))
