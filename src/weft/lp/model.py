@@ -20,7 +20,8 @@ Ints = npt.NDArray[np.int64]
 INFINITY = float(highspy.kHighsInf)
 
 _process = {"threads": 1}
-_HEURISTICS = ("rins", "root_reduced_cost", "feasibility_jump")
+_FOR_POINTS = ("rins", "root_reduced_cost", "feasibility_jump")
+_SUBMIPS = ("rins", "rens", "root_reduced_cost")
 _DUAL, _PRIMAL = 1, 4  # values of HiGHS option simplex_strategy
 _ASKED_AT = (
     highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt, highspy.cb.HighsCallbackType.kCallbackIpmInterrupt,
@@ -58,12 +59,14 @@ _LOST = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError
 class Limits:
     """How much work a solve may do, all of it counted.
 
-    With `proving` a mixed-integer solve spends on its bound and hardly on finding points.
+    With `proving` a mixed-integer solve spends on its bound and hardly on finding points; without `submips` it looks
+    for none in smaller programs of its own.
     """
 
     nodes: int | None = None
     relative_gap: float = 1e-6
     proving: bool = False
+    submips: bool = True
 
 
 class Model:
@@ -192,8 +195,9 @@ class Model:
         self._set("simplex_strategy", _PRIMAL if primal else _DUAL)
         self._set("mip_rel_gap", asked.relative_gap)
         self._set("mip_allow_restart", not asked.proving)
-        for heuristic in _HEURISTICS:
-            self._set(f"mip_heuristic_run_{heuristic}", not asked.proving)
+        unwanted = (*(_FOR_POINTS if asked.proving else ()), *(() if asked.submips else _SUBMIPS))
+        for heuristic in sorted({*_FOR_POINTS, *_SUBMIPS}):
+            self._set(f"mip_heuristic_run_{heuristic}", heuristic not in unwanted)
         self._set("mip_max_nodes", np.iinfo(np.int32).max if asked.nodes is None else asked.nodes)
         self._highs.run()
         if self._highs.getModelStatus() in _LOST:

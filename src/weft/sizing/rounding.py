@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weft.network.columns import Floats
+from weft.network.columns import Floats, Ints
 from weft.sizing.cuts import SAFETY, Cut
 from weft.sizing.problem import Candidates
 
@@ -40,23 +40,15 @@ def rounded(left: Floats, right: float, candidates: Candidates, point: Floats) -
     Counts are whole and within their bounds; what is fixed counts as it is.  Violation is in units of the left side's
     Euclidean length.
     """
-    lower, upper = candidates.lower, candidates.upper
-    rest = right - float(left @ lower)
-    free = np.flatnonzero((left > 0) & (upper > lower))
-    rest -= SAFETY * abs(rest)
+    lower = candidates.lower
+    free, some, rest = _free(left, right, candidates)
     if not len(free) or rest <= 0:
         return None
-    some = np.minimum(left[free], rest)
     values, counts = np.unique(np.round(some / rest, 9), return_counts=True)
     if len(values) > MOST_DIVISORS:
         values = values[np.argsort(-counts, kind="stable")[:MOST_DIVISORS]]
     divisors = values * rest
-    share, whole = some / divisors[:, None], rest / divisors
-    fraction = whole - np.floor(whole)
-    part = share - np.floor(share)
-    lifted = np.floor(share) + np.minimum(1.0, part / np.maximum(fraction, LEAST_FRACTION)[:, None])
-    needed = np.ceil(whole)
-    lifted = np.minimum(lifted, needed[:, None])
+    lifted, needed, fraction = _divided(some, rest, divisors)
     lack = (needed - lifted @ (point - lower)[free]) / np.sqrt((lifted**2).sum(axis=1))
     lack[fraction < LEAST_FRACTION] = -np.inf
     best = int(lack.argmax())
@@ -79,3 +71,34 @@ def rounded_over(left: Floats, right: Floats, unit: float, candidates: Candidate
     needed = np.ceil(rest / unit - 1e-6)
     whole = np.minimum(np.ceil(left / unit - 1e-9), needed[:, None])
     return rounded(whole.sum(axis=0), float((needed + whole @ lower).sum()), candidates, point)
+
+
+def rounded_by(left: Floats, right: float, candidates: Candidates, divisor: float) -> tuple[Floats, float] | None:
+    """The rounding of a row by one divisor: left side (n_candidates,) and right side; None if nothing is asked."""
+    free, some, rest = _free(left, right, candidates)
+    if not len(free) or rest <= 0:
+        return None
+    lifted, needed, fraction = _divided(some, rest, np.array([divisor]))
+    if fraction[0] < LEAST_FRACTION:
+        return None
+    full = np.zeros(len(left))
+    full[free] = lifted[0]
+    return full, float(needed[0]) + float(full @ candidates.lower)
+
+
+def _free(left: Floats, right: float, candidates: Candidates) -> tuple[Ints, Floats, float]:
+    """Candidates that are not fixed, what they give at most, and what they must."""
+    rest = right - float(left @ candidates.lower)
+    free = np.flatnonzero((left > 0) & (candidates.upper > candidates.lower))
+    rest -= SAFETY * abs(rest)
+    return free, np.minimum(left[free], rest), rest
+
+
+def _divided(some: Floats, rest: float, divisors: Floats) -> tuple[Floats, Floats, Floats]:
+    """Left sides (n_divisors, n), right sides, and the fractions that these were rounded up from."""
+    share, whole = some / divisors[:, None], rest / divisors
+    fraction = whole - np.floor(whole)
+    part = share - np.floor(share)
+    lifted = np.floor(share) + np.minimum(1.0, part / np.maximum(fraction, LEAST_FRACTION)[:, None])
+    needed = np.ceil(whole)
+    return np.minimum(lifted, needed[:, None]), needed, fraction

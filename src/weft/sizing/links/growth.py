@@ -42,11 +42,11 @@ def grown_sets(problem: Problem, levels: Levels, point: Floats, rng: np.random.G
     noted, lack = np.zeros((MOST_NOTED, n), np.bool_), np.zeros(MOST_NOTED)
     fails = bool((problem.states.factor < 1).any())
     count = _grow(wide + wide.T, (asked + asked.T) / 2, links + links.T, bias, fails, noted, lack)
-    sets, first = np.unique(_smaller(noted[:count]), axis=0, return_index=True)
+    sets, first = np.unique(smaller_side(noted[:count]), axis=0, return_index=True)
     return sets[np.argsort(-lack[first], kind="stable")[:MOST_SETS]]
 
 
-def _smaller(sets: Bools) -> Bools:
+def smaller_side(sets: Bools) -> Bools:
     """Each set of sites (n_sets, n_sites) or, where that is more than half of them, the other side."""
     return np.where((sets.sum(axis=1) > sets.shape[1] / 2)[:, None], ~sets, sets)
 

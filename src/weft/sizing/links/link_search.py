@@ -28,6 +28,7 @@ from weft.sizing.links.lengths import elsewhere, rounded_metric
 from weft.sizing.links.levels import Levels
 from weft.sizing.links.moves import Moves
 from weft.sizing.links.neighbourhoods import Neighbourhoods
+from weft.sizing.links.partitions import contracted, three_parts
 from weft.sizing.links.regions import Regions
 from weft.sizing.master import Master
 from weft.sizing.problem import Problem
@@ -41,6 +42,8 @@ ENOUGH = 16  # cuts of states in a round
 SLOPES = 3  # points of slope scaling that are made whole, at most
 NEAR_ROUNDS = 40  # of a neighbourhood
 LOWERED = 50  # tries after an exchange or in a neighbourhood
+FEW_STATES = 2  # so many give few cuts a round: more rounds are worth it, and regions in three parts are looked at
+MOST_JOINED = 20_000  # regions, from which no more are kept
 BROKEN = 1e-6  # share of a right side that whole counts lack, from which its row is put back
 FLOW_WORK = 2  # of a flow column, where a state and a demand are 1
 RISES = 3e-4  # of the bound: less than that over a few rounds of cuts is not worth more of them
@@ -167,7 +170,7 @@ class LinkSearch:
             self._tell("rounded cuts", result.bound)
             history.append(result.bound)
             self.last = result.x[self.master.n]
-            stall = self.effort.stall_rounds
+            stall = self.effort.stall_rounds * self._longer
             if len(history) > stall and result.bound - history[-stall] < RISES * abs(result.bound):
                 break
             cuts = self._violated(self.last, metric=metric)
@@ -184,12 +187,24 @@ class LinkSearch:
     def _violated(self, point: Floats, *, metric: bool) -> list[Cut]:
         """Rounded cut sets, small and grown, and with `metric` what states say if these are few."""
         sets = Regions.within(self.problem, self.levels, grown_sets(self.problem, self.levels, point, self.rng))
-        cuts = [*sets.separate(point), *self.regions.separate(point)]
+        if self._has_few_states:
+            self._join(sets)
+            cuts = self.regions.separate(point)
+            for state in range(len(self.problem.states)):
+                cuts += three_parts(self.regions, self.levels, state, point)
+        else:
+            cuts = [*sets.separate(point), *self.regions.separate(point)]
         if metric and len(cuts) < ENOUGH:
             found = self._of_states(point, 0.005)
             self.archive.add(found)
             cuts += found + rounded_metric(self.problem, found, point)
+            if self._has_few_states:
+                self._join(contracted(self.regions, self.levels, found, point))
         return cuts
+
+    def _join(self, sets: Regions) -> None:
+        if len(self.regions) < MOST_JOINED:
+            self.regions = self.regions.joined(sets)
 
     def _of_states(self, point: Floats, tolerance: float) -> list[Cut]:
         """What states say of a point, those that cut lately first, and what that says in other states."""
@@ -230,7 +245,7 @@ class LinkSearch:
         if self.best is not None:
             bought = self.levels.bought(self.best)
             start = self.master.vector(bought, self.moves.mender.completer.complete(bought), self.routing.of(bought)[1])
-        limits = Limits(nodes, max(self.gap / SHARE_OF_GAP, 1e-9))
+        limits = Limits(nodes, max(self.gap / SHARE_OF_GAP, 1e-9), submips=lower is None)
         result = solve_whole(self.master, limits, lightpaths=True, lower=lower, upper=upper, start=start)
         self.nodes += result.nodes
         return result
@@ -299,7 +314,16 @@ class LinkSearch:
 
     @property
     def _state_rounds(self) -> int:
-        return min(self.effort.cut_rounds, max(self.effort.state_rounds, self._pace))
+        return self._longer * min(self.effort.cut_rounds, max(self.effort.state_rounds, self._pace))
+
+    @property
+    def _has_few_states(self) -> bool:
+        return len(self.problem.states) <= FEW_STATES
+
+    @property
+    def _longer(self) -> int:
+        """How many times as many rounds as with many states."""
+        return ENOUGH // 2 if self._has_few_states else 1
 
     @property
     def _pace(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -59,10 +59,36 @@ class Regions:
     def __len__(self) -> int:
         return len(self.crosses)
 
+    def joined(self, other: Regions) -> Regions:
+        """These and those of `other` that are not among them."""
+        known = {row.tobytes() for row in np.packbits(self.member, axis=1)}
+        new = np.array([row.tobytes() not in known for row in np.packbits(other.member, axis=1)], bool)
+        if not new.any():
+            return self
+        return replace(
+            self, member=np.concatenate([self.member, other.member[new]]),
+            crosses=np.concatenate([self.crosses, other.crosses[new]]),
+            demand_gbps=np.concatenate([self.demand_gbps, other.demand_gbps[new]]),
+            unit_gbps=np.concatenate([self.unit_gbps, other.unit_gbps[new]]),
+        )  # fmt: skip
+
+    def capacity(self, point: Floats) -> Floats:
+        """Gb/s of each link under counts (n_candidates,), shape (n_links,)."""
+        gbps = self.problem.candidates.gbps * point
+        return np.bincount(self.link, weights=gbps, minlength=self.left.shape[1]).astype(np.float64)
+
+    def spare(self, state: int, point: Floats) -> Floats:
+        """Units that cross each border in a state beyond the whole ones that must, shape (n_regions,)."""
+        crossing = self.crosses @ (self.left[state] * self.capacity(point)) / self.unit_gbps
+        return np.asarray(crossing - self.needed(state), np.float64)
+
+    def needed(self, state: int) -> Floats:
+        """Whole units that must cross each border in a state, shape (n_regions,)."""
+        return np.ceil(self.demand_gbps[:, state] / self.unit_gbps - 1e-6)
+
     def separate(self, point: Floats) -> list[Cut]:
         """Rounded cut sets that a point (n_candidates,) violates, the most violated first."""
-        c = self.problem.candidates
-        capacity = np.bincount(self.link, weights=c.gbps * point, minlength=self.left.shape[1])
+        capacity = self.capacity(point)
         spare = (self.crosses @ (self.left * capacity).T - self.demand_gbps) / self.unit_gbps[:, None]
         worst = spare.argmin(axis=1) if spare.size else np.zeros(len(spare), np.int64)
         least = spare[np.arange(len(spare)), worst]
