@@ -43,7 +43,7 @@ SLOPES = 3  # points of slope scaling that are made whole, at most
 NEAR_ROUNDS = 40  # of a neighbourhood
 LOWERED = 50  # tries after an exchange or in a neighbourhood
 FEW_STATES = 2  # so many give few cuts a round: more rounds are worth it, and regions in three parts are looked at
-MOST_JOINED = 20_000  # regions, from which no more are kept
+MOST_JOINED = 18_000  # regions, from which none that grew are kept; twice as many of those that states keep together
 BROKEN = 1e-6  # share of a right side that whole counts lack, from which its row is put back
 FLOW_WORK = 2  # of a flow column, where a state and a demand are 1
 RISES = 3e-4  # of the bound: less than that over a few rounds of cuts is not worth more of them
@@ -188,7 +188,7 @@ class LinkSearch:
         """Rounded cut sets, small and grown, and with `metric` what states say if these are few."""
         sets = Regions.within(self.problem, self.levels, grown_sets(self.problem, self.levels, point, self.rng))
         if self._has_few_states:
-            self._join(sets)
+            self._join(sets, MOST_JOINED)
             cuts = self.regions.separate(point)
             for state in range(len(self.problem.states)):
                 cuts += three_parts(self.regions, self.levels, state, point)
@@ -199,11 +199,11 @@ class LinkSearch:
             self.archive.add(found)
             cuts += found + rounded_metric(self.problem, found, point)
             if self._has_few_states:
-                self._join(contracted(self.regions, self.levels, found, point))
+                self._join(contracted(self.regions, self.levels, found, point), 2 * MOST_JOINED)
         return cuts
 
-    def _join(self, sets: Regions) -> None:
-        if len(self.regions) < MOST_JOINED:
+    def _join(self, sets: Regions, most: int) -> None:
+        if len(self.regions) < most:
             self.regions = self.regions.joined(sets)
 
     def _of_states(self, point: Floats, tolerance: float) -> list[Cut]:
@@ -306,6 +306,9 @@ class LinkSearch:
 
     @property
     def _exchanges(self) -> int:
+        """None where few states make neighbourhoods quick, which find more."""
+        if self._has_few_states and self.near.is_worth_it:
+            return 0
         return min(self.effort.exchanges, max(2, self._pace))
 
     @property
