@@ -16,7 +16,7 @@ import numpy as np
 from weft.lp import Limits, Result, Status, Stop
 from weft.network.columns import Floats, Ints
 from weft.sizing.bounds import add_cutsets, narrowed, solve_whole
-from weft.sizing.buying import USED, Buying, least_cost
+from weft.sizing.buying import USED, least_cost
 from weft.sizing.cutsets import CutSets
 from weft.sizing.effort import SHARE_OF_GAP, Effort
 from weft.sizing.flow.elsewhere import Crew
@@ -25,6 +25,7 @@ from weft.sizing.inout import STEP, Relaxed, everything, first_core, tighten
 from weft.sizing.links.levels import by_links
 from weft.sizing.links.link_search import LinkEffort, LinkSearch
 from weft.sizing.master import Master
+from weft.sizing.nearby import Nearby
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, gap_between
 from weft.sizing.reasons.explain import explain, unroutable
@@ -58,7 +59,7 @@ def solve(
 
 
 @dataclass(slots=True, eq=False)
-class _Search(Buying):
+class _Search(Nearby):
     """The whole of it in turn."""
 
     def run(self, known: Sequence[Purchase] = ()) -> Purchase | Infeasible | None:
@@ -171,6 +172,7 @@ class _Search(Buying):
                 if not self._is_done():
                     self.used |= near > USED
                     self._buy(near)
+            self._improve_if_far()
             if not self._is_done():
                 self._narrow(sets, known, self.core)
         return status

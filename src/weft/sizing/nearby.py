@@ -1,0 +1,126 @@
+"""Cheaper purchases near the best one: some fibres and sites are bought anew, all else stays as it is.
+
+Large neighbourhood search (Shaw, 1998) with a mixed-integer program inside: where the whole program is far too large to
+be searched, one over a few fibres, the sites near them and the lightpaths that touch either is solved in no time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import shortest_path
+
+from weft.lp import Limits, Status
+from weft.network.columns import Bools, Floats, Ints
+from weft.sizing.bounds import solve_whole
+from weft.sizing.buying import Buying
+from weft.sizing.problem import Problem
+from weft.sizing.purchase import gap_between
+
+MANY = 300  # candidates; with fewer the whole program is as good
+FAR = 0.08  # of the best purchase that is open: below it the bound is the better work
+FIRST, LEAST = 6.0, 3.0  # fibres bought anew in the first program, and at least
+WIDER, NARROWER = 1.1, 0.85  # next time, where a program was solved to its end, and where it was not
+FIBRES_A_SITE = 5  # routers of one site are chosen anew for so many fibres
+IDLE = 12  # programs in turn without a purchase that is cheaper by WORTH, after which the search is over
+WORTH = 1e-3
+NEARLY = 0.9  # of the demands: what falls short by more is not worth mending
+FITS = 4  # times a program is solved with the rows newly found
+AT_RANDOM = 1.5  # hops by which fibres and sites may change places in the order of nearness
+
+
+@dataclass(slots=True, eq=False)
+class Nearby(Buying):
+    """The best purchase so far, and what finds cheaper ones near it; `width` is how many fibres are bought anew."""
+
+    width: float = FIRST
+    random: np.random.Generator = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.random = np.random.default_rng(self.seed)
+
+    def _improve_if_far(self) -> None:
+        """Look for cheaper purchases near the best one if it may be far from the best there is."""
+        is_far = gap_between(self.bound - self.base, self.cost - self.base) > FAR
+        if is_far and len(self.problem.candidates) > MANY and not self._is_done():
+            self._improve()
+
+    def _improve(self) -> None:
+        """Solve programs around the best purchase, each next to a fibre taken at random, while that is worth it."""
+        hops, idle = _hops(self.problem), 0
+        for _ in range(self.effort.nearby_tries):
+            before = self.cost
+            useful: Bools = np.asarray(self.completer.on_fibre @ self._looked_at() > 0)
+            if self.best is None or idle >= IDLE or self._is_done() or not useful.any():
+                return
+            fibres, sites = self._around(hops, useful)
+            is_solved = self._bought_anew(self.best, fibres, sites)
+            self.width = min(self.width * WIDER, float(useful.sum())) if is_solved else self.width * NARROWER
+            self.width = max(self.width, LEAST)
+            idle = 0 if gap_between(self.cost - self.base, before - self.base) > WORTH else idle + 1
+
+    def _around(self, hops: Floats, useful: Bools) -> tuple[Bools, Bools]:
+        """Fibres and sites to buy anew, (n_fibres,) and (n_sites,): the nearest to a useful fibre taken at random."""
+        f, routers = self.problem.fibres, np.flatnonzero(self.problem.sites.routers > 0)
+        at = int(self.random.choice(np.flatnonzero(useful)))
+        far = np.minimum(hops[f.a[at]], hops[f.z[at]])
+        of_fibre = far[f.a] + far[f.z] + AT_RANDOM * self.random.random(len(f))
+        of_site = far[routers] + self.random.random(len(routers))
+        nearest = np.argsort(np.where(useful, of_fibre, np.inf), kind="stable")[: round(self.width)]
+        fibres, sites = np.zeros(len(f), bool), np.zeros(len(self.problem.sites), bool)
+        fibres[nearest] = useful[nearest]
+        sites[routers[np.argsort(of_site, kind="stable")[: max(1, round(self.width / FIBRES_A_SITE))]]] = True
+        return fibres, sites
+
+    def _bought_anew(self, best: Ints, fibres: Bools, sites: Bools) -> bool:
+        """Buy these fibres and sites anew, and keep what survives if it is cheaper; whether the program was solved."""
+        m, is_solved = self.master, True
+        point = m.vector(best, self.completer.complete(best), self.routing.of(best)[1])
+        lower, upper = self._free(point, fibres, sites)
+        for _ in range(FITS):
+            limits = Limits(self.effort.nearby_nodes, self.gap / 10)
+            result = solve_whole(m, limits, lightpaths=True, lower=lower, upper=upper, start=point)
+            self.counted["nodes"] += result.nodes
+            is_solved &= result.status is not Status.FEASIBLE
+            if self._is_done() or not result.has_point or not result.value < self.cost - 1e-6:
+                break
+            counts = np.round(result.x[m.n]).astype(np.int64)
+            sweep = self.separator.check(counts.astype(np.float64))
+            self._keep(sweep.cuts)
+            self._look_at(sweep.cuts)
+            if sweep.survives:
+                self._take(counts)
+                break
+            grown, before = self.mender.repair(counts) if sweep.worst > NEARLY else None, self.cost
+            if grown is not None:
+                self._take(grown)
+            if self.cost < before:
+                break
+        return is_solved
+
+    def _free(self, point: Floats, fibres: Bools, sites: Bools) -> tuple[Floats, Floats]:
+        """Bounds of all columns: as `point` has it but for these fibres, sites and the lightpaths that touch them."""
+        m, p = self.master, self.problem
+        lower, upper = m.lower.copy(), m.upper.copy()
+        touches = sites[p.candidates.a] | sites[p.candidates.z] | (self.completer.on_fibre[fibres] > 0).any(axis=0)
+        free = (
+            (m.n, touches, np.maximum(self._looked_at(), point[m.n])), (m.y, fibres, point[m.y] + 1),
+            (m.z, sites[p.builds.site], upper[m.z]), (m.x, sites[p.fabrics.site], upper[m.x]),
+        )  # fmt: skip
+        for columns, is_free, most in free:
+            lower[columns] = np.where(is_free, lower[columns], point[columns])
+            upper[columns] = np.where(is_free, np.minimum(most, upper[columns]), point[columns])
+        if m.choices is not None and len(m.choice):
+            fixed = m.choice[~sites[m.choices.site]]
+            lower[fixed], upper[fixed] = point[fixed], point[fixed]
+        return lower, upper
+
+
+def _hops(problem: Problem) -> Floats:
+    """Fibres between two sites at least, shape (n_sites, n_sites); as many as there are where there is no way."""
+    f, n = problem.fibres, len(problem.sites)
+    graph = coo_array((np.ones(len(f)), (f.a, f.z)), shape=(n, n)).tocsr()
+    hops = shortest_path(graph, directed=False, unweighted=True)
+    return np.where(np.isfinite(hops), hops, float(n))
