@@ -14,6 +14,9 @@ from benchmarks.path_vector import N_NETWORKX
 from benchmarks.path_vector import fat_tree as sessions_of
 from benchmarks.record import Benchmark, Measured
 from benchmarks.simgrid import simgrid
+from weft.catalogue import load
+from weft.fabric import FabricAsk, menu, wire
+from weft.fabric.loads import prove_loads
 from weft.graph import Levels, completion, hashed_routes, level_loads, max_min
 
 Floats = npt.NDArray[np.float64]
@@ -140,6 +143,17 @@ def to_completion(k: int, *, alike: bool) -> Measured:
     return Measured(1e3 * ours_s, 1e3 * peer.seconds)
 
 
+def proof(ask: FabricAsk) -> Measured:
+    """Seconds to prove the wired design of least draw, every single loss looked at.
+
+    Raises RuntimeError if it is not proved.
+    """
+    wiring = wire(menu(ask, load(["builtin"]), "power")[0])
+    if not prove_loads(wiring, ask).is_proved:
+        raise RuntimeError("the design does not keep its promise, so the time says nothing")
+    return Measured(wall_s(lambda: prove_loads(wiring, ask), 3), None)
+
+
 def _permutation(tree: FatTree, each: int, seed: int) -> tuple[Ints, Ints]:
     """Sources and sinks of so many flows a host."""
     hosts = np.arange(tree.n_hosts)
@@ -162,6 +176,10 @@ BENCHMARKS = (
     Benchmark(
         "fabric-unlike", "The same with flows of sizes drawn evenly from half to one and a half: every end an event",
         partial(to_completion, 24, alike=False), "ms", "SimGrid 3.32, max-min alone", aim=20, on="ratio",
+    ),
+    Benchmark(
+        "fabric-proof", "65,536 dual-homed hosts: all traffic at the promise in every single loss, each one proved",
+        partial(proof, FabricAsk(65536, 2, 100.0, "dual", 1.5, ("spine", "leaf"), 48000.0, 2)), "s", "none", aim=2,
     ),
     *(
         Benchmark(

@@ -19,9 +19,12 @@ from weft.fabric.loads.core import Core
 from weft.fabric.loads.matrices import permutation, uniform
 
 TWO_TIERS = FabricAsk(200, 2, 100.0, "single", 1.5, ("spine",), 2500.0, 2)
+RAIL = FabricAsk(80, 4, 400.0, "rail", 1.0, ("spine",), 0.0, 0)
 THREE_TIERS = FabricAsk(12, 1, 400.0, "single", 1.0, ("spine",), 600.0, 2)
 DUAL = FabricAsk(200, 2, 100.0, "dual", 2.0, ("spine", "leaf", "link"), 2500.0, 2)
-ASKS = pytest.mark.parametrize("ask", [TWO_TIERS, THREE_TIERS, DUAL], ids=["two tiers", "three tiers", "dual-homed"])
+ASKS = pytest.mark.parametrize(
+    "ask", [TWO_TIERS, THREE_TIERS, DUAL, RAIL], ids=["two tiers", "three tiers", "dual-homed", "by rail"]
+)
 SYMMETRIC = [k for k, name in enumerate(MATRICES) if name != "permutation"]
 
 
@@ -58,7 +61,7 @@ def test_loads_are_those_of_all_shortest_paths(ask: FabricAsk, medium: Catalogue
         proof = prove_loads(wire(design), ask)
         core = proof.core
         for make, k in ((uniform, 0), (permutation, 1)):
-            volume = make(core, core.promised_gbps, by_rail=False)
+            volume = make(core, core.promised_gbps, by_rail=ask.homing == "rail")
             assert proof.states.full_ratio[0, k] == pytest.approx(ratio_by_networkx(core, -1, volume))
             for state in np.flatnonzero(proof.losses.kind == LOSSES.index("spine")).tolist():
                 lost = int(proof.losses.nodes_of(state)[0])
@@ -104,6 +107,26 @@ def test_like_losses_are_as_often_and_as_bad_as_when_each_is_looked_at(
                 for proof in (once, each)
             )  # fmt: skip
             assert ours == pytest.approx(theirs)
+
+
+def test_in_two_tiers_only_uneven_leaves_part_both_bounds(medium: Catalogue) -> None:
+    """What every matrix gets over what no routing exceeds is the mean leaf over the fullest."""
+    for ask in (TWO_TIERS, DUAL):
+        design = next(d for d in menu(ask, medium, "power") if d.tiers == 2)
+        proof = prove_loads(wire(design), ask)
+        hosts = proof.core.hosts
+        assert proof.throughput.routed / proof.throughput.upper == pytest.approx(hosts.mean() / hosts.max())
+
+
+def test_traffic_by_rail_stays_on_its_rail(medium: Catalogue) -> None:
+    """And all that leaves promise is sent, as far as units are equal."""
+    core = core_of(wire(menu(RAIL, medium, "power")[0]), RAIL)
+    for make in (uniform, permutation):
+        volume = make(core, core.promised_gbps, by_rail=True)
+        assert not volume[core.side[:, None] != core.side[None, :]].any()
+        assert (volume.sum(axis=1) <= core.promised_gbps * (1 + 1e-9)).all()
+        assert (volume.sum(axis=0) <= core.promised_gbps * (1 + 1e-9)).all()
+        assert volume.sum() > 0.9 * core.promised_gbps.sum()
 
 
 @QUICK

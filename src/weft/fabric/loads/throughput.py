@@ -67,9 +67,9 @@ def _greatest_distance(core: Core) -> float:
     most = np.bincount(of_leaf, sent, n).astype(np.float64)
     room = np.minimum(most[:, None], most[None, :])
     for kind in range(n):
-        # What each leaf of a kind can send to one of another unit of its kind, whatever else is sent.
-        mine = of_leaf == kind
-        room[kind, kind] = mine.sum() * sent[mine].min() if len(np.unique(unit[mine])) > 1 else 0.0
+        # Within a kind all may be sent to other units, as long as none has more than all others together.
+        of_unit = np.bincount(unit[of_leaf == kind], sent[of_leaf == kind])
+        room[kind, kind] = min(most[kind], 2 * (most[kind] - of_unit.max()))
     return _transport(hops.astype(np.float64), most, room)
 
 
