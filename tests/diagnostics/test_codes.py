@@ -10,7 +10,7 @@ import pytest
 from weft.catalogue import load as load_catalogue
 from weft.diagnostics import CatalogueError, Diagnostic, ExchangeError, ExpressionError, InputError
 from weft.diagnostics.code import BASE, EXCHANGE, FAILURES, GNPY, Code, example_files
-from weft.diagnostics.codes import CODES, explain
+from weft.diagnostics.codes import CODES, PARTS, explain
 from weft.exchange import read, write_intent
 from weft.exchange.gnpy import read_library, read_network, read_services
 from weft.exchange.sndlib_model import model_of
@@ -115,6 +115,12 @@ def test_every_code_in_the_sources_is_registered() -> None:
         for code in re.findall(r'"([EW][0-9]{3})"', path.read_text(encoding="utf-8"))
     }
     assert used == set(CODES)
+
+
+def test_no_two_parts_of_the_registry_give_one_code() -> None:
+    """A code means one thing: the registry of all parts would keep the last of two."""
+    given = [code.code for part in PARTS for code in part.CODES]
+    assert sorted(given) == sorted(CODES)
 
 
 def test_explain_shows_the_text_and_both_examples() -> None:

@@ -59,7 +59,7 @@ def catalogue_of(*switches: Switch) -> Catalogue:
             pue=figure(1.3), support_share_per_year=figure(0.1), discount_per_year=figure(0.05),
             rack_to_rack_m=figure(10), band_split_db=figure(1), switch_failures_per_year=figure(0.03),
             optic_failures_per_year=figure(0.005), cable_failures_per_year=figure(0.001),
-            psu_load_share=figure(0.2), psu_efficiency=figure(0.8),
+            switch_delay_us=figure(1), psu_load_share=figure(0.2), psu_efficiency=figure(0.8),
         ),
         switches=switches, chassis=(), cards=(), transceivers=(), amplifiers=(), roadms=(), muxes=(), fibre_types=(),
         grey_optics=(

@@ -13,7 +13,7 @@ from weft.diagnostics import InfeasibleError
 from weft.fabric import FabricAsk, FabricDesign, menu, wire
 from weft.fabric.addressing import Tenant
 from weft.intent import Intent, load
-from weft.planning.fabric_plans import address_ask, addressed, stocked
+from weft.planning.site_fabric import address_ask, addressed, stocked
 
 CATALOGUE = load_catalogue(["builtin"])
 WRITTEN = """\

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from weft.catalogue.records import KINDS, Catalogue, Figure, Named, PortGroup, Record, Transceiver
 
 UNITS = {"_w": "W", "_db": "dB", "_eur": "€", "_km": "km", "_m": "m", "_per_bit": "pJ/bit", "_per_kwh": "€/kWh",
-         "_dbm": "dBm", "_ps_nm": "ps/nm"}  # fmt: skip
+         "_dbm": "dBm", "_us": "µs", "_ps_nm": "ps/nm"}  # fmt: skip
 """Unit by the end of a field's name."""
 
 

@@ -282,6 +282,7 @@ class Practice(Record):
     switch_failures_per_year: Figure  # replaced ones, of those in service, where the item has no figure of its own
     optic_failures_per_year: Figure  # of one end
     cable_failures_per_year: Figure  # of copper
+    switch_delay_us: Figure  # of one packet through one switch, without queues
     psu_load_share: Figure  # of its rating, of each supply of a box as found in service
     psu_efficiency: Figure  # of supplies in service
     rack_to_rack_m: Figure  # cable between two racks of one row: what cable lengths are made of

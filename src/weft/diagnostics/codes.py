@@ -24,14 +24,12 @@ from weft.diagnostics import (
 )
 from weft.diagnostics.code import EXCHANGE, FAILURES, GNPY, Code
 
-CODES: Mapping[str, Code] = MappingProxyType({
-    code.code: code
-    for part in (
-        codes_text, codes_shape, codes_names, codes_meaning, codes_existing, codes_addressing, codes_catalogue,
-        codes_failures, codes_exchange, codes_gnpy, codes_design, codes_later,
-    )
-    for code in part.CODES
-})  # fmt: skip
+PARTS = (
+    codes_text, codes_shape, codes_names, codes_meaning, codes_existing, codes_addressing, codes_catalogue,
+    codes_failures, codes_exchange, codes_gnpy, codes_design, codes_later,
+)  # fmt: skip
+
+CODES: Mapping[str, Code] = MappingProxyType({code.code: code for part in PARTS for code in part.CODES})
 """All codes in order of their numbers within each part."""
 
 

@@ -149,7 +149,7 @@ CODES = (
         "links:\n  - {a: AMS, z: PAR, modules: [100G at 9 k€/month]}\nperiods: {count: 5, length: 1 y}\n",
     ),
     Code(
-        "E360", "pattern that says too little, or too much",
+        "E370", "pattern that says too little, or too much",
         "In a collective a number of members each give a message to a round; both are needed to tell how long one\n"
         "takes.  Where every host sends to every other one there is neither.",
         _GRAVITY + "    - {name: training, share: 100 %, protect: [], pattern: {kind: ring, members: 512}}\n",
@@ -157,7 +157,7 @@ CODES = (
         "       pattern: {kind: ring, members: 512, message: 10 GB}}\n",
     ),
     Code(
-        "E361", "job without a pattern",
+        "E371", "job without a pattern",
         "What the sites of a job send one another follows from the pattern of its class.",
         _GRAVITY + "    - {name: training, share: 100 %, protect: []}\n"
         "  jobs:\n    - {class: training, sites: [FRA, AMS], every: 20 s}\n",

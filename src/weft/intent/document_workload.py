@@ -20,8 +20,8 @@ class PatternDoc(Record):
     members: Annotated[int, Count(2, 10_000_000)] | None = Field(
         None, description="Members of one job inside a site; needed unless the kind is `spread`."
     )
-    placement: Annotated[str, Choice(("packed", "scattered"))] = Field(
-        "packed", description="Members on neighbouring hosts, or on hosts all over the site."
+    placement: Annotated[str, Choice(("packed", "spread", "random"))] = Field(
+        "packed", description="Members on hosts side by side, on leaf after leaf in turn, or on any."
     )
     message: Annotated[float, Quantity("gigabytes", over=0.0, most=1e9)] | None = Field(
         None, description="What each member gives to one round; needed unless the kind is `spread`."

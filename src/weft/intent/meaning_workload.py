@@ -20,11 +20,11 @@ def patterns(subject: Subject) -> Iterator[Diagnostic]:
             given = getattr(c.pattern, field) is not None
             if c.pattern.kind != "spread" and not given:
                 message = f"the pattern '{c.pattern.kind}' needs `{field}`"
-                yield Diagnostic("E360", message, subject.at(*path), help=f"say {field}, or make it `spread`")
+                yield Diagnostic("E370", message, subject.at(*path), help=f"say {field}, or make it `spread`")
             if c.pattern.kind == "spread" and given:
                 message = f"`{field}` means nothing in the pattern 'spread'"
                 help = "leave it out, or take ring, tree, all-to-all or fan-in"
-                yield Diagnostic("E360", message, subject.key(*path, field), help=help)
+                yield Diagnostic("E370", message, subject.key(*path, field), help=help)
 
 
 def jobs(subject: Subject) -> Iterator[Diagnostic]:
@@ -47,7 +47,7 @@ def _class_of(subject: Subject, i: int, name: str) -> Iterator[Diagnostic]:
         if c.name == name and (c.pattern is None or c.pattern.kind == "spread"):
             related = ((subject.at("traffic", "classes", k, "name"), "the class"),)
             help = "give the class a pattern of kind ring, tree, all-to-all or fan-in"
-            yield Diagnostic("E361", f"class '{name}' has no pattern of a job", place, help=help, related=related)
+            yield Diagnostic("E371", f"class '{name}' has no pattern of a job", place, help=help, related=related)
 
 
 def _sites_of(subject: Subject, i: int, names: list[str]) -> Iterator[Diagnostic]:

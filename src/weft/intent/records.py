@@ -201,7 +201,7 @@ class Pattern:
 
     kind: Literal["spread", "ring", "tree", "all-to-all", "fan-in"]
     members: int | None = None
-    placement: Literal["packed", "scattered"] = "packed"
+    placement: Literal["packed", "spread", "random"] = "packed"
     message_gb: float | None = None
     connections: int | None = None
 

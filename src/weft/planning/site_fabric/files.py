@@ -1,0 +1,86 @@
+"""Everything that a site's fabric is built by, as files: names with their texts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+
+from weft.catalogue import Catalogue
+from weft.fabric import BomLine
+from weft.fabric.addressing import tables as address_tables
+from weft.fabric.energy.feeds import RackPower, rack_power
+from weft.fabric.hall import ROUTER_UNITS, as_csv, bill_of, cable_list, cabled, device_list, elevations, rack_list
+from weft.fabric.spares.tables import spares_csv
+from weft.planning.fabrics import FRONT
+from weft.planning.record import Cell
+from weft.planning.site_fabric.hours import day_of, hour_rows
+from weft.planning.site_fabric.losses import loss_rows
+from weft.planning.site_fabric.plans import addressed, stocked
+from weft.planning.site_fabric.site_fabric import SiteFabric, shared_shelf
+from weft.planning.site_fabric.workload import workload_rows
+
+
+def files(fabrics: Iterable[SiteFabric], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Files of the fabrics of one site; those of a back-end have its name before theirs.
+
+    Raises InfeasibleError where a rack, a pool of addresses or a range of numbers is too small.
+    """
+    bills: list[BomLine] = []
+    every = list(fabrics)
+    for one in every:
+        before = "" if one.layer == FRONT else f"{one.layer}."
+        for name, text in _of(one, catalogue, bills):
+            yield before + name, text
+    first = every[0]
+    others = shared_shelf(first.intent, first.site, catalogue)
+    stock = stocked(first.intent, {first.site.name: bills, **others}, catalogue)
+    if stock:
+        yield "spares.csv", spares_csv(stock)
+
+
+def _of(one: SiteFabric, catalogue: Catalogue, bills: list[BomLine]) -> Iterator[tuple[str, str]]:
+    cabling = cabled(one.design, one.ask.hall, catalogue, one.intent.minimise, ROUTER_UNITS)
+    standing = cabling.standing
+    bill = (*one.design.boxes, *bill_of(cabling))
+    bills += bill
+    yield "cables.csv", as_csv(cable_list(cabling, catalogue))
+    yield "devices.csv", as_csv(device_list(standing))
+    yield "racks.csv", as_csv(rack_list(standing) | _power(rack_power(cabling, catalogue)))
+    for name, page in elevations(standing):
+        yield f"elevations/{name}.svg", page
+    yield "bom.csv", _table(_bill_rows(bill))
+    yield "losses.csv", _table(loss_rows(one.proof))
+    workload = list(workload_rows(one, catalogue))
+    if workload:
+        yield "workload.csv", _table(workload)
+    found = day_of(one, catalogue)
+    if found:
+        yield "hours.csv", _table(hour_rows(found))
+    if one.addressing is not None:
+        yield from address_tables(addressed(one.wiring, one.addressing))
+
+
+def _power(power: RackPower) -> dict[str, list[float]]:
+    return {
+        "draw_w": power.draw_w.round(1).tolist(), "provisioned_w": power.provisioned_w.round(1).tolist(),
+        "feed_draw_w": power.feed_draw_w.round(1).tolist(),
+    }  # fmt: skip
+
+
+def _bill_rows(bill: Iterable[BomLine]) -> Iterator[Mapping[str, Cell]]:
+    for line in bill:
+        yield {
+            "item": line.item, "kind": line.kind, "count": line.count, "draw_w_each": line.draw_w_each,
+            "draw_w": line.count * line.draw_w_each, "price_eur_each": line.price_eur_each,
+            "price_eur": line.count * line.price_eur_each,
+        }  # fmt: skip
+
+
+def _table(rows: Iterable[Mapping[str, Cell]]) -> str:
+    text = io.StringIO()
+    every = list(rows)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(every[0])
+    writer.writerows([f"{c:.12g}" if isinstance(c, float) else c for c in row.values()] for row in every)
+    return text.getvalue()

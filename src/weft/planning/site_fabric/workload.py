@@ -1,0 +1,92 @@
+"""What a site's workload meets in its fabric: collectives timed, delays against budgets, connections counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from weft.catalogue import Catalogue
+from weft.fabric.flows import (
+    CollectiveTime,
+    FlowNetwork,
+    Phase,
+    all_to_all,
+    flow_network,
+    incast,
+    placed,
+    ring_all_reduce,
+    timed,
+    tree_all_reduce,
+)
+from weft.intent.records import Pattern, TrafficClass
+from weft.planning.fabrics import FRONT
+from weft.planning.record import Cell
+from weft.planning.site_fabric.site_fabric import SiteFabric
+
+GBIT_PER_GB = 8.0
+FIBRE_US_PER_M = 4.9e-3
+"""Group delay of silica at 1310 to 1550 nm, a refractive index of 1.468."""
+
+MOST_FLOWS = 4_000_000
+"""Of one phase: beyond, a collective is not timed."""
+
+QUEUE_PAIRS = 4
+"""Flows that one sender makes of what it has for one receiver, each hashed on its own."""
+
+
+def workload_rows(fabric: SiteFabric, catalogue: Catalogue) -> Iterator[Mapping[str, Cell]]:
+    """One row for each class of the site's workload; on a back-end, for those that run a collective.
+
+    A job's members are hosts, or GPUs on a back-end.  Times are of flows hashed as switches do, at max-min fair
+    rates, with the fabric to themselves.  The delay is that of one packet over the longest way without queues.
+    """
+    shares = fabric.site.fabric.workload if fabric.site.fabric else {}
+    network = flow_network(fabric.wiring) if fabric.design.shape.hosts else None
+    for c in fabric.intent.traffic.classes:
+        collective = c.pattern.kind != "spread"
+        if network is None or c.name not in shares or (fabric.layer != FRONT and not collective):
+            continue
+        time = _time(fabric, network, c.pattern) if collective else None
+        delay_us = _delay_us(fabric, catalogue)
+        yield {
+            "class": c.name, "share": float(shares[c.name]), "pattern": c.pattern.kind,
+            "members": c.pattern.members or "", "placement": c.pattern.placement if collective else "",
+            "message_gb": c.pattern.message_gb or "", "round_s": time.took_s if time else "",
+            "round_at_best_s": time.at_best_s if time else "", "of_port_speed": time.efficiency if time else "",
+            "fabric_delay_us": delay_us, "max_delay_us": "" if c.max_delay_ms is None else 1e3 * c.max_delay_ms,
+            "connections": _connections(fabric, c),
+        }  # fmt: skip
+
+
+def _time(fabric: SiteFabric, network: FlowNetwork, pattern: Pattern) -> CollectiveTime | None:
+    """How long one round takes; None where the job does not fit or has more flows than are looked at."""
+    members, gb = pattern.members or 0, pattern.message_gb or 0.0
+    per_host = 1 if fabric.layer == FRONT else network.ports_of_host
+    hosts = -(-members // per_host)
+    if not 1 < hosts <= network.n_hosts:
+        return None
+    job = placed(network, hosts, pattern.placement)
+    message = gb * GBIT_PER_GB
+    pairs = hosts * hosts if pattern.kind == "all-to-all" else 2 * hosts
+    if pairs * network.ports_of_host * QUEUE_PAIRS > MOST_FLOWS:
+        return None
+    if pattern.kind == "ring":
+        phases = ring_all_reduce(network, job, message)
+    elif pattern.kind == "tree":
+        phases = tree_all_reduce(network, job, message)
+    elif pattern.kind == "all-to-all":
+        phases = all_to_all(network, job, message)
+    else:
+        phases = (Phase(incast(job[1:], int(job[0]), message * per_host, 0), 1),)
+    return timed(network, phases, queue_pairs=QUEUE_PAIRS)
+
+
+def _delay_us(fabric: SiteFabric, catalogue: Catalogue) -> float:
+    """One way between the hosts furthest apart: a switch each for leaf, spine and superspine, up and down."""
+    switches = 2 * fabric.design.tiers - 1
+    length_m = 2 * sum(group.length_m for group in fabric.design.links if group.kind in ("host", "uplink", "trunk"))
+    return switches * catalogue.practice.switch_delay_us.value + length_m * FIBRE_US_PER_M
+
+
+def _connections(fabric: SiteFabric, c: TrafficClass) -> Cell:
+    """Connections of all hosts together, where the class says how many one keeps open."""
+    return "" if c.pattern.connections is None else c.pattern.connections * fabric.design.shape.hosts
