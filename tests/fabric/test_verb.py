@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from weft.cli.fabric import command
+from weft.diagnostics import ExchangeError
 
 FOUR_SITES = Path(__file__).parents[2] / "examples" / "four-sites" / "intent.yaml"
 FOUR_TOWNS = Path(__file__).parents[1] / "four_towns.yaml"
@@ -73,3 +74,19 @@ def test_a_back_end_comes_after_the_fabric_of_the_hosts(tmp_path: Path) -> None:
     body = json.loads(CliRunner().invoke(command, [str(path), "--site", "PAR", "--json"]).stdout)["backend"]
     assert body["planes"] == 2
     assert body["relaxation_w"] <= body["lower_bound_w"] == 2 * min(design["draw_w"] for design in body["designs"])
+
+
+def test_files_of_a_site_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    """`-o` writes the tables and says what was proved; a directory that is taken stays as it is without --force."""
+    out = tmp_path / "site"
+    asked = [str(FOUR_TOWNS), "--site", "PAR", "-o", str(out)]
+    run = CliRunner().invoke(command, asked)
+    assert run.exit_code == 0, run.output
+    assert "promise    holds in every loss" in run.output
+    assert {"cables.csv", "devices.csv", "racks.csv", "bom.csv", "losses.csv"} <= {file.name for file in out.iterdir()}
+    before = (out / "cables.csv").read_text("utf-8")
+    again = CliRunner().invoke(command, asked)
+    assert isinstance(again.exception, ExchangeError)
+    forced = CliRunner().invoke(command, [*asked, "--force"])
+    assert forced.exit_code == 0
+    assert (out / "cables.csv").read_text("utf-8") == before

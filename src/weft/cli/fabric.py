@@ -12,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from weft.catalogue.records import Catalogue
     from weft.fabric import BackendAsk, FabricAsk, FabricDesign
+    from weft.intent import Intent
 
 WIDTH = 100
 
@@ -22,13 +23,24 @@ WIDTH = 100
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="How many designs to show.")
 @click.option("--frontier", is_flag=True, help="Power against price against headroom, whatever the gateway.")
 @click.option("--json", "as_json", is_flag=True, help="Print all designs, with their bills, as JSON.")
-def command(intent: Path, site: str, top: int, frontier: bool, as_json: bool) -> None:
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
+              help="Prove the loads of the least design, and write its cables, racks, addresses and more to DIR.")
+@click.option("--force", is_flag=True, help="Replace files that are in DIR.")  # fmt: skip
+def command(
+    intent: Path, site: str, top: int, frontier: bool, as_json: bool, output: Path | None, force: bool
+) -> None:
     """List the fabrics of one site of INTENT that no other one beats, least of its objective first.
 
     A design beats another if it draws and costs no more, gives at least its gateway, and takes no more router
     ports and no faster ones; with --frontier, if it draws and costs no more and leaves at least its headroom: the
     throughput over the promise in the worst failure asked for.  Fabrics of GPUs come after those of hosts.
     """
+    if output is not None:
+        from weft.cli.fabric_files import write
+
+        loaded, i, catalogue = _loaded(intent, site)
+        write(loaded, loaded.sites[i], catalogue, output, force=force)
+        return
     asked = _asked(intent, site)
     parts = [part(asked, frontier) for part in (_front_end, _back_end)]
     shown = [part for part in parts if part]
@@ -104,23 +116,28 @@ def _designs(asked: _Asked, ask: FabricAsk, frontier: bool) -> tuple[tuple[Fabri
     return tuple(point.design for point in points), tuple(point.headroom for point in points)
 
 
-def _asked(intent: Path, site: str) -> _Asked:
+def _loaded(intent: Path, site: str) -> tuple[Intent, int, Catalogue]:
+    """The intent, the row of a site that has routers, and the catalogue."""
     from weft import catalogue
     from weft.diagnostics import known
     from weft.intent import load
-    from weft.planning.step1_traffic import between_sites
-    from weft.planning.step2_fabric_menu import ask_of, backend_ask_of, gateway_need_gbps
 
     loaded = load(intent)
     able = [each.name for each in loaded.sites if each.routers]
     if site not in able:
         raise click.BadParameter(f"no site '{site}' with routers: {known(site, able, 'sites')}", param_hint="--site")
     i = next(i for i, each in enumerate(loaded.sites) if each.name == site)
+    return loaded, i, catalogue.load(loaded.catalogue)
+
+
+def _asked(intent: Path, site: str) -> _Asked:
+    from weft.planning.step1_traffic import between_sites
+    from weft.planning.step2_fabric_menu import ask_of, backend_ask_of, gateway_need_gbps
+
+    loaded, i, catalogue = _loaded(intent, site)
     gateway_gbps = float(gateway_need_gbps(between_sites(loaded))[i])
     here = loaded.sites[i]
-    return _Asked(
-        ask_of(here, gateway_gbps), backend_ask_of(here), catalogue.load(loaded.catalogue), loaded.minimise
-    )
+    return _Asked(ask_of(here, gateway_gbps), backend_ask_of(here), catalogue, loaded.minimise)
 
 
 def _entry(design: FabricDesign) -> dict[str, Any]:

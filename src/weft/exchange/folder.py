@@ -13,7 +13,7 @@ from weft.diagnostics import Diagnostic, ExchangeError
 
 
 def put_files(files: Mapping[str, str], directory: Path, *, force: bool = False) -> None:
-    """Write texts by file name.
+    """Write texts by file name, which may have folders in it.
 
     They are written to a directory beside it first and then renamed; with `force` they replace those of an intent
     that is there, and other files there stay.
@@ -23,7 +23,7 @@ def put_files(files: Mapping[str, str], directory: Path, *, force: bool = False)
     directory = directory.absolute()
     taken = directory.exists() and (not directory.is_dir() or any(directory.iterdir()))
     if taken and not (force and directory.is_dir()):
-        help = "name another with -o, or replace the intent in it with --force"
+        help = "name another with -o, or replace what is in it with --force"
         raise ExchangeError([Diagnostic("E704", f"'{directory}' is there and not empty", None, help=help)])
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
@@ -31,7 +31,9 @@ def put_files(files: Mapping[str, str], directory: Path, *, force: bool = False)
         try:
             staging.chmod(0o755)
             for name, text in files.items():
-                (staging / name).write_text(text, encoding="utf-8", newline="")
+                file = staging / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8", newline="")
             _put(staging, directory, files)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -46,6 +48,7 @@ def _put(staging: Path, directory: Path, names: Iterable[str]) -> None:
         staging.rename(directory)
         return
     for name in names:
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
         (staging / name).replace(directory / name)
 
 

@@ -37,7 +37,7 @@ def matrices(core: Core, node_up: Bools, gateway_gbps: float, *, by_rail: bool) 
     routers = core.nodes("router")
     standing = routers[node_up[routers]]
     whole = max(float(offered.sum()), 1e-300)
-    north = (offered * (gateway_gbps / whole))[:, None]
+    north = (offered * min(gateway_gbps / whole, 1.0))[:, None]  # gateways have headroom, hosts keep their promise
     south = np.tile(north.T / max(len(standing), 1), (len(standing), 1))
     return (
         Matrix(UNIFORM, core.leaf, core.leaf, uniform(core, offered, by_rail=by_rail)),

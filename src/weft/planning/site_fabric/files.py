@@ -22,14 +22,14 @@ from weft.planning.site_fabric.workload import workload_rows
 
 
 def files(fabrics: Iterable[SiteFabric], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """Files of the fabrics of one site; those of a back-end have its name before theirs.
+    """Files of the fabrics of one site; those of a back-end are in a folder of its name.
 
     Raises InfeasibleError where a rack, a pool of addresses or a range of numbers is too small.
     """
     bills: list[BomLine] = []
     every = list(fabrics)
     for one in every:
-        before = "" if one.layer == FRONT else f"{one.layer}."
+        before = "" if one.layer == FRONT else f"{one.name}/"
         for name, text in _of(one, catalogue, bills):
             yield before + name, text
     first = every[0]
@@ -58,7 +58,7 @@ def _of(one: SiteFabric, catalogue: Catalogue, bills: list[BomLine]) -> Iterator
     if found:
         yield "hours.csv", _table(hour_rows(found))
     if one.addressing is not None:
-        yield from address_tables(addressed(one.wiring, one.addressing))
+        yield from address_tables(addressed(one.wiring, one.addressing, one.plane, one.planes))
 
 
 def _power(power: RackPower) -> dict[str, list[float]]:

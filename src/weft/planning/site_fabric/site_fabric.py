@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from weft.catalogue import Catalogue
-from weft.fabric import BomLine, FabricAsk, FabricDesign, Wiring, menu, wire
+from weft.fabric import BomLine, FabricAsk, FabricDesign, Wiring, backend_menu, menu, wire
 from weft.fabric.loads import LoadProof, prove_loads
 from weft.intent import Intent, Site
 from weft.intent.records_addressing import Addressing
 from weft.lp import Stop
-from weft.planning.fabrics import FRONT
+from weft.planning.fabrics import BACK, FRONT
 from weft.planning.step1_traffic import between_sites
-from weft.planning.step2_fabric_menu import ask_of, gateway_need_gbps
+from weft.planning.step2_fabric_menu import ask_of, backend_ask_of, gateway_need_gbps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SiteFabric:
     """One fabric of a site: what was asked, which design was taken, its wiring, and what its loads prove.
 
-    `addressing` is what the intent says of its addresses, None where it says nothing.
+    It is number `plane` of `planes` equal ones.  `addressing` is what the intent says of its addresses, None where it
+    says nothing.
     """
 
     intent: Intent
@@ -30,18 +32,40 @@ class SiteFabric:
     wiring: Wiring
     proof: LoadProof
     addressing: Addressing | None
+    plane: int = 0
+    planes: int = 1
+
+    @property
+    def name(self) -> str:
+        """Of the layer, with the number of the plane where there are several."""
+        return self.layer if self.planes == 1 else f"{self.layer}-{self.plane + 1}"
 
 
-def site_fabrics(intent: Intent, site: Site, catalogue: Catalogue, stop: Stop | None = None) -> tuple[SiteFabric, ...]:
-    """The least design by the intent's objective for a site, wired and proved.
+def site_fabrics(
+    intent: Intent, site: Site, catalogue: Catalogue, stop: Stop | None = None
+) -> tuple[SiteFabric, ...]:
+    """The least design by the intent's objective for the hosts of a site, then the planes of its back-end; proved.
 
     Raises InfeasibleError if no design of the class carries the hosts, and Stopped if `stop` strikes.
     """
     ask = _ask(intent, site)
     design = menu(ask, catalogue, intent.minimise, stop)[0]
+    wiring, asked = wire(design), site.fabric
+    proof = prove_loads(wiring, ask, stop=stop)
+    front = SiteFabric(intent, site, FRONT, ask, design, wiring, proof, asked.addressing if asked else None)
+    return (front, *_planes(intent, site, catalogue, stop))
+
+
+def _planes(intent: Intent, site: Site, catalogue: Catalogue, stop: Stop | None) -> Iterator[SiteFabric]:
+    """Planes are equal, so that the proof of one is that of all."""
+    ask = backend_ask_of(site)
+    if ask is None or site.fabric is None or site.fabric.backend is None:
+        return
+    design = backend_menu(ask, catalogue, intent.minimise, stop)[0].plane
     wiring = wire(design)
-    addressing = site.fabric.addressing if site.fabric else None
-    return (SiteFabric(intent, site, FRONT, ask, design, wiring, prove_loads(wiring, ask, stop=stop), addressing),)
+    proof, addressing = prove_loads(wiring, ask.plane, stop=stop), site.fabric.backend.addressing
+    for plane in range(ask.planes):
+        yield SiteFabric(intent, site, BACK, ask.plane, design, wiring, proof, addressing, plane, ask.planes)
 
 
 def shared_shelf(
@@ -50,11 +74,18 @@ def shared_shelf(
     """What the other sites buy that share the shelf of spares of a site, by site."""
     mine = site.fabric.spares if site.fabric else None
     return {
-        other.name: menu(_ask(intent, other), catalogue, intent.minimise, stop)[0].bom
+        other.name: tuple(_bill(intent, other, catalogue, stop))
         for other in intent.sites
         if mine and other is not site and other.fabric and other.fabric.spares
         and other.fabric.spares.pool == mine.pool
     }  # fmt: skip
+
+
+def _bill(intent: Intent, site: Site, catalogue: Catalogue, stop: Stop | None) -> Iterator[BomLine]:
+    yield from menu(_ask(intent, site), catalogue, intent.minimise, stop)[0].bom
+    ask = backend_ask_of(site)
+    if ask is not None:
+        yield from backend_menu(ask, catalogue, intent.minimise, stop)[0].bom
 
 
 def _ask(intent: Intent, site: Site) -> FabricAsk:

@@ -45,30 +45,40 @@ def workload_rows(fabric: SiteFabric, catalogue: Catalogue) -> Iterator[Mapping[
         collective = c.pattern.kind != "spread"
         if network is None or c.name not in shares or (fabric.layer != FRONT and not collective):
             continue
-        time = _time(fabric, network, c.pattern) if collective else None
+        why_not = _why_untimed(fabric, network, c.pattern) if collective else ""
+        time = _time(fabric, network, c.pattern) if collective and not why_not else None
         delay_us = _delay_us(fabric, catalogue)
         yield {
             "class": c.name, "share": float(shares[c.name]), "pattern": c.pattern.kind,
             "members": c.pattern.members or "", "placement": c.pattern.placement if collective else "",
             "message_gb": c.pattern.message_gb or "", "round_s": time.took_s if time else "",
             "round_at_best_s": time.at_best_s if time else "", "of_port_speed": time.efficiency if time else "",
+            "not_timed": why_not,
             "fabric_delay_us": delay_us, "max_delay_us": "" if c.max_delay_ms is None else 1e3 * c.max_delay_ms,
             "connections": _connections(fabric, c),
         }  # fmt: skip
 
 
-def _time(fabric: SiteFabric, network: FlowNetwork, pattern: Pattern) -> CollectiveTime | None:
-    """How long one round takes; None where the job does not fit or has more flows than are looked at."""
-    members, gb = pattern.members or 0, pattern.message_gb or 0.0
+def _hosts(fabric: SiteFabric, network: FlowNetwork, pattern: Pattern) -> int:
+    """Hosts of a job: its members, or on a back-end the hosts that as many GPUs fill."""
     per_host = 1 if fabric.layer == FRONT else network.ports_of_host
-    hosts = -(-members // per_host)
-    if not 1 < hosts <= network.n_hosts:
-        return None
-    job = placed(network, hosts, pattern.placement)
-    message = gb * GBIT_PER_GB
+    return -(-(pattern.members or 0) // per_host)
+
+
+def _why_untimed(fabric: SiteFabric, network: FlowNetwork, pattern: Pattern) -> str:
+    """Why a round is not timed; empty where it is."""
+    hosts = _hosts(fabric, network, pattern)
+    if hosts > network.n_hosts:
+        return f"its {hosts} hosts do not fit in {network.n_hosts}"
     pairs = hosts * hosts if pattern.kind == "all-to-all" else 2 * hosts
-    if pairs * network.ports_of_host * QUEUE_PAIRS > MOST_FLOWS:
-        return None
+    flows = pairs * network.ports_of_host * QUEUE_PAIRS
+    return f"{flows} flows, more than {MOST_FLOWS}" if flows > MOST_FLOWS else ""
+
+
+def _time(fabric: SiteFabric, network: FlowNetwork, pattern: Pattern) -> CollectiveTime:
+    """How long one round takes."""
+    hosts, message = _hosts(fabric, network, pattern), (pattern.message_gb or 0.0) * GBIT_PER_GB
+    job = placed(network, hosts, pattern.placement)
     if pattern.kind == "ring":
         phases = ring_all_reduce(network, job, message)
     elif pattern.kind == "tree":
@@ -76,7 +86,8 @@ def _time(fabric: SiteFabric, network: FlowNetwork, pattern: Pattern) -> Collect
     elif pattern.kind == "all-to-all":
         phases = all_to_all(network, job, message)
     else:
-        phases = (Phase(incast(job[1:], int(job[0]), message * per_host, 0), 1),)
+        each = message if fabric.layer == FRONT else message * network.ports_of_host
+        phases = (Phase(incast(job[1:], int(job[0]), each, 0), 1),)
     return timed(network, phases, queue_pairs=QUEUE_PAIRS)
 
 
