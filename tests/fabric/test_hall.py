@@ -76,7 +76,7 @@ def test_nothing_overlaps_in_a_rack_and_nothing_stands_out_of_it(ask: FabricAsk)
 @QUICK
 @given(housed)
 def test_leaves_stand_as_near_their_hosts_as_their_placement_says(ask: FabricAsk) -> None:
-    """In the rack or beside it; in one of three racks or two away; or in the row; sides of a unit together."""
+    """In the rack or beside it; in one of three racks or two away; or in the row; a host's leaves together."""
     for design in chosen(ask):
         standing = stand(wire(design), ask.hall, BOXES)
         links = standing.wiring.links
@@ -244,6 +244,21 @@ def test_the_list_of_racks_counts_what_stands_in_each(medium: Catalogue) -> None
     assert (sum(racks["hosts"]), sum(racks["spines"]), sum(racks["routers"])) == (96, design.spines, 2)  # type: ignore[call-overload]
     assert sum(racks["link_ends"]) == 2 * len(standing.wiring.links)  # type: ignore[call-overload]
     assert {used + free for used, free in zip(racks["units_used"], racks["units_free"], strict=True)} == {42}  # type: ignore[operator]
+
+
+RAILS = FabricAsk(512, 8, 400.0, "rail", 1.0, (), 0.0, 0, hall=Hall(4, 20, 42, 8))
+
+
+def test_leaves_of_rails_stand_in_racks_of_their_own_where_they_fit_beside_no_host() -> None:
+    """Eight leaves of two units need 16 of the 10 units that a rack of hosts leaves; eight of one unit do fit."""
+    catalogue = load(["builtin"])
+    for ask in (RAILS, replace(RAILS, hall=Hall())):
+        for design in menu(ask, catalogue, "power"):
+            assert design.placement == "row" or catalogue.switch(design.leaf).rack_units == 1
+            cabling = cabling_of(design, ask.hall, catalogue)
+            longest_m = {group.kind: group.length_m for group in design.links}
+            limit_m = np.array([longest_m.get(kind, 0.0) for kind in KINDS])[cabling.standing.wiring.links.kind]
+            assert (cabling.length_m[cabling.cable] <= limit_m).all()
 
 
 def test_a_rack_that_cannot_hold_its_leaves_says_so(medium: Catalogue) -> None:

@@ -27,6 +27,7 @@ class Floor:
     hall: Hall
     tall: int  # units of a leaf
     kept: int  # units for leaves in each rack of hosts
+    crowded: bool  # whether leaves may not all fit beside their hosts
     leaf_racks: int  # of leaves alone, in each row of hosts
     rows: int  # of hosts, at most
     spine_racks: int  # to one side of the middle of the network's rows
@@ -41,10 +42,10 @@ class Floor:
         others = _racks(shape.superspines, tall["superspine"], hall) + _racks(
             shape.border_leaves, tall["border"], hall
         )
-        kept, leaf_racks = _for_leaves(design, hall, tall["leaf"])
+        kept, crowded, leaf_racks = _for_leaves(design, hall, tall["leaf"])
         return cls(
-            hall, tall["leaf"], kept, leaf_racks, _rows(design, hall), _racks(spines, tall["spine"], hall),
-            others + shape.routers,
+            hall, tall["leaf"], kept, crowded, leaf_racks, _rows(design, hall),
+            _racks(spines, tall["spine"], hall), others + shape.routers,
         )  # fmt: skip
 
     @property
@@ -109,17 +110,18 @@ def _racks(boxes: int, tall: int, hall: Hall) -> int:
     return ceil(boxes / max(hall.rack_units // tall, 1))
 
 
-def _for_leaves(design: FabricDesign, hall: Hall, tall: int) -> tuple[int, int]:
-    """Units for leaves in a rack of hosts, or racks for them in a row: as many as full ones can need."""
+def _for_leaves(design: FabricDesign, hall: Hall, tall: int) -> tuple[int, bool, int]:
+    """Units for leaves in a rack of hosts, whether those may be too few, and racks for leaves alone in a row."""
     shape = design.shape
     if not shape.leaves:
-        return 0, 0
+        return 0, False, 0
     few = max(shape.hosts * shape.sides // shape.leaves, 1)
     if design.placement == "row":
-        per_rack = max(hall.rack_units // (shape.sides * tall), 1)
-        return 0, ceil(hall.hosts_per_rack * hall.racks_per_row // few / per_rack)
+        per_rack = hall.rack_units // (shape.sides * tall)
+        return 0, not per_rack, ceil(hall.hosts_per_rack * hall.racks_per_row // few / max(per_rack, 1))
     free = max(hall.rack_units - hall.hosts_per_rack * hall.host_units, 0)
-    return min(free, ceil(hall.hosts_per_rack / few) * shape.sides * tall), 0
+    kept = min(free, ceil(hall.hosts_per_rack / few) * shape.sides * tall)
+    return kept, ceil(min(hall.hosts_per_rack, shape.hosts) / few) * shape.sides * tall > kept, 0
 
 
 def _rows(design: FabricDesign, hall: Hall) -> int:

@@ -51,5 +51,5 @@ def _leaves(
         for tier in tiers(switches, ask.host_gbps, speed):
             for placement in layout.placements:
                 medium = media.between(tier.down, host_port, placement.length_m)
-                if medium:
+                if medium and (tier.switch.name, placement.name) not in layout.crowded:
                     yield LeafKit(tier, placement, medium, layout.hosts_per_leaf(placement))

@@ -52,6 +52,7 @@ class Layout:
     near_m: float  # and one of the racks beside it
     row_m: float  # between two racks of one row
     hall_m: float  # between a leaf and the network's racks
+    crowded: frozenset[tuple[str, str]] = frozenset()  # models of leaves that do not fit at a placement
 
     @classmethod
     def of(cls, hosts: int, rack_to_rack_m: float, hall: Hall = Hall()) -> Layout:

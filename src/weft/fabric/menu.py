@@ -63,7 +63,7 @@ def lower_bound_w(ask: FabricAsk, catalogue: Catalogue) -> float:
 
 
 def _kept(ask: FabricAsk, catalogue: Catalogue, kit: Kit, stop: Stop) -> list[FabricDesign]:
-    """The frontier in no order, searched again with longer cables while media of a design do not reach."""
+    """The frontier in no order, searched again while a design of it does not fit its hall or has media too short."""
     found, points = _peering(ask, kit) if ask.hosts == 0 else _fabric(ask, kit, stop)
     if not found:
         raise InfeasibleError(*_why_none(ask, kit))
