@@ -8,10 +8,15 @@ import pytest
 
 from weft.catalogue.records import Catalogue
 from weft.diagnostics import InfeasibleError
-from weft.fabric import FabricAsk, headroom_frontier, menu
-from weft.fabric.headroom import FINEST
+from weft.fabric import FabricAsk, headroom, headroom_frontier, menu
 
 ASK = FabricAsk(200, 2, 100.0, "single", 2.0, ("spine",), 1200.0, 2)
+
+
+@pytest.fixture(autouse=True)
+def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps of a tenth, for speed."""
+    monkeypatch.setattr(headroom, "FINEST", 0.1)
 
 
 def test_no_point_beats_another_one(medium: Catalogue) -> None:
@@ -32,7 +37,7 @@ def test_what_a_stronger_promise_takes_is_on_the_frontier(more: float, medium: C
     """The least design for a promise that is stronger by a share is found, but for the fineness of the steps."""
     stronger = menu(replace(ASK, oversubscription=ASK.oversubscription / (1 + more)), medium, "power")[0]
     found = headroom_frontier(ASK, medium, "power")
-    near = (1 + more) / (1 + FINEST) - 1
+    near = (1 + more) / (1 + headroom.FINEST) - 1
     assert min(p.design.draw_w for p in found if p.headroom >= near) <= stronger.draw_w + 1e-6
 
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from weft.cli.fabric import command
 from weft.diagnostics import ExchangeError
+from weft.fabric import headroom
 
 FOUR_SITES = Path(__file__).parents[2] / "examples" / "four-sites" / "intent.yaml"
 FOUR_TOWNS = Path(__file__).parents[1] / "four_towns.yaml"
@@ -51,8 +52,9 @@ def test_an_unknown_site_is_bad_usage_with_the_nearest_name(site: str) -> None:
     assert f"did you mean '{site}'?" in result.output
 
 
-def test_the_frontier_has_headroom_and_the_least_draw_of_the_class() -> None:
+def test_the_frontier_has_headroom_and_the_least_draw_of_the_class(monkeypatch: pytest.MonkeyPatch) -> None:
     """Power against price against headroom, above the relaxation; the first design is the least."""
+    monkeypatch.setattr(headroom, "FINEST", 0.5)
     result = CliRunner().invoke(command, [str(FOUR_TOWNS), "--site", "PAR", "--frontier", "--json"])
     assert result.exit_code == 0
     body = json.loads(result.stdout)

@@ -12,7 +12,7 @@ from weft.fabric.cores import SLACK, Cores, Upper, cages, parts_cost
 from weft.fabric.frontier import frontier
 from weft.fabric.kit import Kit
 from weft.fabric.media import Medium, far_port
-from weft.fabric.ports import Ports, Tier, tiers
+from weft.fabric.ports import Ports, Tier, ports_at, tiers
 from weft.network import Bools, Floats, Ints
 
 GATEWAY_SPEEDS_GBPS = (400.0, 800.0)
@@ -27,10 +27,11 @@ class Top:
     """
 
     planes: int
-    down: Ports | None  # of a spine; None where only the least draw and price of any border is asked
+    down: Ports | None  # of a spine; None where only what no border is below is asked
     share: float  # of a border leaf's uplinks left in the worst failure asked for
     free_cages: int  # of a box of the top tier
     pod: BorderPod | None = None
+    has_peers: bool = False  # in place of spines; then links up are not ours to pay for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class BorderModels:
     leaf: Tier
     gateway: Medium
     uplink: Medium | None
+    least_uplink: tuple[float, float] = (0.0, 0.0)  # draw and price of a link up that none is below
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,9 +128,21 @@ def top_of(ask: FabricAsk, cores: Cores, i: int) -> Top:
 def _models(kit: Kit, gateway_gbps: float, up_gbps: float, top: Top) -> Iterator[BorderModels]:
     for leaf in tiers(kit.switches, gateway_gbps, up_gbps):
         gateway = kit.media.between(leaf.down, far_port(gateway_gbps), kit.layout.row_m, optics_only=True)
-        uplink = kit.media.between(leaf.up, top.down, kit.layout.row_m) if top.down else None
-        if gateway and (uplink or not top.down):
-            yield BorderModels(leaf, gateway, uplink)
+        if gateway and top.down:
+            uplink = kit.media.between(leaf.up, top.down, kit.layout.row_m)
+            if uplink:
+                yield BorderModels(leaf, gateway, uplink)
+        elif gateway:
+            least = (0.0, 0.0) if top.has_peers else _least_uplink(kit, leaf.up)
+            if least:
+                yield BorderModels(leaf, gateway, None, least)
+
+
+def _least_uplink(kit: Kit, up: Ports) -> tuple[float, float] | None:
+    """Draw and price, each by itself, that no link from such a port to a switch is below; None if there is no link."""
+    downs = {down for switch in kit.switches for down in ports_at(switch, up.gbps)}
+    media = [medium for down in downs if (medium := kit.media.between(up, down, kit.layout.row_m))]
+    return (min(m.draw_w for m in media), min(m.price_eur for m in media)) if media else None
 
 
 def _shapes(ask: FabricAsk, gateway_gbps: float, offered: tuple[float, ...]) -> tuple[Ints, Ints, Floats]:
@@ -153,7 +167,8 @@ def _rows(
     up_cages = cages(top.planes * bundle, leaf.up.split)
     able = (leaf.down_cages(up_cages) >= cages(facing, leaf.down.split)) & (top.share > 0)
     gate_w, gate_eur = parts_cost(model.gateway, leaves * cages(facing, leaf.down.split), leaves * facing)
-    draw, price = leaves * leaf.draw_w + gate_w, leaves * leaf.price_eur + gate_eur
+    up_least = [leaves * top.planes * bundle * each for each in model.least_uplink]
+    draw, price = leaves * leaf.draw_w + gate_w + up_least[0], leaves * leaf.price_eur + gate_eur + up_least[1]
     trunks = top_cages = np.zeros(len(leaves), np.int64)
     if top.down and model.uplink:
         top_cages = cages(leaves * bundle, top.down.split)

@@ -29,7 +29,7 @@ def least_core_w(ask: FabricAsk, kit: Kit) -> float:
 
 
 def least_border_w(ask: FabricAsk, kit: Kit) -> float:
-    """The least that border leaves with their gateway optics draw, links up left out, in W."""
+    """The least that border leaves draw with their gateway optics and their links up, in W."""
     return float(least_borders(ask, kit)[:, 0].min(initial=inf))
 
 

@@ -66,12 +66,12 @@ class Cores:
     def __len__(self) -> int:
         return len(self.leaves)
 
-    def least(self, has_border: bool) -> tuple[Floats, Floats]:
-        """The least draw and price with its border: in three tiers that has a spine on each plane."""
-        if self.models.upper is None or not has_border:
+    def least(self, ask: FabricAsk) -> tuple[Floats, Floats]:
+        """The least draw and price with the pod of its border, in three tiers."""
+        if self.models.upper is None:
             return self.draw_w, self.price_eur
-        spine = self.models.upper.spine
-        return self.draw_w + self.spines * spine.draw_w, self.price_eur + self.spines * spine.price_eur
+        pod_w, pod_eur = least_border_pod(ask, self.models.upper, self.spines)
+        return self.draw_w + pod_w, self.price_eur + pod_eur
 
     def rows(self, which: Ints) -> Cores:
         """Some of the rows."""
@@ -131,6 +131,19 @@ def host_cages(ask: FabricAsk, units: Ints, split: int) -> Ints:
 def least_host_cages(ask: FabricAsk, split: int) -> int:
     """The same where no cage is filled in part."""
     return ask.sides * -(-ask.hosts * ask.ports_at_leaf // split)
+
+
+def least_border_pod(ask: FabricAsk, upper: Upper, planes: Ints) -> tuple[Floats, Floats]:
+    """Draw and price that no border pod is below: a spine on each plane, and trunks for the gateway."""
+    spine, trunk = upper.spine, upper.trunk
+    spines, links = planes * ask.border_cages, least_border_trunks(ask, upper, planes)
+    return spines * spine.draw_w + links * trunk.draw_w, spines * spine.price_eur + links * trunk.price_eur
+
+
+def least_border_trunks(ask: FabricAsk, upper: Upper, planes: Ints) -> Floats:
+    """Links that no border pod has fewer of: for the gateway, and one on each plane."""
+    least: Floats = np.maximum(planes, ask.gateway_gbps / upper.spine.up.gbps) * ask.border_cages
+    return least
 
 
 def parts_cost(medium: Medium, a_cages: Ints | Floats, z_cages: Ints | Floats | int) -> tuple[Floats, Floats]:

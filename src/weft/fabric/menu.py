@@ -84,7 +84,7 @@ def _fabric(ask: FabricAsk, kit: Kit, stop: Stop) -> tuple[_Found, Floats]:
 
 def _peering(ask: FabricAsk, kit: Kit) -> tuple[_Found, Floats]:
     """Borders alone: as much capacity towards peers as towards the routers, its optics not ours to choose."""
-    ways = [borders(ask, kit, speed, Top(1, None, 1.0, 1 << 30)) for speed in GATEWAY_SPEEDS_GBPS]
+    ways = [borders(ask, kit, speed, Top(1, None, 1.0, 1 << 30, has_peers=True)) for speed in GATEWAY_SPEEDS_GBPS]
     found: _Found = [(None, 0, edge, j) for edge in ways for j in range(len(edge))]
     points = [np.column_stack([edge.draw_w, edge.price_eur, edge.gains(ask.routers)]) for edge in ways]
     return found, np.concatenate(points)

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from weft.fabric.ask import FabricAsk
-from weft.fabric.cores import Cores, Models, Upper, cages, host_cages, least_host_cages, parts_cost, steps_below
+from weft.fabric.cores import (
+    Cores,
+    Models,
+    Upper,
+    cages,
+    host_cages,
+    least_border_pod,
+    least_host_cages,
+    parts_cost,
+    steps_below,
+)
 from weft.fabric.frontier import Ceilings
 from weft.fabric.pods import Pods, Room, uneven
 from weft.network import Floats, Ints
@@ -25,9 +35,9 @@ class Priced:
     def promising(self, pods: Pods, cost: tuple[Floats, Floats], ceilings: Ceilings) -> Ints:
         """Rows that leave cages for the border and may lead to a best design."""
         draw_w, price_eur = cost
-        spine, planes = self.upper.spine, self.room.spines[pods.room] * self.ask.border_cages
+        pod_w, pod_eur = least_border_pod(self.ask, self.upper, self.room.spines[pods.room])
         may = np.zeros(len(pods), bool)
-        may[ceilings.below(draw_w + planes * spine.draw_w, price_eur + planes * spine.price_eur)] = True
+        may[ceilings.below(draw_w + pod_w, price_eur + pod_eur)] = True
         return np.flatnonzero(may & (self._free(pods) >= self.ask.border_cages))
 
     def least(self, pods: Pods) -> tuple[Floats, Floats]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -39,7 +39,7 @@ class Search:
     ask: FabricAsk
     kit: Kit
     stop: Stop
-    least: tuple[tuple[float, ...], ...]  # points below every border: as if links up cost nothing
+    least: tuple[tuple[float, ...], ...]  # points that no border is below
     ceilings: Ceilings = field(default_factory=Ceilings)
     _borders: dict[tuple[float, Top], Borders] = field(default_factory=dict)
 
@@ -55,7 +55,7 @@ class Search:
         found: list[Found] = []
         points: list[Floats] = []
         for cores in kept:
-            for i in self.ceilings.below(*cores.least(self.ask.routers > 0)).tolist():
+            for i in self.ceilings.below(*cores.least(self.ask)).tolist():
                 self.stop.check()
                 edge = self.borders_of(cores, i)
                 at = self._fitting(cores, i, edge)
@@ -78,45 +78,45 @@ class Search:
 
     def _promising(self, blocks: Iterable[Cores]) -> list[Cores]:
         """Blocks without the rows that ceilings show to be dominated; each block may lower the ceilings."""
-        kept, has_border = [], self.ask.routers > 0
+        kept = []
         for block in blocks:
             self.stop.check()
-            which = self.ceilings.below(*block.least(has_border))
+            which = self.ceilings.below(*block.least(self.ask))
             if len(which):
                 rows = block.rows(which)
                 kept.append(rows)
                 self._lower(rows)
-        return [block.rows(w) for block in kept if len(w := self.ceilings.below(*block.least(has_border)))]
+        return [block.rows(w) for block in kept if len(w := self.ceilings.below(*block.least(self.ask)))]
 
     def _lower(self, block: Cores) -> None:
-        """Ceilings from a block's best cores that carry every border another core might carry."""
+        """Ceilings from a block's best cores and the borders that they carry."""
         points = np.column_stack([block.draw_w, block.price_eur, -block.free_cages])
         for i in frontier(points)[:SEEDS].tolist():
             self.stop.check()
             edge = self.borders_of(block, i)
-            over = self._over_least(edge.rows(self._fitting(block, i, edge)))
-            if over:
-                self.ceilings.add(block.draw_w[i] + over[0], block.price_eur[i] + over[1])
+            for over_w, over_eur in self._over_least(edge.rows(self._fitting(block, i, edge))):
+                self.ceilings.add(block.draw_w[i] + over_w, block.price_eur[i] + over_eur)
 
-    def _over_least(self, edge: Borders) -> tuple[float, float] | None:
-        """How far, at most, these borders are above the least ones that give the same; None if one has no equal."""
-        mine = edge.gains(self.ask.routers)
-        over_w = over_eur = 0.0
-        for draw_w, price_eur, *gains in self.least:
-            able = np.flatnonzero((mine <= gains).all(axis=1))
-            if not len(able):
-                return None
-            best = able[edge.draw_w[able].argmin()]
-            over_w = max(over_w, float(edge.draw_w[best] - draw_w))
-            over_eur = max(over_eur, float(edge.price_eur[best] - price_eur))
-        return over_w, over_eur
+    def _over_least(self, edge: Borders) -> Iterator[tuple[Floats, Floats]]:
+        """How far the least of these borders are above each of those that cost least and give no more.
+
+        Once the least in draw and once in price; inf where none gives as much, and nothing where there is none.
+        """
+        if len(edge):
+            least = np.array(self.least)
+            able = (edge.gains(self.ask.routers)[:, None, :] <= least[None, :, 2:]).all(axis=2)
+            cost = [np.where(able, column[:, None], np.inf) for column in (edge.draw_w, edge.price_eur)]
+            for column in cost:
+                best = column.argmin(axis=0), np.arange(len(least))
+                yield cost[0][best] - least[:, 0], cost[1][best] - least[:, 1]
 
 
 def least_borders(ask: FabricAsk, kit: Kit) -> Floats:
-    """Points of the borders whose links up cost nothing, over all speeds of those links: shape (n, 5)."""
+    """Points that no border is below: links up as few as on one spine, each at the least there is; shape (n, 5)."""
     if not ask.routers:
         return np.zeros((1, 5))
-    at_speed = [borders(ask, kit, speed, Top(1, None, 1.0, 1 << 30)) for speed in kit.speeds]
+    top = Top(1, None, 1.0, 1 << 30, has_peers=ask.hosts == 0)
+    at_speed = [borders(ask, kit, speed, top) for speed in kit.speeds]
     points = np.concatenate([np.column_stack([b.draw_w, b.price_eur, b.gains(ask.routers)]) for b in at_speed])
     return points[frontier(points)]
 

@@ -15,6 +15,7 @@ from weft.fabric.cores import (
     Upper,
     factor_pairs,
     hosts_per_leaf,
+    least_border_trunks,
     least_host_cages,
     parts_cost,
     share_left,
@@ -110,7 +111,7 @@ def _leaves(ask: FabricAsk, leaf: LeafKit) -> _Leaves:
 
 def _least(ask: FabricAsk, models: Models, upper: Upper, leaves: _Leaves) -> tuple[Floats, Floats]:
     """The same with superspines and the links to them, bought in part."""
-    trunks = _least_trunks(ask, upper.spine, leaves)
+    trunks = _least_trunks(ask, upper.spine, leaves) + least_border_trunks(ask, upper, leaves.spines)
     trunk_w, trunk_eur = parts_cost(upper.trunk, trunks / upper.spine.up.split, trunks / upper.down.split)
     superspines = trunks / upper.down.count
     draw_w, price_eur = _least_lower(ask, models, upper.spine, leaves)
