@@ -60,7 +60,7 @@ def _proved(fabric: SiteFabric) -> Iterator[str]:
     if not isfinite(bounds.upper):
         return  # one leaf has no other to send to
     least, even, most = (show.percent(share) for share in (bounds.routed, bounds.uniform, bounds.upper))
-    yield f"  carries    {least} of the promise of any matrix by ECMP, {even} of the even one; no routing above {most}"
+    yield f"  carries    {least} of the promise of any matrix by ECMP, {even} of the even one; of some at most {most}"
 
 
 def _worked(fabric: SiteFabric, catalogue: Catalogue) -> Iterator[str]:
