@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from weft.graph.levels import FAR, Levels, alike, arrays, find_ways
+from weft.graph.levels import FAR, Levels, alike, all_alike, arrays, find_ways
 from weft.graph.multigraph import constant
 
 Ints = npt.NDArray[np.int64]
@@ -39,12 +39,13 @@ def hashed_routes(
     """
     tails, heads, keys = (constant(column, dtype) for column, dtype in zip(flows, _KINDS, strict=True))
     wanted = np.flatnonzero(np.bincount(heads, minlength=levels.n_nodes))
-    ends = alike(levels, constant(up, np.float64), wanted, levels.n_nodes)
+    width = constant(up, np.float64)
+    ends = alike(levels, width, wanted, levels.n_nodes)
     arc = np.full((len(tails), 2 * levels.height), -1, np.int32)
     routed = np.ones(len(tails), np.bool_)
     salt = np.zeros(levels.n_nodes) if polarised else np.arange(1, levels.n_nodes + 1)
     _route(
-        arrays(levels), constant(up, np.float64), ends.start, ends.node, tails, heads, keys,
+        arrays(levels), width, all_alike(levels, width), ends.start, ends.node, tails, heads, keys,
         constant(salt, np.uint64), arc, routed,
     )  # fmt: skip
     return HashedRoutes(arc, routed)
@@ -88,7 +89,7 @@ def _choices(keys, salt, count):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _route(graph, width, start, node, tails, heads, keys, salt, arc, routed):  # type: ignore[no-untyped-def]
+def _route(graph, width, origins, start, node, tails, heads, keys, salt, arc, routed):  # type: ignore[no-untyped-def]
     n_nodes, n_links = len(graph[0]), len(width)
     dist, below = np.empty(n_nodes, np.int64), np.empty(n_nodes, np.bool_)
     first, hops = np.empty(n_nodes + 1, np.int64), np.empty(n_links, np.int32)
@@ -96,7 +97,7 @@ def _route(graph, width, start, node, tails, heads, keys, salt, arc, routed):  #
     begin, flow = _by_head(heads, n_nodes)
     for c in range(len(start) - 1):
         members = node[start[c] : start[c + 1]]
-        find_ways(graph, width, members, dist, below)
+        find_ways(graph, width, origins, members, dist, below)
         _next_hops(graph, width, dist, below, first, hops)
         for head in members:
             _last_hops(graph, width, head, last)

@@ -6,8 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from weft.graph.level_loads import climb, descend
-from weft.graph.levels import FAR, Levels, alike, arrays, find_ways
+from weft.graph.levels import FAR, Levels, alike, all_alike, arrays, find_ways
 from weft.graph.multigraph import constant
 
 Ints = npt.NDArray[np.int64]
@@ -27,10 +26,9 @@ def hose_loads(levels: Levels, width: npt.ArrayLike, nodes: Ints, most_gbps: Flo
     """
     links = constant(width, np.float64)
     kinds = alike(levels, links, constant(nodes, np.int64), len(nodes))
-    origins = alike(levels, links, levels.order, levels.n_nodes)
     volume = constant(np.asarray(most_gbps, np.float64)[kinds.place], np.float64)
     up, down = np.zeros(levels.n_links), np.zeros(levels.n_links)
-    _bound(arrays(levels), links, (origins.start, origins.node), (kinds.start, kinds.node), volume, up, down)
+    _bound(arrays(levels), links, all_alike(levels, links), (kinds.start, kinds.node), volume, up, down)
     return up, down
 
 
@@ -39,22 +37,19 @@ def _bound(graph, width, origins, kinds, volume, up_bound, down_bound):  # type:
     """Add up the bounds kind by kind: nodes of a kind share all links above them but their own."""
     start, node = kinds
     n_nodes, n_kinds = len(graph[0]), len(start) - 1
-    begin, link = _cones(graph, width, start, node)
+    begin, own, link = _cones(graph, width, start, node)
     most_up, most_down = np.zeros(len(link)), np.zeros(len(link))
     dist, below = np.empty(n_nodes, np.int64), np.empty(n_nodes, np.bool_)
-    room = np.zeros((n_nodes, 1)), np.zeros(n_nodes), np.zeros(1), np.full(n_nodes, -1, np.int64)
-    up_share, down_share = np.zeros(len(width)), np.zeros(len(width))
+    work = np.zeros(n_nodes), np.zeros(n_nodes), np.zeros(n_nodes)
     for sink in range(n_kinds):
-        head = node[start[sink]]
-        find_ways(graph, width, node[start[sink] : start[sink] + 1], dist, below)
+        find_ways(graph, width, origins, node[start[sink] : start[sink] + 1], dist, below)
+        down = link[begin[sink] : begin[sink + 1]], most_down[begin[sink] : begin[sink + 1]]
         for source in range(n_kinds):
             # traffic within a kind is from its last node to its first
             tail = node[start[source + 1] - 1]
-            if tail == head or dist[tail] >= FAR:
-                continue
-            _send_one(graph, width, origins, dist, below, tail, head, room, up_share, down_share)
-            _note(graph, width, tail, link[begin[source] : begin[source + 1]], most_up[begin[source] :], up_share)
-            _note(graph, width, head, link[begin[sink] : begin[sink + 1]], most_down[begin[sink] :], down_share)
+            if tail != node[start[sink]] and dist[tail] < FAR:
+                up = link[begin[source] : begin[source + 1]], most_up[begin[source] : begin[source + 1]]
+                _share(graph, width, dist, below, tail, own[source], up, down, work)
     for kind in range(n_kinds):
         members = node[start[kind] : start[kind + 1]]
         sent = volume[start[kind] : start[kind + 1]]
@@ -63,16 +58,66 @@ def _bound(graph, width, origins, kinds, volume, up_bound, down_bound):  # type:
 
 
 @njit(cache=True, nogil=True)
+def _share(graph, width, dist, below, tail, own, up, down, work):  # type: ignore[no-untyped-def]
+    """Raise the greatest shares by those of what `tail` sends the destination that `dist` is to.
+
+    Cones are in order of levels.  The first `own` links of the one above the tail are those of the first node of
+    its kind, which stand for the tail's.
+    """
+    _, a, z, _, _, _, _, _ = graph
+    links_up, links_down, flow = work
+    cone, most = up
+    whole = 0.0
+    for k in range(len(cone)):
+        low, high = a[cone[k]], z[cone[k]]
+        if k < own:
+            whole += width[cone[k]] * (dist[high] == dist[tail] - 1)
+        elif not below[low] and dist[high] == dist[low] - 1:
+            links_up[low] += width[cone[k]]
+    for k in range(len(cone)):
+        low, high = a[cone[k]], z[cone[k]]
+        if k < own:
+            share = width[cone[k]] * (dist[high] == dist[tail] - 1) / whole
+        elif not below[low] and dist[high] == dist[low] - 1:
+            share = flow[low] * width[cone[k]] / links_up[low]
+        else:
+            continue
+        flow[high] += share
+        most[k] = max(most[k], share)
+    _come_down(graph, width, down, links_down, flow)
+    for k in range(len(cone)):
+        links_up[a[cone[k]]] = flow[z[cone[k]]] = 0.0
+
+
+@njit(cache=True, nogil=True)
+def _come_down(graph, width, down, links_down, flow):  # type: ignore[no-untyped-def]
+    """Carry flows down the cone above the destination, highest links first."""
+    _, a, z, _, _, _, _, _ = graph
+    cone, most = down
+    for e in cone:
+        links_down[z[e]] += width[e]
+    for k in range(len(cone) - 1, -1, -1):
+        e = cone[k]
+        share = flow[z[e]] * width[e] / links_down[z[e]]
+        flow[a[e]] += share
+        most[k] = max(most[k], share)
+    for e in cone:
+        links_down[z[e]] = flow[z[e]] = flow[a[e]] = 0.0
+
+
+@njit(cache=True, nogil=True)
 def _cones(graph, width, start, node):  # type: ignore[no-untyped-def]
-    """The links in use above the first node of each kind, its own first: where they begin, and which."""
-    begin = np.zeros(len(start), np.int64)
+    """The links in use above the first node of each kind, level by level: where they begin, how many are its own."""
+    begin, own = np.zeros(len(start), np.int64), np.zeros(len(start), np.int64)
     one = np.empty(len(width), np.int64)
     for kind in range(len(start) - 1):
         begin[kind + 1] = begin[kind] + _cone(graph, width, node[start[kind]], one)
+        for k in range(begin[kind + 1] - begin[kind]):
+            own[kind] += graph[1][one[k]] == node[start[kind]]
     link = np.empty(begin[-1], np.int64)
     for kind in range(len(start) - 1):
         _cone(graph, width, node[start[kind]], link[begin[kind] :])
-    return begin, link
+    return begin, own, link
 
 
 @njit(cache=True, nogil=True)
@@ -94,32 +139,6 @@ def _cone(graph, width, v, link):  # type: ignore[no-untyped-def]
                     size += 1
         done += 1
     return filled
-
-
-@njit(cache=True, nogil=True)
-def _send_one(graph, width, origins, dist, below, tail, head, room, up_share, down_share):  # type: ignore[no-untyped-def]
-    """Add the shares of what one node sends another to those of the links."""
-    flow, whole, part, column = room
-    column[head] = 0
-    flow[tail, 0] = whole[tail] = 1.0
-    climb(graph, width, origins, dist, below, flow, whole, part, up_share)
-    descend(graph, width, dist, below, column, flow, whole, part, down_share)
-    column[head] = -1
-
-
-@njit(cache=True, nogil=True)
-def _note(graph, width, v, cone, most, share):  # type: ignore[no-untyped-def]
-    """Keep the greatest shares, and use them up: v's own links in their order, then the rest of its kind's cone."""
-    _, _, _, _, up_start, up, _, _ = graph
-    at = 0
-    for k in range(up_start[v], up_start[v + 1]):
-        if width[up[k]] > 0.0:
-            most[at] = max(most[at], share[up[k]])
-            share[up[k]] = 0.0
-            at += 1
-    for k in range(at, len(cone)):
-        most[k] = max(most[k], share[cone[k]])
-        share[cone[k]] = 0.0
 
 
 @njit(cache=True, nogil=True)

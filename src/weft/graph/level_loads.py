@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from weft.graph.levels import FAR, Alike, Levels, alike, arrays, find_ways
+from weft.graph.levels import FAR, Alike, Levels, alike, all_alike, arrays, find_ways
 from weft.graph.multigraph import constant
 
 Ints = npt.NDArray[np.int64]
@@ -46,10 +46,9 @@ def level_loads(
         ends = Alike(constant([0, len(nodes)], np.int64), nodes, constant(np.zeros(len(nodes) + 1), np.int64))
     else:
         ends = alike(levels, links, nodes, COLUMNS)
-    origins = alike(levels, links, levels.order, levels.n_nodes)
     up, down = np.zeros(levels.n_links), np.zeros(levels.n_links)
     lost = _loads(
-        arrays(levels), links, (ends.start, ends.node, ends.place), (origins.start, origins.node),
+        arrays(levels), links, (ends.start, ends.node, ends.place), all_alike(levels, links),
         constant(sources, np.int64), constant(volume, np.float64), anycast, up, down,
     )  # fmt: skip
     return LevelLoads(up, down, float(lost))
@@ -64,11 +63,15 @@ def _loads(graph, width, ends, origins, sources, volume, anycast, up_load, down_
         most = max(most, 1 if anycast else start[c + 1] - start[c])
     dist, below = np.empty(n_nodes, np.int64), np.empty(n_nodes, np.bool_)
     column = np.full(n_nodes, -1, np.int64)
-    room = np.zeros((n_nodes, most)), np.zeros(n_nodes), np.empty(most)
-    lost = 0.0
+    room = np.zeros((n_nodes, most)), np.zeros(n_nodes), np.empty(most), np.zeros(n_nodes)
+    even, lost = (np.zeros(n_nodes), np.zeros(n_nodes)), 0.0
+    _, _, _, _, up_start, up, _, _ = graph
+    for v in range(n_nodes):
+        for k in range(up_start[v], up_start[v + 1]):
+            even[0][v] += width[up[k]]
     for c in range(len(start) - 1):
         members = node[start[c] : start[c + 1]]
-        find_ways(graph, width, members, dist, below)
+        find_ways(graph, width, origins, members, dist, below)
         n_columns = 1 if anycast else len(members)
         for i in range(len(members)):
             column[members[i]] = 0 if anycast else i
@@ -80,18 +83,22 @@ def _loads(graph, width, ends, origins, sources, volume, anycast, up_load, down_
                     flow[sources[s], i] += volume[s, place[start[c] + i]]
                     whole += volume[s, place[start[c] + i]]
             room[1][sources[s]] += whole
-        lost += climb(graph, width, origins, dist, below, flow, room[1], part, up_load)
-        descend(graph, width, dist, below, column, flow, room[1], part, down_load)
+        lost += _climb(graph, width, origins, dist, below, flow, room[1], part, even, up_load)
+        _descend(graph, width, dist, below, column, flow, room[1], part, room[3], down_load)
         for v in members:
             column[v] = -1
+    for v in range(n_nodes):
+        for k in range(up_start[v], up_start[v + 1]):
+            up_load[up[k]] += even[1][v] * width[up[k]]
     return lost
 
 
 @njit(cache=True, nogil=True)
-def climb(graph, width, origins, dist, below, flow, whole, part, load):  # type: ignore[no-untyped-def]
+def _climb(graph, width, origins, dist, below, flow, whole, part, even, load):  # type: ignore[no-untyped-def]
     """Carry flows up until they are above their destinations; returns those that cannot be.
 
-    Nodes with the same links up hand on the same shares, so their flows are added up first.
+    Nodes with the same links up hand on the same shares, so their flows are added up first.  `even` is how many links
+    each node has, and what it sends over each of them whenever it uses all, which loads them in the end.
     """
     _, _, z, _, up_start, up, _, _ = graph
     start, node = origins
@@ -107,7 +114,7 @@ def climb(graph, width, origins, dist, below, flow, whole, part, load):  # type:
                 first = v
                 nearer, links = _links_nearer(z, up, up_start, width, dist, v)
             together += whole[v]
-            _send_up(graph, width, dist, v, nearer, links, flow, whole, part, load)
+            _send_up(graph, width, dist, v, nearer, links, flow, whole, part, even, load)
         if first < 0:
             continue
         if links == 0.0:
@@ -124,14 +131,16 @@ def climb(graph, width, origins, dist, below, flow, whole, part, load):  # type:
 
 
 @njit(cache=True, nogil=True)
-def _send_up(graph, width, dist, v, nearer, links, flow, whole, part, load):  # type: ignore[no-untyped-def]
+def _send_up(graph, width, dist, v, nearer, links, flow, whole, part, even, load):  # type: ignore[no-untyped-def]
     """Load the links up of one node, and move its flows to `part`."""
     _, _, z, _, up_start, up, _, _ = graph
     mine = flow[v]
     for c in range(len(part)):
         part[c] += mine[c]
         mine[c] = 0.0
-    if links > 0.0:
+    if links == even[0][v] and links > 0.0:
+        even[1][v] += whole[v] / links
+    elif links > 0.0:
         for k in range(up_start[v], up_start[v + 1]):
             if dist[z[up[k]]] == nearer:
                 load[up[k]] += whole[v] / links * width[up[k]]
@@ -152,30 +161,33 @@ def _links_nearer(z, up, up_start, width, dist, v):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True)
-def descend(graph, width, dist, below, column, flow, whole, part, load):  # type: ignore[no-untyped-def]
-    """Carry flows down to their destinations."""
-    _, a, _, order, _, _, down_start, down = graph
-    n_columns = len(part)
+def _descend(graph, width, dist, below, column, flow, whole, part, links, load):  # type: ignore[no-untyped-def]
+    """Carry flows down to their destinations: each node that is above one takes its share of all nodes above it."""
+    _, a, z, order, up_start, up, down_start, down = graph
+    for v in order:
+        if below[v] and dist[v] > 0:
+            for k in range(up_start[v], up_start[v + 1]):
+                links[z[up[k]]] += width[up[k]]
     for i in range(len(order) - 1, -1, -1):
         v = order[i]
-        if whole[v] == 0.0 or not below[v] or dist[v] == 0:
+        if not below[v] or dist[v] == 0:
             continue
-        if dist[v] == 1:
+        mine = flow[v]
+        for k in range(up_start[v], up_start[v + 1]):
+            w = z[up[k]]
+            if whole[w] > 0.0 and width[up[k]] > 0.0:
+                share = width[up[k]] / links[w]
+                load[up[k]] += whole[w] * share
+                whole[v] += whole[w] * share
+                theirs = flow[w]
+                for c in range(len(part)):
+                    mine[c] += theirs[c] * share
+        if dist[v] == 1 and whole[v] > 0.0:
             _deliver(v, a, down_start, down, width, column, flow, part, load)
-        else:
-            links = 0.0
-            for k in range(down_start[v], down_start[v + 1]):
-                if below[a[down[k]]] and dist[a[down[k]]] == dist[v] - 1:
-                    links += width[down[k]]
-            for k in range(down_start[v], down_start[v + 1]):
-                w, share = a[down[k]], width[down[k]] / links
-                if share > 0.0 and below[w] and dist[w] == dist[v] - 1:
-                    load[down[k]] += whole[v] * share
-                    whole[w] += whole[v] * share
-                    for c in range(n_columns):
-                        flow[w, c] += flow[v, c] * share
-        whole[v] = 0.0
-        flow[v, :] = 0.0
+    for v in order:
+        if below[v] and dist[v] > 0:
+            whole[v] = links[v] = 0.0
+            flow[v, :] = 0.0
 
 
 @njit(cache=True, nogil=True)

@@ -93,6 +93,12 @@ def alike(levels: Levels, width: Floats, nodes: Ints, most: int) -> Alike:
     return Alike(constant(start, np.int64), constant(nodes[place], np.int64), constant(place, np.int64))
 
 
+def all_alike(levels: Levels, width: Floats) -> tuple[Ints, Ints]:
+    """Classes of all nodes, lowest level first: where each begins, and its members."""
+    classes = alike(levels, width, levels.order, levels.n_nodes)
+    return classes.start, classes.node
+
+
 def arrays(levels: Levels) -> tuple[Ints, ...]:
     """The graph as kernels take it, in one tuple."""
     return (
@@ -111,18 +117,20 @@ def hops_between(levels: Levels, width: npt.ArrayLike, nodes: Ints) -> tuple[Ali
     hops = np.zeros((n_kinds, n_kinds), np.int64)
     dist, below = np.empty(levels.n_nodes, np.int64), np.empty(levels.n_nodes, np.bool_)
     last = kinds.node[kinds.start[1:] - 1]
+    origins = all_alike(levels, links)
     for kind in range(n_kinds):
-        find_ways(arrays(levels), links, kinds.node[kinds.start[kind]][None], dist, below)
+        find_ways(arrays(levels), links, origins, kinds.node[kinds.start[kind]][None], dist, below)
         hops[:, kind] = dist[last]
     return kinds, hops
 
 
 @njit(cache=True, nogil=True)
-def find_ways(graph, width, members, dist, below):  # type: ignore[no-untyped-def]
+def find_ways(graph, width, origins, members, dist, below):  # type: ignore[no-untyped-def]
     """Fill each node's hops to the nearest of `members`, and whether it is above one: `below` it is a member.
 
     A node that is above one goes down, over links to nodes one hop nearer that are above one too, or are one; any
-    other goes up, over links to nodes one hop nearer.
+    other goes up, over links to nodes one hop nearer.  `origins` are the classes of all nodes, lowest level first:
+    nodes of a class that must go up are as far.
     """
     _, _, z, order, up_start, up, _, _ = graph
     for v in range(len(dist)):
@@ -138,13 +146,16 @@ def find_ways(graph, width, members, dist, below):  # type: ignore[no-untyped-de
                 if width[up[k]] > 0.0 and not below[w]:
                     below[w] = True
                     dist[w] = dist[v] + 1
-    for i in range(len(order) - 1, -1, -1):
-        v = order[i]
-        if below[v]:
-            continue
-        for k in range(up_start[v], up_start[v + 1]):
-            if width[up[k]] > 0.0 and dist[z[up[k]]] + 1 < dist[v]:
-                dist[v] = dist[z[up[k]]] + 1
+    start, node = origins
+    for g in range(len(start) - 2, -1, -1):
+        first = node[start[g]]
+        hops = FAR
+        for k in range(up_start[first], up_start[first + 1]):
+            if width[up[k]] > 0.0 and dist[z[up[k]]] + 1 < hops:
+                hops = dist[z[up[k]]] + 1
+        for v in node[start[g] : start[g + 1]]:
+            if not below[v]:
+                dist[v] = hops
 
 
 @njit(cache=True, nogil=True)

@@ -76,12 +76,12 @@ def permutation(core: Core, offered_gbps: Floats, *, by_rail: bool) -> Floats:
         return volume
     of_unit = np.bincount(core.unit, offered_gbps, n_units)
     onward = (np.arange(n_units) + n_units // 2) % n_units
-    sent = np.minimum(of_unit, of_unit[onward])
-    here = offered_gbps / np.maximum(of_unit[core.unit], 1e-300)
-    v, w = np.nonzero(onward[core.unit][:, None] == core.unit[None, :])
-    volume[v, w] = sent[core.unit[v]] * here[v] * here[w]
-    if by_rail:
-        same = core.side[v] == core.side[w]
-        volume[v[~same], w[~same]] = 0.0
-        volume[v[same], w[same]] = np.minimum(offered_gbps[v[same]], offered_gbps[w[same]])
+    share = offered_gbps / np.maximum(of_unit[core.unit], 1e-300)
+    sent = np.minimum(of_unit, of_unit[onward])[core.unit] * share
+    sides = int(core.side.max()) + 1
+    for turn in range(1 if by_rail else sides):
+        there = onward[core.unit] * sides + (core.side + turn) % sides  # leaves are in order of units and sides
+        volume[np.arange(len(core.leaf)), there] = (
+            np.minimum(offered_gbps, offered_gbps[there]) if by_rail else sent * share[there]
+        )
     return volume

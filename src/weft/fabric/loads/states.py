@@ -62,10 +62,14 @@ def load_states(
     n, n_matrices = len(found), len(MATRICES)
     ratio, lost, fullest = np.zeros((n, n_matrices)), np.zeros((n, n_matrices)), np.full((n, n_matrices), -1)
     hose, leaf_ratio, pod_ratio, cut = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n, np.int64)
+    whole = matrices(core, np.ones(core.levels.n_nodes, np.bool_), gateway_gbps, by_rail=by_rail)
+    talking = np.concatenate([core.leaf, core.nodes("router")])
     for state in range(n):
         (stop or Stop()).check()
         now = left(core, found, state)
-        asked = matrices(core, now.node_up, gateway_gbps, by_rail=by_rail)
+        asked = whole
+        if not now.node_up[talking].all():
+            asked = matrices(core, now.node_up, gateway_gbps, by_rail=by_rail)
         for k, matrix in enumerate(asked):
             ratio[state, k], fullest[state, k], lost[state, k] = _one(core, now, matrix)
         offered = np.where(now.node_up[core.leaf], core.promised_gbps, 0.0)
