@@ -19,7 +19,7 @@ from tests.fabric.test_wiring import chosen, distinct
 from weft.catalogue import load
 from weft.catalogue.records import Catalogue
 from weft.diagnostics import InfeasibleError
-from weft.fabric import FabricAsk, FabricDesign, menu, wire
+from weft.fabric import BackendAsk, FabricAsk, FabricDesign, backend_menu, menu, wire
 from weft.fabric.hall import (
     COLOURS,
     Cabling,
@@ -259,6 +259,28 @@ def test_leaves_of_rails_stand_in_racks_of_their_own_where_they_fit_beside_no_ho
             longest_m = {group.kind: group.length_m for group in design.links}
             limit_m = np.array([longest_m.get(kind, 0.0) for kind in KINDS])[cabling.standing.wiring.links.kind]
             assert (cabling.length_m[cabling.cable] <= limit_m).all()
+
+
+def test_planes_of_a_back_end_share_hosts_and_no_other_place() -> None:
+    """Two planes: the same hosts in the same places, on lanes 1 and 2 of their ports; boxes are beside each other."""
+    catalogue = load(["builtin"])
+    ask = BackendAsk(512, 8, 400.0, "rail", planes=2, hall=Hall(4, 20, 42, 8))
+    for design in (each.plane for each in backend_menu(ask, catalogue, "power")):
+        planes = [cabled(design, ask.plane.hall, catalogue, "power", 10, plane) for plane in range(2)]
+        taken: list[set[tuple[str, int]]] = []
+        for cabling in planes:
+            standing = cabling.standing
+            spans = zip(standing.rack.tolist(), standing.unit.tolist(), standing.height.tolist(), strict=True)
+            taken.append({(standing.racks.name[rack], u + k) for rack, u, height in spans for k in range(height)})
+        heights = planes[0].standing.height[planes[0].standing.wiring.nodes.rows("host")]
+        assert len(taken[0] & taken[1]) == heights.sum()
+        longest_m = {group.kind: group.length_m for group in design.links}
+        for lane, cabling in enumerate(planes, start=1):
+            columns = cable_list(cabling, catalogue, f"back-{lane}")
+            limit_m = [longest_m[kind] for kind in columns["kind"]]  # type: ignore[index]
+            assert (np.array(columns["length_m"]) <= limit_m).all()
+            assert columns["a_port"][0] == f"port 1/{lane}"
+            assert all(str(label).startswith(f"back-{lane}: R") for label in columns["label_a"][:512])
 
 
 def test_a_rack_that_cannot_hold_its_leaves_says_so(medium: Catalogue) -> None:

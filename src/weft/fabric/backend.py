@@ -44,7 +44,7 @@ class BackendAsk:
         survive = tuple(word for word in self.survive if word != "leaf" or self.planes == 1)
         return FabricAsk(
             self.gpus // self.gpus_per_host, self.gpus_per_host, self.port_gbps / self.planes, homing,
-            self.oversubscription, survive, 0.0, 0, None, self.hall,
+            self.oversubscription, survive, 0.0, 0, None, replace(self.hall, planes=self.planes),
         )  # fmt: skip
 
 

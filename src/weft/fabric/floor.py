@@ -22,7 +22,7 @@ from weft.fabric.layout import (
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """Racks and rows of a design, those kept for its growth among them."""
+    """Racks and rows of a design in all its planes, those kept for its growth among them."""
 
     hall: Hall
     tall: int  # units of a leaf
@@ -45,7 +45,7 @@ class Floor:
         kept, crowded, leaf_racks = _for_leaves(design, hall, tall["leaf"])
         return cls(
             hall, tall["leaf"], kept, crowded, leaf_racks, _rows(design, hall),
-            _racks(spines, tall["spine"], hall), others + shape.routers,
+            hall.planes * _racks(spines, tall["spine"], hall), hall.planes * others + shape.routers,
         )  # fmt: skip
 
     @property
@@ -115,13 +115,14 @@ def _for_leaves(design: FabricDesign, hall: Hall, tall: int) -> tuple[int, bool,
     shape = design.shape
     if not shape.leaves:
         return 0, False, 0
-    few = max(shape.hosts * shape.sides // shape.leaves, 1)
+    few, sides = max(shape.hosts * shape.sides // shape.leaves, 1), shape.sides * hall.planes
     if design.placement == "row":
         per_rack = hall.rack_units // (shape.sides * tall)
-        return 0, not per_rack, ceil(hall.hosts_per_rack * hall.racks_per_row // few / max(per_rack, 1))
+        units = hall.hosts_per_rack * hall.racks_per_row // few * hall.planes
+        return 0, not per_rack, ceil(units / max(per_rack, 1))
     free = max(hall.rack_units - hall.hosts_per_rack * hall.host_units, 0)
-    kept = min(free, ceil(hall.hosts_per_rack / few) * shape.sides * tall)
-    return kept, ceil(min(hall.hosts_per_rack, shape.hosts) / few) * shape.sides * tall > kept, 0
+    kept = min(free, ceil(hall.hosts_per_rack / few) * sides * tall)
+    return kept, ceil(min(hall.hosts_per_rack, shape.hosts) / few) * sides * tall > kept, 0
 
 
 def _rows(design: FabricDesign, hall: Hall) -> int:

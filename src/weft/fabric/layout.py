@@ -28,6 +28,7 @@ class Hall:
     host_draw_w: float | None = None
     rack_power_w: float | None = None
     feeds: int = 2
+    planes: int = 1  # equal fabrics that share the hosts and their hall
 
 
 @dataclass(frozen=True, slots=True)

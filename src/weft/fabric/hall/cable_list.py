@@ -24,16 +24,17 @@ COPPER_REACH_M = 7.0
 Columns = dict[str, Sequence[object]]
 
 
-def cable_list(cabling: Cabling, catalogue: Catalogue) -> Columns:
-    """One row a link, in order of links: columns by name.
+def cable_list(cabling: Cabling, catalogue: Catalogue, fabric: str = "") -> Columns:
+    """One row a link, in order of links: columns by name; labels begin with the name of the fabric, if it has one.
 
     A cable with several far ends has a row for each, all of its own length.  A cable is named by the node and cage
     that it belongs to for good, so its name does not change when the fabric grows.
     """
     wiring, links = cabling.standing.wiring, cabling.standing.wiring.links
     kinds = [KINDS[k] for k in links.kind.tolist()]
-    a_ports, z_ports = (port_names(wiring, end, catalogue) for end in "az")
-    place, name = _places(cabling), wiring.nodes.name
+    lane = f"/{cabling.standing.plane + 1}" if cabling.standing.hall.planes > 1 else ""
+    a_ports, z_ports = (port_names(wiring, end, catalogue, lane) for end in "az")
+    place, name, begin = _places(cabling), wiring.nodes.name, f"{fabric}: " if fabric else ""
     a, z = links.a.tolist(), links.z.tolist()
     at_a = [f"{place[i]} {name[i]} {port}" for i, port in zip(a, a_ports, strict=True)]
     at_z = [f"{place[i]} {name[i]} {port}" for i, port in zip(z, z_ports, strict=True)]
@@ -49,8 +50,8 @@ def cable_list(cabling: Cabling, catalogue: Catalogue) -> Columns:
         "z_port": z_ports, "z_optic": [what[i][1] for i in medium],
         "medium": [what[i][2] for i in medium], "item": [what[i][3] for i in medium],
         "length_m": cabling.length_m[cabling.cable].tolist(), "colour": [COLOURS[kind] for kind in kinds],
-        "label_a": [f"{near} > {far}" for near, far in zip(at_a, at_z, strict=True)],
-        "label_z": [f"{near} > {far}" for near, far in zip(at_z, at_a, strict=True)],
+        "label_a": [f"{begin}{near} > {far}" for near, far in zip(at_a, at_z, strict=True)],
+        "label_z": [f"{begin}{near} > {far}" for near, far in zip(at_z, at_a, strict=True)],
     }  # fmt: skip
 
 

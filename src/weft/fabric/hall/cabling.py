@@ -36,16 +36,19 @@ class Cabling:
         return len(self.kind)
 
 
-def cabled(design: FabricDesign, hall: Hall, catalogue: Catalogue, objective: str, router_units: int) -> Cabling:
-    """Every cable of a design with the medium of its own length, by least draw (`power`) or price (`cost`).
+def cabled(
+    design: FabricDesign, hall: Hall, catalogue: Catalogue, objective: str, router_units: int, plane: int = 0
+) -> Cabling:
+    """Every cable of a design, or of one of its planes, with the medium of its own length.
 
+    The best medium is of least draw (`power`) or price (`cost`).
     A cable of a cage with free lanes reaches whatever the next pods will put on them.
 
     Raises InfeasibleError where a rack does not hold what belongs in it.
     """
     wiring = wire(design)
     at_last = wire(grown(design, _steps_to_full_cages(design)))
-    measured = stand(at_last, hall, catalogue, router_units)
+    measured = stand(at_last, hall, catalogue, router_units, plane)
     there = _there(wiring, at_last)
     key = _keys(at_last)
     _, cable, first = _unique(key)
@@ -54,7 +57,7 @@ def cabled(design: FabricDesign, hall: Hall, catalogue: Catalogue, objective: st
     kept, cable, first = _unique(cable[there])
     kind = wiring.links.kind[first]
     media, medium = _media(design, Media(catalogue, objective == "cost"), kind, length_m[kept])
-    standing = stand(wiring, hall, catalogue, router_units)
+    standing = stand(wiring, hall, catalogue, router_units, plane)
     return Cabling(standing, cable, kind, length_m[kept], medium, media)
 
 

@@ -34,8 +34,8 @@ class Places:
     height: Ints  # in units
 
 
-def places(design: FabricDesign, hall: Hall, catalogue: Catalogue, router_units: int) -> Places:
-    """Places of all nodes, in order of `Nodes`.
+def places(design: FabricDesign, hall: Hall, catalogue: Catalogue, router_units: int, plane: int) -> Places:
+    """Places of all nodes of one plane, in order of `Nodes`; hosts stand in the same places in each.
 
     Spines stand on one side of the middle, pod by pod; superspines, border leaves and routers on the other, each
     router in a rack of its own.
@@ -44,11 +44,12 @@ def places(design: FabricDesign, hall: Hall, catalogue: Catalogue, router_units:
     """
     shape, tall = design.shape, units_of_boxes(design, catalogue)
     floor = Floor.of(design, hall, catalogue)
-    stand = _Stand(design, floor, units_of(shape))
-    spines = _line(shape.spines, tall["spine"], 0, floor)
-    superspines = _line(shape.superspines, tall["superspine"], 0, floor)
-    border = _line(shape.border_leaves, tall["border"], _racks(superspines), floor)
-    routers = _line(shape.routers, router_units, _racks(superspines) + _racks(border), floor, alone=True)
+    stand = _Stand(design, floor, units_of(shape), plane)
+    spines = _line(shape.spines, tall["spine"], plane * floor.spine_racks // hall.planes, floor)
+    others = plane * (floor.other_racks - shape.routers) // hall.planes
+    superspines = _line(shape.superspines, tall["superspine"], others, floor)
+    border = _line(shape.border_leaves, tall["border"], others + _racks(superspines), floor)
+    routers = _line(shape.routers, router_units, floor.other_racks - shape.routers, floor, alone=True)
     left = Places(spines.row, -1 - spines.position, spines.unit, spines.height)
     return _joined([stand.hosts(), stand.leaves(), border, left, superspines, routers])
 
@@ -60,6 +61,7 @@ class _Stand:
     design: FabricDesign
     floor: Floor
     units: Units
+    plane: int
 
     def hosts(self) -> Places:
         """Racks are filled host by host, half of them under the leaves' units and half above."""
@@ -78,14 +80,15 @@ class _Stand:
         floor, hall, units, sides = self.floor, self.floor.hall, self.units, self.design.shape.sides
         at = packed(units.hosts, hall)
         if self.design.placement == "row":
-            per_rack, rank, base = hall.rack_units // (sides * floor.tall), _ranks(at.row), 0
+            per_rack, base = hall.rack_units // (sides * floor.tall), 0
             if not per_rack:
                 raise self._too_full(sides)
+            rank = _ranks(at.row) * hall.planes + self.plane
             position, rank = hall.racks_per_row + rank // per_rack, rank % per_rack
         else:
-            position = (at.slot + units.hosts // 2) // hall.hosts_per_rack
-            rank, base = _ranks(at.row * (hall.racks_per_row + 1) + position), floor.hosts_below * hall.host_units
-            most = int(rank.max(initial=-1)) + 1
+            position, base = (at.slot + units.hosts // 2) // hall.hosts_per_rack, floor.hosts_below * hall.host_units
+            rank = _ranks(at.row * (hall.racks_per_row + 1) + position) * hall.planes + self.plane
+            most = (int(rank.max(initial=-1)) // hall.planes + 1) * hall.planes
             if most * sides * floor.tall > floor.kept:
                 raise self._too_full(most * sides)
         side = np.tile(np.arange(sides), len(rank))

@@ -14,17 +14,17 @@ _MODELS = {
 """The field of a design that has the model at ends a and z of each kind of link."""
 
 
-def port_names(wiring: Wiring, end: str, catalogue: Catalogue) -> list[str]:
+def port_names(wiring: Wiring, end: str, catalogue: Catalogue, lane: str = "") -> list[str]:
     """What the port at end a or z of each link is called.
 
     A cage by its form and its number on the box, from 1, then the lane if it is split (`QSFP-DD-5/2`); a port of a
-    host or router by its number alone (`port 1`).
+    host or router by its number alone (`port 1`), with its `lane` where planes share it.
     """
     links, known = wiring.links, faces(wiring.design)
     here = [known.get((kind, end)) for kind in KINDS]
     port = links.a_port if end == "a" else links.z_port
     most = int(port.max(initial=0)) + 1
-    names = [_names(face, _first_cage(wiring.design, kind, end, face, catalogue), most) if face else []
+    names = [_names(face, _first_cage(wiring.design, kind, end, face, catalogue), most, lane) if face else []
              for kind, face in zip(KINDS, here, strict=True)]  # fmt: skip
     first = [face.first_port if face else 0 for face in here]
     return [names[k][p - first[k]] for k, p in zip(links.kind.tolist(), port.tolist(), strict=True)]
@@ -37,9 +37,9 @@ def _first_cage(design: FabricDesign, kind: str, end: str, face: Face, catalogue
     return 1 + sum(group.count for group in groups[: face.ports.group]) + face.first_cage
 
 
-def _names(face: Face, first_cage: int, most: int) -> list[str]:
+def _names(face: Face, first_cage: int, most: int, lane: str) -> list[str]:
     if face.ports.form_factor == ANY_CAGE:
-        return [f"port {i + 1}" for i in range(most)]
+        return [f"port {i + 1}{lane}" for i in range(most)]
     form, split = face.ports.form_factor, face.ports.split
     if split == 1:
         return [f"{form}-{first_cage + i}" for i in range(most)]

@@ -41,20 +41,23 @@ class Standing:
 
     wiring: Wiring
     hall: Hall
+    plane: int
     racks: Racks
     rack: Ints  # row of Racks
     unit: Ints  # the lowest, from 1
     height: Ints
 
 
-def stand(wiring: Wiring, hall: Hall, catalogue: Catalogue, router_units: int = ROUTER_UNITS) -> Standing:
-    """The fabric in its hall.
+def stand(
+    wiring: Wiring, hall: Hall, catalogue: Catalogue, router_units: int = ROUTER_UNITS, plane: int = 0
+) -> Standing:
+    """The fabric in its hall, beside the other ones of `hall.planes` if it is one of several.
 
     Rows of the network are in the middle; rows of hosts are added on either side in turn, so that none ever moves.
 
     Raises InfeasibleError where a rack does not hold what belongs in it.
     """
-    at = places(wiring.design, hall, catalogue, router_units)
+    at = places(wiring.design, hall, catalogue, router_units, plane)
     keys, rack = np.unique(at.row * SIDES + at.position + SIDES // 2, return_inverse=True)
     row, position = keys // SIDES, keys % SIDES - SIDES // 2
     floor = Floor.of(wiring.design, hall, catalogue)
@@ -63,7 +66,7 @@ def stand(wiring: Wiring, hall: Hall, catalogue: Catalogue, router_units: int = 
         row, position, tuple(_names(row, position, hall)), _x_m(row, position, floor),
         ROW_PITCH_M * np.where(row <= 0, -row, outer),
     )  # fmt: skip
-    return Standing(wiring, hall, racks, rack, at.unit, at.height)
+    return Standing(wiring, hall, plane, racks, rack, at.unit, at.height)
 
 
 def _names(row: Ints, position: Ints, hall: Hall) -> list[str]:

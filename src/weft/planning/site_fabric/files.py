@@ -40,11 +40,11 @@ def files(fabrics: Iterable[SiteFabric], catalogue: Catalogue) -> Iterator[tuple
 
 
 def _of(one: SiteFabric, catalogue: Catalogue, bills: list[BomLine]) -> Iterator[tuple[str, str]]:
-    cabling = cabled(one.design, one.ask.hall, catalogue, one.intent.minimise, ROUTER_UNITS)
+    cabling = cabled(one.design, one.ask.hall, catalogue, one.intent.minimise, ROUTER_UNITS, one.plane)
     standing = cabling.standing
     bill = (*one.design.boxes, *bill_of(cabling))
     bills += bill
-    yield "cables.csv", as_csv(cable_list(cabling, catalogue))
+    yield "cables.csv", as_csv(cable_list(cabling, catalogue, "" if one.layer == FRONT else one.name))
     yield "devices.csv", as_csv(device_list(standing))
     yield "racks.csv", as_csv(rack_list(standing) | _power(rack_power(cabling, catalogue)))
     for name, page in elevations(standing):
