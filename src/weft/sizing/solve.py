@@ -202,7 +202,7 @@ class _Search(Nearby):
         start = None
         if self.best is not None:
             start = self.master.vector(self.best, self.completer.complete(self.best), self.routing.of(self.best)[1])
-        share = min(1.0, (ALL_NODES_UP_TO / max(1, len(self.problem.candidates))) ** 2)
+        share = min(1.0, ALL_NODES_UP_TO / max(1, len(self.problem.candidates)))
         limits = Limits(max(1, round(nodes * share)), max(self.gap / SHARE_OF_GAP, 1e-9))
         result = solve_whole(self.master, limits, lightpaths=lightpaths, start=start)
         self.counted["nodes"] += result.nodes
