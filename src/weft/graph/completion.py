@@ -22,7 +22,10 @@ from weft.graph.multigraph import constant
 Floats = npt.NDArray[np.float64]
 
 TOGETHER = 1e-9
-"""Flows of which no more than this share is left when another one ends, end with it."""
+"""Flows that would end later than another one by no more than this share of the time so far, end with it."""
+
+BLOCK = 128
+"""Flows whose next end is looked for at once: only blocks in which a rate has changed are gone through again."""
 
 NEARLY = 1e-10
 """Rates and loads that differ by no more than this share are equal."""
@@ -53,25 +56,23 @@ def completion(arc: npt.NDArray[np.int32], capacity_gbps: Floats, size_gbit: Flo
 def _complete(arc, capacity, size, end):  # type: ignore[no-untyped-def]
     n_flows, n_arcs = len(arc), len(capacity)
     begin, on = flows_of_arcs(arc, n_arcs)
-    count = begin[1:] - begin[:-1]
-    lists = begin, count, on, _places(arc, begin, on)
+    lists = begin, begin[1:] - begin[:-1], on, _places(arc, begin, on)
     rate, neck = np.zeros(n_flows), np.full(n_flows, -1, np.int64)
-    open_flow = np.zeros(n_flows, np.bool_)
-    work = _work(n_flows, n_arcs)
-    going, opened, n_going = np.empty(n_flows, np.int64), np.empty(n_flows, np.int64), 0
+    open_flow, opened, n_going = np.zeros(n_flows, np.bool_), np.empty(n_flows, np.int64), 0
     for f in range(n_flows):
-        if arc[f].max() >= 0:
-            going[n_going] = f
+        if size[f] > 0.0 and arc[f].max() >= 0:
+            open_flow[f] = True
+            opened[n_going] = f
             n_going += 1
-            if size[f] <= 0.0:
-                _leave(f, arc, lists)
-            else:
-                open_flow[f] = True
-    n_going, n_opened = _still(going, n_going, open_flow, opened)
+        else:
+            _leave(f, arc, lists)
+    work = _work(n_flows, n_arcs)
     left, since, due = size.copy(), np.zeros(n_flows), np.full(n_flows, np.inf)
-    now, events, mended = 0.0, 0, 0
+    least = np.full((n_flows + BLOCK - 1) // BLOCK, np.inf)
+    stale = np.zeros(len(least), np.bool_)
+    now, events, mended, n_opened = 0.0, 0, 0, n_going
     while n_going > 0:
-        n_opened = _mend(arc, capacity, lists, rate, neck, going, n_going, opened, n_opened, open_flow, work)
+        n_opened = _mend(arc, capacity, lists, rate, neck, due, n_going, opened, n_opened, open_flow, work)
         mended += n_opened
         was = work[0]
         for i in range(n_opened):
@@ -81,12 +82,24 @@ def _complete(arc, capacity, size, end):  # type: ignore[no-untyped-def]
             due[f] = now + left[f] / rate[f]
             was[f] = rate[f]
             open_flow[f] = False
-        now = np.inf
-        for i in range(n_going):
-            now = min(now, due[going[i]])
-        n_going, n_opened = _end(going, n_going, opened, now, due, size, arc, lists, rate, neck, open_flow, end)
+            stale[f // BLOCK] = True
+        now = _next(due, least, stale)
+        n_over, n_opened = _end(now, due, least, stale, arc, lists, neck, open_flow, opened, end)
+        n_going -= n_over
         events += 1
     return events, mended
+
+
+@njit(cache=True, nogil=True)
+def _next(due, least, stale):  # type: ignore[no-untyped-def]
+    """When the next flow ends."""
+    soonest = np.inf
+    for b in range(len(least)):
+        if stale[b]:
+            stale[b] = False
+            least[b] = due[b * BLOCK : (b + 1) * BLOCK].min()
+        soonest = min(soonest, least[b])
+    return soonest
 
 
 @njit(cache=True, nogil=True)
@@ -126,32 +139,22 @@ def _leave(f, arc, lists):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _still(going, n_going, open_flow, opened):  # type: ignore[no-untyped-def]
-    """Keep the flows that are to be found anew."""
-    kept = 0
-    for i in range(n_going):
-        if open_flow[going[i]]:
-            going[kept] = opened[kept] = going[i]
-            kept += 1
-    return kept, kept
-
-
-@njit(cache=True, nogil=True)
-def _end(going, n_going, opened, now, due, size, arc, lists, rate, neck, open_flow, end):  # type: ignore[no-untyped-def]
-    """End the flows that are due; those whose bottleneck they were on are to be found anew."""
+def _end(now, due, least, stale, arc, lists, neck, open_flow, opened, end):  # type: ignore[no-untyped-def]
+    """End the flows that are due, and open those whose bottleneck they were on; returns how many of each."""
     begin, count, on, _ = lists
-    kept, n_opened = 0, 0
-    n_over = 0
-    for i in range(n_going):
-        f = going[i]
-        if (due[f] - now) * rate[f] > TOGETHER * size[f]:
-            going[kept] = f
-            kept += 1
-        else:
-            end[f] = now
-            _leave(f, arc, lists)
-            opened[len(opened) - 1 - n_over] = f  # those that end, from the back
-            n_over += 1
+    limit = now * (1.0 + TOGETHER)
+    n_over, n_opened = 0, 0
+    for b in range(len(least)):
+        if least[b] > limit:
+            continue
+        stale[b] = True
+        for f in range(b * BLOCK, min((b + 1) * BLOCK, len(due))):
+            if due[f] <= limit:
+                end[f] = now
+                due[f] = np.inf
+                _leave(f, arc, lists)
+                opened[len(opened) - 1 - n_over] = f  # those that end, from the back
+                n_over += 1
     over = opened[len(opened) - n_over :].copy()
     for f in over:
         for e in arc[f]:
@@ -163,19 +166,19 @@ def _end(going, n_going, opened, now, due, size, arc, lists, rate, neck, open_fl
                     open_flow[g] = True
                     opened[n_opened] = g
                     n_opened += 1
-    return kept, n_opened
+    return n_over, n_opened
 
 
 @njit(cache=True, nogil=True)
-def _mend(arc, capacity, lists, rate, neck, going, n_going, opened, n_opened, open_flow, work):  # type: ignore[no-untyped-def]
+def _mend(arc, capacity, lists, rate, neck, due, n_going, opened, n_opened, open_flow, work):  # type: ignore[no-untyped-def]
     """Find the rates of opened flows anew, and of those that must join them; returns how many."""
     while n_opened > 0:
-        if 2 * n_opened > n_going:
-            n_opened = 0
-            for i in range(n_going):
-                open_flow[going[i]] = True
-                opened[n_opened] = going[i]
-                n_opened += 1
+        if n_going > n_opened > n_going // 2:
+            for f in range(len(due)):
+                if due[f] < np.inf and not open_flow[f]:
+                    open_flow[f] = True
+                    opened[n_opened] = f
+                    n_opened += 1
         n_touched = _fill(arc, capacity, lists, rate, neck, opened, n_opened, open_flow, work)
         before = n_opened
         n_opened = _join(capacity, lists, rate, neck, opened, n_opened, open_flow, n_touched, work)
