@@ -98,7 +98,7 @@ class Buying:
             counts = np.clip(np.ceil(core - USED), c.lower, c.upper).astype(np.int64)
             self._mend(self.master.vector(counts, self.completer.complete(counts), self.routing.of(counts)[1]))
 
-    def _buy(self, fractional: Floats) -> None:
+    def _buy(self, fractional: Floats, rounds: int) -> None:
         """Whole lightpaths on the pairs that `fractional` lights, rounded up; repaired, pruned, kept if cheaper.
 
         Only candidates that some point so far has used are looked at: a quarter of them, and four times as quick.
@@ -107,7 +107,7 @@ class Buying:
         upper = m.upper.copy()
         upper[m.n] = self._looked_at()
         upper[m.y] = top.pairs
-        for _ in range(self.effort.purchase_rounds):
+        for _ in range(rounds):
             limits = Limits(self.effort.purchase_nodes, 0.005)
             result = solve_whole(m, limits, lightpaths=True, upper=upper)
             self.counted["nodes"] += result.nodes

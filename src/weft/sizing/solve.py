@@ -31,7 +31,7 @@ from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, 
 from weft.sizing.reasons.explain import explain, unroutable
 from weft.sizing.reasons.reasons import Reasons
 
-ALL_NODES_UP_TO = 500  # candidates; with more each node takes longer, and fewer are looked at
+ALL_NODES_UP_TO = 500  # candidates; with more each node takes longer, and fewer are looked at, each purchase once
 WORTH_NARROWING = 1e-3  # rise of the bound, relative, after which it is done once more
 NEARLY = 0.9999  # of the demands: what is missing then is the solver's own tolerance
 SHORT = 0.3  # of the demands of a state that a core point must carry to be a core again, only larger
@@ -171,7 +171,7 @@ class _Search(Nearby):
                 lightpaths, near = self._settled(result)
                 if not self._is_done():
                     self.used |= near > USED
-                    self._buy(near)
+                    self._buy(near, 1 if self._is_large else self.effort.purchase_rounds)
             self._improve_if_far()
             if not self._is_done():
                 self._narrow(sets, known, self.core)
@@ -197,6 +197,11 @@ class _Search(Nearby):
                 break
             point = then.x[m.n]
         return survives, point
+
+    @property
+    def _is_large(self) -> bool:
+        """Whether programs over everything take so long that purchases near the best one are the better work."""
+        return len(self.problem.candidates) > ALL_NODES_UP_TO
 
     def _whole(self, lightpaths: bool, nodes: int) -> Result:
         start = None
