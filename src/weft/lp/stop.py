@@ -26,10 +26,14 @@ class Stop:
     """Asked again and again by long work; once it has struck it stays so.
 
     `seconds` from now and `memory_bytes` held by this process are the limits, None where there is none; `interrupt`
-    may be called from any thread, and by the handler of a signal.  What it never strikes it does not change.
+    may be called from any thread, and by the handler of a signal.  What it never strikes it does not change.  It
+    strikes too when the one `above` it does, for the same reason.
     """
 
-    def __init__(self, seconds: float | None = None, memory_bytes: float | None = None) -> None:
+    def __init__(
+        self, seconds: float | None = None, memory_bytes: float | None = None, above: Stop | None = None
+    ) -> None:
+        self._above = above
         self._deadline = None if seconds is None else time.monotonic() + seconds
         self._memory_bytes = memory_bytes
         self._next_look = 0.0
@@ -59,6 +63,8 @@ class Stop:
             raise Stopped
 
     def _look(self) -> Reason | None:
+        if self._above is not None and self._above.struck():
+            return self._above.reason
         now = time.monotonic()
         if self._deadline is not None and now >= self._deadline:
             return "clock"

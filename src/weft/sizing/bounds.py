@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -34,9 +35,12 @@ def narrowed(master: Master, cuts: list[Cut], share: float, seed: int, stop: Sto
     loose.add_cuts(cuts)
     if loose.solve().status is not Status.OPTIMAL:
         return loose
-    choices = Choices.of(master.completer, least_needs(loose))
+    with ThreadPoolExecutor(1) as beside:
+        pairs = beside.submit(least_pairs, loose.twin(stop))
+        choices = Choices.of(master.completer, least_needs(loose))
+        least = pairs.result()
     found = Master(master.problem, master.completer, share, seed, stop, choices)
-    found.lower[found.y] = np.maximum(found.lower[found.y], least_pairs(loose))
+    found.lower[found.y] = np.maximum(found.lower[found.y], least)
     found.model.set_bounds(found.y, found.lower[found.y], found.upper[found.y])
     found.add_cuts(cuts)
     return found

@@ -35,7 +35,8 @@ class Buying:
     """The best purchase so far, and what finds better ones.
 
     `used` (n_candidates,) are the candidates that some point so far has used, or that help where one fell short: the
-    only ones that programs of whole lightpaths look at.
+    only ones that programs of whole lightpaths look at.  `base` is what the cheapest fabrics cost, `fabrics` what
+    those of the best purchase do: they count in neither side of the gap that ends the work.
     """
 
     problem: Problem
@@ -51,6 +52,7 @@ class Buying:
     mender: Mender
     routing: RoutingCost
     base: float
+    fabrics: float
     used: Bools
     core: Floats
     cost: float = math.inf
@@ -70,7 +72,7 @@ class Buying:
         master = Master(problem, completer, problem.usable_share, seed, stop)
         return cls(
             problem, gap, stop, progress, effort, seed, completer, master, separator, archive, mender,
-            RoutingCost(problem), completer.base, np.zeros(len(problem.candidates), bool),
+            RoutingCost(problem), completer.base, completer.base, np.zeros(len(problem.candidates), bool),
             np.zeros(len(problem.candidates)), bound=least_cost(problem, completer),
         )  # fmt: skip
 
@@ -149,13 +151,22 @@ class Buying:
         return sweep.survives
 
     def _refitted(self, point: Floats) -> Floats | None:
-        """Other lightpaths in the same pairs and choices as `point` (n_columns,) that hold the rows newly found."""
-        m, upper = self.master, self.master.upper.copy()
-        upper[m.n] = self._looked_at()
+        """Other lightpaths in the same pairs and choices as `point` (n_columns,) that hold the rows newly found.
+
+        First those that differ little from it: these programs take a fifth of the time, and lead to cheaper ones.
+        """
+        m, lower, upper = self.master, self.master.lower.copy(), self.master.upper.copy()
+        looked_at = self._looked_at()
         upper[m.y], upper[m.choice] = np.round(point[m.y]), np.round(point[m.choice])
-        result = solve_whole(m, Limits(self.effort.refit_nodes, 0.002), lightpaths=True, upper=upper)
-        self.counted["nodes"] += result.nodes
-        return result.x if result.has_point else None
+        for reach in (self.effort.refit_reach, np.inf):
+            lower[m.n] = np.maximum(m.lower[m.n], point[m.n] - reach)
+            upper[m.n] = np.minimum(looked_at, point[m.n] + reach)
+            limits = Limits(self.effort.refit_nodes, 0.002)
+            result = solve_whole(m, limits, lightpaths=True, lower=lower, upper=upper)
+            self.counted["nodes"] += result.nodes
+            if result.has_point:
+                return result.x
+        return None
 
     def _take(self, counts: Ints) -> None:
         """Prune counts that survive, and keep them if they are cheaper.
@@ -179,6 +190,7 @@ class Buying:
         done, routing = self.completer.complete(survives), self.routing.of(survives)[0]
         if done.feasible and done.cost + routing < self.cost - 1e-9:
             self.best, self.cost = survives, done.cost + routing
+            self.fabrics = float(self.problem.fabrics.cost[done.fabric[done.fabric >= 0]].sum())
             self._tell("purchase", self.bound)
 
     def _begin_with(self, known: Sequence[Purchase]) -> Floats:
@@ -232,7 +244,10 @@ class Buying:
             self.progress(step, self.bound, self.cost)
 
     def _is_done(self) -> bool:
-        return self.stop.struck() or gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
+        return self.stop.struck() or self._is_near_enough()
+
+    def _is_near_enough(self) -> bool:
+        return gap_between(self.bound - self.fabrics, self.cost - self.fabrics) <= self.gap + 1e-9
 
     def _is_near(self, value: float) -> bool:
         """Whether mending cost so little over a program's own `value` that another is not worth its time."""

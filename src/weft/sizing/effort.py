@@ -20,9 +20,10 @@ class Effort:
     linear_tolerance: float = 0.01
     cutset_rounds: int = 20
     purchase_rounds: int = 3  # mixed-integer programs inside one topology
-    purchase_nodes: int = 60
+    purchase_nodes: int = 20
     refit_rounds: int = 8  # other lightpaths in the same pairs and routers
     refit_nodes: int = 5
+    refit_reach: float = 2.0  # lightpaths of each kind more or fewer, where that is enough
     repair_rounds: int = 8
     repair_nodes: int = 30
     prune_tries: int = 60
@@ -34,4 +35,5 @@ class Effort:
     settle_rounds: int = 6
     bound_rounds: int = 6
     bound_nodes: int = 600
+    ahead_nodes: int = 1200  # beside a purchase, which takes as long
     all_slices_nodes: int = 60  # of L

@@ -33,6 +33,7 @@ class Master:
         choices: Choices | None = None,
     ) -> None:  # fmt: skip
         self.problem, self.completer, self.choices = problem, completer, choices
+        self.usable_share, self.seed = usable_share, seed
         self.model = Model(seed=seed, stop=stop)
         self._add_columns()
         self._add_spectrum(usable_share)
@@ -225,6 +226,15 @@ class Master:
         if loose.any():
             self.model.delete_rows(np.flatnonzero(loose) + self.first_cut)
             self.cuts = [cut for cut, is_loose in zip(self.cuts, loose, strict=True) if not is_loose]
+
+    def twin(self, stop: Stop | None) -> Master:
+        """The same program with a solver of its own, to be solved beside this one until `stop` strikes."""
+        other = Master(self.problem, self.completer, self.usable_share, self.seed, stop, self.choices)
+        other.lower, other.upper = self.lower.copy(), self.upper.copy()
+        every = np.arange(self.model.n_columns)
+        other.model.set_bounds(every, other.lower, other.upper)
+        other.add_cuts(self.cuts)
+        return other
 
     def solve(self, limits: Limits | None = None) -> Result:
         """Minimise."""

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -27,12 +28,13 @@ from weft.sizing.links.link_search import LinkEffort, LinkSearch
 from weft.sizing.master import Master
 from weft.sizing.nearby import Nearby
 from weft.sizing.problem import Problem
-from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, gap_between
+from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work
 from weft.sizing.reasons.explain import explain, unroutable
 from weft.sizing.reasons.reasons import Reasons
 
 ALL_NODES_UP_TO = 500  # candidates; with more each node takes longer, and fewer are looked at, each purchase once
 WORTH_NARROWING = 1e-3  # rise of the bound, relative, after which it is done once more
+SHARE_AHEAD = 5  # of the gap asked, one part in so many that a proof beside a purchase may leave open
 NEARLY = 0.9999  # of the demands: what is missing then is the solver's own tolerance
 SHORT = 0.3  # of the demands of a state that a core point must carry to be a core again, only larger
 LATE_S = 2.0  # for a last linear program once the work must end
@@ -87,9 +89,9 @@ class _Search(Nearby):
         self._raise(add_cutsets(self.master, sets, seen, self.effort.cutset_rounds).bound, "cut sets")
         self._narrow(sets, seen, relaxed.core[self.master.n])
         self._first(self.core)
-        with ThreadPoolExecutor(1) as beside:
+        with ThreadPoolExecutor(2) as beside:
             all_slices = self._bound_with_all_slices(relaxed, beside)
-            ended = self._close(sets, seen)
+            ended = self._close(sets, seen, beside)
             bound_all = all_slices()
         if self.best is None:
             if ended is Status.INFEASIBLE:
@@ -150,32 +152,46 @@ class _Search(Nearby):
                 break
         self.core = core
 
-    def _close(self, sets: CutSets, known: set[tuple[int, int]]) -> Status:
+    def _close(self, sets: CutSets, known: set[tuple[int, int]], beside: Executor) -> Status:
         """Bounds with whole pairs, builds and fabrics, each followed by a purchase near its point.
 
-        Once such a point survives everything, lightpaths become whole too.
+        While that is bought the next bound is proved `beside`, with all that is known before.  Once a bound's point
+        survives everything, lightpaths become whole too.
         """
-        lightpaths, status = False, Status.UNKNOWN
+        if self._is_done():
+            return Status.UNKNOWN
+        result, lightpaths = self._proved(self._whole(self.master, False)()), False
         for _ in range(self.effort.bound_rounds):
-            if self._is_done():
-                break
-            result = self._whole(lightpaths, self.effort.bound_nodes)
-            status = result.status
-            self._raise(result.bound, "whole bound")
             if not result.has_point or self._is_done():
                 break
             self.counted["rounds"] += 1
             if lightpaths:
                 self._mend(result.x)
-            else:
-                lightpaths, near = self._settled(result)
-                if not self._is_done():
-                    self.used |= near > USED
-                    self._buy(near, 1 if self._is_large else self.effort.purchase_rounds)
-            self._improve_if_far()
-            if not self._is_done():
+                self._improve_if_far()
+                if self._is_done():
+                    break
                 self._narrow(sets, known, self.core)
-        return status
+                result = self._proved(self._whole(self.master, True)())
+                continue
+            lightpaths, near = self._settled(result)
+            self._narrow(sets, known, self.core)
+            if self._is_done():
+                break
+            self.used |= near > USED
+            ahead = Stop(above=self.stop)
+            whole = beside.submit(self._whole(self.master.twin(ahead), lightpaths, ahead=True))
+            self._buy(near, 1 if self._is_large else self.effort.purchase_rounds)
+            self._improve_if_far()
+            if self._is_done():
+                ahead.interrupt()
+                break
+            result = self._proved(whole.result())
+        return result.status
+
+    def _proved(self, result: Result) -> Result:
+        self.counted["nodes"] += result.nodes
+        self._raise(result.bound, "whole bound")
+        return result
 
     def _settled(self, result: Result) -> tuple[bool, Floats]:
         """Whether a point survives everything, and lightpaths near it that come nearer to that on the same pairs."""
@@ -203,15 +219,19 @@ class _Search(Nearby):
         """Whether programs over everything take so long that purchases near the best one are the better work."""
         return len(self.problem.candidates) > ALL_NODES_UP_TO
 
-    def _whole(self, lightpaths: bool, nodes: int) -> Result:
-        start = None
+    def _whole(self, master: Master, lightpaths: bool, *, ahead: bool = False) -> Callable[[], Result]:
+        """What solves a master with whole pairs, builds and fabrics, from the purchase there is now.
+
+        Made `ahead`, beside a purchase, it has time for twice the nodes, and leaves less of the gap open.
+        """
+        start, effort = None, self.effort
         if self.best is not None:
-            start = self.master.vector(self.best, self.completer.complete(self.best), self.routing.of(self.best)[1])
+            start = master.vector(self.best, self.completer.complete(self.best), self.routing.of(self.best)[1])
         share = min(1.0, ALL_NODES_UP_TO / max(1, len(self.problem.candidates)))
-        limits = Limits(max(1, round(nodes * share)), max(self.gap / SHARE_OF_GAP, 1e-9))
-        result = solve_whole(self.master, limits, lightpaths=lightpaths, start=start)
-        self.counted["nodes"] += result.nodes
-        return result
+        nodes = round((effort.ahead_nodes if ahead else effort.bound_nodes) * share)
+        left_open = self.gap / (SHARE_AHEAD if ahead else SHARE_OF_GAP)
+        limits = Limits(max(1, nodes), max(left_open, 1e-9))
+        return partial(solve_whole, master, limits, lightpaths=lightpaths, start=start)
 
     def _raise(self, bound: float, step: str) -> None:
         if math.isfinite(bound):
@@ -219,8 +239,7 @@ class _Search(Nearby):
         self._tell(step, self.bound)
 
     def _purchase(self, best: Ints, relaxed: Relaxed, bound_all: float) -> Purchase:
-        reached = gap_between(self.bound - self.base, self.cost - self.base) <= self.gap + 1e-9
-        stopped: StoppedBy = "gap" if reached else self.stop.reason or "work"
+        stopped: StoppedBy = "gap" if self._is_near_enough() else self.stop.reason or "work"
         done, routing = self.completer.complete(best), self.routing.of(best)[0]
         why, worst = self.archive.first_to_fail(best)
         work = Work(self.counted["rounds"], len(self.archive), self.separator.lp_calls, self.counted["nodes"])
@@ -255,10 +274,13 @@ class _Search(Nearby):
         if self.stop.struck():
             late = max(linear, self._late_bound_with_all_slices())
             return lambda: late
-        rounded = [cut for cut in master.cuts if cut.state < 0]
-        master = narrowed(master, [*self.archive.cuts, *rounded], 1.0, self.seed, self.stop)
+        rows = [*self.archive.cuts, *(cut for cut in master.cuts if cut.state < 0)]
         limits = Limits(self.effort.all_slices_nodes, max(self.gap / SHARE_OF_GAP, 1e-9))
-        whole = beside.submit(solve_whole, master, limits, lightpaths=False)
+
+        def proved() -> Result:
+            return solve_whole(narrowed(master, rows, 1.0, self.seed, self.stop), limits, lightpaths=False)
+
+        whole = beside.submit(proved)
 
         def bound() -> float:
             result = whole.result()
