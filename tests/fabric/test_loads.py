@@ -143,14 +143,27 @@ def test_the_bound_over_all_matrices_is_above_each_one(ask: FabricAsk) -> None:
 
 @QUICK
 @given(asks)
-def test_one_more_spine_a_pod_never_lowers_throughput(ask: FabricAsk) -> None:
-    """The same leaves under one more plane: no matrix of ours fills a link further, and both bounds rise or stay."""
+def test_more_switches_above_the_leaves_never_lower_throughput(ask: FabricAsk) -> None:
+    """One more spine a pod, or superspine a plane: no matrix of ours fills a link further, and both bounds hold."""
     for design in designs(ask)[::40]:
-        shape = replace(design.shape, spines_per_pod=design.shape.spines_per_pod + 1)
-        less, more = (prove_loads(wire(d), ask) for d in (design, replace(design, shape=shape)))
-        assert (more.states.full_ratio[0] <= less.states.full_ratio[0] + 1e-9).all()
-        assert more.throughput.routed >= less.throughput.routed - 1e-9
-        assert more.throughput.upper >= less.throughput.upper - 1e-9
+        less = prove_loads(wire(design), ask)
+        wider = [{"spines_per_pod": design.shape.spines_per_pod + 1}]
+        if design.tiers == 3:
+            wider.append({"superspines_per_plane": design.shape.superspines_per_plane + 1})
+        for change in wider:
+            more = prove_loads(wire(replace(design, shape=replace(design.shape, **change))), ask)
+            assert (more.states.full_ratio[0] <= less.states.full_ratio[0] + 1e-9).all()
+            assert more.throughput.routed >= less.throughput.routed - 1e-9
+            assert more.throughput.upper >= less.throughput.upper - 1e-9
+
+
+def test_one_more_superspine_a_plane_lowers_the_load_of_trunks(six: Catalogue) -> None:
+    """On a design that has them."""
+    design = menu(THREE_TIERS, six, "power")[0]
+    more = replace(design.shape, superspines_per_plane=design.shape.superspines_per_plane + 1)
+    less, wider = (prove_loads(wire(d), THREE_TIERS) for d in (design, replace(design, shape=more)))
+    assert (wider.states.full_ratio[0] <= less.states.full_ratio[0] + 1e-9).all()
+    assert wider.states.pod_ratio[0] < less.states.pod_ratio[0]
 
 
 def test_no_routing_does_better_than_equal_cost_paths_on_an_intact_fabric(six: Catalogue) -> None:

@@ -123,3 +123,11 @@ def test_a_flow_over_no_arc_is_not_limited() -> None:
     arc = np.array([[-1, -1], [0, -1]], np.int32)
     assert max_min(arc, np.array([2.0])).tolist() == [np.inf, 2.0]
     assert completion(arc, np.array([2.0]), np.array([8.0, 8.0])).end_s.tolist() == [0.0, 4.0]
+
+
+def test_a_flow_that_would_never_end_is_refused() -> None:
+    """Over an arc without capacity; its rate is 0."""
+    arc = np.array([[0]], np.int32)
+    assert max_min(arc, np.zeros(1)).tolist() == [0.0]
+    with pytest.raises(ValueError, match="never ends"):
+        completion(arc, np.zeros(1), np.ones(1))

@@ -43,8 +43,10 @@ class Completion:
 def completion(arc: npt.NDArray[np.int32], capacity_gbps: Floats, size_gbit: Floats) -> Completion:
     """Flows of `size_gbit` (n_flows,) that begin together, over arcs as in `max_min`.
 
-    A flow without an arc ends at once.
+    A flow without an arc ends at once.  Raises ValueError if an arc in use has no capacity: then some never end.
     """
+    if (arc >= 0).any() and capacity_gbps[arc[arc >= 0]].min() <= 0.0:
+        raise ValueError("a flow over an arc without capacity never ends")
     end = np.zeros(len(arc))
     events, mended = _complete(
         constant(arc, np.int32), constant(capacity_gbps, np.float64), constant(size_gbit, np.float64), end
