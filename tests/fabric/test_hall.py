@@ -170,6 +170,21 @@ def test_growing_by_a_pod_changes_no_place_and_no_cable(ask: FabricAsk) -> None:
 
 
 @QUICK
+@given(housed, st.integers(2, 4))
+def test_growing_to_all_that_ports_are_kept_for_changes_nothing_and_stays_in_reach(ask: FabricAsk, times: int) -> None:
+    """Grown as far as was asked, old rows are word for word there, and no cable is longer than the closed form."""
+    for design in chosen(replace(ask, grow_to=times * ask.hosts)):
+        shape = design.shape
+        pods, units = shape.pods_reserved - shape.pods, (shape.leaves_reserved - shape.leaves) // shape.sides
+        steps = pods if design.tiers == 3 else units
+        before, after = (cabling_of(each, ask.hall) for each in (design, grown(design, steps)))
+        rows = [set(zip(*cable_list(each, BOXES).values(), strict=True)) for each in (before, after)]
+        assert rows[0] <= rows[1]
+        longest_m = {group.kind: group.length_m for group in design.links}
+        assert (after.length_m <= np.array([longest_m.get(kind, 0.0) for kind in KINDS])[after.kind]).all()
+
+
+@QUICK
 @given(asks)
 def test_a_split_cage_is_one_cable_with_several_far_ends(ask: FabricAsk) -> None:
     """Unless it is split at both ends a cage has one cable, and a cable one cage at the end that splits."""
