@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fabric.instances import catalogue_of, figure, group, switch
 from tests.fabric.test_promises import BOXES, QUICK, asks
@@ -169,7 +169,7 @@ def test_growing_by_a_pod_changes_no_place_and_no_cable(ask: FabricAsk) -> None:
             assert before < after
 
 
-@QUICK
+@settings(QUICK, max_examples=6)
 @given(housed, st.integers(2, 4))
 def test_growing_to_all_that_ports_are_kept_for_changes_nothing_and_stays_in_reach(ask: FabricAsk, times: int) -> None:
     """Grown as far as was asked, old rows are word for word there, and no cable is longer than the closed form."""
