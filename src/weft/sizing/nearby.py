@@ -19,7 +19,7 @@ from weft.sizing.buying import Buying
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import gap_between
 
-MANY = 300  # candidates; with fewer the whole program is as good
+LARGE = 500  # candidates; with more, programs over everything take so long that those near a purchase are better work
 FAR = 0.08  # of the best purchase that is open: below it the bound is the better work
 FIRST, LEAST = 6.0, 3.0  # fibres bought anew in the first program, and at least
 WIDER, NARROWER = 1.1, 0.85  # next time, where a program was solved to its end, and where it was not
@@ -41,10 +41,15 @@ class Nearby(Buying):
     def __post_init__(self) -> None:
         self.random = np.random.default_rng(self.seed)
 
+    @property
+    def _is_large(self) -> bool:
+        """Whether programs over everything take long."""
+        return len(self.problem.candidates) > LARGE
+
     def _improve_if_far(self) -> None:
-        """Look for cheaper purchases near the best one if it may be far from the best there is."""
+        """Look for cheaper purchases near the best one of a large problem if it may be far from the best there is."""
         is_far = gap_between(self.bound - self.base, self.cost - self.base) > FAR
-        if is_far and len(self.problem.candidates) > MANY and not self._is_done():
+        if self._is_large and is_far and not self._is_done():
             self._improve()
 
     def _improve(self) -> None:

@@ -26,13 +26,12 @@ from weft.sizing.inout import STEP, Relaxed, everything, first_core, tighten
 from weft.sizing.links.levels import by_links
 from weft.sizing.links.link_search import LinkEffort, LinkSearch
 from weft.sizing.master import Master
-from weft.sizing.nearby import Nearby
+from weft.sizing.nearby import LARGE, Nearby
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work
 from weft.sizing.reasons.explain import explain, unroutable
 from weft.sizing.reasons.reasons import Reasons
 
-ALL_NODES_UP_TO = 500  # candidates; with more each node takes longer, and fewer are looked at, each purchase once
 WORTH_NARROWING = 1e-3  # rise of the bound, relative, after which it is done once more
 SHARE_AHEAD = 5  # of the gap asked, one part in so many that a proof beside a purchase may leave open
 NEARLY = 0.9999  # of the demands: what is missing then is the solver's own tolerance
@@ -214,11 +213,6 @@ class _Search(Nearby):
             point = then.x[m.n]
         return survives, point
 
-    @property
-    def _is_large(self) -> bool:
-        """Whether programs over everything take so long that purchases near the best one are the better work."""
-        return len(self.problem.candidates) > ALL_NODES_UP_TO
-
     def _whole(self, master: Master, lightpaths: bool, *, ahead: bool = False) -> Callable[[], Result]:
         """What solves a master with whole pairs, builds and fabrics, from the purchase there is now.
 
@@ -227,7 +221,7 @@ class _Search(Nearby):
         start, effort = None, self.effort
         if self.best is not None:
             start = master.vector(self.best, self.completer.complete(self.best), self.routing.of(self.best)[1])
-        share = min(1.0, ALL_NODES_UP_TO / max(1, len(self.problem.candidates)))
+        share = min(1.0, LARGE / max(1, len(self.problem.candidates)))
         nodes = round((effort.ahead_nodes if ahead else effort.bound_nodes) * share)
         left_open = self.gap / (SHARE_AHEAD if ahead else SHARE_OF_GAP)
         limits = Limits(max(1, nodes), max(left_open, 1e-9))
