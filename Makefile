@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 export OPENBLAS_NUM_THREADS := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-full lint bench lock clean browser
+.PHONY: help demo test test-full lint bench lock clean browser simgrid
 
 help:
 	@echo "make demo             plan examples/europe and say where the report is"
@@ -24,10 +24,10 @@ demo: $(VENV)/.installed
 	@echo
 	@echo "The report: $(CURDIR)/out/europe/report.html"
 
-test: $(VENV)/.installed-dev browser lint
+test: $(VENV)/.installed-dev browser simgrid lint
 	$(BIN)/python -m pytest -n 2 -m "not slow" $(ARGS)
 
-test-full: $(VENV)/.installed-dev browser lint
+test-full: $(VENV)/.installed-dev browser simgrid lint
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: $(VENV)/.installed-dev
@@ -35,7 +35,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 
-bench: $(VENV)/.installed-dev
+bench: $(VENV)/.installed-dev simgrid
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only "$(ONLY)")
 
 lock: $(VENV)/.installed-dev
@@ -70,3 +70,8 @@ $(VENV)/.installed-dev: $(VENV)/.venv pyproject.toml constraints.txt
 browser:
 	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends chromium >/dev/null; }
+
+# Flows are compared with SimGrid; where it is not and we may not install it, those tests say so and skip.
+simgrid:
+	@echo '#include <simgrid/s4u.hpp>' | g++ -E -x c++ - >/dev/null 2>&1 || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends g++ libsimgrid-dev >/dev/null; }
