@@ -68,6 +68,7 @@ class LinkEffort:
     most_nodes: int = 1_000_000
     near_nodes: int = 200  # of the program of a neighbourhood
     patience: int = 16  # neighbourhoods that give nothing cheaper
+    routed_patience: int = 48  # the same where programs have the flow of the only state
 
 
 @dataclass(slots=True, eq=False)
@@ -142,6 +143,8 @@ class LinkSearch:
             return explain(self.problem, self.master, whole=False, nodes=1)
         self.bound_lp, self.last = max(0.0, self.holds * relaxed.bound), relaxed.x[self.master.n]
         self._first_purchases()
+        if self._has_few_states and not self.problem.flow_costs:  # few rows yet, so programs are quick
+            self._around(self.effort.near_nodes)
         self._cut_linear(self._state_rounds, metric=True)
         if self._pace or self.best is None:
             self._round(self._exchanges)
@@ -170,7 +173,7 @@ class LinkSearch:
             self._tell("rounded cuts", result.bound)
             history.append(result.bound)
             self.last = result.x[self.master.n]
-            stall = self.effort.stall_rounds * self._longer
+            stall = self.effort.stall_rounds * (self._longer if metric else 1)
             if len(history) > stall and result.bound - history[-stall] < RISES * abs(result.bound):
                 break
             cuts = self._violated(self.last, metric=metric)
@@ -190,7 +193,7 @@ class LinkSearch:
         if self._has_few_states:
             self._join(sets, MOST_JOINED)
             cuts = self.regions.separate(point)
-            for state in range(len(self.problem.states)):
+            for state in range(len(self.problem.states) if metric else 0):
                 cuts += three_parts(self.regions, self.levels, state, point)
         else:
             cuts = [*sets.separate(point), *self.regions.separate(point)]
@@ -313,6 +316,8 @@ class LinkSearch:
 
     @property
     def _patience(self) -> int:
+        if self.problem.flow_costs and self._has_few_states:
+            return self.effort.routed_patience
         return min(self.effort.patience, max(2, self._pace))
 
     @property

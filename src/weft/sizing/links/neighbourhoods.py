@@ -22,7 +22,7 @@ ROUTED_AT_FIRST = 12  # links, where a program has the flows of a state too
 LEAST = 6  # links
 MOST = 2 / 3  # of all links; a program over more is hardly smaller than the whole one
 WIDER, NARROWER = 1.2, 0.85
-FRUITLESS = 8  # in a row before they are made wider
+FRUITLESS = 6  # in a row before they are made wider
 
 
 @dataclass(slots=True, eq=False)
@@ -56,11 +56,11 @@ class Neighbourhoods:
         return self.size <= MOST * len(self.ends)
 
     def following(self, apart: Floats) -> Ints:
-        """Links of the next neighbourhood; every third those that are most `apart` (n_links,)."""
+        """Links of the next neighbourhood; every third of those that are most `apart` (n_links,)."""
         self.turn += 1
         chance = self.rng.random(len(self.ends))
         if self.turn % 3 == 1:
-            far = -(apart + 0.1 * apart.mean() * chance)
+            far = -(apart + 0.1 * apart.mean()) * (1.0 if self.turn == 1 else chance)
         else:
             if not self.waiting:
                 self.waiting = self.rng.permutation(len(self.hops)).tolist()
