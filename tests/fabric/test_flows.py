@@ -27,7 +27,7 @@ from weft.fabric.flows import (
     tree_all_reduce,
     without,
 )
-from weft.fabric.flows.collectives import _tree
+from weft.traffic import in_order_tree
 
 BOX = catalogue_of(switch("box16", 180, 22000, group(16, 400, "4x100")))
 SIX = catalogue_of(switch("box6", 90, 11000, group(6, 400)))
@@ -159,7 +159,7 @@ def test_a_ring_of_a_job_on_one_leaf_is_as_fast_as_the_ports() -> None:
 @pytest.mark.parametrize("n", [2, 3, 5, 8, 13, 64])
 def test_both_trees_span_the_job_and_share_the_work(n: int) -> None:
     """Each is a binary tree over all ranks; a rank with children in one has none in the other but for odd ends."""
-    child, parent = _tree(n)
+    child, parent = in_order_tree(n)
     graph = nx.DiGraph(zip(parent.tolist(), child.tolist(), strict=True))
     assert nx.is_arborescence(graph)
     assert len(graph) == n

@@ -92,3 +92,9 @@ def test_files_of_a_site_are_written_whole_or_not_at_all(tmp_path: Path) -> None
     forced = CliRunner().invoke(command, [*asked, "--force"])
     assert forced.exit_code == 0
     assert (out / "cables.csv").read_text("utf-8") == before
+
+
+@pytest.mark.parametrize("more", [["-o", "x", "--json"], ["-o", "x", "--frontier"], ["--force"]])
+def test_options_that_mean_nothing_together_are_refused(more: list[str]) -> None:
+    """Nothing that was asked for is left undone without a word."""
+    assert CliRunner().invoke(command, [str(FOUR_TOWNS), "--site", "PAR", *more]).exit_code == 2

@@ -35,6 +35,10 @@ def command(
     ports and no faster ones; with --frontier, if it draws and costs no more and leaves at least its headroom: the
     throughput over the promise in the worst failure asked for.  Fabrics of GPUs come after those of hosts.
     """
+    if output is not None and (as_json or frontier):
+        raise click.UsageError("-o writes the least design: leave out --json and --frontier")
+    if force and output is None:
+        raise click.UsageError("--force is for the directory of -o")
     if output is not None:
         from weft.cli.fabric_files import write
 

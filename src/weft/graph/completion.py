@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from weft.graph.max_min import LATER, flows_of_arcs, never_full, sink
+from weft.graph.max_min import flows_of_arcs, never_full, next_full, sink
 from weft.graph.multigraph import constant
 
 Floats = npt.NDArray[np.float64]
@@ -203,26 +203,19 @@ def _fill(arc, capacity, lists, rate, neck, opened, n_opened, open_flow, work): 
             size += 1
     for i in range((size - 2) // 4, -1, -1):
         sink(heap, share, i, size)
-    while size > 0:
-        e = heap[0]
-        now = max(left[e], 0.0) / active[e] if active[e] > 0 else np.inf
-        if now < np.inf and now > share[e] * LATER:
-            share[e] = now
-        else:
-            if now < np.inf:
-                level[e] = now
-                for k in range(begin[e], begin[e] + count[e]):
-                    f = on[k]
-                    if open_flow[f] and rate[f] < 0.0:
-                        rate[f] = now
-                        neck[f] = e
-                        for other in arc[f]:
-                            if other >= 0:
-                                left[other] -= now
-                                active[other] -= 1
-            size -= 1
-            heap[0] = heap[size]
-        sink(heap, share, 0, size)
+    e, now, size = next_full(heap, share, left, active, size)
+    while e >= 0:
+        level[e] = now
+        for k in range(begin[e], begin[e] + count[e]):
+            f = on[k]
+            if open_flow[f] and rate[f] < 0.0:
+                rate[f] = now
+                neck[f] = e
+                for other in arc[f]:
+                    if other >= 0:
+                        left[other] -= now
+                        active[other] -= 1
+        e, now, size = next_full(heap, share, left, active, size)
     return n_touched
 
 

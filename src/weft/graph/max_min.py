@@ -42,18 +42,29 @@ def _rates(arc, capacity):  # type: ignore[no-untyped-def]
             size += 1
     for i in range((size - 2) // 4, -1, -1):
         sink(heap, share, i, size)
+    e, now, size = next_full(heap, share, left, active, size)
+    while e >= 0:
+        _fix(arc, flow[begin[e] : begin[e + 1]], now, rate, left, active)
+        e, now, size = next_full(heap, share, left, active, size)
+    return rate
+
+
+@njit(cache=True, nogil=True)
+def next_full(heap, share, left, active, size):  # type: ignore[no-untyped-def]
+    """Take the arc that is full next from the heap: it, its fair share, and what is left of the heap; or -1."""
     while size > 0:
         e = heap[0]
         now = max(left[e], 0.0) / active[e] if active[e] > 0 else np.inf
-        if now < np.inf and now > share[e] * LATER:
+        waits = now < np.inf and now > share[e] * LATER
+        if waits:
             share[e] = now
         else:
-            if now < np.inf:
-                _fix(arc, flow[begin[e] : begin[e + 1]], now, rate, left, active)
             size -= 1
             heap[0] = heap[size]
         sink(heap, share, 0, size)
-    return rate
+        if not waits and now < np.inf:
+            return e, now, size
+    return -1, np.inf, 0
 
 
 @njit(cache=True, nogil=True)

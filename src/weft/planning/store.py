@@ -85,7 +85,7 @@ def write_files(plan: Plan, directory: Path) -> None:
         with (directory / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(table.columns)
-            writer.writerows([_text(cell) for cell in row] for row in table.rows)
+            writer.writerows([cell_text(cell) for cell in row] for row in table.rows)
     text = json.dumps(plan.header, indent=2, ensure_ascii=False, allow_nan=False)
     (directory / HEADER).write_text(text + "\n", encoding="utf-8")
 
@@ -152,7 +152,8 @@ def _table(path: Path, words: tuple[str, ...]) -> PlanTable:
     )
 
 
-def _text(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
+    """A cell as it stands in a table."""
     return format(cell, ".12g") if isinstance(cell, float) else str(cell)
 
 

@@ -5,7 +5,7 @@ site), `Job` (a collective among sites), `Matrices` (several, carried one at a t
 of sites) and the `Demands` of `weft.network` that come out.  It knows no intent file; `planning` translates.
 """
 
-from weft.traffic.collectives import PATTERNS, Pattern, exchanged
+from weft.traffic.collectives import PATTERNS, Pattern, exchanged, in_order_tree
 from weft.traffic.gravity import ClassAsk, Egress, distances_km, from_gravity
 from weft.traffic.hose import Corners, Hose
 from weft.traffic.jobs import Job, joined, with_jobs
@@ -14,5 +14,6 @@ from weft.traffic.several import Matrices, together
 
 __all__ = [
     "PATTERNS", "ClassAsk", "Corners", "Egress", "Hose", "Job", "Matrices", "MatrixColumns", "MatrixRow", "Pattern",
-    "distances_km", "exchanged", "from_columns", "from_gravity", "from_matrix", "joined", "together", "with_jobs",
+    "distances_km", "exchanged", "from_columns", "from_gravity", "from_matrix", "in_order_tree", "joined", "together",
+    "with_jobs",
 ]  # fmt: skip

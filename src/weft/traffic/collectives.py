@@ -33,16 +33,16 @@ def exchanged(pattern: Pattern, members: int) -> tuple[Ints, Ints, Floats]:
         return a[apart], z[apart], np.full(n * (n - 1), 1 / n)
     if pattern == "fan-in":
         return member[1:], np.zeros(n - 1, np.int64), np.ones(n - 1)
-    child, parent = _in_order_tree(n)
+    child, parent = in_order_tree(n)
     shifted = (child + 1) % n, (parent + 1) % n  # its leaves are the first tree's inner members
     down = np.concatenate([child, shifted[0]]), np.concatenate([parent, shifted[1]])
     return np.concatenate(down), np.concatenate(down[::-1]), np.full(4 * (n - 1), 0.5)
 
 
-def _in_order_tree(n: int) -> tuple[Ints, Ints]:
-    """Child and parent of each edge of a binary tree whose odd positions (from 1) are leaves, as far as n allows.
+def in_order_tree(n: int) -> tuple[Ints, Ints]:
+    """Child and parent (n - 1,) of each edge of a binary tree of n members, in which every other member is a leaf.
 
-    Position p, whose lowest bit is b, hangs on p with b moved up by one; past the end, on p without b.
+    Counted from 1, position p, whose lowest bit is b, hangs on p with b moved up by one; past the end, on p without b.
     """
     p = np.arange(1, n + 1, dtype=np.int64)
     p = p[p != 1 << (n.bit_length() - 1)]

@@ -8,13 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from weft.catalogue import Catalogue, Figure
-from weft.fabric.hall import Cabling, Standing
+from weft.fabric.hall import Cabling, Standing, models
 from weft.fabric.media import Part
-from weft.fabric.wiring import TIERS
 from weft.network import Floats, Names
-
-MODELS = {"leaf": "leaf", "border": "border_leaf", "spine": "spine", "superspine": "superspine"}
-"""Where a design names the box of each tier; hosts and routers are not its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,15 +51,15 @@ def rack_power(cabling: Cabling, catalogue: Catalogue) -> RackPower:
 
 def _boxes(standing: Standing, catalogue: Catalogue) -> tuple[Floats, Floats]:
     """Typical and most draw of each node's box, (n_nodes,) each."""
-    design = standing.wiring.design
-    typical, most = np.zeros(len(TIERS)), np.zeros(len(TIERS))
-    for tier, field in MODELS.items():
-        if name := getattr(design, field):
-            switch = catalogue.switch(name)
-            typical[TIERS.index(tier)] = switch.draw_w.value
-            most[TIERS.index(tier)] = max(switch.draw_w.high, switch.max_w.value if switch.max_w else 0.0)
-    tiers = standing.wiring.nodes.tier
-    return typical[tiers], most[tiers]
+    names = models(standing)
+    watts = {"": (0.0, 0.0)}
+    for name in set(names) - {""}:
+        switch = catalogue.switch(name)
+        watts[name] = (
+            switch.draw_w.value, max(switch.draw_w.high, switch.max_w.value if switch.max_w else 0.0)
+        )  # fmt: skip
+    typical, most = np.array([watts[name] for name in names]).T
+    return typical, most
 
 
 def _modules(cabling: Cabling, watts_of: Callable[[Part], float]) -> Floats:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from weft.fabric.flows.flow_set import Flows, flows, route
 from weft.fabric.flows.network import FlowNetwork, Working
 from weft.network import Ints
+from weft.traffic import in_order_tree
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +64,7 @@ def tree_all_reduce(network: FlowNetwork, hosts: Ints, buffer_gbit: float, seed:
     n = len(hosts)
     if n < 2:
         return ()
-    child, parent = _tree(n)
+    child, parent = in_order_tree(n)
     children = np.concatenate([hosts[child], np.roll(hosts, -1)[child]])
     parents = np.concatenate([hosts[parent], np.roll(hosts, -1)[parent]])
     half = buffer_gbit / network.ports_of_host / 2
@@ -121,25 +122,3 @@ def _by_rail(network: FlowNetwork, source: Ints, sink: Ints, size_gbit: npt.Arra
     rails = network.ports_of_host
     rail = np.tile(np.arange(rails), len(source))
     return flows(np.repeat(source, rails), np.repeat(sink, rails), size_gbit, port=rail, seed=seed)
-
-
-def _tree(n: int) -> tuple[Ints, Ints]:
-    """Children and parents, as ranks, of a binary tree of n ranks in symmetric order.
-
-    Counted from 1, a rank with k zeros at its binary end stands k levels above the leaves, and its parent is the
-    nearest of the ranks one level up; where that is beyond n, the next ancestor that is not.
-    """
-    position = np.arange(1, n + 1)
-    root = 1 << (n.bit_length() - 1)
-    child = position[position != root]
-    parent = _above(child)
-    while (parent > n).any():
-        parent = np.where(parent > n, _above(parent), parent)
-    return child - 1, parent - 1
-
-
-def _above(position: Ints) -> Ints:
-    """The parent in a tree without an end: the lowest one-bit moves up by one."""
-    lowest = position & -position
-    parent: Ints = (position - lowest) | (lowest << 1)
-    return parent

@@ -10,11 +10,11 @@ from weft.fabric.hall.cabling import Cabling, cabled
 from weft.fabric.hall.cabling_bill import bill_of
 from weft.fabric.hall.elevations import elevations
 from weft.fabric.hall.places import ROUTER_UNITS
-from weft.fabric.hall.rack_list import device_list, rack_list
+from weft.fabric.hall.rack_list import device_list, models, rack_list
 from weft.fabric.hall.runs import lengths_m
 from weft.fabric.hall.standing import Racks, Standing, stand
 
 __all__ = [
     "COLOURS", "ROUTER_UNITS", "Cabling", "Columns", "Racks", "Standing", "as_csv", "bill_of", "cable_list", "cabled",
-    "device_list", "elevations", "lengths_m", "rack_list", "stand",
+    "device_list", "elevations", "lengths_m", "models", "rack_list", "stand",
 ]  # fmt: skip

@@ -8,11 +8,11 @@ Nouns: `Core` (boxes, routers and bundles as a graph of levels), `Losses` (what 
 from weft.fabric.loads.core import Core, core_of
 from weft.fabric.loads.failures import LOSSES, Losses, losses
 from weft.fabric.loads.matrices import MATRICES
-from weft.fabric.loads.proof import LoadProof, prove_loads
+from weft.fabric.loads.proof import FULL, LoadProof, prove_loads
 from weft.fabric.loads.states import LoadStates
 from weft.fabric.loads.throughput import Throughput, throughput, upper_bound
 
 __all__ = [
-    "LOSSES", "MATRICES", "Core", "LoadProof", "LoadStates", "Losses", "Throughput", "core_of", "losses",
+    "FULL", "LOSSES", "MATRICES", "Core", "LoadProof", "LoadStates", "Losses", "Throughput", "core_of", "losses",
     "prove_loads", "throughput", "upper_bound",
 ]  # fmt: skip

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 
 from weft.catalogue import Catalogue
+from weft.exchange.folder import table
 from weft.fabric import BomLine
 from weft.fabric.addressing import tables as address_tables
 from weft.fabric.energy.feeds import RackPower, rack_power
@@ -19,6 +18,7 @@ from weft.planning.site_fabric.losses import loss_rows
 from weft.planning.site_fabric.plans import addressed, stocked
 from weft.planning.site_fabric.site_fabric import SiteFabric, shared_shelf
 from weft.planning.site_fabric.workload import workload_rows
+from weft.planning.store import cell_text
 
 
 def files(fabrics: Iterable[SiteFabric], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
@@ -78,9 +78,5 @@ def _bill_rows(bill: Iterable[BomLine]) -> Iterator[Mapping[str, Cell]]:
 
 
 def _table(rows: Iterable[Mapping[str, Cell]]) -> str:
-    text = io.StringIO()
     every = list(rows)
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(every[0])
-    writer.writerows([f"{c:.12g}" if isinstance(c, float) else c for c in row.values()] for row in every)
-    return text.getvalue()
+    return table(every[0], ([cell_text(cell) for cell in row.values()] for row in every))

@@ -6,11 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from weft.fabric.loads import LOSSES, MATRICES, LoadProof
+from weft.fabric.loads import FULL, LOSSES, MATRICES, LoadProof
 from weft.planning.record import Cell
-
-FULL = 1 + 1e-9
-"""A link may be as full as this, for rounding."""
 
 
 def loss_rows(proof: LoadProof) -> Iterator[Mapping[str, Cell]]:
