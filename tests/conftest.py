@@ -108,6 +108,12 @@ def four_sites_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def gpus_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plan of two regions of GPUs and one of hosts, in a directory."""
+    return _planned(EXAMPLES / "gpus", 0.05, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
 def towns_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The plan of four towns, whose routers share shortest paths."""
     return _planned(Path(__file__).with_name("four_towns.yaml"), 0.05, tmp_path_factory)

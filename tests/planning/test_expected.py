@@ -14,7 +14,7 @@ from weft.planning import Options, Plan, make
 from weft.planning.store import load, write_files
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-SMALL_TABLES = ("sites.csv", "fibres.csv", "ip_links.csv", "failures.csv", "bom.csv")
+SMALL_TABLES = ("sites.csv", "fabrics.csv", "fibres.csv", "ip_links.csv", "failures.csv", "bom.csv")
 SAME = 1e-6  # another processor may round another way
 ALIKE = 0.05  # of a long search, which rounding may lead elsewhere
 
@@ -56,24 +56,33 @@ def _number(cell: str) -> str | float:
 
 def compare(plan: Plan, expected: Path, tmp_path: Path, *, update: bool) -> None:
     """Hold a plan's header and its small tables against the expected files."""
-    directory = expected if update else tmp_path
-    directory.mkdir(exist_ok=True)
     write_files(plan, tmp_path)
-    names = ["plan.json", *(name for name in SMALL_TABLES if (tmp_path / name).exists())]
+    compare_files(tmp_path, expected, update=update)
+
+
+def compare_files(written: Path, expected: Path, *, update: bool) -> None:
+    """The same of a plan that is written."""
+    names = ["plan.json", *(name for name in SMALL_TABLES if (written / name).exists())]
     if update:
+        expected.mkdir(exist_ok=True)
         for name in names:
-            (expected / name).write_bytes((tmp_path / name).read_bytes())
-    mine, theirs = (json.loads((at / "plan.json").read_text(encoding="utf-8")) for at in (tmp_path, expected))
+            (expected / name).write_bytes((written / name).read_bytes())
+    mine, theirs = (json.loads((at / "plan.json").read_text(encoding="utf-8")) for at in (written, expected))
     same(mine, theirs, SAME)
     assert sorted(path.name for path in expected.iterdir()) == sorted(names)
     for name in names[1:]:
-        same(cells(tmp_path / name), cells(expected / name), SAME, name)
+        same(cells(written / name), cells(expected / name), SAME, name)
 
 
 def test_four_sites_plan_as_expected(tmp_path: Path, update_golden: bool) -> None:
     """Header and tables of the small example are those on file."""
     plan = make(intent.load(EXAMPLES / "four-sites" / "intent.yaml"), Options(gap=0.05))
     compare(plan, EXAMPLES / "four-sites" / "expected", tmp_path, update=update_golden)
+
+
+def test_the_gpus_plan_as_expected(gpus_plan: Path, update_golden: bool) -> None:
+    """Fabrics of hosts and of GPUs, and what is bought between their regions, are those on file."""
+    compare_files(gpus_plan, EXAMPLES / "gpus" / "expected", update=update_golden)
 
 
 def test_the_infeasible_example_is_explained_as_expected(tmp_path: Path, update_golden: bool) -> None:

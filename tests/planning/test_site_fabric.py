@@ -9,7 +9,7 @@ import pytest
 
 from weft import catalogue as catalogues
 from weft.intent import load
-from weft.planning.site_fabric import SiteFabric, files, site_fabrics
+from weft.planning.site_fabric import SiteFabric, files, site_fabrics, used
 
 INTENT = """\
 weft: 1
@@ -54,7 +54,8 @@ def fabric(tmp_path_factory: pytest.TempPathFactory) -> SiteFabric:
 @pytest.fixture(scope="module")
 def written(fabric: SiteFabric) -> dict[str, list[dict[str, str]]]:
     """Every table of its files by name."""
-    texts = dict(files([fabric], catalogues.load(["builtin"])))
+    catalogue = catalogues.load(["builtin"])
+    texts = dict(files(used([fabric], catalogue), catalogue))
     assert any(name.startswith("elevations/") for name in texts)
     return {
         name: list(csv.DictReader(io.StringIO(text), strict=True)) for name, text in texts.items() if "/" not in name

@@ -49,7 +49,7 @@ def test_a_fabric_is_drawn_with_every_tier_and_nothing_outside_the_picture(
     assert [clos.title for clos in drawn] == ["S2: front-end, 2 tiers", "S3: front-end, 3 tiers"]
     for clos, design in zip(drawn, designs.values(), strict=True):
         said = " ".join(word.text for word in clos.words)
-        assert f"{design.leaves} leaves" in said
+        assert f"{design.leaves:,} leaves" in said
         assert f"{design.spines} spines" in said
         assert (f"{design.superspines} superspines" in said) == (design.tiers == 3)
         for box in clos.boxes:

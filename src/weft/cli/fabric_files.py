@@ -12,27 +12,28 @@ import click
 if TYPE_CHECKING:
     from weft.catalogue import Catalogue
     from weft.intent import Intent, Site
-    from weft.planning.site_fabric import SiteFabric
+    from weft.planning.site_fabric import SiteFabric, UsedFabric
 
 
 def write(intent: Intent, site: Site, catalogue: Catalogue, directory: Path, *, force: bool) -> None:
     """Design, wire and prove the fabrics of a site, write all their files, and say what came out."""
     from weft.exchange.folder import put_files
-    from weft.planning.site_fabric import files, site_fabrics
+    from weft.planning.site_fabric import files, site_fabrics, used
 
-    fabrics = site_fabrics(intent, site, catalogue)
-    texts = dict(files(fabrics, catalogue))
+    every = used(site_fabrics(intent, site, catalogue), catalogue)
+    texts = dict(files(every, catalogue))
     put_files(texts, directory, force=force)
-    for fabric in fabrics:
-        if fabric.plane == 0:
-            for line in _lines(fabric, catalogue):
+    for use in every:
+        if use.fabric.plane == 0:
+            for line in _lines(use):
                 click.echo(line)
     click.echo(f"  written    {directory}: {_listed(texts)}")
 
 
-def _lines(fabric: SiteFabric, catalogue: Catalogue) -> Iterator[str]:
+def _lines(use: UsedFabric) -> Iterator[str]:
     from weft.units import show
 
+    fabric = use.fabric
     design, planes = fabric.design, f"{fabric.planes} planes, each " if fabric.planes > 1 else ""
     boxes = (
         (design.superspines, "superspines"), (design.spines, "spines"), (design.leaves, "leaves"),
@@ -42,8 +43,8 @@ def _lines(fabric: SiteFabric, catalogue: Catalogue) -> Iterator[str]:
     cost = f"{show.watts(design.draw_w)}, {show.euro(design.price_eur)}"
     yield f"{fabric.site.name} {fabric.layer}: {planes}{counted}; {cost}"
     yield from _proved(fabric)
-    yield from _worked(fabric, catalogue)
-    yield from _slept(fabric, catalogue)
+    yield from _worked(use)
+    yield from _slept(use)
 
 
 def _proved(fabric: SiteFabric) -> Iterator[str]:
@@ -63,28 +64,29 @@ def _proved(fabric: SiteFabric) -> Iterator[str]:
     yield f"  carries    {least} of the promise of any matrix by ECMP, {even} of the even one; of some at most {most}"
 
 
-def _worked(fabric: SiteFabric, catalogue: Catalogue) -> Iterator[str]:
-    from weft.planning.site_fabric import workload_rows
+def _worked(use: UsedFabric) -> Iterator[str]:
     from weft.units import show
 
-    for row in workload_rows(fabric, catalogue):
+    for row in use.workload:
+        what = f"{'an' if row['pattern'] == 'all-to-all' else 'a'} {row['pattern']}"
         if row["not_timed"]:
-            yield f"  {row['class']}: a {row['pattern']} is not timed: {row['not_timed']}"
+            yield f"  {row['class']}: {what} is not timed: {row['not_timed']}"
         elif row["round_s"]:
             yield (
-                f"  {row['class']}: a {row['pattern']} of {row['members']} takes {1e3 * float(row['round_s']):.4g} ms,"
+                f"  {row['class']}: {what} of {row['members']} takes {1e3 * float(row['round_s']):.4g} ms,"
                 f" {show.percent(float(row['of_port_speed']))} of what the ports alone allow"
             )
         if row["max_delay_us"] and float(row["fabric_delay_us"]) > float(row["max_delay_us"]):
             yield f"  {row['class']}: {row['fabric_delay_us']:.3g} us through the fabric alone is above its delay"
 
 
-def _slept(fabric: SiteFabric, catalogue: Catalogue) -> Iterator[str]:
-    from weft.planning.site_fabric import day_of
+def _slept(use: UsedFabric) -> Iterator[str]:
     from weft.units import show
 
-    day = day_of(fabric, catalogue)
-    if day is not None:
+    day = use.day
+    if day is not None and not day.changes:
+        yield "  a day      no box may sleep while every promise holds"
+    elif day is not None:
         yield (
             f"  a day      {show.percent(day.saved_share)} less energy with boxes asleep while every promise holds,"
             f" {day.saved_kwh:.4g} kWh, switched {day.changes} times"

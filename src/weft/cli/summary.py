@@ -65,9 +65,11 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
             f"{show.euro(there['worth_eur'])} at today's prices; {there['retired']:,} are retired"
         )
     if "over_best_hardware" in totals:
-        of_wan = f" (the wan {totals['wan_over_best_hardware']:.3g})" if "wan_over_best_hardware" in totals else ""
+        over, of_wan = show.digits(totals["over_best_hardware"]), ""
+        if "wan_over_best_hardware" in totals:
+            of_wan = f" (the wan {show.digits(totals['wan_over_best_hardware'])})"
         yield (
-            f"             {totals['over_best_hardware']:.3g} times what the best hardware there is would draw,"
+            f"             {over} times what the best hardware there is would draw,"
             f" perfectly filled{of_wan}"
         )
     if "periods" in header:

@@ -10,11 +10,12 @@ from weft.diagnostics import PlanError
 from weft.intent import HourFactor
 from weft.network import Floats, Network
 from weft.planning.record import Cell, PlanTable
+from weft.planning.step1_traffic import Asked
 
 HOURS = 24
 
 
-def hour_factors(profile: Sequence[HourFactor], network: Network) -> Floats:
+def hour_factors(profile: Sequence[HourFactor], network: Network | Asked) -> Floats:
     """The factor of each demand in each hour, shape (24, n_demands): the product of all rows that are about it.
 
     A row is about traffic of its class, or of all, that starts at its site, or at any.

@@ -18,6 +18,12 @@ BOX_H = 18.0
 ROW = 78.0
 MOST_PODS = 4
 MOST_BOXES = 12
+UNIT_GAP = 0.7
+"""Between leaves of other hosts, in widths of a leaf."""
+
+HOST_Y, HOST_H = 16.0, 9.0
+"""Of the box of a host that is on several leaves, below them."""
+
 COLOURS = 6
 """Planes that have a colour of their own; further ones repeat them."""
 
@@ -31,6 +37,7 @@ class Box:
     width: float
     colour: str
     label: str
+    height: float = BOX_H
 
     @property
     def centre(self) -> float:
@@ -96,7 +103,7 @@ def _drawn(row: Row) -> Clos:
     top = 34.0
     spine_y = top + ROW * has_top
     leaf_y = spine_y + ROW
-    clos = Clos(_title(row), tuple(_facts(row)), leaf_y + ROW + 26, _label(row))
+    clos = Clos(_title(row), tuple(_facts(row)), leaf_y + ROW + 30, _label(row))
     pods = _pods(row)
     width = (WIDTH - LEFT - 16) / len(pods)
     spines: list[_Tier] = []
@@ -146,14 +153,17 @@ def _pod(clos: Clos, row: Row, pod: _Pod, across: tuple[float, float], y: tuple[
     below_share = 0.8 if pod.borders and pod.leaves else 1.0
     leaves: tuple[Box, ...] = ()
     if pod.leaves:
-        leaves = _row_of(clos, pod.leaves, (left, width * below_share - 6), leaf_y, f"{row['leaf']}, leaf")
+        leaves = _leaves(clos, row, pod.leaves, (left, width * below_share - 6), leaf_y)
         _hosts(clos, row, leaves, leaf_y)
+        if pod.name in ("", "pod 1"):
+            middle = (leaves[0].x + leaves[-1].x + leaves[-1].width) / 2
+            clos.words.append(Words(middle, leaf_y + BOX_H + 42, _hosts_in_words(row)))
     borders: tuple[Box, ...] = ()
     if pod.borders:
         start = left + width * below_share if pod.leaves else left
         room = width * (1 - below_share) if pod.leaves else width
         borders = _row_of(clos, pod.borders, (start, room), leaf_y, f"{row['border_leaf']}, border")
-        clos.words.append(Words(left + width, leaf_y + BOX_H + 34, _routers(row), "end"))
+        clos.words.append(Words(left + width, leaf_y + BOX_H + 42, _routers(row), "end"))
     for boxes in (leaves, borders):
         if boxes and spines:
             _band(clos, spines, spine_y + BOX_H, boxes, leaf_y)
@@ -161,7 +171,7 @@ def _pod(clos: Clos, row: Row, pod: _Pod, across: tuple[float, float], y: tuple[
         for spine in spines:
             clos.links.append(Link(leaves[0].centre, leaf_y, spine.centre, spine_y + BOX_H, spine.colour))
     if pod.name:
-        clos.words.append(Words(left + width / 2, leaf_y + BOX_H + 50, pod.name))
+        clos.words.append(Words(left + width / 2, leaf_y + BOX_H + 58, pod.name))
     return _Tier(spines, spine_y)
 
 
@@ -181,6 +191,27 @@ def _row_of(
     clos.boxes += boxes
     if count > shown:
         clos.more.append(Words(left + shown * pitch + 3, y + BOX_H - 5, f"+{count - shown}", "start"))
+    return boxes
+
+
+def _leaves(clos: Clos, row: Row, count: int, across: tuple[float, float], y: float) -> tuple[Box, ...]:
+    """A row of leaves, those of the same hosts side by side, the last one a sign where there are more than fit."""
+    sides = max(_n(row, "sides"), 1)
+    if sides == 1:
+        return _row_of(clos, count, across, y, f"{row['leaf']}, leaf")
+    left, width = across
+    most = max(sides, min(max(MOST_BOXES, 3 * sides), int(width // 16)))
+    units = min(count, most) // sides
+    slots = units * sides + (units - 1) * UNIT_GAP + 2 * (count > units * sides)
+    pitch, word = width / slots, "rail" if _gpus(row) else "leaf"
+    boxes = tuple(
+        Box(left + (u * (sides + UNIT_GAP) + k) * pitch + pitch * 0.06, y, pitch * 0.88, "pod",
+            f"{row['leaf']}, unit {u + 1}, {word} {k + 1}")
+        for u in range(units) for k in range(sides)
+    )  # fmt: skip
+    clos.boxes += boxes
+    if count > len(boxes):
+        clos.more.append(Words(boxes[-1].x + pitch + 3, y + BOX_H - 5, f"+{count - len(boxes)}", "start"))
     return boxes
 
 
@@ -226,23 +257,44 @@ def _fan(clos: Clos, spine: Box, spine_y: float, tops: tuple[Box, ...], top_y: f
 
 
 def _hosts(clos: Clos, row: Row, leaves: tuple[Box, ...], y: float) -> None:
-    for leaf in leaves:
-        for k in (0.2, 0.5, 0.8):
-            x = leaf.x + k * leaf.width
-            clos.links.append(Link(x, y + BOX_H, x, y + BOX_H + 12, "host"))
-    sides, units = max(_n(row, "sides"), 1), _n(row, "leaves") // max(_n(row, "sides"), 1)
-    each = -(-_n(row, "hosts") // max(units, 1))
-    on = f", each on {sides} leaves" if sides > 1 else ""
-    middle = (leaves[0].x + leaves[-1].x + leaves[-1].width) / 2
-    clos.words.append(Words(middle, y + BOX_H + 34, f"{each} hosts a leaf{on}" if each else ""))
+    """Stubs down from leaves that hosts are on alone; else one host of each unit with its lines."""
+    sides = max(_n(row, "sides"), 1)
+    if sides == 1:
+        for leaf in leaves:
+            for k in (0.2, 0.5, 0.8):
+                x = leaf.x + k * leaf.width
+                clos.links.append(Link(x, y + BOX_H, x, y + BOX_H + 12, "host"))
+        return
+    for first, last in zip(leaves[::sides], leaves[sides - 1 :: sides], strict=True):
+        middle, width = (first.x + last.x + last.width) / 2, min(26.0, 0.4 * (last.x + last.width - first.x))
+        host = Box(middle - width / 2, y + BOX_H + HOST_Y, width, "pod", _hosts_in_words(row), HOST_H)
+        clos.boxes.append(host)
+        mine = leaves[leaves.index(first) : leaves.index(last) + 1]
+        for k, leaf in enumerate(mine):
+            at = host.x + width * (k + 0.5) / sides
+            clos.links.append(Link(leaf.centre, y + BOX_H, at, host.y, "host"))
+
+
+def _gpus(row: Row) -> int:
+    """GPUs of a host, on a fabric of GPUs: each has a port of its own on every plane."""
+    return _n(row, "sides") * _n(row, "ports_at_leaf") if row.get("layer") == "back-end" else 0
+
+
+def _hosts_in_words(row: Row) -> str:
+    sides = max(_n(row, "sides"), 1)
+    units, gpus = max(_n(row, "leaves") // sides, 1), _gpus(row)
+    each = f"{-(-_n(row, 'hosts') // units)} hosts{f' of {gpus} GPUs' if gpus else ''}"
+    if sides == 1:
+        return f"{each} a leaf"
+    return f"{each}, one on each rail" if gpus else f"{each} on each {sides} leaves"
 
 
 def _row_names(clos: Clos, row: Row, top: float, spine_y: float, leaf_y: float) -> None:
     names: list[tuple[float, str, str]] = []
     if _n(row, "superspines_per_plane"):
-        names.append((top, f"{_n(row, 'superspines')} superspines", row["superspine"]))
-    names.append((spine_y, f"{_n(row, 'spines')} spines", row["spine"]))
-    names.append((leaf_y, f"{_n(row, 'leaves')} leaves", row["leaf"]))
+        names.append((top, f"{_n(row, 'superspines'):,} superspines", row["superspine"]))
+    names.append((spine_y, f"{_n(row, 'spines'):,} spines", row["spine"]))
+    names.append((leaf_y, f"{_n(row, 'leaves'):,} leaves", row["leaf"]))
     for y, name, model in names:
         clos.words += [Words(0, y + 8, name, "start"), Words(0, y + 24, model, "start")]
 
@@ -253,8 +305,9 @@ def _routers(row: Row) -> str:
 
 
 def _title(row: Row) -> str:
-    copies = f"{_n(row, 'copies')} x " if _n(row, "copies") > 1 else ""
-    return f"{row['site']}: {copies}{row.get('layer', '')}, {_n(row, 'tiers')} tiers"
+    copies = _n(row, "copies")
+    planes = f"{copies} equal planes of " if copies > 1 else ""
+    return f"{row['site']}: {row.get('layer', '')}, {planes}{_n(row, 'tiers')} tiers"
 
 
 def _label(row: Row) -> str:
@@ -265,9 +318,10 @@ def _label(row: Row) -> str:
 
 
 def _facts(row: Row) -> Iterator[tuple[str, str]]:
-    yield "Hosts", f"{_n(row, 'hosts'):,}"
-    yield "Draws", show.watts(number(row, "draw_w") or 0.0)
-    yield "Costs", show.euro(number(row, "price_eur") or 0.0)
+    hosts, gpus, copies = _n(row, "hosts"), _gpus(row), max(_n(row, "copies"), 1)
+    yield ("GPUs", f"{gpus * hosts:,} in {hosts:,} hosts of {gpus}") if gpus else ("Hosts", f"{hosts:,}")
+    yield "Draws", show.watts(copies * (number(row, "draw_w") or 0.0))
+    yield "Costs", show.euro(copies * (number(row, "price_eur") or 0.0))
     ratio, failed = number(row, "oversubscription") or 0.0, number(row, "oversubscription_failed") or 0.0
     yield "Oversubscription", f"{ratio:.2f}, {failed:.2f} in the worst failure asked for"
     yield "Leaf to each spine", f"{_n(row, 'bundle')} x {number(row, 'uplink_gbps') or 0:g}G"

@@ -109,7 +109,7 @@ def _tiles(plan: PlanFiles) -> tuple[Tile, ...]:
 
 def _times(plan: PlanFiles) -> str:
     ratio = plan.figure("totals", "over_best_hardware")
-    return "" if ratio is None else f"; {ratio:.3g} times what the best hardware there is would draw"
+    return "" if ratio is None else f"; {show.digits(ratio)} times what the best hardware there is would draw"
 
 
 def _asset(name: str) -> str:

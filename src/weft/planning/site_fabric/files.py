@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from weft.catalogue import Catalogue
 from weft.exchange.folder import table
@@ -13,33 +13,33 @@ from weft.fabric.hall import ROUTER_UNITS, as_csv, bill_of, cable_list, cabled, 
 from weft.fabric.spares.tables import spares_csv
 from weft.planning.fabrics import FRONT
 from weft.planning.record import Cell
-from weft.planning.site_fabric.hours import day_of, hour_rows
+from weft.planning.site_fabric.hours import hour_rows
 from weft.planning.site_fabric.losses import loss_rows
 from weft.planning.site_fabric.plans import addressed, stocked
-from weft.planning.site_fabric.site_fabric import SiteFabric, shared_shelf
-from weft.planning.site_fabric.workload import workload_rows
+from weft.planning.site_fabric.site_fabric import shared_shelf
+from weft.planning.site_fabric.use import UsedFabric
 from weft.planning.store import cell_text
 
 
-def files(fabrics: Iterable[SiteFabric], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+def files(every: Sequence[UsedFabric], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """Files of the fabrics of one site; those of a back-end are in a folder of its name.
 
     Raises InfeasibleError where a rack, a pool of addresses or a range of numbers is too small.
     """
     bills: list[BomLine] = []
-    every = list(fabrics)
-    for one in every:
-        before = "" if one.layer == FRONT else f"{one.name}/"
-        for name, text in _of(one, catalogue, bills):
+    for use in every:
+        before = "" if use.fabric.layer == FRONT else f"{use.fabric.name}/"
+        for name, text in _of(use, catalogue, bills):
             yield before + name, text
-    first = every[0]
+    first = every[0].fabric
     others = shared_shelf(first.intent, first.site, catalogue)
     stock = stocked(first.intent, {first.site.name: bills, **others}, catalogue)
     if stock:
         yield "spares.csv", spares_csv(stock)
 
 
-def _of(one: SiteFabric, catalogue: Catalogue, bills: list[BomLine]) -> Iterator[tuple[str, str]]:
+def _of(use: UsedFabric, catalogue: Catalogue, bills: list[BomLine]) -> Iterator[tuple[str, str]]:
+    one = use.fabric
     cabling = cabled(one.design, one.ask.hall, catalogue, one.intent.minimise, ROUTER_UNITS, one.plane)
     standing = cabling.standing
     bill = (*one.design.boxes, *bill_of(cabling))
@@ -51,12 +51,10 @@ def _of(one: SiteFabric, catalogue: Catalogue, bills: list[BomLine]) -> Iterator
         yield f"elevations/{name}.svg", page
     yield "bom.csv", _table(_bill_rows(bill))
     yield "losses.csv", _table(loss_rows(one.proof))
-    workload = list(workload_rows(one, catalogue))
-    if workload:
-        yield "workload.csv", _table(workload)
-    found = day_of(one, catalogue)
-    if found:
-        yield "hours.csv", _table(hour_rows(found))
+    if use.workload:
+        yield "workload.csv", _table(use.workload)
+    if use.day:
+        yield "hours.csv", _table(hour_rows(use.day))
     if one.addressing is not None:
         yield from address_tables(addressed(one.wiring, one.addressing, one.plane, one.planes))
 

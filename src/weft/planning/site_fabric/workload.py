@@ -32,25 +32,40 @@ MOST_FLOWS = 4_000_000
 QUEUE_PAIRS = 4
 """Flows that one sender makes of what it has for one receiver, each hashed on its own."""
 
+COLLECTIVES = ("ring", "tree", "all-to-all")
+"""Patterns of GPUs: where a site has a back-end they run on it, and all else on the fabric of the hosts."""
+
+
+def carried(fabric: SiteFabric) -> Mapping[str, float]:
+    """The classes of the site's workload that this fabric carries, each with its share of the whole workload."""
+    asked = fabric.site.fabric
+    if asked is None:
+        return {}
+    pattern, is_back = {c.name: c.pattern.kind for c in fabric.intent.traffic.classes}, fabric.layer != FRONT
+    return {
+        name: share for name, share in asked.workload.items()
+        if asked.backend is None or (pattern[name] in COLLECTIVES) is is_back
+    }  # fmt: skip
+
 
 def workload_rows(fabric: SiteFabric, catalogue: Catalogue) -> Iterator[Mapping[str, Cell]]:
-    """One row for each class of the site's workload; on a back-end, for those that run a collective.
+    """One row for each class of the site's workload that a fabric carries.
 
     A job's members are hosts, or GPUs on a back-end.  Times are of flows hashed as switches do, at max-min fair
     rates, with the fabric to themselves.  The delay is that of one packet over the longest way without queues.
     """
-    shares = fabric.site.fabric.workload if fabric.site.fabric else {}
+    shares = carried(fabric)
     network = flow_network(fabric.wiring) if fabric.design.shape.hosts else None
     for c in fabric.intent.traffic.classes:
-        collective = c.pattern.kind != "spread"
-        if network is None or c.name not in shares or (fabric.layer != FRONT and not collective):
+        if network is None or c.name not in shares:
             continue
-        why_not = _why_untimed(fabric, network, c.pattern) if collective else ""
-        time = _time(fabric, network, c.pattern) if collective and not why_not else None
+        is_job = c.pattern.kind != "spread"
+        why_not = _why_untimed(fabric, network, c.pattern) if is_job else ""
+        time = _time(fabric, network, c.pattern) if is_job and not why_not else None
         delay_us = _delay_us(fabric, catalogue)
         yield {
             "class": c.name, "share": float(shares[c.name]), "pattern": c.pattern.kind,
-            "members": c.pattern.members or "", "placement": c.pattern.placement if collective else "",
+            "members": c.pattern.members or "", "placement": c.pattern.placement if is_job else "",
             "message_gb": c.pattern.message_gb or "", "round_s": time.took_s if time else "",
             "round_at_best_s": time.at_best_s if time else "", "of_port_speed": time.efficiency if time else "",
             "not_timed": why_not,
@@ -76,8 +91,8 @@ def _why_untimed(fabric: SiteFabric, network: FlowNetwork, pattern: Pattern) -> 
 
 
 def _time(fabric: SiteFabric, network: FlowNetwork, pattern: Pattern) -> CollectiveTime:
-    """How long one round takes."""
-    hosts, message = _hosts(fabric, network, pattern), (pattern.message_gb or 0.0) * GBIT_PER_GB
+    """How long one round takes; each of several planes carries its part of the message."""
+    hosts, message = _hosts(fabric, network, pattern), (pattern.message_gb or 0.0) * GBIT_PER_GB / fabric.planes
     job = placed(network, hosts, pattern.placement)
     if pattern.kind == "ring":
         phases = ring_all_reduce(network, job, message)
@@ -86,8 +101,7 @@ def _time(fabric: SiteFabric, network: FlowNetwork, pattern: Pattern) -> Collect
     elif pattern.kind == "all-to-all":
         phases = all_to_all(network, job, message)
     else:
-        each = message if fabric.layer == FRONT else message * network.ports_of_host
-        phases = (Phase(incast(job[1:], int(job[0]), each, 0), 1),)
+        phases = (Phase(incast(job[1:], int(job[0]), message, 0), 1),)
     return timed(network, phases, queue_pairs=QUEUE_PAIRS)
 
 
