@@ -25,10 +25,10 @@ demo: $(VENV)/.installed
 	@echo "The report: $(CURDIR)/out/europe/report.html"
 
 test: $(VENV)/.installed-dev browser simgrid lint
-	$(BIN)/python -m pytest -n 2 -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -n 2 --max-worker-restart 0 -m "not slow" $(ARGS)
 
 test-full: $(VENV)/.installed-dev browser simgrid lint
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --max-worker-restart 0 --timeout 3600 $(ARGS)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -50,6 +50,8 @@ class Search:
 
     def run(self) -> tuple[list[Found], Floats]:
         """Every core of the class that may be on the frontier with all its borders, and their points."""
+        if not self.least:  # no border serves the gateway, whatever is beneath it
+            return [], np.zeros((0, 5))
         kept = self._promising(two_tier(self.ask, self.kit))
         kept += self._promising(three_tier(self.ask, self.kit, self.ceilings))
         found: list[Found] = []
