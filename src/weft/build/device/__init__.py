@@ -1,0 +1,30 @@
+"""What each device is to be told, as one typed record that is of no maker's system.
+
+Nouns: `Device` with its `Interface`s, `Segment`s (VLANs with their gateways), `Bgp` with its `Neighbour`s, and
+`Vni`s.  Renderers write these and read them back; checks compare them.
+"""
+
+from weft.build.device.devices import devices
+from weft.build.device.records import (
+    Address,
+    Bfd,
+    Bgp,
+    Bond,
+    Cage,
+    Device,
+    Evpn,
+    Family,
+    Fec,
+    Interface,
+    Management,
+    Neighbour,
+    Segment,
+    Timers,
+    Vni,
+)
+from weft.build.device.sites import site_devices
+
+__all__ = [
+    "Address", "Bfd", "Bgp", "Bond", "Cage", "Device", "Evpn", "Family", "Fec", "Interface", "Management", "Neighbour",
+    "Segment", "Timers", "Vni", "devices", "site_devices",
+]  # fmt: skip

@@ -1,0 +1,199 @@
+"""The records: plain values, of which every renderer writes what its system has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
+from typing import Literal
+
+Address = IPv4Interface | IPv6Interface
+Prefix = IPv4Network | IPv6Network
+Family = Literal["ipv4", "ipv6", "evpn"]
+Fec = Literal["none", "rs528", "rs544"]
+Group = Literal["FABRIC", "ROUTERS"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cage:
+    """Where a port is on the front of its box; cages and lanes are counted from 1, cages over all groups of the box.
+
+    `lanes` is what the cage is split into, 1 where it is whole; `gbps` is the whole cage's speed.
+    """
+
+    number: int
+    lane: int
+    lanes: int
+    form_factor: str
+    gbps: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """Ports to one host as one; `system` is the LACP system's MAC address, `esi` is empty where one leaf has all."""
+
+    name: str
+    system: str
+    esi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """One port, or the loopback (`lo`); `eth1` is the port of number 0 of the wiring.
+
+    A link is unnumbered unless it has addresses: its ends then have link-local ones.  A host's port is in `vlans`:
+    untagged where there is one, tagged where there are several.
+    """
+
+    name: str
+    kind: Literal["loopback", "link", "host"]
+    mtu: int  # the largest IP packet, in octets
+    addresses: tuple[Address, ...] = ()
+    speed_gbps: float = 0.0
+    fec: Fec = "none"
+    peer: str = ""
+    peer_interface: str = ""
+    peer_place: str = ""  # its rack and unit
+    bond: Bond | None = None
+    vlans: tuple[int, ...] = ()
+    cage: Cage | None = None
+
+    @property
+    def unnumbered(self) -> bool:
+        """Whether the link has link-local addresses alone."""
+        return self.kind == "link" and not self.addresses
+
+    @property
+    def description(self) -> str:
+        """What is at the far end: device, port, rack and unit."""
+        return " ".join(part for part in (self.peer, self.peer_interface, self.peer_place) if part)
+
+    @property
+    def esi(self) -> str:
+        """The Ethernet segment that the port is of, empty without one."""
+        return self.bond.esi if self.bond else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A VLAN of the device: of hosts, with gateways on it, or of a tenant's routing (no gateway).
+
+    `vlan` is of local meaning; with tenants each has a `Vni` of the same VLAN.
+    """
+
+    vlan: int
+    tenant: str  # empty for the fabric's own table
+    mtu: int
+    gateways: tuple[Address, ...] = ()
+    gateway_mac: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vni:
+    """One VXLAN network: a subnet (layer 2) or a tenant's routing table (layer 3)."""
+
+    number: int
+    layer: int
+    tenant: str
+    vlan: int
+    rd: str
+    route_target: str  # imported and exported
+
+
+@dataclass(frozen=True, slots=True)
+class Evpn:
+    """VXLAN networks of a device, whose tunnels end at the address `source`."""
+
+    source: Address
+    vnis: tuple[Vni, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """One eBGP session, over an interface.
+
+    `address` is the far end's, None where the session is between link-local ones.  `remote_asn` is None where any
+    other than ours will do: that of routers is the wide area's.  `group` says which rules are its: those of the fabric
+    (with BFD) or those towards routers.
+    """
+
+    interface: str
+    address: IPv4Address | IPv6Address | None
+    remote_asn: int | None
+    peer: str
+    group: Group
+    families: tuple[Family, ...]
+    bfd: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timers:
+    """Of BGP, in seconds."""
+
+    keepalive_s: int = 3
+    hold_s: int = 9
+    connect_s: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bfd:
+    """A session is down after `multiplier` intervals without a packet."""
+
+    interval_ms: int = 300
+    multiplier: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bgp:
+    """The speaker of a device; `networks` are what it originates in the fabric's own table."""
+
+    asn: int
+    router_id: str
+    neighbours: tuple[Neighbour, ...]
+    networks: tuple[Prefix, ...]
+    maximum_paths: int
+    timers: Timers = Timers()
+    bfd: Bfd = Bfd()
+
+
+@dataclass(frozen=True, slots=True)
+class Management:
+    """The port for those who operate the device; it asks for its address (DHCP) unless it has one."""
+
+    interface: str = "eth0"
+    address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One switch, by a name that no other device of the site has.
+
+    `fabric` names that of a back-end's plane and is empty for the hosts' own; `model` is as bought, `place` its rack
+    and lowest unit.
+    """
+
+    name: str
+    site: str
+    fabric: str
+    tier: str
+    model: str
+    place: str
+    interfaces: tuple[Interface, ...]
+    segments: tuple[Segment, ...]
+    bgp: Bgp
+    evpn: Evpn | None
+    management: Management = Management()
+
+    @property
+    def asn(self) -> int:
+        """Of its BGP speaker."""
+        return self.bgp.asn
+
+    @property
+    def router_id(self) -> str:
+        """Of its BGP speaker, the IPv4 loopback."""
+        return self.bgp.router_id
+
+    @property
+    def loopbacks(self) -> tuple[Address, ...]:
+        """Addresses that stay whatever link is down."""
+        return tuple(address for each in self.interfaces if each.kind == "loopback" for address in each.addresses)
