@@ -1,5 +1,6 @@
 """From a plan to what devices are configured with.
 
-Noun: `Device` (`build.device`), the record of one switch, of no maker's system.  `cli` imports this package; it imports
-`planning` and below.
+Nouns: `Device` (`build.device`), the record of one switch, of no maker's system; renderers (`build.frr`: texts of a
+record by path, and back); `FEATURES` and `Support` (`build.support`): what each renderer makes of what a record asks.
+`cli` and `lab` import this package; it imports `planning` and below.
 """

@@ -14,6 +14,7 @@ from weft.diagnostics.errors import (
     InputError,
     IntentError,
     PlanError,
+    RenderError,
     SweepError,
     WeftError,
 )
@@ -22,6 +23,6 @@ from weft.diagnostics.suggest import known, nearest
 
 __all__ = [
     "CatalogueError", "Diagnostic", "ExchangeError", "ExpressionError", "InfeasibleError", "InputError",
-    "IntentError", "PlanError", "Severity", "Span", "SweepError", "WeftError", "has_errors", "in_order", "known",
-    "nearest", "read_sources", "render", "to_json",
+    "IntentError", "PlanError", "RenderError", "Severity", "Span", "SweepError", "WeftError", "has_errors", "in_order",
+    "known", "nearest", "read_sources", "render", "to_json",
 ]  # fmt: skip

@@ -8,6 +8,7 @@
         ExchangeError      a file of another tool is wrong
       PlanError            a plan directory is missing, incomplete or of another version
       InfeasibleError      no plan exists for a correct intent
+      RenderError          a device cannot be written for a system, or its files cannot be read
       SweepError           a file of results is another sweep's, damaged, or cannot be written
 
 Mistakes of a programmer who calls the library stay `TypeError` and `ValueError`.
@@ -63,6 +64,10 @@ class ExpressionError(InputError):
 
 class ExchangeError(InputError):
     """A file of another tool cannot be read as what it is said to be."""
+
+
+class RenderError(WeftError):
+    """A device cannot be written for the system asked for, or what is written cannot be read as a device."""
 
 
 class SweepError(WeftError):

@@ -18,6 +18,7 @@ from weft.build.device.records import (
     Interface,
     Management,
     Neighbour,
+    Prefix,
     Segment,
     Timers,
     Vni,
@@ -26,5 +27,5 @@ from weft.build.device.sites import site_devices
 
 __all__ = [
     "Address", "Bfd", "Bgp", "Bond", "Cage", "Device", "Evpn", "Family", "Fec", "Interface", "Management", "Neighbour",
-    "Segment", "Timers", "Vni", "devices", "site_devices",
+    "Prefix", "Segment", "Timers", "Vni", "devices", "site_devices",
 ]  # fmt: skip

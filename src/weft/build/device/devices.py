@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
 
@@ -20,6 +20,7 @@ from weft.build.device.records import (
     Group,
     Interface,
     Neighbour,
+    Prefix,
     Segment,
     Vni,
 )
@@ -121,16 +122,21 @@ def _device(known: _Known, node: int, own: list[End]) -> Device:
     loopbacks, tier = known.loopbacks[node], TIERS[int(plan.wiring.nodes.tier[node])]
     own = sorted(own, key=lambda end: end.port)
     segments, vnis = known.segments.get(node, ()), known.vnis.get(node, ())
-    interfaces = [Interface("lo", "loopback", plan.ask.fabric_mtu, loopbacks)]
+    interfaces = [Interface("lo", "loopback", 0, loopbacks)]
     interfaces += [_interface(known, end, segments) for end in own]
     of_hosts = [segment.gateways for segment in segments if not segment.tenant]
-    networks = tuple(address.network for addresses in (loopbacks, *of_hosts) for address in addresses)
+    networks = [address.network for addresses in (loopbacks, *of_hosts) for address in addresses]
     neighbours = tuple(neighbour for end in own for neighbour in _neighbours(known, end))
-    bgp = Bgp(known.asn[node], str(loopbacks[0].ip), neighbours, networks, known.maximum_paths)
+    bgp = Bgp(known.asn[node], str(loopbacks[0].ip), neighbours, by_version(networks), known.maximum_paths)
     return Device(
         known.names[node], known.site, known.fabric, tier, model_of(plan.wiring.design, tier), known.places[node],
         tuple(interfaces), segments, bgp, Evpn(loopbacks[0], vnis) if vnis else None,
     )  # fmt: skip
+
+
+def by_version(networks: Iterable[Prefix]) -> tuple[Prefix, ...]:
+    """Those of IPv4 before those of IPv6."""
+    return tuple(sorted(networks, key=lambda network: network.version))
 
 
 def _interface(known: _Known, end: End, segments: tuple[Segment, ...]) -> Interface:

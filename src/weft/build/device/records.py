@@ -46,7 +46,7 @@ class Interface:
 
     name: str
     kind: Literal["loopback", "link", "host"]
-    mtu: int  # the largest IP packet, in octets
+    mtu: int  # the largest IP packet, in octets; 0 of the loopback, which has its system's own
     addresses: tuple[Address, ...] = ()
     speed_gbps: float = 0.0
     fec: Fec = "none"
@@ -144,7 +144,7 @@ class Bfd:
 
 @dataclass(frozen=True, slots=True)
 class Bgp:
-    """The speaker of a device; `networks` are what it originates in the fabric's own table."""
+    """The speaker of a device; `networks` are what it originates in the fabric's own table, those of IPv4 first."""
 
     asn: int
     router_id: str

@@ -1,0 +1,76 @@
+"""A device's record from its files: what `render` wrote, or what an operator made of it since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from weft.build.device import Bgp, Device, Evpn, Interface, Neighbour, Vni
+from weft.build.frr.reading_daemons import Speaker, Spoken, read_daemons
+from weft.build.frr.reading_kernel import Kernel, read_interfaces
+from weft.build.frr.texts import FRR_CONF, INTERFACES
+from weft.diagnostics import RenderError
+
+
+def read(files: Mapping[str, str]) -> Device:
+    """The record of a device from its texts by path, of which `frr.conf` and the interfaces are looked at.
+
+    Raises RenderError where one of the two is missing, or a line cannot be what it is meant to be.
+    """
+    for path in (FRR_CONF, INTERFACES):
+        if path not in files:
+            raise RenderError(f"there is no {path}")
+    said, kernel = read_daemons(files[FRR_CONF]), read_interfaces(files[INTERFACES])
+    about, own = said.about, said.speakers.get("", Speaker())
+    ports = tuple(_with_segment(port, said) for port in kernel.ports)
+    bgp = Bgp(
+        own.asn, own.router_id, _neighbours(own, ports), tuple(own.networks), own.maximum_paths, own.timers, own.bfd
+    )
+    return Device(
+        about.get("hostname", ""), about.get("site", ""), about.get("fabric", ""), about.get("tier", ""),
+        about.get("model", ""), about.get("place", ""), ports, kernel.segments, bgp, _evpn(said, kernel),
+        kernel.management,
+    )  # fmt: skip
+
+
+def _with_segment(port: Interface, said: Spoken) -> Interface:
+    """The port with the Ethernet segment of its bond, which FRR makes of a number and a system."""
+    bond = port.bond
+    if bond is None or bond.name not in said.segments:
+        return port
+    number, system = said.segments[bond.name]
+    identifier = f"03:{system}:{number.to_bytes(3, 'big').hex(':')}"
+    return replace(port, bond=replace(bond, esi=identifier))
+
+
+def _neighbours(own: Speaker, ports: tuple[Interface, ...]) -> tuple[Neighbour, ...]:
+    found = []
+    for one in own.neighbours.values():
+        interface = one.interface
+        if one.address is not None:
+            near = (port.name for port in ports if any(one.address in address.network for address in port.addresses))
+            interface = next(near, "")
+        group = own.groups[one.group]
+        found.append(
+            Neighbour(
+                interface, one.address, one.remote_asn, one.peer,
+                "ROUTERS" if one.group.startswith("ROUTERS") else "FABRIC", tuple(group.families), group.bfd,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _evpn(said: Spoken, kernel: Kernel) -> Evpn | None:
+    """VXLAN networks: numbers and VLANs are the kernel's, distinguishers and targets the daemons'."""
+    if kernel.source is None:
+        return None
+    tables = {number: tenant for tenant, number in said.tables.items()}
+    found = []
+    for number, vlan, tenant in kernel.tunnels:
+        if number in tables:
+            table = said.speakers.get(tables[number], Speaker())
+            found.append(Vni(number, 3, tables[number], vlan, table.rd, table.target))
+        else:
+            rd, target = said.networks.get(number, ("", ""))
+            found.append(Vni(number, 2, tenant, vlan, rd, target))
+    return Evpn(kernel.source, tuple(found))

@@ -1,0 +1,131 @@
+"""What `/etc/network/interfaces` says: ports, segments and tunnels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from ipaddress import IPv4Interface, ip_interface
+from typing import get_args
+
+from weft.build.device import Address, Bond, Cage, Fec, Interface, Management, Segment
+from weft.diagnostics import RenderError
+
+_CAGE = re.compile(r"cage (\d+): (\S+) ([\d.]+)G, lane (\d+)/(\d+)")
+_FECS = get_args(Fec)
+_PORT, _BRIDGE = re.compile(r"eth[1-9]\d*"), re.compile(r"br(\d+)")
+_MADE = ("link-speed", "bridge-ports", "bond-slaves", "vxlan-id", "vrf-table")
+"""Options of which the fabric's own interfaces have one."""
+
+
+@dataclass(slots=True)
+class Stanza:
+    """One interface: its options by name, each with all its values, and what comments say of it."""
+
+    name: str
+    method: str = ""
+    options: dict[str, list[str]] = field(default_factory=dict)
+    comments: list[str] = field(default_factory=list)
+
+    def one(self, option: str) -> str:
+        """The only value of an option, empty where it is absent."""
+        return self.options.get(option, [""])[0]
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """All of them, in order."""
+        return tuple(ip_interface(address) for address in self.options.get("address", []))
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """All that the kernel is told; `tunnels` are VNI, VLAN and tenant, by VNI."""
+
+    ports: tuple[Interface, ...]
+    segments: tuple[Segment, ...]
+    tunnels: tuple[tuple[int, int, str], ...]
+    source: Address | None
+    management: Management
+
+
+def read_interfaces(text: str) -> Kernel:
+    """What a file tells the kernel.
+
+    Raises RenderError for a stanza whose numbers or addresses are none.
+    """
+    stanzas = {stanza.name: stanza for stanza in _stanzas(text)}
+    bridges = {name: stanza for name, stanza in stanzas.items() if _BRIDGE.fullmatch(name)}
+    vlans: dict[str, list[int]] = {}
+    tenants: dict[str, tuple[int, str]] = {}
+    for name, stanza in bridges.items():
+        for port in stanza.one("bridge-ports").split():
+            vlans.setdefault(port.partition(".")[0], []).append(int(name[2:]))
+            tenants[port] = int(name[2:]), stanza.one("vrf")
+    bonds = {port: stanza for stanza in stanzas.values() for port in stanza.one("bond-slaves").split()}
+    try:
+        ports = tuple(
+            _port(stanza, bonds.get(name), vlans)
+            for name, stanza in stanzas.items()
+            if name == "lo" or _PORT.fullmatch(name)
+        )
+        segments = tuple(_segment(int(name[2:]), stanza) for name, stanza in bridges.items())
+        tunnels = [stanza for stanza in stanzas.values() if stanza.one("vxlan-id")]
+        numbers = tuple(
+            (int(stanza.one("vxlan-id")), *tenants.get(stanza.name, (0, ""))) for stanza in tunnels
+        )  # fmt: skip
+        source = IPv4Interface(tunnels[0].one("vxlan-local-tunnelip")) if tunnels else None
+        return Kernel(ports, segments, numbers, source, _management(stanzas, bonds))
+    except ValueError as error:
+        raise RenderError(f"interfaces: {error}") from error
+
+
+def _stanzas(text: str) -> Iterator[Stanza]:
+    """Every interface; comments that start a line are of the next one."""
+    current, comments = None, list[str]()
+    for line in text.splitlines():
+        words = line.split()
+        if not words or words[0] == "auto":
+            continue
+        if words[0] == "iface":
+            if current is not None:
+                yield current
+            current, comments = Stanza(words[1], " ".join(words[2:]), comments=comments), []
+        elif words[0].startswith("#"):
+            comments.append(" ".join(words[1:]))
+        elif current is not None:
+            current.options.setdefault(words[0], []).append(" ".join(words[1:]))
+    if current is not None:
+        yield current
+
+
+def _port(stanza: Stanza, bond: Stanza | None, vlans: dict[str, list[int]]) -> Interface:
+    if stanza.name == "lo":
+        return Interface("lo", "loopback", 0, stanza.addresses)
+    cage = next((match for comment in stanza.comments if (match := _CAGE.fullmatch(comment))), None)
+    fec = next((said for said in _FECS if f"FEC: {said}" in stanza.comments), _FECS[0])
+    peer, peer_interface, place = [*stanza.one("alias").split(" ", 2), "", "", ""][:3]
+    mine = tuple(vlans.get(bond.name if bond else stanza.name, ()))
+    port = Interface(
+        stanza.name, "host" if bond or mine else "link", int(stanza.one("mtu")), stanza.addresses,
+        int(stanza.one("link-speed")) / 1000, fec if stanza.one("link-fec") == "rs" else _FECS[0], peer, peer_interface,
+        place, Bond(bond.name, bond.one("bond-ad-sys-mac-addr"), "") if bond else None, mine,
+    )  # fmt: skip
+    if cage is None:
+        return port
+    number, form, gbps, lane, lanes = cage.groups()
+    return replace(port, cage=Cage(int(number), int(lane), int(lanes), form, float(gbps)))
+
+
+def _segment(vlan: int, stanza: Stanza) -> Segment:
+    return Segment(vlan, stanza.one("vrf"), int(stanza.one("mtu")), stanza.addresses, stanza.one("hwaddress"))
+
+
+def _management(stanzas: dict[str, Stanza], bonds: dict[str, Stanza]) -> Management:
+    """The port that is neither the fabric's nor anything made of its ports."""
+    for name, stanza in stanzas.items():
+        if stanza.method == "inet dhcp":
+            return Management(name)
+        made = any(stanza.one(option) for option in _MADE)
+        if name != "lo" and not made and name not in bonds:
+            return Management(name, next(iter(stanza.addresses), None))
+    return Management()

@@ -1,0 +1,23 @@
+"""What FRR on Linux is told of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from weft.build.support import Support
+
+ALL = Support("renders")
+
+SUPPORT: Mapping[str, Support] = {
+    "ports": ALL,
+    "break-outs": Support("warns", "in comments: the box's own file of ports splits cages"),
+    "fec": Support("renders", "`link-fec rs`: which of the two RS codes follows from the port's speed"),
+    "loopbacks": ALL, "unnumbered": ALL, "numbered": ALL, "bgp": ALL, "bfd": ALL, "ipv6": ALL, "routers": ALL,
+    "vlans": Support("renders", "a bridge for each VLAN"),
+    "gateways": Support("renders", "address and MAC of the bridge"),
+    "vni-2": ALL,
+    "vni-3": Support("renders", "a VRF of the tenant's name, of at most 15 characters"),
+    "bonds": ALL,
+    "segments": Support("renders", "`evpn mh es-id` and `es-sys-mac`"),
+    "management": ALL,
+}  # fmt: skip
