@@ -19,8 +19,8 @@ from weft.diagnostics import ExchangeError
 from weft.exchange import as_graphml, as_tables, read, write_intent
 from weft.exchange.naming import named
 from weft.intent.compounds import Ends
-from weft.intent.fields import Name
 from weft.planning import opened
+from weft.written.fields import Name
 
 
 def written(form: str, folder: Path) -> Path:

@@ -23,7 +23,7 @@ from weft.intent import (
     json_schema,
     load,
 )
-from weft.intent.scalars import resolve
+from weft.written.scalars import resolve
 
 STARTER = Path(__file__).parents[2] / "src" / "weft" / "intent" / "starter.yaml"
 

@@ -11,9 +11,9 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from typing_extensions import override
 
 from weft.diagnostics import known
-from weft.intent.fields import Count, FieldType, Name, Quantity, kind_of, refuse
 from weft.intent.records import Price
 from weft.units import DIMENSIONS
+from weft.written.fields import Count, FieldType, Name, Quantity, kind_of, refuse
 
 STATES = ("fibre", "pair", "srlg", "router", "site", "link", "span", "amplifier", "card")
 """Kinds of failure that may be planned for, alone or several together."""

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, WrapValidator
 
 from weft.intent.compounds import STATES, Ends, Grid, OrTable, State, Within
-from weft.intent.csv_table import Column
 from weft.intent.document_existing import EXISTING_COLUMNS, ExistingDoc
 from weft.intent.document_network import (
     FIBRE_COLUMNS,
@@ -20,9 +19,11 @@ from weft.intent.document_network import (
 )
 from weft.intent.document_record import Rate, Record, Share, Word
 from weft.intent.document_workload import JobDoc, PatternDoc
-from weft.intent.fields import Choice, Count, File, NotYet, Quantity, Version
 from weft.intent.matrix import Matrix
 from weft.intent.records import MatrixDemand
+from weft.written.csv_table import Column
+from weft.written.fields import Choice, Count, File, NotYet, Quantity, Version
+from weft.written.shape import Form
 
 _TEXT = {"type": "string"}
 
@@ -227,3 +228,20 @@ TABLES: dict[tuple[str, ...], tuple[dict[str, Column], type[Record]]] = {
     ("traffic", "profile"): (PROFILE_COLUMNS, HourDoc),
 }
 """Lists that a CSV file may stand in place of, with its columns and the record of a row."""
+
+FORM = Form(
+    IntentDoc, "the intent",
+    (
+        ("sites",), ("fibres",), ("links",), ("existing",), ("traffic", "matrix"), ("traffic", "classes"),
+        ("traffic", "profile"), ("survive",), ("catalogue",),
+    ),
+    {
+        "IntentDoc": "an intent", "SiteDoc": "a site", "FabricDoc": "a fabric", "HallDoc": "a hall",
+        "BackendDoc": "a back-end", "AddressingDoc": "addressing", "TenantDoc": "a tenant", "SparesDoc": "spares",
+        "FibreDoc": "a fibre", "SpanDoc": "a span", "LinkDoc": "a link", "ModuleDoc": "a module",
+        "TrafficDoc": "traffic", "DemandDoc": "a demand", "HourDoc": "an hour of the profile",
+        "ExistingDoc": "a row of existing", "GravityDoc": "gravity", "ClassDoc": "a class", "PeriodsDoc": "periods",
+        "UtilisationDoc": "utilisation", "RoutingDoc": "routing", "SpectrumDoc": "spectrum",
+    },
+)  # fmt: skip
+"""The form of an intent file."""

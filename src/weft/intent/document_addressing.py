@@ -9,8 +9,8 @@ from pydantic import Field
 
 from weft.intent.compounds import FailureRate
 from weft.intent.document_record import Record, Word
-from weft.intent.fields import Count, Flag, Quantity
 from weft.intent.pools import RESERVED_ASNS, Pool, Range
+from weft.written.fields import Count, Flag, Quantity
 
 V4 = Annotated[IPv4Network, Pool(4)]
 V6 = Annotated[IPv6Network, Pool(6)]

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import override
 
-from weft.intent.csv_table import Column
 from weft.intent.document_network import Metric
 from weft.intent.document_record import Record, Word
-from weft.intent.fields import Choice, Count, FieldType, kind_of, refuse
+from weft.written.csv_table import Column
+from weft.written.fields import Choice, Count, FieldType, kind_of, refuse
 
 DOES = ("keep", "move", "retire", "pin", "forbid")
 WHATS = ("pair", "lightpath", "item")

@@ -9,7 +9,7 @@ from pydantic import Field
 from weft.intent.compounds import HostPorts
 from weft.intent.document_addressing import AddressingDoc, SparesDoc
 from weft.intent.document_record import Power, Rate, Record, Share
-from weft.intent.fields import Choice, Count, Quantity
+from weft.written.fields import Choice, Count, Quantity
 
 Oversubscription = Annotated[float, Quantity("ratio", least=1.0, most=100.0)]
 Survived = Annotated[str, Choice(("spine", "link", "plane", "leaf"))]

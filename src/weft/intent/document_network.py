@@ -7,11 +7,11 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from weft.intent.compounds import DISTANCE, Money, OrLine, module_of
-from weft.intent.csv_table import Column
 from weft.intent.document_fabric import FabricDoc
 from weft.intent.document_record import Rate, Record, Word
-from weft.intent.fields import Choice, Count, Flag, Quantity
 from weft.intent.records import Price
+from weft.written.csv_table import Column
+from weft.written.fields import Choice, Count, Flag, Quantity
 
 CableLength = Annotated[float, Quantity("km", over=0.0, most=25_000.0)]
 Hours = Annotated[float, Quantity("hours", over=0.0, most=1e7)]

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict
 
 from weft.intent.compounds import RATE
-from weft.intent.fields import Name, Quantity
+from weft.written.fields import Name, Quantity
 
 Share = Annotated[float, Quantity("share", least=0.0, most=1.0)]
 Word = Annotated[str, Name()]

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from weft.intent.document_record import Record, Word
-from weft.intent.fields import Choice, Count, Quantity
+from weft.written.fields import Choice, Count, Quantity
 
 
 class PatternDoc(Record):

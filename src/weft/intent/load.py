@@ -20,15 +20,15 @@ from weft.intent import (
     meaning_traffic,
     meaning_workload,
 )
-from weft.intent.document import IntentDoc
-from weft.intent.places import Places
+from weft.intent.document import FORM, IntentDoc
 from weft.intent.records import Intent
 from weft.intent.resolved import resolve_intent
-from weft.intent.shape import shape
-from weft.intent.source import decode, read_bytes
 from weft.intent.subject import Subject
 from weft.intent.tables import value_at, with_tables
-from weft.intent.tree import TreeError, grow
+from weft.written.places import Places
+from weft.written.shape import shape
+from weft.written.text import decode, read_bytes
+from weft.written.tree import TreeError, grow
 
 _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_network.duplicate_names,
@@ -109,7 +109,7 @@ def read(path: Path) -> Reading:
     for part in filled.contents:
         digest.update(part)
     places = Places(file, root, filled.tables)
-    shaped, wrong = shape(filled.values, places)
+    shaped, wrong = shape(FORM, filled.values, places)
     findings += [*filled.findings, *wrong]
     catalogue: tuple[str, ...] = ()
     if shaped.document is not None:

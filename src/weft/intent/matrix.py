@@ -17,8 +17,8 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import override
 
 from weft.intent.compounds import RATE, Ends
-from weft.intent.fields import Name
 from weft.intent.records import MatrixDemand
+from weft.written.fields import Name
 
 PLAIN = ("from", "to", "class", "gbps")
 UNPLAIN = ('"', "\r", "\x85", "\u2028", "\u2029")

@@ -9,9 +9,9 @@ from ipaddress import IPv4Network, IPv6Network
 from weft.catalogue import Catalogue
 from weft.diagnostics import Diagnostic, Span, known
 from weft.intent.document_addressing import AddressingDoc
-from weft.intent.places import Path
 from weft.intent.resolved_addressing import ASNS
 from weft.intent.subject import Subject
+from weft.written.places import Path
 
 KINDS = ("switch", "optic", "cable")
 """Kinds of items that `spares.failures` may name as a whole."""

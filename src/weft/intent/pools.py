@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from typing_extensions import override
 
-from weft.intent.fields import FieldType, kind_of, refuse
+from weft.written.fields import FieldType, kind_of, refuse
 
 _RANGE = re.compile(r"\s*([0-9]{1,10})\s*-\s*([0-9]{1,10})\s*")
 _EXAMPLE = {4: "10.0.0.0/16", 6: "fd00::/48"}

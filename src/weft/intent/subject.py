@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from weft.diagnostics import Span
 from weft.intent.document import IntentDoc
 from weft.intent.document_network import SiteDoc
-from weft.intent.places import Path, Places
+from weft.written.places import Path, Places
 
 
 @dataclass(frozen=True, slots=True)

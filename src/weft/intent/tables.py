@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from weft.diagnostics import Diagnostic, Span
-from weft.intent.csv_table import CsvTable, JoinedTable, LaterTable, read_csv
 from weft.intent.document import TABLES
 from weft.intent.matrix import Matrix, plain_matrix
-from weft.intent.places import Path as ValuePath
-from weft.intent.places import Places
-from weft.intent.source import MOST_TABLE_BYTES, decode, read_bytes
+from weft.written.csv_table import CsvTable, JoinedTable, LaterTable, read_csv
+from weft.written.places import Path as ValuePath
+from weft.written.places import Places
+from weft.written.text import MOST_TABLE_BYTES, decode, read_bytes
 
 _LATER = (".geojson", ".json", ".kml", ".kmz")
 

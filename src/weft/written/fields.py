@@ -148,7 +148,7 @@ class Name(FieldType):
 
 @dataclass(frozen=True)
 class File(FieldType):
-    """The path of a file, relative to the intent file."""
+    """The path of a file, relative to the file that names it."""
 
     noun: str = "file"
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from weft.diagnostics import Diagnostic, Span, known, nearest
-from weft.intent.scalars import resolve
+from weft.written.scalars import resolve
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _CELL = re.compile(r'\s*"(?:[^"]|"")*"[^,]*|[^,]*')

@@ -1,4 +1,4 @@
-"""Where in which file each value of an intent stands, by its path such as ("fibres", 3, "length")."""
+"""Where in which file each value of a file stands, by its path such as ("fibres", 3, "length")."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from weft.diagnostics import Span
-from weft.intent.csv_table import CsvTable, JoinedTable, LaterTable
-from weft.intent.tree import Node, span_of
+from weft.written.csv_table import CsvTable, JoinedTable, LaterTable
+from weft.written.tree import Node, span_of
 
 Path = tuple[str | int, ...]
 
@@ -52,7 +52,7 @@ class Places:
         return True
 
     def end(self) -> Span:
-        """The end of the intent file."""
+        """The end of the file."""
         return Span(self.file, self.root.end_line + 1, self.root.end_column + 1, self.root.end_column + 2)
 
     def _walk(self, path: Path) -> tuple[Node, Node | None]:

@@ -1,4 +1,4 @@
-"""The YAML text of an intent as plain values, each with its place in the text.
+"""A YAML text as plain values, each with its place in the text.
 
 One pass over libyaml's events with a stack of our own: no recursion, so that depth is ours to bound, and
 positions cost next to nothing.
@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from weft.diagnostics import Diagnostic, Span
-from weft.intent.scalars import resolve
+from weft.written.scalars import resolve
 
 DEEPEST = 32
 MOST_ALIASED = 100_000
