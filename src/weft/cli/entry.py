@@ -131,7 +131,8 @@ def _show(error: WeftError) -> int:
     if isinstance(error, InputError):
         click.echo(render(error.diagnostics, {**read_sources(error.diagnostics), **error.sources}), err=True)
         return BAD_INPUT
-    click.echo(f"error: {error.message}", err=True)
+    code = f"[{error.code}]" if isinstance(error, InfeasibleError) and error.code else ""
+    click.echo(f"error{code}: {error.message}", err=True)
     if error.help:
         click.echo(f"  = help: {error.help}", err=True)
     return FAILED if isinstance(error, InfeasibleError) else BAD_INPUT

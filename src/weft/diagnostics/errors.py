@@ -55,7 +55,11 @@ class PlanError(WeftError):
 
 
 class InfeasibleError(WeftError):
-    """No plan exists; the message names the demand and the failure that bind."""
+    """No plan exists; the message names what binds, and the code (where there is one) the kind of it."""
+
+    def __init__(self, message: str, help: str = "", code: str = "") -> None:
+        super().__init__(message, help)
+        self.code = code
 
 
 class ExpressionError(InputError):

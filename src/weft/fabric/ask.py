@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from weft.diagnostics import InfeasibleError
 from weft.fabric.layout import Hall
+from weft.network import Ints
+
+SLACK = 1e-9
+"""Relative slack of a capacity, against rounding of floats only."""
 
 SURVIVABLE = ("spine", "link", "plane", "leaf")
 """What a fabric can be asked to lose and still keep its promise; each one alone."""
@@ -51,8 +57,13 @@ class FabricAsk:
 
     @property
     def border_cages(self) -> int:
-        """The fewest cages that a border takes of a box of the top tier."""
+        """The fewest cages that any border takes of a box of the top tier."""
         return 1 if self.routers else 0
+
+    def least_border_cages(self, boxes: Ints, cage_gbps: float) -> Ints:
+        """The same of each of so many boxes of the top tier, which together take the gateway, shape (n,)."""
+        least = np.ceil(self.gateway_gbps / (boxes * cage_gbps) * (1 - SLACK)).astype(np.int64)
+        return np.maximum(least, self.border_cages)
 
     @property
     def most_hosts(self) -> int:
@@ -84,10 +95,11 @@ def require_homing(ask: FabricAsk) -> None:
     """Raise InfeasibleError where the homing cannot be built or cannot keep the promise."""
     if ask.homing == "dual" and ask.host_ports % 2:
         raise InfeasibleError(
-            f"{ask.host_ports} ports of a host do not divide over two leaves", help="dual homing needs an even number"
-        )
+            f"{ask.host_ports} ports of a host do not divide over two leaves",
+            help="dual homing needs an even number", code="E325",
+        )  # fmt: skip
     if "leaf" in ask.survive and ask.sides == 1:
         raise InfeasibleError(
             "a lost leaf takes all its hosts with it while they are single-homed",
-            help="ask for 'homing: dual', or leave 'leaf' out of 'survive'",
-        )
+            help="ask for 'homing: dual', or leave 'leaf' out of 'survive'", code="E322",
+        )  # fmt: skip

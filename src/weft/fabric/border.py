@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weft.fabric.ask import FabricAsk
-from weft.fabric.cores import SLACK, Cores, Upper, cages, parts_cost
+from weft.fabric.ask import SLACK, FabricAsk
+from weft.fabric.cores import Cores, Upper, cages, parts_cost
 from weft.fabric.frontier import frontier
 from weft.fabric.kit import Kit
 from weft.fabric.media import Medium, far_port

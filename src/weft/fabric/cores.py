@@ -8,14 +8,11 @@ from functools import cache
 import numpy as np
 
 from weft.catalogue.records import Switch
-from weft.fabric.ask import FabricAsk
+from weft.fabric.ask import SLACK, FabricAsk
 from weft.fabric.layout import Placement
 from weft.fabric.media import Medium
 from weft.fabric.ports import Ports, Tier
 from weft.network import Floats, Ints
-
-SLACK = 1e-9
-"""Relative slack of a capacity, against rounding of floats only."""
 
 
 @dataclass(frozen=True, slots=True)

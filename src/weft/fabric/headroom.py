@@ -11,7 +11,7 @@ from weft.fabric.ask import FabricAsk
 from weft.fabric.design import FabricDesign
 from weft.fabric.frontier import frontier
 from weft.fabric.kit import Kit
-from weft.fabric.menu import Objective, cheapest_designs, menu
+from weft.fabric.menu import CHEAPEST, Objective, frontier_of, menu
 from weft.lp import Stop
 
 FINEST = 0.02
@@ -41,7 +41,7 @@ def headroom_frontier(
     found: list[Point] = []
     promise = ask.oversubscription
     while promise >= 1 or not found:
-        kept = cheapest_designs(replace(ask, oversubscription=promise), kit, stop or Stop())
+        kept, kit = frontier_of(replace(ask, oversubscription=promise), kit, stop or Stop(), CHEAPEST)
         if not kept:
             break
         found += [Point(design, headroom(ask, design)) for design in kept]

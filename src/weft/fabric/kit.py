@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from weft.catalogue.records import Catalogue, Switch
 from weft.fabric.ask import FabricAsk
@@ -34,13 +34,18 @@ class Kit:
     levels: tuple[float, ...] = (1.0, 1.25, 1.5, 2.0)  # multiples of the asked gateway that are offered
 
     @classmethod
-    def of(cls, ask: FabricAsk, catalogue: Catalogue, cheapest: bool, layout: Layout | None = None) -> Kit:
-        """What the catalogue offers that ask, for the lengths of a layout: that of its hosts, or another."""
+    def of(cls, ask: FabricAsk, catalogue: Catalogue, cheapest: bool) -> Kit:
+        """What the catalogue offers that ask, for the lengths of the hall that its hosts need."""
         switches = worth_having(catalogue.switches)
-        layout = layout or Layout.of(ask.most_hosts, catalogue.practice.rack_to_rack_m.value, ask.hall)
+        layout = Layout.of(ask.most_hosts, catalogue.practice.rack_to_rack_m.value, ask.hall)
         media = Media(catalogue, cheapest)
         speeds = speeds_from(switches, ask.host_gbps)
         return cls(switches, layout, media, tuple(_leaves(ask, switches, layout, media, speeds)), speeds)
+
+    def laid_out(self, ask: FabricAsk, layout: Layout) -> Kit:
+        """The same for the lengths of another layout."""
+        leaves = tuple(_leaves(ask, self.switches, layout, self.media, self.speeds))
+        return replace(self, layout=layout, leaves=leaves)
 
 
 def _leaves(

@@ -66,6 +66,11 @@ class Media:
         if not optics_only:
             yield from _cables(self.catalogue.cables, a, z, length_m)
 
+    def reach_m(self, a: Ports, z: Ports) -> float:
+        """The greatest length that something on sale joins two ports over; 0 if nothing fits them."""
+        lengths = {o.reach_m for o in self.catalogue.grey_optics} | {c.reach_m for c in self.catalogue.cables}
+        return next((m for m in sorted(lengths, reverse=True) if self.between(a, z, m)), 0.0)
+
     def rank(self, medium: Medium) -> tuple[float, float, str]:
         """What is least for the best medium: draw and price of one link, or price and draw, then names."""
         first, second = medium.draw_w, medium.price_eur

@@ -38,7 +38,9 @@ class Priced:
         pod_w, pod_eur = least_border_pod(self.ask, self.upper, self.room.spines[pods.room])
         may = np.zeros(len(pods), bool)
         may[ceilings.below(draw_w + pod_w, price_eur + pod_eur)] = True
-        return np.flatnonzero(may & (self._free(pods) >= self.ask.border_cages))
+        room = self.room.rows(pods.room)
+        needed = self.ask.least_border_cages(room.spines * room.superspines, self.upper.down.cage_gbps)
+        return np.flatnonzero(may & (self._free(pods) >= needed))
 
     def least(self, pods: Pods) -> tuple[Floats, Floats]:
         """Draw and price with cages of leaves and spines that are filled whole, as they are in no worse design."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
@@ -64,6 +65,17 @@ class Search:
                 found += [Found(self.kit, cores, i, edge, j) for j in at.tolist()]
                 points.append(_points(self.ask, cores, i, edge, at))
         return found, np.concatenate(points) if points else np.zeros((0, 5))
+
+    def first(self) -> Found | None:
+        """Any design of the class; None if there is none."""
+        for block in chain(two_tier(self.ask, self.kit), three_tier(self.ask, self.kit, Ceilings())):
+            for i in range(len(block)):
+                self.stop.check()
+                edge = self.borders_of(block, i)
+                at = self._fitting(block, i, edge)
+                if len(at):
+                    return Found(self.kit, block, i, edge, int(at[0]))
+        return None
 
     def borders_of(self, cores: Cores, i: int) -> Borders:
         """The undominated borders of one core, whatever cages it has left; one of nothing without routers."""

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from weft.fabric.ask import FabricAsk
+from weft.fabric.ask import SLACK, FabricAsk
 from weft.fabric.cores import (
-    SLACK,
     Cores,
     Models,
     Upper,
@@ -63,10 +62,21 @@ def three_tier(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[Cores]:
         for start in range(0, len(leaves), CHUNK):
             part = leaves.rows(np.arange(start, min(start + CHUNK, len(leaves))))
             part = part.rows(ceilings.below(*_least(ask, models, upper, part)))
+            part = part.rows(_able(ask, upper, part))
             if len(part):
                 block = _block(ask, models, upper, part, ceilings)
                 if len(block):
                     yield block
+
+
+def _able(ask: FabricAsk, upper: Upper, leaves: _Leaves) -> Ints:
+    """Rows that are not too many for any pods, nor their border pod too narrow for the gateway."""
+    spine, pods = upper.spine, upper.down.count
+    up_gbps = leaves.spines * spine.up.count * spine.up.gbps
+    by_trunks = pods * up_gbps / (ask.sides * ask.offered_gbps) * (1 + SLACK)
+    by_cages = pods * (spine.down.count // leaves.bundle // ask.sides) * leaves.most
+    fits = (ask.most_hosts <= by_trunks) & (ask.most_hosts <= by_cages)
+    return np.flatnonzero(fits & (up_gbps >= ask.gateway_gbps * (1 - SLACK)))
 
 
 def _offers(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[tuple[float, Models, Upper, _Leaves]]:

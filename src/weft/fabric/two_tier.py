@@ -48,7 +48,7 @@ def _block(ask: FabricAsk, models: Models, boxes: Ints, bundle: Ints, most: Ints
     row, units = _units(ask, models, boxes * bundle, -(-ask.hosts // most))
     boxes, bundle, at_last = boxes[row], bundle[row], np.maximum(-(-ask.most_hosts // most[row]), units)
     free = down.cages - cages(ask.sides * at_last * bundle, down.split)
-    able = np.flatnonzero(free >= ask.border_cages)
+    able = np.flatnonzero(free >= ask.least_border_cages(boxes, down.cage_gbps))
     boxes, bundle, units, free, at_last = boxes[able], bundle[able], units[able], free[able], ask.sides * at_last[able]
     leaves = ask.sides * units
     host_w, host_eur = parts_cost(models.host, host_cages(ask, units, leaf.down.split), ask.hosts * ask.host_ports)

@@ -55,7 +55,7 @@ def _menu(
     try:
         return menu(ask, among[0], minimise, among[1])
     except InfeasibleError as error:
-        raise InfeasibleError(f"site {site.name}: {error.message}", help=error.help) from error
+        raise InfeasibleError(f"site {site.name}: {error.message}", error.help, error.code) from error
 
 
 def _of_what_is_there(
@@ -85,7 +85,7 @@ def _backends(intent: Intent, v: int, among: tuple[Catalogue, Stop | None]) -> t
     try:
         found = backend_menu(ask, among[0], intent.minimise, among[1])
     except InfeasibleError as error:
-        raise InfeasibleError(f"back-end of site {site.name}: {error.message}", help=error.help) from error
+        raise InfeasibleError(f"back-end of site {site.name}: {error.message}", error.help, error.code) from error
     with suppress(InfeasibleError):
         found += backend_menu(ask, there, intent.minimise, among[1]) if there else ()
     return tuple({design.name: design for design in found}.values())
