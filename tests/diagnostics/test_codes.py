@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from weft.catalogue import load as load_catalogue
-from weft.diagnostics import CatalogueError, Diagnostic, ExchangeError, ExpressionError, InputError
-from weft.diagnostics.code import BASE, EXCHANGE, FAILURES, GNPY, Code, example_files
+from weft.diagnostics import CatalogueError, Diagnostic, ExchangeError, ExpressionError, InfeasibleError, InputError
+from weft.diagnostics.code import BASE, EXCHANGE, FABRIC, FAILURES, GNPY, Code, example_files
 from weft.diagnostics.codes import CODES, PARTS, explain
 from weft.exchange import read, write_intent
 from weft.exchange.gnpy import read_library, read_network, read_services
 from weft.exchange.sndlib_model import model_of
-from weft.intent import check
+from weft.intent import check, load
 from weft.network import Enumeration, Incidence, Risks, parsed
 from weft.optical.system.design import design
+from weft.planning.step1_traffic import between_sites
+from weft.planning.step2_fabric_menu import menus
 
 SOURCES = Path(__file__).parents[2] / "src" / "weft"
 SEEN_FIRST = {"E503": {"E201"}}
@@ -32,6 +34,8 @@ def findings_of(example: str, folder: Path) -> tuple[Diagnostic, ...]:
         return import_of(folder)
     if example.startswith(GNPY):
         return gnpy_of(folder)
+    if example.startswith(FABRIC):
+        return fabrics_of(folder)
     if example.startswith(FAILURES):
         return expressions_of(folder)
     path = folder / "intent.yaml"
@@ -43,6 +47,17 @@ def findings_of(example: str, folder: Path) -> tuple[Diagnostic, ...]:
             load_catalogue(["builtin", folder / "mine.yaml"])
         except CatalogueError as error:
             found += error.diagnostics
+    return found
+
+
+def fabrics_of(folder: Path) -> tuple[Diagnostic, ...]:
+    """What is said of an example's intent, and of the fabrics that are designed for it."""
+    found = check(folder / "intent.yaml")
+    asked = load(folder / "intent.yaml")
+    try:
+        menus(asked, between_sites(asked), load_catalogue(asked.catalogue))
+    except InfeasibleError as error:
+        found += (Diagnostic(error.code, error.message, None, help=error.help),)
     return found
 
 

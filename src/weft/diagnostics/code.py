@@ -13,7 +13,8 @@ class Code:
     An example holds the top-level keys that matter; the others are those of `BASE`.  A line `# file: NAME`
     starts another file beside the intent, and `# whole` as first line says that nothing is to be added.
     `# failures` as first line says that the example is expressions of failures of that network, one a line,
-    `# exchange` that it is a file of another tool, and `# gnpy` that it is a topology of GNPy's.
+    `# fabric` that the fabrics of the
+    intent are designed, `# exchange` that it is a file of another tool, and `# gnpy` that it is a topology of GNPy's.
     """
 
     code: str
@@ -42,6 +43,9 @@ traffic:
 survive: [fibre, router]
 """
 """An intent without errors, which the examples of codes change."""
+
+FABRIC = "# fabric\n"
+"""First line of an example of an intent whose fabrics are designed."""
 
 FAILURES = "# failures\n"
 """First line of an example of expressions."""
@@ -81,6 +85,7 @@ def example_files(example: str) -> dict[str, str]:
             return {name: first.removeprefix(mark), **named}
     if first.startswith(GNPY):
         return {"library.json": GNPY_LIBRARY, "topology.json": first.removeprefix(GNPY), **named}
+    first = first.removeprefix(FABRIC)
     if first.startswith("# whole\n"):
         return {"intent.yaml": first.removeprefix("# whole\n"), **named}
     mine = _sections(first)

@@ -1,6 +1,6 @@
 """The registry of codes, by number.
 
-E0 text, E1 shape, E2 tables, E3 meaning, E5 catalogues, E6 failures, E7 files of other tools, E9 not yet, W warnings.
+E0 text, E1 shape, E2 tables, E3 meaning, E5 catalogues, E6 failures, E7 files of other tools, E8 fabrics that cannot be, E9 not yet, W warnings.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from weft.diagnostics import (
     codes_design,
     codes_exchange,
     codes_existing,
+    codes_fabric,
     codes_failures,
     codes_gnpy,
     codes_later,
@@ -22,11 +23,11 @@ from weft.diagnostics import (
     codes_shape,
     codes_text,
 )
-from weft.diagnostics.code import EXCHANGE, FAILURES, GNPY, Code
+from weft.diagnostics.code import EXCHANGE, FABRIC, FAILURES, GNPY, Code
 
 PARTS = (
     codes_text, codes_shape, codes_names, codes_meaning, codes_existing, codes_addressing, codes_catalogue,
-    codes_failures, codes_exchange, codes_gnpy, codes_design, codes_later,
+    codes_failures, codes_exchange, codes_gnpy, codes_design, codes_fabric, codes_later,
 )  # fmt: skip
 
 CODES: Mapping[str, Code] = MappingProxyType({code.code: code for part in PARTS for code in part.CODES})
@@ -45,5 +46,5 @@ def explain(code: str) -> str | None:
 
 
 def _indented(text: str) -> str:
-    shown = text.removeprefix("# whole\n").removeprefix(FAILURES).removeprefix(EXCHANGE).removeprefix(GNPY).rstrip("\n")
+    shown = text.removeprefix("# whole\n").removeprefix(FABRIC).removeprefix(FAILURES).removeprefix(EXCHANGE).removeprefix(GNPY).rstrip("\n")
     return "\n".join(f"    {line}".rstrip() for line in shown.split("\n"))

@@ -63,7 +63,8 @@ class FabricAsk:
     def least_border_cages(self, boxes: Ints, cage_gbps: float) -> Ints:
         """The same of each of so many boxes of the top tier, which together take the gateway, shape (n,)."""
         least = np.ceil(self.gateway_gbps / (boxes * cage_gbps) * (1 - SLACK)).astype(np.int64)
-        return np.maximum(least, self.border_cages)
+        most: Ints = np.maximum(least, self.border_cages)
+        return most
 
     @property
     def most_hosts(self) -> int:

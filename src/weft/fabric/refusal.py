@@ -31,7 +31,7 @@ def refusal(ask: FabricAsk, catalogue: Catalogue, stop: Stop) -> InfeasibleError
     if not kit.leaves:
         return _no_host_ports(ask, kit)
     if ask.gateway_gbps and (not ask.hosts or exists(replace(ask, gateway_gbps=0.0), catalogue, stop)):
-        return _gateway(nearest)
+        return _gateway(nearest, exists(replace(ask, hosts=0, grow_to=None), catalogue, stop))
     if exists(ask, _with_reach(catalogue, FAR_M), stop):
         return _reach(kit, nearest)
     return _promise(nearest)
@@ -73,14 +73,17 @@ class _Nearest:
         return (weakest - found) / 100 if found or self._with(oversubscription=MOST_OVERSUBSCRIBED) else None
 
     def gateway_gbps(self) -> float:
-        """The widest gateway that can be fed, to a thousandth of it; 0 where none is."""
+        """The widest gateway that border leaves feed, whatever they hang on, to a thousandth of it; 0 where none is."""
         wide = self.ask.gateway_gbps
-        while wide > 1 and not self._with(gateway_gbps=wide / 2):
+        while wide > 1 and not self._border(wide / 2):
             wide /= 2
         if wide <= 1:
             return 0.0
         step = wide / 2000
-        return step * _last(1000, 2000, lambda n: self._with(gateway_gbps=n * step))
+        return step * _last(1000, 2000, lambda n: self._border(n * step))
+
+    def _border(self, gbps: float) -> bool:
+        return self._with(hosts=0, grow_to=None, gateway_gbps=gbps)
 
     def _with(self, **changes: object) -> bool:
         return exists(replace(self.ask, **changes), self.catalogue, self.stop)  # type: ignore[arg-type]
@@ -125,8 +128,12 @@ def _reach(kit: Kit, nearest: _Nearest) -> InfeasibleError:
     return InfeasibleError(message, _fewer_hosts(nearest, "stand near enough"), "E805")
 
 
-def _gateway(nearest: _Nearest) -> InfeasibleError:
-    message = f"no border leaves of the catalogue feed a gateway of {nearest.ask.gateway_gbps:g} Gb/s"
+def _gateway(nearest: _Nearest, border_is_enough: bool) -> InfeasibleError:
+    ask = nearest.ask
+    if border_is_enough:
+        message = f"no spines that carry these hosts have ports left for a gateway of {ask.gateway_gbps:g} Gb/s"
+        return InfeasibleError(message, "lower the traffic of the site, or split it in two", "E803")
+    message = f"no border leaves of the catalogue feed a gateway of {ask.gateway_gbps:g} Gb/s"
     widest = f"{nearest.gateway_gbps():.0f} Gb/s is the widest there is"
     return InfeasibleError(message, f"{widest}: lower the traffic of the site, or add a larger switch", "E803")
 

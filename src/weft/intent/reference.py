@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from weft.diagnostics.code import BASE, EXCHANGE, FAILURES, GNPY
+from weft.diagnostics.code import BASE, EXCHANGE, FABRIC, FAILURES, GNPY
 from weft.diagnostics.codes import CODES
 from weft.intent.document import TABLES
 from weft.intent.schema import json_schema
@@ -64,7 +64,7 @@ def diagnostics_page() -> str:
         lines += ["", f"## {code.code}", "", f"**{title}.** {' '.join(code.text.split())}"]
         for word, example in (("Wrong", code.bad), ("Mended", code.mended)):
             shown = example.rstrip("\n")
-            for mark in ("# whole\n", FAILURES, EXCHANGE, GNPY):
+            for mark in ("# whole\n", FABRIC, FAILURES, EXCHANGE, GNPY):
                 shown = shown.removeprefix(mark)
             visible = shown.encode("unicode_escape").decode() if not shown.replace("\n", "").isprintable() else shown
             language = "text" if example.startswith((FAILURES, EXCHANGE)) else "yaml"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
-from weft.fabric.ask import FabricAsk
-from weft.fabric.cores import SLACK
+from weft.fabric.ask import SLACK, FabricAsk
 from weft.fabric.design import FabricDesign
 from weft.fabric.energy.draw import PowerModel
 

@@ -1,0 +1,50 @@
+"""Codes on fabrics that no switches of the catalogue make: the limit that binds, told with the nearest that works."""
+
+from __future__ import annotations
+
+from weft.diagnostics.code import FABRIC, Code
+
+_AMS = "  - {name: AMS, at: [52.37, 4.90], fabric: {hosts: 64, host_ports: 1 x 100G}}\n"
+_SITES = _AMS + """\
+  - {name: PAR, at: [48.86, 2.35]}
+"""
+
+
+def _asked(fabric: str, more: str = "") -> str:
+    return f"{FABRIC}sites:\n  - {{name: FRA, at: [50.11, 8.68], fabric: {{{fabric}}}}}\n{_SITES}{more}"
+
+
+_MENDED = _asked("hosts: 1024, host_ports: 1 x 100G")
+
+CODES = (
+    Code(
+        "E801", "more hosts than any fabric carries",
+        "Fabrics of two and three tiers carry only so many hosts at a promise, for boxes have only so many ports.\n"
+        "The most there may be is told, and the strongest promise that so many can have.",
+        _asked("hosts: 300000, host_ports: 2 x 400G, survive: [spine], hall: {hosts_per_rack: 40, racks_per_row: 500}"), _MENDED,
+    ),
+    Code(
+        "E802", "promise that no fabric keeps",
+        "What a host may send at the oversubscription asked for is more than links of any box carry in the states\n"
+        "to be survived.",
+        _asked("hosts: 4, host_ports: 64 x 800G, survive: [spine]"), _MENDED,
+    ),
+    Code(
+        "E803", "gateway that no border feeds",
+        "The border leaves of a site carry its traffic to the routers with one of them lost; at most 32 of them\n"
+        "stand side by side.",
+        FABRIC + "sites:\n  - {name: FRA, at: [50.11, 8.68], fabric: {hosts: 1024, host_ports: 1 x 100G}}\n" + _AMS
+        + "  - {name: PAR, at: [48.86, 2.35], egress: {web: 2P}}\n",
+        _MENDED,
+    ),
+    Code(
+        "E805", "cables and optics that do not reach",
+        "In the hall that so many hosts need, some link is longer than anything of the catalogue that fits its ports.",
+        _asked("hosts: 400000, host_ports: 1 x 100G, hall: {hosts_per_rack: 1, racks_per_row: 20}"), _MENDED,
+    ),
+    Code(
+        "E806", "host ports that no switch has",
+        "A leaf has ports of the hosts' rate, whole or split; the rates on sale that are nearest are told.",
+        _asked("hosts: 1024, host_ports: 1 x 150G"), _MENDED,
+    ),
+)  # fmt: skip
