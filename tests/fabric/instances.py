@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from weft.catalogue.records import Cable, Catalogue, Figure, FormFactor, GreyOptic, PortGroup, Practice, Source, Switch
+from weft.fabric import FabricAsk
+
+
+def ask(**changes: object) -> FabricAsk:
+    """A small ask, with changes."""
+    fields = {
+        "hosts": 48, "host_ports": 2, "host_gbps": 100.0, "homing": "single", "oversubscription": 2.0,
+        "survive": ("spine",), "gateway_gbps": 800.0, "routers": 2,
+    }  # fmt: skip
+    return FabricAsk(**(fields | changes))  # type: ignore[arg-type]
 
 
 def figure(value: float) -> Figure:

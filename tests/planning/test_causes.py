@@ -8,6 +8,7 @@ import pytest
 
 from weft import intent
 from weft.cli.summary import lines
+from weft.diagnostics import InfeasibleError
 from weft.planning import Options, Plan, make
 
 TEXT = (Path(__file__).resolve().parents[1] / "four_towns.yaml").read_text("utf-8")
@@ -32,10 +33,20 @@ def told(plan: Plan) -> set[tuple[str, str]]:
 
 
 def test_a_power_cap_is_the_cause_by_itself(tmp_path: Path) -> None:
-    """No fabric and routers draw so little, whatever the traffic."""
-    plan = planned(tmp_path, ("power_cap: 50 kW", "power_cap: 500 W"))
+    """A fabric draws so little, but no fabric and routers do, whatever the traffic."""
+    plan = planned(tmp_path, ("power_cap: 50 kW", "power_cap: 1.3 kW"))
     assert told(plan) == {("site PAR", "power_cap")}
-    assert any("site PAR may draw at most 500 W [site PAR: power_cap]" in line for line in lines(plan.header, tmp_path))
+    said = "site PAR may draw at most 1.3 kW [site PAR: power_cap]"
+    assert any(said in line for line in lines(plan.header, tmp_path))
+
+
+def test_a_power_cap_below_every_fabric_is_refused_before_anything_is_sized(tmp_path: Path) -> None:
+    """What the least fabric draws is told."""
+    with pytest.raises(InfeasibleError) as refused:
+        planned(tmp_path, ("power_cap: 50 kW", "power_cap: 500 W"))
+    assert refused.value.code == "E804"
+    assert refused.value.message == "site PAR: its least fabric draws 1.25 kW, and its power_cap is 500 W"
+    assert "power_cap: 1.3 kW and more" in refused.value.help
 
 
 @pytest.mark.slow

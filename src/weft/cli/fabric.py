@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from weft.catalogue.records import Catalogue
     from weft.fabric import BackendAsk, FabricAsk, FabricDesign
-    from weft.intent import Intent
+    from weft.intent import Intent, Site
 
 WIDTH = 100
 
@@ -48,6 +50,7 @@ def command(
     asked = _asked(intent, site)
     parts = [part(asked, frontier) for part in (_front_end, _back_end)]
     shown = [part for part in parts if part]
+    _require_power(asked.site, shown)
     if as_json:
         body = {"site": site, **{name: value for part in shown for name, value in part.entries().items()}}
         click.echo(json.dumps(body, indent=2, ensure_ascii=False))
@@ -60,6 +63,7 @@ def command(
 class _Asked:
     """What step 2 of planning asks of a site's fabric and its back-end, of which catalogue, and the objective."""
 
+    site: Site
     front: FabricAsk
     back: BackendAsk | None
     catalogue: Catalogue
@@ -95,8 +99,9 @@ class _Part:
 def _front_end(asked: _Asked, frontier: bool) -> _Part:
     from weft.fabric import lower_bound_w
 
-    designs, headroom = _designs(asked, asked.front, frontier)
-    return _Part("", "designs", 1, designs, headroom, lower_bound_w(asked.front, asked.catalogue), asked.minimise)
+    designs, headroom = _designs(asked, asked.front, frontier, f"site {asked.site.name}")
+    words, bound_w = "design" if len(designs) == 1 else "designs", lower_bound_w(asked.front, asked.catalogue)
+    return _Part("", words, 1, designs, headroom, bound_w, asked.minimise)
 
 
 def _back_end(asked: _Asked, frontier: bool) -> _Part | None:
@@ -105,19 +110,30 @@ def _back_end(asked: _Asked, frontier: bool) -> _Part | None:
     if asked.back is None:
         return None
     planes = asked.back.planes
-    designs, headroom = _designs(asked, asked.back.plane, frontier)
-    words = "back-ends" if planes == 1 else f"designs of each of the {planes} planes of a back-end"
+    designs, headroom = _designs(asked, asked.back.plane, frontier, f"back-end of site {asked.site.name}")
+    several = "" if len(designs) == 1 else "s"
+    words = f"back-end{several}" if planes == 1 else f"design{several} of each of the {planes} planes of a back-end"
     bound_w = backend_bound_w(asked.back, asked.catalogue)
     return _Part("backend", words, planes, designs, headroom, bound_w, asked.minimise)
 
 
-def _designs(asked: _Asked, ask: FabricAsk, frontier: bool) -> tuple[tuple[FabricDesign, ...], tuple[float, ...]]:
+def _designs(
+    asked: _Asked, ask: FabricAsk, frontier: bool, whose: str
+) -> tuple[tuple[FabricDesign, ...], tuple[float, ...]]:
     from weft.fabric import headroom_frontier, menu
+    from weft.planning.step2_fabric_menu import refused_of
 
-    if not frontier:
-        return menu(ask, asked.catalogue, asked.minimise), ()
-    points = headroom_frontier(ask, asked.catalogue, asked.minimise)
+    with refused_of(whose):
+        if not frontier:
+            return menu(ask, asked.catalogue, asked.minimise), ()
+        points = headroom_frontier(ask, asked.catalogue, asked.minimise)
     return tuple(point.design for point in points), tuple(point.headroom for point in points)
+
+
+def _require_power(site: Site, parts: Sequence[_Part]) -> None:
+    from weft.planning.step2_fabric_menu import require_power
+
+    require_power(site, [sum(part.least_w for part in parts)])
 
 
 def _loaded(intent: Path, site: str) -> tuple[Intent, int, Catalogue]:
@@ -141,7 +157,7 @@ def _asked(intent: Path, site: str) -> _Asked:
     loaded, i, catalogue = _loaded(intent, site)
     gateway_gbps = float(gateway_need_gbps(between_sites(loaded))[i])
     here = loaded.sites[i]
-    return _Asked(ask_of(here, gateway_gbps), backend_ask_of(here), catalogue, loaded.minimise)
+    return _Asked(here, ask_of(here, gateway_gbps), backend_ask_of(here), catalogue, loaded.minimise)
 
 
 def _entry(design: FabricDesign) -> dict[str, Any]:

@@ -12,9 +12,9 @@ class Code:
 
     An example holds the top-level keys that matter; the others are those of `BASE`.  A line `# file: NAME`
     starts another file beside the intent, and `# whole` as first line says that nothing is to be added.
-    `# failures` as first line says that the example is expressions of failures of that network, one a line,
-    `# fabric` that the fabrics of the
-    intent are designed, `# exchange` that it is a file of another tool, and `# gnpy` that it is a topology of GNPy's.
+    `# fabric` as first line says that the fabrics of the intent are designed, `# failures` that the example is
+    expressions of failures of that network, one a line, `# exchange` that it is a file of another tool, and `# gnpy`
+    that it is a topology of GNPy's.
     """
 
     code: str
@@ -72,6 +72,7 @@ GNPY_LIBRARY = """\
 """
 """The library of examples of GNPy's files."""
 
+_MARKS = ("# whole\n", FABRIC, FAILURES, EXCHANGE, GNPY)
 _KEY = re.compile(r"^[a-z]+:", re.MULTILINE)
 _FILE = re.compile(r"^# file: (\S+)\n", re.MULTILINE)
 
@@ -91,6 +92,13 @@ def example_files(example: str) -> dict[str, str]:
     mine = _sections(first)
     base = {key: text for key, text in _sections(BASE).items() if key not in mine}
     return {"intent.yaml": "".join(base.values()) + first, **named}
+
+
+def as_shown(example: str) -> str:
+    """An example without the marks of its first line, as a reader sees it."""
+    for mark in _MARKS:
+        example = example.removeprefix(mark)
+    return example.rstrip("\n")
 
 
 def _sections(text: str) -> dict[str, str]:

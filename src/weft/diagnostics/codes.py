@@ -1,6 +1,7 @@
 """The registry of codes, by number.
 
-E0 text, E1 shape, E2 tables, E3 meaning, E5 catalogues, E6 failures, E7 files of other tools, E8 fabrics that cannot be, E9 not yet, W warnings.
+E0 text, E1 shape, E2 tables, E3 meaning, E5 catalogues, E6 failures, E7 files of other tools, E8 fabrics that cannot
+be, E9 not yet, W warnings.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from weft.diagnostics import (
     codes_shape,
     codes_text,
 )
-from weft.diagnostics.code import EXCHANGE, FABRIC, FAILURES, GNPY, Code
+from weft.diagnostics.code import Code, as_shown
 
 PARTS = (
     codes_text, codes_shape, codes_names, codes_meaning, codes_existing, codes_addressing, codes_catalogue,
@@ -46,5 +47,4 @@ def explain(code: str) -> str | None:
 
 
 def _indented(text: str) -> str:
-    shown = text.removeprefix("# whole\n").removeprefix(FABRIC).removeprefix(FAILURES).removeprefix(EXCHANGE).removeprefix(GNPY).rstrip("\n")
-    return "\n".join(f"    {line}".rstrip() for line in shown.split("\n"))
+    return "\n".join(f"    {line}".rstrip() for line in as_shown(text).split("\n"))

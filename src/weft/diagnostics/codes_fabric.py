@@ -10,10 +10,16 @@ _SITES = _AMS + """\
 """
 
 
-def _asked(fabric: str, more: str = "") -> str:
-    return f"{FABRIC}sites:\n  - {{name: FRA, at: [50.11, 8.68], fabric: {{{fabric}}}}}\n{_SITES}{more}"
+def _asked(fabric: str) -> str:
+    return f"{FABRIC}sites:\n  - {{name: FRA, at: [50.11, 8.68], fabric: {{{fabric}}}}}\n{_SITES}"
 
 
+def _capped(cap: str) -> str:
+    fabric = f"power_cap: {cap}, fabric: {{hosts: 1024, host_ports: 1 x 100G}}"
+    return f"{FABRIC}sites:\n  - {{name: FRA, at: [50.11, 8.68], {fabric}}}\n{_SITES}"
+
+
+_LONG_ROWS = "hall: {hosts_per_rack: 40, racks_per_row: 500}"
 _MENDED = _asked("hosts: 1024, host_ports: 1 x 100G")
 
 CODES = (
@@ -21,7 +27,8 @@ CODES = (
         "E801", "more hosts than any fabric carries",
         "Fabrics of two and three tiers carry only so many hosts at a promise, for boxes have only so many ports.\n"
         "The most there may be is told, and the strongest promise that so many can have.",
-        _asked("hosts: 300000, host_ports: 2 x 400G, survive: [spine], hall: {hosts_per_rack: 40, racks_per_row: 500}"), _MENDED,
+        _asked(f"hosts: 300000, host_ports: 2 x 400G, survive: [spine], {_LONG_ROWS}"),
+        _asked(f"hosts: 200000, host_ports: 2 x 400G, survive: [spine], {_LONG_ROWS}"),
     ),
     Code(
         "E802", "promise that no fabric keeps",
@@ -36,6 +43,11 @@ CODES = (
         FABRIC + "sites:\n  - {name: FRA, at: [50.11, 8.68], fabric: {hosts: 1024, host_ports: 1 x 100G}}\n" + _AMS
         + "  - {name: PAR, at: [48.86, 2.35], egress: {web: 2P}}\n",
         _MENDED,
+    ),
+    Code(
+        "E804", "power cap below the least fabric",
+        "Every design of the class draws more than the site may, before its routers and optics draw anything.",
+        _capped("4 kW"), _capped("40 kW"),
     ),
     Code(
         "E805", "cables and optics that do not reach",

@@ -127,6 +127,12 @@ CODES = (
         "sites:\n" + _FRA.replace("100G}", "100G, backend: {gpus: 1024, gpus_per_host: 8, port: 400G}}") + _AMS + _PAR,
     ),
     Code(
+        "E334", "GPUs in more hosts than there are",
+        "A back-end joins the GPUs of hosts that the fabric of the site carries too: `hosts` counts all of them.",
+        "sites:\n" + _FRA.replace("100G}", "100G, backend: {gpus: 16384, gpus_per_host: 8, port: 400G}}") + _AMS + _PAR,
+        "sites:\n" + _FRA.replace("100G}", "100G, backend: {gpus: 8192, gpus_per_host: 8, port: 400G}}") + _AMS + _PAR,
+    ),
+    Code(
         "E350", "growth within one period",
         "Demands are those of the first period and grow from each to the next.  Without `periods`, or with a\n"
         "single one, there is nothing for them to grow over.",

@@ -53,7 +53,7 @@ class BackendDoc(Record):
 class FabricDoc(Record):
     """The fabric inside a site."""
 
-    hosts: Annotated[int, Count(1, 10_000_000)] = Field(description="Number of hosts.")
+    hosts: Annotated[int, Count(1, 10_000_000)] = Field(description="Number of hosts, those with GPUs too.")
     host_ports: Annotated[tuple[int, float], HostPorts()] = Field(description="Ports of each host and their rate.")
     homing: Annotated[str, Choice(("single", "dual"))] = Field(
         "single", description="Leaves that each host is connected to."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weft.diagnostics import Diagnostic
-from weft.intent.document_fabric import FabricDoc
+from weft.intent.document_fabric import BackendDoc, FabricDoc
 from weft.intent.document_network import SiteDoc
 from weft.intent.subject import Subject
 from weft.units import show
@@ -57,11 +57,22 @@ def backends(subject: Subject) -> Iterator[Diagnostic]:
             help = f"write {-(-backend.gpus // backend.gpus_per_host) * backend.gpus_per_host}"
             related = ((subject.at(*path, "gpus_per_host"), "asked for here"),)
             yield Diagnostic("E333", message, subject.at(*path, "gpus"), help=help, related=related)
+        yield from _gpus_without_hosts(subject, i, site.fabric.hosts, backend)
         single = backend.design == "clos" or backend.gpus_per_host == 1
         if "leaf" in backend.survive and single and backend.planes == 1:
             place = subject.at(*path, "survive", backend.survive.index("leaf"))
             help = "write design: rail or planes: 2, or leave leaf out"
             yield Diagnostic("E322", "hosts with one leaf each cannot survive its failure", place, help=help)
+
+
+def _gpus_without_hosts(subject: Subject, i: int, hosts: int, backend: BackendDoc) -> Iterator[Diagnostic]:
+    needed = -(-backend.gpus // backend.gpus_per_host)
+    if needed > hosts:
+        path = ("sites", i, "fabric")
+        message = f"{backend.gpus} GPUs are in {needed} hosts of {backend.gpus_per_host}, and there are {hosts} hosts"
+        related = ((subject.at(*path, "hosts"), "all hosts, those with GPUs too"),)
+        help = f"write hosts: {needed}, or gpus: {hosts * backend.gpus_per_host}"
+        yield Diagnostic("E334", message, subject.at(*path, "backend", "gpus"), help=help, related=related)
 
 
 def _fewer(most: int, more: str) -> str:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from weft.diagnostics.code import BASE, EXCHANGE, FABRIC, FAILURES, GNPY
+from weft.diagnostics.code import BASE, EXCHANGE, FAILURES, GNPY, as_shown
 from weft.diagnostics.codes import CODES
 from weft.intent.document import TABLES
 from weft.intent.schema import json_schema
@@ -53,7 +53,7 @@ def diagnostics_page() -> str:
         "",
         "All codes, made from the registry that `weft explain` reads. Each example is run as a test. Examples show the",
         "keys that matter; the others are those of this intent (those of E6 are expressions of failures, those of E7",
-        "graphs, or GNPy's topologies with a small library):",
+        "graphs, or GNPy's topologies with a small library; those of E8 are found as the fabrics are designed):",
         "",
         "```yaml",
         BASE.rstrip("\n"),
@@ -63,9 +63,7 @@ def diagnostics_page() -> str:
         title = code.title[0].upper() + code.title[1:]
         lines += ["", f"## {code.code}", "", f"**{title}.** {' '.join(code.text.split())}"]
         for word, example in (("Wrong", code.bad), ("Mended", code.mended)):
-            shown = example.rstrip("\n")
-            for mark in ("# whole\n", FABRIC, FAILURES, EXCHANGE, GNPY):
-                shown = shown.removeprefix(mark)
+            shown = as_shown(example)
             visible = shown.encode("unicode_escape").decode() if not shown.replace("\n", "").isprintable() else shown
             language = "text" if example.startswith((FAILURES, EXCHANGE)) else "yaml"
             language = "json" if example.startswith(GNPY) else language

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
+from math import ceil
 from typing import Literal
 
 import numpy as np
@@ -18,6 +20,7 @@ from weft.lp import Stop
 from weft.network import Floats, kinds_of
 from weft.planning.inside import Inside, together
 from weft.planning.step1_traffic import Asked
+from weft.units import show
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +37,8 @@ def menus(intent: Intent, asked: Asked, catalogue: Catalogue, stop: Stop | None 
 
     Gateways are asked for what a site must carry, and for what it may have to where it serves anycast demands.
     Each is with a back-end where the site has GPUs.
+
+    Raises InfeasibleError where a site has no design, or none within its power cap, and Stopped if `stop` strikes.
     """
     need, most = gateway_need_gbps(asked), gateway_need_gbps(asked, most=True)
     designs: list[tuple[Inside, ...]] = []
@@ -45,6 +50,7 @@ def menus(intent: Intent, asked: Asked, catalogue: Catalogue, stop: Stop | None 
         fronts = {design.name: design for design in chain.from_iterable(found)}
         backs = _backends(intent, v, (catalogue, stop)) if is_designed else ()
         designs.append(together(tuple(fronts.values()), backs))
+        require_power(site, (design.draw_w for design in designs[-1]))
     need = np.where([site.given for site in intent.sites], 0.0, need)
     return FabricMenu(need, asked.offered_gbps(np.ones(len(asked.demands))), tuple(designs))
 
@@ -52,10 +58,8 @@ def menus(intent: Intent, asked: Asked, catalogue: Catalogue, stop: Stop | None 
 def _menu(
     site: Site, ask: FabricAsk, among: tuple[Catalogue, Stop | None], minimise: Literal["power", "cost"]
 ) -> tuple[FabricDesign, ...]:
-    try:
+    with refused_of(f"site {site.name}"):
         return menu(ask, among[0], minimise, among[1])
-    except InfeasibleError as error:
-        raise InfeasibleError(f"site {site.name}: {error.message}", error.help, error.code) from error
 
 
 def _of_what_is_there(
@@ -82,13 +86,30 @@ def _backends(intent: Intent, v: int, among: tuple[Catalogue, Stop | None]) -> t
     ask, there = backend_ask_of(site), _what_is_there(intent, v, among[0])
     if ask is None:
         return ()
-    try:
+    with refused_of(f"back-end of site {site.name}"):
         found = backend_menu(ask, among[0], intent.minimise, among[1])
-    except InfeasibleError as error:
-        raise InfeasibleError(f"back-end of site {site.name}: {error.message}", error.help, error.code) from error
     with suppress(InfeasibleError):
         found += backend_menu(ask, there, intent.minimise, among[1]) if there else ()
     return tuple({design.name: design for design in found}.values())
+
+
+@contextmanager
+def refused_of(whose: str) -> Iterator[None]:
+    """Say whose fabric it is that there is no design of."""
+    try:
+        yield
+    except InfeasibleError as error:
+        raise InfeasibleError(f"{whose}: {error.message}", error.help, error.code) from error
+
+
+def require_power(site: Site, draw_w: Iterable[float]) -> None:
+    """Raise InfeasibleError where every one of the fabrics of a site draws more than its power cap."""
+    least_w = min(draw_w, default=0.0)
+    if site.power_cap_w is not None and least_w > site.power_cap_w:
+        cap, least = show.watts(site.power_cap_w), show.watts(least_w)
+        message = f"site {site.name}: its least fabric draws {least}, and its power_cap is {cap}"
+        enough = f"write power_cap: {ceil(least_w / 100) / 10:g} kW and more, by what its routers and optics draw"
+        raise InfeasibleError(message, f"{enough}, or lower its hosts or their promise", "E804")
 
 
 def gateway_need_gbps(asked: Asked, *, most: bool = False) -> Floats:

@@ -13,7 +13,13 @@ from weft.intent.records_addressing import Addressing
 from weft.lp import Stop
 from weft.planning.fabrics import BACK, FRONT
 from weft.planning.step1_traffic import between_sites
-from weft.planning.step2_fabric_menu import ask_of, backend_ask_of, gateway_need_gbps
+from weft.planning.step2_fabric_menu import (
+    ask_of,
+    backend_ask_of,
+    gateway_need_gbps,
+    refused_of,
+    require_power,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,11 +52,15 @@ def site_fabrics(
 ) -> tuple[SiteFabric, ...]:
     """The least design by the intent's objective for the hosts of a site, then the planes of its back-end; proved.
 
-    Raises InfeasibleError if no design of the class carries the hosts, and Stopped if `stop` strikes.
+    Raises InfeasibleError if no design of the class carries the hosts, or all draw more than the site's power cap,
+    and Stopped if `stop` strikes.
     """
     ask = _ask(intent, site)
-    design = menu(ask, catalogue, intent.minimise, stop)[0]
-    wiring, asked = wire(design), site.fabric
+    with refused_of(f"site {site.name}"):
+        fronts = menu(ask, catalogue, intent.minimise, stop)
+    require_power(site, (one.draw_w for one in fronts))
+    design, asked = fronts[0], site.fabric
+    wiring = wire(design)
     proof = prove_loads(wiring, ask, stop=stop)
     front = SiteFabric(intent, site, FRONT, ask, design, wiring, proof, asked.addressing if asked else None)
     return (front, *_planes(intent, site, catalogue, stop))
@@ -61,7 +71,8 @@ def _planes(intent: Intent, site: Site, catalogue: Catalogue, stop: Stop | None)
     ask = backend_ask_of(site)
     if ask is None or site.fabric is None or site.fabric.backend is None:
         return
-    design = backend_menu(ask, catalogue, intent.minimise, stop)[0].plane
+    with refused_of(f"back-end of site {site.name}"):
+        design = backend_menu(ask, catalogue, intent.minimise, stop)[0].plane
     wiring = wire(design)
     proof, addressing = prove_loads(wiring, ask.plane, stop=stop), site.fabric.backend.addressing
     for plane in range(ask.planes):
