@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 export OPENBLAS_NUM_THREADS := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-full lint bench lock clean browser simgrid
+.PHONY: help demo test test-full lint bench lock clean browser simgrid yanglint
 
 help:
 	@echo "make demo             plan examples/europe and say where the report is"
@@ -24,10 +24,10 @@ demo: $(VENV)/.installed
 	@echo
 	@echo "The report: $(CURDIR)/out/europe/report.html"
 
-test: $(VENV)/.installed-dev browser simgrid lint
+test: $(VENV)/.installed-dev browser simgrid yanglint lint
 	$(BIN)/python -m pytest -n 2 --max-worker-restart 0 -m "not slow" $(ARGS)
 
-test-full: $(VENV)/.installed-dev browser simgrid lint
+test-full: $(VENV)/.installed-dev browser simgrid yanglint lint
 	$(BIN)/python -m pytest -n 2 --max-worker-restart 0 --timeout 3600 $(ARGS)
 
 lint: $(VENV)/.installed-dev
@@ -75,3 +75,8 @@ browser:
 simgrid:
 	@echo '#include <simgrid/s4u.hpp>' | g++ -E -x c++ - >/dev/null 2>&1 || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends g++ libsimgrid-dev >/dev/null; }
+
+# Configurations are compared with YANG models; where yanglint is not and we may not install it, those tests say so and skip.
+yanglint:
+	@command -v yanglint >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends libyang-tools >/dev/null; }

@@ -1,0 +1,27 @@
+"""Records of three small sites, which between them have all that records say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from weft.build.device import Device, site_devices
+from weft.catalogue import load as load_catalogue
+from weft.intent import load
+from weft.planning.site_fabric import site_fabrics
+
+
+@pytest.fixture(scope="session")
+def devices() -> dict[str, Device]:
+    """All switches, by site and name."""
+    intent = load(Path(__file__).with_name("sites.yaml"))
+    catalogue = load_catalogue(intent.catalogue)
+    found = (site_devices(site_fabrics(intent, site, catalogue), catalogue) for site in intent.sites)
+    return {f"{device.site}/{device.name}": device for of_site in found for device in of_site}
+
+
+@pytest.fixture(scope="session")
+def leaf(devices: dict[str, Device]) -> Device:
+    """A leaf with tenants and hosts that are bonded over two leaves."""
+    return devices["STO/leaf1.1"]
