@@ -1,0 +1,50 @@
+"""Waiting until every kernel holds what is predicted, or patience ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from weft.lab.compare import Difference, differences, entries
+from weft.lab.fib import kernel_table
+from weft.lab.namespaces import Namespaces
+from weft.lab.prediction import Table
+
+PAUSE_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Convergence:
+    """How long it took (to the end of the reading that showed it), and what was compared last."""
+
+    seconds: float
+    entries: int
+    differences: tuple[Difference, ...]
+
+
+def converge(
+    namespaces: Namespaces, predicted: Sequence[Table], since: float, patience_s: float, unseen: frozenset[int]
+) -> Convergence:
+    """Read kernels until all are as predicted at once; `since` is of `time.monotonic`, `unseen` are not looked at.
+
+    A router that was as predicted is read again when the others are too: the last comparison is of one pass over all.
+    """
+    watched = [v for v in range(len(predicted)) if v not in unseen]
+    kernel: dict[int, Table] = {}
+    waiting = watched
+    while True:
+        whole = waiting == watched
+        for v in waiting:
+            kernel[v] = kernel_table(namespaces.names[v])
+        now = time.monotonic()
+        waiting = [v for v in waiting if kernel[v] != predicted[v]]
+        late = now - since > patience_s
+        if (whole and not waiting) or (whole and late):
+            mine = [predicted[v] if v in kernel else {} for v in range(len(predicted))]
+            theirs = [kernel.get(v, {}) for v in range(len(predicted))]
+            return Convergence(now - since, entries(mine, theirs), differences(mine, theirs))
+        if not waiting or late:
+            waiting = watched
+        else:
+            time.sleep(PAUSE_S)

@@ -1,0 +1,111 @@
+"""What breaks together, and the list of faults that a lab tries by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+from weft.lab.topology import Topology
+
+Kind = Literal["link", "fibre", "switch", "daemon", "silent"]
+
+KINDS: tuple[Kind, ...] = ("link", "fibre", "switch", "daemon", "silent")
+"""A link taken down at one end; all links between two switches; all ports of a switch; bgpd killed; a link that
+has carrier and carries nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One thing that breaks: a router for `switch` and `daemon` (`links` are its own), else `links`."""
+
+    kind: Kind
+    router: int
+    links: tuple[int, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What breaks at once, in order: one thing or several."""
+
+    breaks: tuple[Break, ...]
+
+    @property
+    def kind(self) -> str:
+        """Of each of its breaks."""
+        return " + ".join(each.kind for each in self.breaks)
+
+    @property
+    def words(self) -> str:
+        """As a scenario has it."""
+        return " + ".join(each.words for each in self.breaks)
+
+    @property
+    def links_down(self) -> frozenset[int]:
+        """Links that no session is left on."""
+        return frozenset(k for each in self.breaks if each.kind != "daemon" for k in each.links)
+
+    @property
+    def mute(self) -> frozenset[int]:
+        """Routers that no daemon speaks for."""
+        return frozenset(each.router for each in self.breaks if each.kind in {"switch", "daemon"})
+
+    @property
+    def lost(self) -> frozenset[int]:
+        """Routers that are gone as a whole: their kernels tell nothing."""
+        return frozenset(each.router for each in self.breaks if each.kind == "switch")
+
+
+def break_link(topology: Topology, kind: Literal["link", "silent"], k: int) -> Break:
+    """Link `k` taken down, or silent; of several between two switches it is named by its interface."""
+    link = topology.links[k]
+    a, z = topology.routers[link.a].name, topology.routers[link.z].name
+    alone = len(topology.between[min(link.a, link.z), max(link.a, link.z)]) == 1
+    return Break(kind, link.a, (k,), f"{kind} {a}{'' if alone else ':' + link.a_interface} {z}")
+
+
+def break_fibre(topology: Topology, a: int, z: int) -> Break:
+    """All links between two switches."""
+    links = topology.between[min(a, z), max(a, z)]
+    return Break("fibre", a, links, f"fibre {topology.routers[a].name} {topology.routers[z].name}")
+
+
+def break_router(topology: Topology, kind: Literal["switch", "daemon"], v: int) -> Break:
+    """A switch as a whole, or its bgpd."""
+    return Break(kind, v, topology.links_of[v], f"{kind} {topology.routers[v].name}")
+
+
+def faults_of(topology: Topology, n_pairs: int = 4) -> tuple[Fault, ...]:
+    """One of each kind at each pair of tiers or tier, the first there; then pairs of those, spread over all pairs."""
+    singles: list[Break] = []
+    for (a, z), links in _first_by_tiers(topology):
+        singles.append(break_link(topology, "link", links[0]))
+        if len(links) > 1:
+            singles.append(break_fibre(topology, a, z))
+        singles.append(break_link(topology, "silent", links[-1]))
+    for v in _first_of_tiers(topology):
+        singles += [break_router(topology, "switch", v), break_router(topology, "daemon", v)]
+    pairs = [pair for pair in combinations(singles, 2) if _apart(*pair)]
+    step = max(len(pairs) // max(n_pairs, 1), 1)
+    return tuple(Fault((single,)) for single in singles) + tuple(Fault(pair) for pair in pairs[::step][:n_pairs])
+
+
+def _first_by_tiers(topology: Topology) -> list[tuple[tuple[int, int], Sequence[int]]]:
+    seen: dict[tuple[str, str], tuple[tuple[int, int], Sequence[int]]] = {}
+    for (a, z), links in topology.between.items():
+        seen.setdefault((topology.routers[a].tier, topology.routers[z].tier), ((a, z), links))
+    return list(seen.values())
+
+
+def _first_of_tiers(topology: Topology) -> list[int]:
+    seen: dict[str, int] = {}
+    for v, router in enumerate(topology.routers):
+        seen.setdefault(router.tier, v)
+    return list(seen.values())
+
+
+def _apart(one: Break, other: Break) -> bool:
+    """Whether both can break: neither's links are the other's."""
+    return not {*one.links} & {*other.links} and one.router != other.router

@@ -1,0 +1,57 @@
+"""What a lab needs of the machine: root, FRR, iproute2, nftables, and what they need of the kernel."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+from pathlib import Path
+
+from weft.lab.daemons import DAEMONS, FRR, USER
+from weft.lab.injection import TABLE
+
+
+def missing() -> tuple[str, ...]:
+    """All that is not there, each with how to get it; the kernel is asked where the rest is there."""
+    found = []
+    if os.name != "posix" or not Path("/proc/self/ns/net").exists():
+        return ("Linux with network namespaces: run it on a Linux machine, real or virtual",)
+    if os.geteuid() != 0:
+        found.append("root, for network namespaces: run it with sudo")
+    if shutil.which("ip") is None:
+        found.append("iproute2: apt-get install iproute2")
+    if shutil.which("nft") is None:
+        found.append("nftables, for silent faults: apt-get install nftables")
+    lacking = [name for name in DAEMONS if not (FRR / name).exists()]
+    if lacking or shutil.which("vtysh") is None or not _is_user(USER):
+        named = f" ({', '.join(lacking)} in {FRR})" if lacking else ""
+        found.append(f"FRR{named}: apt-get install frr")
+    return tuple(found) or _kernel()
+
+
+def _is_user(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
+
+
+def _kernel() -> tuple[str, ...]:
+    """Tried in a namespace of its own that is removed at once."""
+    name, found = f"wl{os.getpid():x}-try", []
+    if _fails("ip", "netns", "add", name):
+        return ("network namespaces: run it where root may make them (a container needs --privileged)",)
+    try:
+        if _fails("ip", "-n", name, "link", "add", "eth1", "type", "veth", "peer", "name", "eth2"):
+            found.append("veth interfaces: load the kernel's module veth")
+        elif _fails("ip", "netns", "exec", name, "nft", f"add table netdev {TABLE}"):
+            found.append("nftables' netdev family: load the kernel's module nf_tables")
+    finally:
+        _fails("ip", "netns", "del", name)
+    return tuple(found)
+
+
+def _fails(*words: str) -> bool:
+    return subprocess.run(words, capture_output=True, check=False).returncode != 0

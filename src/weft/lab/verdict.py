@@ -1,0 +1,87 @@
+"""What a lab came to: an event for each state it was in, and the same as JUnit's XML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from weft.lab.compare import Difference
+from weft.lab.probe import Loss
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One state: what was done, how long until all kernels were as predicted, and what was compared.
+
+    `act` is "start", "fault" or "heal".  `loss` is of flows that have a way before and after, None where none has.
+    `views` are the daemons' own answers on entries that differ, as asked for.
+    """
+
+    act: str
+    kind: str
+    words: str
+    seconds: float
+    entries: int
+    differences: tuple[Difference, ...]
+    loss: Loss | None = None
+    views: tuple[str, ...] = ()
+
+    @property
+    def as_predicted(self) -> bool:
+        """Whether every kernel was as predicted in time."""
+        return not self.differences
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All events in order; `names` are of its routers, `not_tried` counts faults after one that did not heal."""
+
+    names: tuple[str, ...]
+    n_links: int
+    whole: int
+    built_s: float
+    events: tuple[Event, ...]
+    not_tried: int
+    left_behind: tuple[str, ...]
+
+    @property
+    def entries(self) -> int:
+        """Forwarding entries compared, in the last comparison of each event."""
+        return sum(event.entries for event in self.events)
+
+    @property
+    def differences(self) -> int:
+        """Entries that were not as predicted."""
+        return sum(len(event.differences) for event in self.events)
+
+    @property
+    def holds(self) -> bool:
+        """Whether all was tried, was as predicted, and nothing is left behind."""
+        return not (self.differences or self.not_tried or self.left_behind)
+
+
+def told(names: tuple[str, ...], entry: Difference) -> str:
+    """An entry that differs, in words."""
+    mine, theirs = (", ".join(hops) or "no route" for hops in (entry.predicted, entry.kernel))
+    return f"{names[entry.router]} to {entry.prefix}: predicted {mine}; kernel {theirs}"
+
+
+def junit(verdict: Verdict, name: str) -> str:
+    """JUnit's XML, a test case an event."""
+    failed = sum(not event.as_predicted for event in verdict.events)
+    suite = ET.Element(
+        "testsuite", name=f"weft lab {name}", tests=str(len(verdict.events)), failures=str(failed),
+        errors=str(len(verdict.left_behind)), skipped=str(verdict.not_tried),
+        time=f"{sum(event.seconds for event in verdict.events):.3f}",
+    )  # fmt: skip
+    for event in verdict.events:
+        title = f"{event.act} {event.words}".strip()
+        named = {"classname": f"{name}.{event.kind}", "name": title, "time": f"{event.seconds:.3f}"}
+        case = ET.SubElement(suite, "testcase", named)
+        if event.differences:
+            message = f"{len(event.differences)} of {event.entries} forwarding entries are not as predicted"
+            lines = [told(verdict.names, entry) for entry in event.differences]
+            ET.SubElement(case, "failure", message=message).text = "\n".join([*lines, *event.views])
+        ET.SubElement(case, "system-out").text = f"{event.entries} forwarding entries compared"
+    ET.indent(suite)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(suite, encoding="unicode") + "\n"
