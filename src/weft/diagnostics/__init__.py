@@ -13,6 +13,7 @@ from weft.diagnostics.errors import (
     InfeasibleError,
     InputError,
     IntentError,
+    LabError,
     PlanError,
     RenderError,
     SweepError,
@@ -23,6 +24,6 @@ from weft.diagnostics.suggest import known, nearest
 
 __all__ = [
     "CatalogueError", "Diagnostic", "ExchangeError", "ExpressionError", "InfeasibleError", "InputError",
-    "IntentError", "PlanError", "RenderError", "Severity", "Span", "SweepError", "WeftError", "has_errors", "in_order",
-    "known", "nearest", "read_sources", "render", "to_json",
+    "IntentError", "LabError", "PlanError", "RenderError", "Severity", "Span", "SweepError", "WeftError", "has_errors",
+    "in_order", "known", "nearest", "read_sources", "render", "to_json",
 ]  # fmt: skip

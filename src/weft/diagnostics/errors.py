@@ -10,6 +10,7 @@
       InfeasibleError      no plan exists for a correct intent
       RenderError          a device cannot be written for a system, or its files cannot be read
       SweepError           a file of results is another sweep's, damaged, or cannot be written
+      LabError             the machine lacks what a lab needs, or a lab cannot be brought up
 
 Mistakes of a programmer who calls the library stay `TypeError` and `ValueError`.
 """
@@ -76,6 +77,10 @@ class RenderError(WeftError):
 
 class SweepError(WeftError):
     """A file of results is another sweep's, damaged, or cannot be written."""
+
+
+class LabError(WeftError):
+    """The machine lacks what a lab needs, or a lab cannot be brought up."""
 
 
 def _line(d: Diagnostic) -> str:

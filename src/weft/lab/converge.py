@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from weft.lab.compare import Difference, differences, entries
 from weft.lab.fib import kernel_table
+from weft.lab.interruption import Interruption
 from weft.lab.namespaces import Namespaces
 from weft.lab.prediction import Table
 
@@ -24,12 +25,16 @@ class Convergence:
 
 
 def converge(
-    namespaces: Namespaces, predicted: Sequence[Table], since: float, patience_s: float, unseen: frozenset[int]
-) -> Convergence:
-    """Read kernels until all are as predicted at once; `since` is of `time.monotonic`, `unseen` are not looked at.
+    namespaces: Namespaces, predicted: Sequence[Table], timing: tuple[float, float], unseen: frozenset[int],
+    interruption: Interruption,
+) -> Convergence:  # fmt: skip
+    """Read kernels until all are as predicted at once; those of routers in `unseen` are not looked at.
 
-    A router that was as predicted is read again when the others are too: the last comparison is of one pass over all.
+    `timing` has the beginning, of `time.monotonic`, and patience in seconds.  A router that was as predicted is read
+    again when the others are too: the last comparison is of one pass over all.  Raises KeyboardInterrupt if someone
+    asks.
     """
+    since, patience_s = timing
     watched = [v for v in range(len(predicted)) if v not in unseen]
     kernel: dict[int, Table] = {}
     waiting = watched
@@ -47,4 +52,4 @@ def converge(
         if not waiting or late:
             waiting = watched
         else:
-            time.sleep(PAUSE_S)
+            interruption.pause(PAUSE_S)

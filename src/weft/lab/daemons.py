@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 
-from weft.diagnostics import WeftError
+from weft.diagnostics import LabError
+from weft.lab.interruption import Interruption
 from weft.lab.namespaces import Namespaces
+from weft.lab.programs import LONGEST_S, tried
 
 FRR = Path("/usr/lib/frr")
 """Where Debian puts the daemons."""
@@ -18,22 +19,23 @@ DAEMONS = ("zebra", "bfdd", "bgpd")
 """In the order of their start: the others look once for zebra's socket, and again after ten seconds."""
 
 USER = "frr"
-START_S = 10.0
 
 
 class Daemons:
-    """The daemons of all routers, each in its namespace, with a folder a router that FRR's user may write to."""
+    """The daemons of all routers, each in its namespace, with a folder of its own that FRR's user may write to."""
 
-    def __init__(self, namespaces: Namespaces) -> None:
+    def __init__(self, namespaces: Namespaces, folder: Path) -> None:
         self.namespaces = namespaces
         self.routers = namespaces.topology.routers
+        self.folder = folder
         self._running: dict[tuple[int, str], subprocess.Popen[bytes]] = {}
-        self._folder: Path | None = None
 
-    def start(self) -> None:
-        """All daemons of all routers."""
-        self._folder = Path(tempfile.mkdtemp(prefix="weft-lab-", dir="/run"))
-        self._folder.chmod(0o755)
+    def start(self, interruption: Interruption) -> None:
+        """All daemons of all routers.
+
+        Raises LabError where zebra does not come up.
+        """
+        self.folder.chmod(0o755)
         for v, router in enumerate(self.routers):
             home = self.home(v)
             home.mkdir()
@@ -43,21 +45,17 @@ class Daemons:
                 shutil.chown(path, USER, USER)
         for daemon in DAEMONS:
             for v in range(len(self.routers)):
+                interruption.check()
                 self.launch(v, daemon)
 
     def home(self, v: int) -> Path:
-        """The folder of a router.
-
-        Raises RuntimeError before the start.
-        """
-        if self._folder is None:
-            raise RuntimeError("no daemon was started")
-        return self._folder / str(v)
+        """The folder of a router."""
+        return self.folder / str(v)
 
     def launch(self, v: int, daemon: str) -> None:
         """One daemon of a router, once zebra listens there.
 
-        Raises WeftError where zebra does not come up.
+        Raises LabError where zebra does not come up.
         """
         home = self.home(v)
         if daemon != "zebra":
@@ -76,30 +74,40 @@ class Daemons:
         """End a daemon as a crash does (`kill -9`)."""
         process = self._running.pop((v, daemon))
         process.kill()
-        process.wait()
+        process.wait(LONGEST_S)
 
     def view(self, v: int, command: str) -> str:
         """What the daemons of a router answer to a command of `vtysh`."""
-        words = ["vtysh", "--vty_socket", str(self.home(v)), "-c", command]
-        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=START_S)
-        return (done.stdout or done.stderr).strip()
+        answer = tried(["vtysh", "--vty_socket", str(self.home(v)), "-c", command])
+        return (answer.stdout or answer.stderr).strip()
+
+    def ended(self) -> list[str]:
+        """Daemons that ended by themselves, with what they said last."""
+        return [
+            f"{daemon} of {self.routers[v].name} ended: {self._said(v, daemon)}"
+            for (v, daemon), process in self._running.items() if process.poll() is not None
+        ]  # fmt: skip
 
     def remove(self) -> list[str]:
-        """End all that still run, and take their folder away; what could not be."""
+        """End all that still run; those that could not be."""
         for process in self._running.values():
             process.kill()
-        for process in self._running.values():
-            process.wait()
+        left = []
+        for (v, daemon), process in self._running.items():
+            try:
+                process.wait(LONGEST_S)
+            except subprocess.TimeoutExpired:
+                left.append(f"{daemon} of {self.routers[v].name}, process {process.pid}")
         self._running.clear()
-        if self._folder is None:
-            return []
-        shutil.rmtree(self._folder, ignore_errors=True)
-        return [str(self._folder)] if self._folder.exists() else []
+        return left
 
     def _await_zebra(self, v: int) -> None:
-        end = time.monotonic() + START_S
+        end = time.monotonic() + LONGEST_S
         while not (self.home(v) / "zserv.api").exists():
             if time.monotonic() > end or self._running[v, "zebra"].poll() is not None:
-                said = (self.home(v) / "zebra.log").read_text("utf-8", "replace").strip()
-                raise WeftError(f"zebra of {self.routers[v].name} does not start: {said or 'it says nothing'}")
+                raise LabError(f"zebra of {self.routers[v].name} does not start: {self._said(v, 'zebra')}")
             time.sleep(0.01)
+
+    def _said(self, v: int, daemon: str) -> str:
+        lines = (self.home(v) / f"{daemon}.log").read_text("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else "it says nothing"

@@ -6,11 +6,10 @@ Not as zebra tells them: FRR 8.4 shows next hops that its kernel groups have los
 from __future__ import annotations
 
 import json
-import subprocess
 from typing import Any
 
-from weft.diagnostics import WeftError
 from weft.lab.prediction import Table
+from weft.lab.programs import done
 
 UNUSABLE = {"dead", "linkdown"}
 
@@ -18,14 +17,11 @@ UNUSABLE = {"dead", "linkdown"}
 def kernel_table(namespace: str) -> Table:
     """What a namespace's kernel forwards by BGP, in IPv4.
 
-    A next hop is its interface: on unnumbered links all have the one address 169.254.0.1.  Raises WeftError where
+    A next hop is its interface: on unnumbered links all have the one address 169.254.0.1.  Raises LabError where
     the table cannot be read.
     """
-    words = ["ip", "-json", "-n", namespace, "-4", "route", "show", "proto", "bgp"]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise WeftError(f"the routes of {namespace} cannot be read: {done.stderr.strip()}")
-    return table_of(json.loads(done.stdout or "[]"))
+    printed = done(["ip", "-json", "-n", namespace, "-4", "route", "show", "proto", "bgp"])
+    return table_of(json.loads(printed or "[]"))
 
 
 def table_of(routes: list[dict[str, Any]]) -> Table:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterable
 
-from weft.diagnostics import WeftError
 from weft.lab.daemons import Daemons
 from weft.lab.faults import Break, Fault
 from weft.lab.namespaces import Namespaces
+from weft.lab.programs import done
 
 TABLE = "weft"
 
@@ -66,6 +65,4 @@ def _drop(interface: str) -> str:
 
 def _nft(namespaces: Namespaces, v: int, lines: str) -> None:
     with namespaces.inside(v):
-        done = subprocess.run(["nft", "-f", "-"], input=lines, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise WeftError(f"nft in {namespaces.names[v]}: {done.stderr.strip()}")
+        done(["nft", "-f", "-"], lines)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import subprocess
 from pathlib import Path
 
 from weft.lab.daemons import DAEMONS, FRR, USER
 from weft.lab.injection import TABLE
+from weft.lab.namespaces import prefix
+from weft.lab.programs import tried
 
 
 def missing() -> tuple[str, ...]:
@@ -40,7 +41,7 @@ def _is_user(name: str) -> bool:
 
 def _kernel() -> tuple[str, ...]:
     """Tried in a namespace of its own that is removed at once."""
-    name, found = f"wl{os.getpid():x}-try", []
+    name, found = f"{prefix()}try", []
     if _fails("ip", "netns", "add", name):
         return ("network namespaces: run it where root may make them (a container needs --privileged)",)
     try:
@@ -54,4 +55,5 @@ def _kernel() -> tuple[str, ...]:
 
 
 def _fails(*words: str) -> bool:
-    return subprocess.run(words, capture_output=True, check=False).returncode != 0
+    return tried(words).returncode != 0
+

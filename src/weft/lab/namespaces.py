@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import ctypes
 import os
-import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from weft.diagnostics import WeftError
+from weft.diagnostics import LabError
+from weft.lab.interruption import Interruption
+from weft.lab.programs import done, tried
 from weft.lab.topology import Topology
 
 CLONE_NEWNET = 0x40000000
 """`man 2 setns`."""
+
+PLACE = Path("/run/netns")
+"""Where iproute2 keeps the names."""
 
 SYSCTLS = {
     "net/ipv4/ip_forward": 1,
@@ -32,20 +36,30 @@ SYSCTLS = {
 """Set before any interface is made, which takes its own from the defaults."""
 
 
+def prefix() -> str:
+    """How the names of this process's namespaces begin; `wl`, its number and a place have at most 15 characters."""
+    return f"wl{os.getpid():x}-"
+
+
 class Namespaces:
-    """One namespace for each router of a topology, named `wl<process>-<place>`: at most 15 characters."""
+    """One namespace for each router of a topology."""
 
     def __init__(self, topology: Topology) -> None:
         self.topology = topology
-        self.names = [f"wl{os.getpid():x}-{v}" for v in range(len(topology.routers))]
+        self.names = [f"{prefix()}{v}" for v in range(len(topology.routers))]
         self._made: list[str] = []
 
-    def make(self) -> None:
-        """Namespaces, their sysctls, then all links with both ends up, and loopbacks."""
-        for name in self.names:
-            _ip(["netns", "add", name])
+    def make(self, interruption: Interruption) -> None:
+        """Namespaces, their sysctls, then all links with both ends up, and loopbacks.
+
+        Raises LabError where the kernel refuses any of it.
+        """
+        for v, name in enumerate(self.names):
+            interruption.check()
+            if (PLACE / name).exists():
+                raise LabError(f"a network namespace {name} is there already", help=f"ip netns del {name}")
             self._made.append(name)
-        for v in range(len(self.names)):
+            done(["ip", "netns", "add", name])
             with self.inside(v):
                 for path, value in SYSCTLS.items():
                     (Path("/proc/sys") / path).write_text(str(value), encoding="ascii")
@@ -55,6 +69,7 @@ class Namespaces:
             for link in self.topology.links
         )
         for v, router in enumerate(self.topology.routers):
+            interruption.check()
             ends = [self.topology.links[k].interface(v) for k in self.topology.links_of[v]]
             up = ["link set lo up", f"addr add {router.loopback}/32 dev lo", *(f"link set {end} up" for end in ends)]
             _batch(up, self.names[v])
@@ -70,8 +85,7 @@ class Namespaces:
     @contextmanager
     def inside(self, v: int) -> Iterator[None]:
         """What this thread opens and starts belongs to the namespace of a router."""
-        named = Path("/run/netns") / self.names[v]
-        with Path("/proc/thread-self/ns/net").open("rb") as home, named.open("rb") as there:
+        with Path("/proc/thread-self/ns/net").open("rb") as home, (PLACE / self.names[v]).open("rb") as there:
             _enter(there.fileno())
             try:
                 yield
@@ -80,11 +94,11 @@ class Namespaces:
 
     def remove(self) -> list[str]:
         """Take all namespaces away that were made, links with them; those that could not be."""
-        left = []
-        while self._made:
-            name = self._made.pop()
-            if subprocess.run(["ip", "netns", "del", name], capture_output=True, check=False).returncode:
-                left.append(name)
+        for name in self._made:
+            if (PLACE / name).exists():
+                tried(["ip", "netns", "del", name])
+        left = [name for name in self._made if (PLACE / name).exists()]
+        self._made = left.copy()
         return left
 
 
@@ -96,10 +110,4 @@ def _enter(descriptor: int) -> None:
 
 def _batch(lines: Iterable[str], namespace: str = "") -> None:
     where = ["-n", namespace] if namespace else []
-    _ip([*where, "-batch", "-"], "".join(f"{line}\n" for line in lines))
-
-
-def _ip(words: list[str], lines: str = "") -> None:
-    done = subprocess.run(["ip", *words], input=lines, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise WeftError(f"ip {' '.join(words)}: {done.stderr.strip() or 'failed'}")
+    done(["ip", *where, "-batch", "-"], "".join(f"{line}\n" for line in lines))

@@ -1,7 +1,4 @@
-"""Datagrams between leaves while things break: how many are lost, and the longest time without any.
-
-Each flow sends to a loopback from a port of its own, so that flows are hashed over all equal paths.
-"""
+"""Datagrams between leaves while things break: how many are lost, and the longest time without any."""
 
 from __future__ import annotations
 
@@ -11,9 +8,10 @@ import threading
 import time
 from dataclasses import dataclass
 
+from weft.lab.flows import SINK_PORT, Flow
 from weft.lab.namespaces import Namespaces
+from weft.lab.programs import LONGEST_S
 
-PORT = 47_000
 BEAT_S = 0.01
 SETTLE_S = 0.05
 """Datagrams still under way are waited for so long."""
@@ -22,17 +20,10 @@ _FORMAT = struct.Struct("!II")
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
-    """From one router's loopback to another's."""
-
-    source: int
-    sink: int
-
-
-@dataclass(frozen=True, slots=True)
 class Loss:
-    """Datagrams sent and lost on the flows looked at, and the longest time that one of these received nothing."""
+    """Datagrams sent and lost on so many flows, and the longest time that one of these received nothing."""
 
+    flows: int
     sent: int
     lost: int
     gap_s: float
@@ -44,8 +35,9 @@ class Probe:
     def __init__(self, namespaces: Namespaces, flows: tuple[Flow, ...]) -> None:
         self.flows = flows
         self._address = [str(router.loopback) for router in namespaces.topology.routers]
-        self._ports = {v: self._open(namespaces, v, PORT) for v in dict.fromkeys(flow.sink for flow in flows)}
-        self._senders = [self._open(namespaces, flow.source, PORT + 1 + f) for f, flow in enumerate(flows)]
+        self._ports = {v: self._open(namespaces, v, SINK_PORT) for v in dict.fromkeys(flow.sink for flow in flows)}
+        ports = dict.fromkeys((flow.source, flow.port) for flow in flows)
+        self._senders = {end: self._open(namespaces, *end) for end in ports}
         self._lock, self._ended = threading.Lock(), threading.Event()
         self._clear(time.monotonic())
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -56,23 +48,22 @@ class Probe:
         with self._lock:
             self._clear(time.monotonic())
 
-    def read(self, looked_at: list[bool]) -> Loss:
-        """What became of datagrams since the last restart, on the flows that are looked at."""
+    def read(self) -> Loss:
+        """What became of datagrams since the last restart."""
         with self._lock:
-            sent = list(self._sent)
+            sent = self._sent.copy()
         time.sleep(SETTLE_S)
         with self._lock:
-            chosen = [f for f, look in enumerate(looked_at) if look]
-            lost = sum(sent[f] - len({n for n in self._seen[f] if n < sent[f]}) for f in chosen)
+            arrived = [sum(number < n for number in seen) for n, seen in zip(sent, self._seen, strict=True)]
             now = time.monotonic() - SETTLE_S
-            gap_s = max((max(self._gap_s[f], now - self._heard[f]) for f in chosen), default=0.0)
-        return Loss(sum(sent[f] for f in chosen), lost, max(gap_s - BEAT_S, 0.0))
+            gap_s = max(max(gap, now - heard) for gap, heard in zip(self._gap_s, self._heard, strict=True))
+        return Loss(len(self.flows), sum(sent), sum(sent) - sum(arrived), max(gap_s - BEAT_S, 0.0))
 
     def stop(self) -> None:
         """End the thread and close all sockets."""
         self._ended.set()
-        self._thread.join()
-        for each in (*self._ports.values(), *self._senders):
+        self._thread.join(LONGEST_S)
+        for each in (*self._ports.values(), *self._senders.values()):
             each.close()
 
     def _open(self, namespaces: Namespaces, v: int, port: int) -> socket.socket:
@@ -102,10 +93,10 @@ class Probe:
     def _send(self, f: int) -> None:
         number = self._sent[f]
         self._sent[f] += 1
+        flow = self.flows[f]
+        datagram = _FORMAT.pack(self._epoch << 16 | f, number)
         try:
-            self._senders[f].sendto(
-                _FORMAT.pack(self._epoch << 16 | f, number), (self._address[self.flows[f].sink], PORT)
-            )
+            self._senders[flow.source, flow.port].sendto(datagram, (self._address[flow.sink], SINK_PORT))
         except OSError:
             return  # no route: lost
 

@@ -13,8 +13,9 @@ from weft.lab.probe import Loss
 class Event:
     """One state: what was done, how long until all kernels were as predicted, and what was compared.
 
-    `act` is "start", "fault" or "heal".  `loss` is of flows that have a way before and after, None where none has.
-    `views` are the daemons' own answers on entries that differ, as asked for.
+    `act` is "start", "fault" or "heal".  `loss` is of flows that cross what breaks and have a way without it, None
+    where there are none.  `fallen` are daemons that ended by themselves, `views` the daemons' own answers on entries
+    that differ, as asked for.
     """
 
     act: str
@@ -24,12 +25,13 @@ class Event:
     entries: int
     differences: tuple[Difference, ...]
     loss: Loss | None = None
+    fallen: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
 
     @property
     def as_predicted(self) -> bool:
-        """Whether every kernel was as predicted in time."""
-        return not self.differences
+        """Whether every kernel was as predicted in time, and no daemon ended by itself."""
+        return not (self.differences or self.fallen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Verdict:
     @property
     def holds(self) -> bool:
         """Whether all was tried, was as predicted, and nothing is left behind."""
-        return not (self.differences or self.not_tried or self.left_behind)
+        return all(event.as_predicted for event in self.events) and not (self.not_tried or self.left_behind)
 
 
 def told(names: tuple[str, ...], entry: Difference) -> str:
@@ -78,9 +80,9 @@ def junit(verdict: Verdict, name: str) -> str:
         title = f"{event.act} {event.words}".strip()
         named = {"classname": f"{name}.{event.kind}", "name": title, "time": f"{event.seconds:.3f}"}
         case = ET.SubElement(suite, "testcase", named)
-        if event.differences:
+        if not event.as_predicted:
             message = f"{len(event.differences)} of {event.entries} forwarding entries are not as predicted"
-            lines = [told(verdict.names, entry) for entry in event.differences]
+            lines = [*(told(verdict.names, entry) for entry in event.differences), *event.fallen]
             ET.SubElement(case, "failure", message=message).text = "\n".join([*lines, *event.views])
         ET.SubElement(case, "system-out").text = f"{event.entries} forwarding entries compared"
     ET.indent(suite)

@@ -1,0 +1,92 @@
+"""Flows that cross what is about to break, found by asking kernels for the way of each.
+
+A flow that is hashed elsewhere shows nothing: of a leaf with 24 uplinks one flow in 24 crosses a given one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from weft.lab.faults import Fault
+from weft.lab.namespaces import Namespaces
+from weft.lab.prediction import Table
+from weft.lab.programs import done
+from weft.lab.topology import Topology
+
+SINK_PORT = 47_000
+FIRST_PORT = 47_001
+CANDIDATES = 768
+"""Flows that kernels are asked about: of 24 equal links each is crossed by 32 of so many."""
+
+MOST_PAIRS = 48
+MOST_FLOWS = 32
+MOST_HOPS = 8
+ENDS = {"leaf", "border"}
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """From one router's loopback to another's, by UDP from a port of its own."""
+
+    source: int
+    sink: int
+    port: int
+
+
+def flows_over(
+    fault: Fault, namespaces: Namespaces, intact: Sequence[Table], broken: Sequence[Table]
+) -> tuple[Flow, ...]:
+    """At most `MOST_FLOWS` flows that cross something of the fault, and that are predicted to have a way without it."""
+    topology = namespaces.topology
+    pairs = [
+        (a, z) for a, z in _pairs_near(topology, fault)
+        if topology.routers[z].prefixes[0] in intact[a] and topology.routers[z].prefixes[0] in broken[a]
+    ][:MOST_PAIRS]  # fmt: skip
+    ports = range(FIRST_PORT, FIRST_PORT + CANDIDATES // max(len(pairs), 1))
+    flows = [Flow(a, z, port) for port in ports for a, z in pairs]
+    breaking = {k for each in fault.breaks for k in each.links}
+    crossing = [flow for flow, links in zip(flows, _ways(namespaces, flows), strict=True) if breaking & links]
+    return tuple(crossing[:MOST_FLOWS])
+
+
+def _pairs_near(topology: Topology, fault: Fault) -> list[tuple[int, int]]:
+    """Ordered pairs of ends, of which the first is at what breaks or next to it; those at it come first."""
+    at = {v for each in fault.breaks for k in each.links for v in (topology.links[k].a, topology.links[k].z)}
+    beside = {topology.links[k].other(v) for v in at for k in topology.links_of[v]}
+    ends = [v for v, router in enumerate(topology.routers) if router.tier in ENDS and v not in fault.mute]
+    sources = [*(v for v in ends if v in at), *(v for v in ends if v in beside - at)]
+    return [(a, ends[(ends.index(a) + step) % len(ends)]) for step in range(1, len(ends)) for a in sources]
+
+
+def _ways(namespaces: Namespaces, flows: Sequence[Flow]) -> list[set[int]]:
+    """Links that each flow crosses, as kernels choose among equal paths."""
+    topology = namespaces.topology
+    link_at = {(v, topology.links[k].interface(v)): k for v, own in enumerate(topology.links_of) for k in own}
+    crossed: list[set[int]] = [set() for _ in flows]
+    at, entered = [flow.source for flow in flows], [""] * len(flows)
+    for _ in range(MOST_HOPS):
+        by_router: dict[int, list[int]] = {}
+        for f, flow in enumerate(flows):
+            if at[f] != flow.sink:
+                by_router.setdefault(at[f], []).append(f)
+        for v, under_way in by_router.items():
+            asked = [_question(topology, flows[f], entered[f]) for f in under_way]
+            for f, device in zip(under_way, _devices(namespaces.names[v], asked), strict=True):
+                k = link_at[v, device]
+                crossed[f].add(k)
+                at[f] = topology.links[k].other(v)
+                entered[f] = topology.links[k].interface(at[f])
+    return crossed
+
+
+def _question(topology: Topology, flow: Flow, entered: str) -> str:
+    source, sink = topology.routers[flow.source].loopback, topology.routers[flow.sink].loopback
+    through = f" iif {entered}" if entered else ""
+    return f"route get {sink} from {source}{through} ipproto udp sport {flow.port} dport {SINK_PORT}"
+
+
+def _devices(namespace: str, asked: Sequence[str]) -> Iterator[str]:
+    printed = done(["ip", "-json", "-n", namespace, "-batch", "-"], "".join(f"{line}\n" for line in asked))
+    return (json.loads(line)[0]["dev"] for line in printed.splitlines())
