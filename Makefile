@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 export OPENBLAS_NUM_THREADS := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-full lint bench lock clean browser simgrid yanglint
+.PHONY: help demo test test-full lint bench lock clean browser simgrid yanglint frr
 
 help:
 	@echo "make demo             plan examples/europe and say where the report is"
@@ -24,10 +24,10 @@ demo: $(VENV)/.installed
 	@echo
 	@echo "The report: $(CURDIR)/out/europe/report.html"
 
-test: $(VENV)/.installed-dev browser simgrid yanglint lint
+test: $(VENV)/.installed-dev browser simgrid yanglint frr lint
 	$(BIN)/python -m pytest -n 2 --max-worker-restart 0 -m "not slow" $(ARGS)
 
-test-full: $(VENV)/.installed-dev browser simgrid yanglint lint
+test-full: $(VENV)/.installed-dev browser simgrid yanglint frr lint
 	$(BIN)/python -m pytest -n 2 --max-worker-restart 0 --timeout 3600 $(ARGS)
 
 lint: $(VENV)/.installed-dev
@@ -35,7 +35,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 
-bench: $(VENV)/.installed-dev simgrid
+bench: $(VENV)/.installed-dev simgrid frr
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only "$(ONLY)")
 
 lock: $(VENV)/.installed-dev
@@ -80,3 +80,8 @@ simgrid:
 yanglint:
 	@command -v yanglint >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends libyang-tools >/dev/null; }
+
+# Fabrics are tried on FRR in network namespaces; where it is not and we may not install it, those tests say so and skip.
+frr:
+	@{ command -v vtysh && command -v ip && command -v nft; } >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends frr iproute2 nftables >/dev/null; }

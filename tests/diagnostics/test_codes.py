@@ -6,15 +6,17 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.lab.instances import small
 
 from weft.catalogue import load as load_catalogue
 from weft.diagnostics import CatalogueError, Diagnostic, ExchangeError, ExpressionError, InfeasibleError, InputError
-from weft.diagnostics.code import BASE, EXCHANGE, FABRIC, FAILURES, GNPY, Code, example_files
+from weft.diagnostics.code import BASE, EXCHANGE, FABRIC, FAILURES, GNPY, LAB, Code, example_files
 from weft.diagnostics.codes import CODES, PARTS, explain
 from weft.exchange import read, write_intent
 from weft.exchange.gnpy import read_library, read_network, read_services
 from weft.exchange.sndlib_model import model_of
 from weft.intent import check, load
+from weft.lab import scenario
 from weft.network import Enumeration, Incidence, Risks, parsed
 from weft.optical.system.design import design
 from weft.planning.step1_traffic import between_sites
@@ -38,6 +40,8 @@ def findings_of(example: str, folder: Path) -> tuple[Diagnostic, ...]:
         return fabrics_of(folder)
     if example.startswith(FAILURES):
         return expressions_of(folder)
+    if example.startswith(LAB):
+        return scenario_of(folder)
     path = folder / "intent.yaml"
     if example.startswith("# whole\n# file"):
         path = folder / "missing.yaml"
@@ -72,6 +76,15 @@ def expressions_of(folder: Path) -> tuple[Diagnostic, ...]:
     asked = [line.replace("@", f"@{folder}/", 1) if line.startswith("@") else line for line in lines]
     try:
         Enumeration.of(towns, parsed(towns, asked))
+    except ExpressionError as error:
+        return error.diagnostics
+    return ()
+
+
+def scenario_of(folder: Path) -> tuple[Diagnostic, ...]:
+    """What is said of the scenario of an example, in a lab of two leaves and two spines."""
+    try:
+        scenario(folder / "scenario.txt", small())
     except ExpressionError as error:
         return error.diagnostics
     return ()

@@ -13,8 +13,9 @@ class Code:
     An example holds the top-level keys that matter; the others are those of `BASE`.  A line `# file: NAME`
     starts another file beside the intent, and `# whole` as first line says that nothing is to be added.
     `# fabric` as first line says that the fabrics of the intent are designed, `# failures` that the example is
-    expressions of failures of that network, one a line, `# exchange` that it is a file of another tool, and `# gnpy`
-    that it is a topology of GNPy's.
+    expressions of failures of that network, one a line, `# exchange` that it is a file of another tool, `# gnpy` that
+    it is a topology of GNPy's, and `# lab` that it is a scenario of a lab of two leaves and two spines, with a link
+    between each leaf and spine and a second one between leaf1.2 and spine1.2.
     """
 
     code: str
@@ -56,6 +57,9 @@ EXCHANGE = "# exchange\n"
 GNPY = "# gnpy\n"
 """First line of an example of a GNPy topology; the library is `GNPY_LIBRARY` unless the example has another."""
 
+LAB = "# lab\n"
+"""First line of an example of a scenario."""
+
 GNPY_LIBRARY = """\
 {
   "Edfa": [{"type_variety": "std_gain", "type_def": "variable_gain", "gain_flatmax": 26, "gain_min": 15, "p_max": 23,
@@ -72,7 +76,7 @@ GNPY_LIBRARY = """\
 """
 """The library of examples of GNPy's files."""
 
-_MARKS = ("# whole\n", FABRIC, FAILURES, EXCHANGE, GNPY)
+_MARKS = ("# whole\n", FABRIC, FAILURES, EXCHANGE, GNPY, LAB)
 _KEY = re.compile(r"^[a-z]+:", re.MULTILINE)
 _FILE = re.compile(r"^# file: (\S+)\n", re.MULTILINE)
 
@@ -81,7 +85,7 @@ def example_files(example: str) -> dict[str, str]:
     """The files that an example stands for, by name; the intent is `intent.yaml`."""
     first, *others = _FILE.split(example)
     named = dict(zip(others[::2], others[1::2], strict=True))
-    for mark, name in ((FAILURES, "failures.txt"), (EXCHANGE, "network.graph")):
+    for mark, name in ((FAILURES, "failures.txt"), (LAB, "scenario.txt"), (EXCHANGE, "network.graph")):
         if first.startswith(mark):
             return {name: first.removeprefix(mark), **named}
     if first.startswith(GNPY):

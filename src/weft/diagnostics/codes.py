@@ -18,6 +18,7 @@ from weft.diagnostics import (
     codes_fabric,
     codes_failures,
     codes_gnpy,
+    codes_lab,
     codes_later,
     codes_meaning,
     codes_names,
@@ -28,7 +29,7 @@ from weft.diagnostics.code import Code, as_shown
 
 PARTS = (
     codes_text, codes_shape, codes_names, codes_meaning, codes_existing, codes_addressing, codes_catalogue,
-    codes_failures, codes_exchange, codes_gnpy, codes_design, codes_fabric, codes_later,
+    codes_failures, codes_lab, codes_exchange, codes_gnpy, codes_design, codes_fabric, codes_later,
 )  # fmt: skip
 
 CODES: Mapping[str, Code] = MappingProxyType({code.code: code for part in PARTS for code in part.CODES})

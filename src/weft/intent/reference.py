@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from weft.diagnostics.code import BASE, EXCHANGE, FAILURES, GNPY, as_shown
+from weft.diagnostics.code import BASE, EXCHANGE, FAILURES, GNPY, LAB, as_shown
 from weft.diagnostics.codes import CODES
 from weft.intent.document import TABLES
 from weft.intent.schema import json_schema
@@ -52,8 +52,8 @@ def diagnostics_page() -> str:
         "# Diagnostics",
         "",
         "All codes, made from the registry that `weft explain` reads. Each example is run as a test. Examples show the",
-        "keys that matter; the others are those of this intent (those of E6 are expressions of failures, those of E7",
-        "graphs, or GNPy's topologies with a small library; those of E8 are found as the fabrics are designed):",
+        "keys that matter; the others are those of this intent (those of E6 are expressions of failures, or scenarios",
+        "of labs, those of E7 graphs, or GNPy's topologies with a small library; those of E8 are found as the fabrics are designed):",
         "",
         "```yaml",
         BASE.rstrip("\n"),
@@ -65,7 +65,7 @@ def diagnostics_page() -> str:
         for word, example in (("Wrong", code.bad), ("Mended", code.mended)):
             shown = as_shown(example)
             visible = shown.encode("unicode_escape").decode() if not shown.replace("\n", "").isprintable() else shown
-            language = "text" if example.startswith((FAILURES, EXCHANGE)) else "yaml"
+            language = "text" if example.startswith((FAILURES, LAB, EXCHANGE)) else "yaml"
             language = "json" if example.startswith(GNPY) else language
             lines += ["", f"{word}:", "", f"```{language}", visible, "```"]
     return "\n".join(lines) + "\n"

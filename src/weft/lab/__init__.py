@@ -9,10 +9,11 @@ from weft.lab.faults import Fault, faults_of
 from weft.lab.machine import missing
 from weft.lab.part import part_of
 from weft.lab.run import Options, run
+from weft.lab.scenario import scenario
 from weft.lab.topology import Link, Router, Topology
-from weft.lab.verdict import Event, Verdict, junit
+from weft.lab.verdict import Event, Verdict, junit, told
 
 __all__ = [
     "Event", "Fault", "Link", "Options", "Router", "Topology", "Verdict", "faults_of", "junit", "missing", "part_of",
-    "run",
+    "run", "scenario", "told",
 ]  # fmt: skip

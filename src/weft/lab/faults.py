@@ -77,19 +77,22 @@ def break_router(topology: Topology, kind: Literal["switch", "daemon"], v: int) 
     return Break(kind, v, topology.links_of[v], f"{kind} {topology.routers[v].name}")
 
 
-def faults_of(topology: Topology, n_pairs: int = 4) -> tuple[Fault, ...]:
-    """One of each kind at each pair of tiers or tier, the first there; then pairs of those, spread over all pairs."""
+def faults_of(topology: Topology, n_pairs: int = 4, *, every: bool = False) -> tuple[Fault, ...]:
+    """One of each kind at each pair of tiers or tier, the first there; then pairs of those, spread over all pairs.
+
+    With `every`, one of each kind at each pair of neighbours and each switch.
+    """
     singles: list[Break] = []
-    for (a, z), links in _first_by_tiers(topology):
+    for (a, z), links in topology.between.items() if every else _first_by_tiers(topology):
         singles.append(break_link(topology, "link", links[0]))
         if len(links) > 1:
             singles.append(break_fibre(topology, a, z))
         singles.append(break_link(topology, "silent", links[-1]))
-    for v in _first_of_tiers(topology):
+    for v in range(len(topology.routers)) if every else _first_of_tiers(topology):
         singles += [break_router(topology, "switch", v), break_router(topology, "daemon", v)]
     pairs = [pair for pair in combinations(singles, 2) if _apart(*pair)]
-    step = max(len(pairs) // max(n_pairs, 1), 1)
-    return tuple(Fault((single,)) for single in singles) + tuple(Fault(pair) for pair in pairs[::step][:n_pairs])
+    chosen = [pairs[i * len(pairs) // n_pairs] for i in range(n_pairs)] if len(pairs) > n_pairs else pairs
+    return tuple(Fault((single,)) for single in singles) + tuple(Fault(pair) for pair in chosen)
 
 
 def _first_by_tiers(topology: Topology) -> list[tuple[tuple[int, int], Sequence[int]]]:

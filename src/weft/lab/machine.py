@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import sys
 from pathlib import Path
 
 from weft.lab.daemons import DAEMONS, FRR, USER
@@ -12,22 +13,25 @@ from weft.lab.injection import TABLE
 from weft.lab.namespaces import prefix
 from weft.lab.programs import tried
 
+Lack = tuple[str, str]
+"""What is not there, and how to get it."""
 
-def missing() -> tuple[str, ...]:
-    """All that is not there, each with how to get it; the kernel is asked where the rest is there."""
-    found = []
-    if os.name != "posix" or not Path("/proc/self/ns/net").exists():
-        return ("Linux with network namespaces: run it on a Linux machine, real or virtual",)
+
+def missing() -> tuple[Lack, ...]:
+    """All that is not there; the kernel is asked where the rest is there."""
+    found: list[Lack] = []
+    if sys.platform != "linux" or not Path("/proc/self/ns/net").exists():
+        return (("Linux with network namespaces", "run it on a Linux machine, real or virtual"),)
     if os.geteuid() != 0:
-        found.append("root, for network namespaces: run it with sudo")
+        found.append(("root, for network namespaces", "run it with sudo"))
     if shutil.which("ip") is None:
-        found.append("iproute2: apt-get install iproute2")
+        found.append(("iproute2", "apt-get install iproute2"))
     if shutil.which("nft") is None:
-        found.append("nftables, for silent faults: apt-get install nftables")
+        found.append(("nftables, for silent faults", "apt-get install nftables"))
     lacking = [name for name in DAEMONS if not (FRR / name).exists()]
     if lacking or shutil.which("vtysh") is None or not _is_user(USER):
         named = f" ({', '.join(lacking)} in {FRR})" if lacking else ""
-        found.append(f"FRR{named}: apt-get install frr")
+        found.append((f"FRR{named}", "apt-get install frr"))
     return tuple(found) or _kernel()
 
 
@@ -39,19 +43,19 @@ def _is_user(name: str) -> bool:
     return True
 
 
-def _kernel() -> tuple[str, ...]:
+def _kernel() -> tuple[Lack, ...]:
     """Tried in a namespace of its own that is removed at once."""
-    name, found = f"{prefix()}try", []
+    name = f"{prefix()}try"
     if _fails("ip", "netns", "add", name):
-        return ("network namespaces: run it where root may make them (a container needs --privileged)",)
+        return (("network namespaces", "run it where root may make them (a container needs --privileged)"),)
     try:
         if _fails("ip", "-n", name, "link", "add", "eth1", "type", "veth", "peer", "name", "eth2"):
-            found.append("veth interfaces: load the kernel's module veth")
-        elif _fails("ip", "netns", "exec", name, "nft", f"add table netdev {TABLE}"):
-            found.append("nftables' netdev family: load the kernel's module nf_tables")
+            return (("veth interfaces", "modprobe veth"),)
+        if _fails("ip", "netns", "exec", name, "nft", f"add table netdev {TABLE}"):
+            return (("nftables' netdev family", "modprobe nf_tables"),)
     finally:
         _fails("ip", "netns", "del", name)
-    return tuple(found)
+    return ()
 
 
 def _fails(*words: str) -> bool:

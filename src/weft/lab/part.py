@@ -10,7 +10,7 @@ from ipaddress import IPv4Address
 
 import numpy as np
 
-from weft.diagnostics import WeftError
+from weft.diagnostics import LabError
 from weft.fabric.addressing import AddressPlan
 from weft.fabric.wiring import KINDS, TIERS
 from weft.graph import Decision
@@ -25,7 +25,7 @@ INSIDE = tuple(KINDS.index(kind) for kind in ("uplink", "trunk", "border", "bord
 def part_of(plan: AddressPlan, most: int, *, kernel_groups: bool = False) -> Topology:
     """At most so many switches of a fabric, with all links between them and the prefixes that these originate.
 
-    Subnets of hosts are originated by their leaves where hosts are in the fabric's own table.  Raises WeftError where
+    Subnets of hosts are originated by their leaves where hosts are in the fabric's own table.  Raises LabError where
     the least part that has every tier is larger, and where there are no links between switches.
     """
     wiring, switches = plan.wiring, plan.switches
@@ -34,7 +34,7 @@ def part_of(plan: AddressPlan, most: int, *, kernel_groups: bool = False) -> Top
     place[rows] = np.arange(len(rows))
     chosen = np.isin(wiring.links.kind, INSIDE) & (place[wiring.links.a] >= 0) & (place[wiring.links.z] >= 0)
     if not chosen.any():
-        raise WeftError("this fabric has no links between switches: there is nothing that a lab could show")
+        raise LabError("this fabric has no links between switches: there is nothing that a lab could show")
     links = tuple(
         Link(a, f"eth{p + 1}", z, f"eth{q + 1}", plan.ask.fabric_mtu)
         for a, p, z, q in zip(
@@ -88,7 +88,7 @@ def _chosen(plan: AddressPlan, most: int) -> Ints:
                 break
             keep[max(able, key=lambda name: keep[name] / max(least[name], 1))] -= 1
     if len(rows) > most:
-        raise WeftError(
+        raise LabError(
             f"the least part of this fabric that has every tier has {len(rows)} switches",
             help=f"write --nodes {len(rows)}",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import time
@@ -79,16 +80,14 @@ def run(
         note(_start(lab, options))
         if events[-1].as_predicted:
             tried = _try_all(lab, faults, options, note)
-    names = tuple(router.name for router in topology.routers)
-    return Verdict(
-        names, len(topology.links), topology.whole, built_s, tuple(events), len(faults) - tried, tuple(left)
-    )
+    size = (len(topology.links), topology.whole)
+    return Verdict(topology.names, *size, built_s, tuple(events), len(faults) - tried, tuple(left))
 
 
 @contextmanager
 def _parts(topology: Topology, left: list[str]) -> Iterator[tuple[Namespaces, Daemons]]:
     """What a lab is made of, taken away at the end; what could not be is told in `left`, and to the sweeper."""
-    folder = Path(tempfile.mkdtemp(prefix="weft-lab-", dir="/run"))
+    folder = Path(tempfile.mkdtemp(prefix=f"weft-lab-{os.getpid():x}-", dir="/run"))
     sweeper = Sweeper(prefix(), folder)
     namespaces = Namespaces(topology)
     daemons = Daemons(namespaces, folder)

@@ -50,6 +50,11 @@ class Topology:
     whole: int
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Of the routers."""
+        return tuple(router.name for router in self.routers)
+
+    @cached_property
     def place(self) -> dict[str, int]:
         """Places of routers by name."""
         return {router.name: v for v, router in enumerate(self.routers)}

@@ -47,6 +47,16 @@ class Verdict:
     left_behind: tuple[str, ...]
 
     @property
+    def proved(self) -> tuple[tuple[str, str], ...]:
+        """What the lab shows and what it does not, as pairs of a plane and what was compared there."""
+        probed = [event for event in self.events if event.loss]
+        data = "IPv4 underlay, next hops of every kernel" + (", and datagrams across faults" if probed else "")
+        return (
+            ("data plane", data),
+            ("not shown", "EVPN and its hosts; routers outside the fabric; other systems than FRR; rates and queues"),
+        )
+
+    @property
     def entries(self) -> int:
         """Forwarding entries compared, in the last comparison of each event."""
         return sum(event.entries for event in self.events)

@@ -1,0 +1,145 @@
+"""`weft lab`: a fabric tried on real routing daemons."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from weft.lab import Event, Topology, Verdict
+
+SHOWN = 3
+"""Entries that differ which are shown of each event without --explain."""
+
+
+@click.command()
+@click.argument("intent", type=click.Path(path_type=Path))
+@click.option("--site", required=True, metavar="NAME", help="The site whose fabric is tried.")
+@click.option("--nodes", type=click.IntRange(2), default=12, show_default=True, metavar="N",
+              help="Switches at most: a part of the same structure is tried where the fabric has more.")
+@click.option("--scenario", type=click.Path(path_type=Path), metavar="FILE",
+              help="Faults to try, one a line; by default one of each kind at each tier, and pairs.")
+@click.option("--every", is_flag=True, help="Fail every cable run, switch and daemon, not one of each kind.")
+@click.option("--pairs", type=click.IntRange(0), default=4, show_default=True, help="Pairs of faults to try.")
+@click.option("--patience", type=click.FloatRange(1, 600), default=20, show_default=True, metavar="SECONDS",
+              help="How long kernels may take to be as predicted after a fault.")
+@click.option("--kernel-groups", is_flag=True, help="Let zebra give the kernel next-hop groups, which FRR 8.4 spoils.")
+@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write the verdict as JUnit's XML.")
+@click.option("--explain", is_flag=True, help="Show every entry that differs, and what the daemons say of it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")  # fmt: skip
+def command(
+    intent: Path, site: str, nodes: int, scenario: Path | None, every: bool, pairs: int, patience: float,
+    kernel_groups: bool, junit: Path | None, explain: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Run the least fabric of a site of INTENT on FRR, break it, and compare every kernel with the prediction.
+
+    Each switch is a network namespace with FRR's daemons.  After the start, each fault and each healing the sets of
+    equal next hops of every kernel must be the predicted ones, while datagrams measure what is lost and for how long.
+    Needs root and FRR; nothing is left behind, also after Ctrl-C.
+
+    Exit status 1 if a kernel is not as predicted.
+    """
+    from weft.lab import Options, faults_of, run
+    from weft.lab import junit as junit_of
+    from weft.lab import scenario as read_scenario
+
+    if scenario is not None and every:
+        raise click.UsageError("--scenario has the faults: leave out --every")
+    topology = _topology(intent, site, nodes, kernel_groups=kernel_groups)
+    faults = read_scenario(scenario, topology) if scenario else faults_of(topology, pairs, every=every)
+    _require()
+    if not as_json:
+        click.echo(_title(site, topology, len(faults)))
+    told = None if as_json else lambda event: _show(event, topology, whole=explain)
+    verdict = run(topology, faults, Options(patience_s=patience, explain=explain), told)
+    if junit is not None:
+        junit.write_text(junit_of(verdict, site), encoding="utf-8")
+    click.echo(json.dumps(_record(verdict), indent=2, ensure_ascii=False) if as_json else _summary(verdict))
+    return int(not verdict.holds)
+
+
+def _topology(intent: Path, site: str, nodes: int, *, kernel_groups: bool) -> Topology:
+    from weft import catalogue
+    from weft.diagnostics import WeftError, known
+    from weft.intent import load
+    from weft.lab import part_of
+    from weft.planning.site_fabric import addressed, least_wired
+
+    loaded = load(intent)
+    able = {each.name: each for each in loaded.sites if each.fabric}
+    if site not in able:
+        raise click.BadParameter(f"no site '{site}' with a fabric: {known(site, able, 'sites')}", param_hint="--site")
+    fabric = able[site].fabric
+    if fabric is None or fabric.addressing is None:
+        example = "{loopbacks: 10.0.0.0/18, hosts: 10.16.0.0/12, bonded: false}"
+        help_ = f"give its `fabric` an `addressing`, such as {example}"
+        raise WeftError(f"the fabric of {site} has no addresses, which routers need", help_)
+    wiring = least_wired(loaded, able[site], catalogue.load(loaded.catalogue))
+    return part_of(addressed(wiring, fabric.addressing), nodes, kernel_groups=kernel_groups)
+
+
+def _require() -> None:
+    """Raise LabError with all that this machine lacks."""
+    from weft.diagnostics import LabError
+    from weft.lab import missing
+
+    lacking = missing()
+    if lacking:
+        what, how = ("; ".join(texts) for texts in zip(*lacking, strict=True))
+        raise LabError(f"a lab needs {what}", help=how)
+
+
+def _title(site: str, topology: Topology, n_faults: int) -> str:
+    n = len(topology.routers)
+    part = f"{n} of {topology.whole} switches" if n < topology.whole else f"all {n} switches"
+    head = f"{'':46}{'converged':>9}{'entries':>9}{'differ':>8}{'flows':>7}{'lost':>7}{'longest gap':>13}"
+    return f"{site}: {part}, {len(topology.links)} links, {n_faults} faults\n{head}"
+
+
+def _show(event: Event, topology: Topology, *, whole: bool) -> None:
+    from weft.lab import told
+
+    name = f"{event.act} {event.words}".strip()
+    if len(name) > 45:
+        click.echo(name)
+        name = ""
+    row = f"{name:46}{event.seconds:7.2f} s{event.entries:9,}{len(event.differences):8,}"
+    if event.loss:
+        loss = event.loss
+        row += f"{loss.flows:7}{loss.lost / max(loss.sent, 1):7.1%}{loss.gap_s * 1000:10,.0f} ms"
+    click.echo(row)
+    for entry in event.differences[: None if whole else SHOWN]:
+        click.echo(f"  {told(topology.names, entry)}")
+    if len(event.differences) > SHOWN and not whole:
+        click.echo(f"  and {len(event.differences) - SHOWN:,} more with --explain")
+    for line in (*event.fallen, *event.views):
+        click.echo("  " + line.replace("\n", "\n  "))
+
+
+def _summary(verdict: Verdict) -> str:
+    found = f"{verdict.entries:,} forwarding entries compared over {len(verdict.events)} states: "
+    found += f"{verdict.differences:,} differ" if verdict.differences else "every one as predicted"
+    lines = [found, *(f"{plane}: {what}" for plane, what in verdict.proved)]
+    if verdict.not_tried:
+        lines.append(f"{verdict.not_tried} faults were not tried, since one before them did not heal")
+    lines += [f"left behind: {each}" for each in verdict.left_behind]
+    return "\n".join(lines)
+
+
+def _record(verdict: Verdict) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from weft.lab import told
+
+    events = [
+        {**asdict(event), "differences": [told(verdict.names, entry) for entry in event.differences]}
+        for event in verdict.events
+    ]
+    return {
+        "holds": verdict.holds, "switches": len(verdict.names), "of_switches": verdict.whole, "links": verdict.n_links,
+        "entries": verdict.entries, "differences": verdict.differences, "not_tried": verdict.not_tried,
+        "left_behind": verdict.left_behind, "proved": dict(verdict.proved), "events": events,
+    }  # fmt: skip

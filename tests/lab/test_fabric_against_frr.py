@@ -1,0 +1,98 @@
+"""Kernels under real daemons are as predicted, intact, broken and healed.
+
+Needs root, iproute2, nftables and FRR; `make frr` installs them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.lab.instances import BUNDLED, DUAL, left_of, needs_lab, part, small
+
+from weft.lab import Options, Topology, faults_of, run, scenario
+
+pytestmark = pytest.mark.xdist_group("lab")
+
+FAULTS = """\
+link leaf1.1:{port} spine1.1
+silent leaf1.2 spine1.2
+switch spine1.1
+daemon leaf1.1 + fibre border1 spine1.2
+"""
+
+
+@pytest.fixture(autouse=True)
+def _lab() -> None:
+    needs_lab()
+
+
+def test_twelve_switches_are_as_predicted_through_faults(tmp_path: Path) -> None:
+    """A link of a bundle, a silent one, a spine, and a daemon with a cable run: each next-hop set, and what is lost."""
+    topology = part(tmp_path, 12)
+    assert len(topology.routers) == 12
+    ends = [topology.between[topology.place["leaf1.1"], topology.place["spine1.1"]],
+            topology.between[topology.place["leaf1.2"], topology.place["spine1.2"]]]  # fmt: skip
+    first, second = (f"eth{topology.links[links[0]].a_interface.removeprefix('eth')}" for links in ends)
+    lines = FAULTS.format(port=first).replace("silent leaf1.2", f"silent leaf1.2:{second}")
+    (tmp_path / "faults.txt").write_text(lines, encoding="utf-8")
+    verdict = run(topology, scenario(tmp_path / "faults.txt", topology), Options())
+    assert [event.differences for event in verdict.events] == [()] * 9
+    assert verdict.holds
+    assert verdict.entries > 9 * 12 * 10
+    link, silent = (event for event in verdict.events[1:5:2])
+    assert silent.loss is not None
+    assert silent.loss.lost > 0
+    assert silent.loss.gap_s > 0.3  # three intervals of BFD less one
+    assert link.loss is not None
+    assert link.loss.gap_s < silent.loss.gap_s
+    assert left_of(os.getpid()) == []
+
+
+def test_next_hops_that_frr_loses_are_found() -> None:
+    """With the kernel's next-hop groups FRR 8.4 shows all equal paths after a flap, and the kernel has the survivors.
+
+    Without them, as the lab configures it, the same fault heals (the tests above).
+    """
+    topology = small(kernel_groups=True)
+    options = Options(patience_s=6, explain=True)
+    verdict = run(topology, faults_of(topology, 0)[:1], options)
+    start, fault, heal = verdict.events
+    assert start.as_predicted
+    assert fault.as_predicted
+    assert heal.differences
+    assert all({*entry.kernel} < {*entry.predicted} for entry in heal.differences)
+    assert not verdict.holds
+    entry, shown = heal.differences[0], heal.views[0]
+    assert all(f"{hop}," in shown for hop in entry.predicted)  # zebra tells of next hops that its kernel has not
+    assert left_of(os.getpid()) == []
+
+
+def test_a_configuration_that_is_wrong_is_found() -> None:
+    """A leaf that announces no prefix of its own is told by every other router."""
+    right = small()
+    leaf = right.routers[0]
+    silent = Topology(
+        (type(leaf)(leaf.name, leaf.tier, leaf.asn, leaf.loopback, leaf.prefixes,
+                    leaf.configuration.replace("  network 10.0.0.1/32\n", "")), *right.routers[1:]),
+        right.links, right.decision, right.whole,
+    )  # fmt: skip
+    verdict = run(silent, faults_of(silent), Options(start_s=6, start_s_each=0))
+    assert len(verdict.events) == 1
+    assert verdict.not_tried == len(faults_of(silent))
+    assert {entry.router for entry in verdict.events[0].differences} == {1, 2, 3}
+    assert {entry.prefix for entry in verdict.events[0].differences} == {"10.0.0.1/32"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("nodes", "fabric"), [(30, DUAL), (100, DUAL), (26, BUNDLED)])
+def test_larger_fabrics_are_as_predicted_through_faults(nodes: int, fabric: str, tmp_path: Path) -> None:
+    """One fault of each kind at each tier, and pairs of them."""
+    topology = part(tmp_path, nodes, fabric)
+    assert nodes - 1 <= len(topology.routers) <= nodes
+    faults = faults_of(topology, 2)[:: 1 if nodes < 60 else 3]
+    verdict = run(topology, faults, Options(patience_s=60))
+    assert [event.words for event in verdict.events if not event.as_predicted] == []
+    assert verdict.holds
+    assert left_of(os.getpid()) == []

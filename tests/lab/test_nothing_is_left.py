@@ -1,0 +1,108 @@
+"""However a lab ends, its namespaces, processes and files are gone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from tests.lab.instances import intent_file, left_of, needs_lab, small
+
+from weft.diagnostics import LabError
+from weft.lab import Event, Options, faults_of, run
+
+pytestmark = pytest.mark.xdist_group("lab")
+
+LONGEST_S = 60.0
+NODES = 6
+
+
+@pytest.fixture(autouse=True)
+def _lab() -> None:
+    needs_lab()
+
+
+def until(holds: Callable[[], bool]) -> bool:
+    """Whether it comes to hold before patience ends."""
+    end = time.monotonic() + LONGEST_S
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_after_a_mistake_of_the_caller_nothing_is_left() -> None:
+    """An exception in the midst of a lab takes it away; while it ran there was something to take away."""
+    there: list[list[str]] = []
+
+    def fail(_event: Event) -> None:
+        there.append(left_of(os.getpid()))
+        raise RuntimeError("so")
+
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(RuntimeError, match="so"):
+        run(small(), (), Options(), fail)
+    assert len([line for line in there[0] if "bgpd" in line]) == 4
+    assert len([line for line in there[0] if line.startswith("wl")]) == 4
+    assert left_of(os.getpid()) == []
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_lab_that_cannot_be_brought_up_leaves_nothing() -> None:
+    """The kernel refuses two interfaces of one name: told in its words, and what was made before is gone."""
+    topology = small()
+    twice = type(topology)(topology.routers, (topology.links[0], *topology.links), topology.decision, 4)
+    with pytest.raises(LabError, match="File exists"):
+        run(twice, (), Options())
+    assert left_of(os.getpid()) == []
+
+
+@pytest.mark.parametrize(
+    ("signals", "status"),
+    [
+        ((signal.SIGINT,), 130), ((signal.SIGINT, signal.SIGINT), 130), ((signal.SIGTERM,), 130),
+        ((signal.SIGKILL,), -signal.SIGKILL),
+    ],
+    ids=["Ctrl-C", "Ctrl-C twice", "SIGTERM", "kill -9"],
+)  # fmt: skip
+@pytest.mark.parametrize("when", ["while it is built", "once it runs"])
+def test_a_signal_leaves_nothing(signals: Sequence[int], status: int, when: str, tmp_path: Path) -> None:
+    """All is gone soon after the process, also where it could not do it itself."""
+    words = ["lab", str(intent_file(tmp_path)), "--site", "FRA", "--nodes", str(NODES), "--every"]
+    command = [sys.executable, "-c", "from weft.cli import main; main()", *words]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            count = 2 if when == "while it is built" else NODES * 3 + NODES
+            assert until(lambda: len(left_of(process.pid)) >= count or process.poll() is not None)
+            assert process.poll() is None
+            for number in signals:
+                process.send_signal(number)
+                time.sleep(0.02)
+            _, said = process.communicate(timeout=LONGEST_S)
+        finally:
+            process.kill()
+    assert process.returncode == status
+    assert said.strip() == ("weft: interrupted" if status == 130 else "")
+    assert until(lambda: left_of(process.pid) == [])
+
+
+def test_an_ended_daemon_is_told_and_nothing_is_left() -> None:
+    """A daemon that ends by itself fails the event after which it is seen."""
+    topology = small()
+
+    def end_one(event: Event) -> None:
+        if event.act == "start":
+            lines = [line for line in left_of(os.getpid()) if "/bfdd " in line]
+            folder = lines[0].split(" -f ")[1].split("/frr.conf")[0]
+            os.kill(int((Path(folder) / "bfdd.pid").read_text()), signal.SIGKILL)
+
+    verdict = run(topology, faults_of(topology, 0)[:1], Options(), end_one)
+    assert [event.as_predicted for event in verdict.events][:2] == [True, False]
+    assert verdict.events[1].fallen[0].startswith("bfdd of leaf1.1 ended")
+    assert left_of(os.getpid()) == []

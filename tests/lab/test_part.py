@@ -1,0 +1,67 @@
+"""A part of a fabric has its structure, names, ports and addresses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from tests.lab.instances import DUAL, intent_file, part
+
+from weft import catalogue
+from weft.diagnostics import LabError
+from weft.intent import load
+from weft.lab import faults_of
+from weft.planning.site_fabric import addressed, least_wired
+
+
+@pytest.mark.parametrize("nodes", [6, 12, 30])
+def test_a_part_has_every_tier_and_all_links_between_what_it_has(nodes: int, tmp_path: Path) -> None:
+    """As many switches as asked for or a few less, two of each tier at least, linked as the whole is."""
+    topology = part(tmp_path, nodes, DUAL)
+    assert nodes - 2 <= len(topology.routers) <= nodes < topology.whole == 129
+    tiers = Counter(router.tier for router in topology.routers)
+    assert set(tiers) == {"leaf", "spine", "border"}
+    assert min(tiers.values()) >= 2
+    pairs = {(topology.routers[a].tier, topology.routers[z].tier) for a, z in topology.between}
+    assert pairs == {("leaf", "spine"), ("border", "spine")}
+    assert len(topology.between) == tiers["spine"] * (tiers["leaf"] + tiers["border"])
+
+
+def test_names_ports_and_addresses_are_those_of_the_plan(tmp_path: Path) -> None:
+    """What is tried are switches of the plan, at their own ports, with their own ASNs and loopbacks."""
+    topology = part(tmp_path, 12)
+    intent = load(intent_file(tmp_path))
+    site = intent.sites[0]
+    assert site.fabric is not None
+    assert site.fabric.addressing is not None
+    plan = addressed(least_wired(intent, site, catalogue.load(intent.catalogue)), site.fabric.addressing)
+    nodes = plan.wiring.nodes.name
+    columns = (plan.switches.node.tolist(), plan.switches.asn.tolist(), plan.switches.loopback.tolist())
+    known = {nodes[node]: (asn, loopback) for node, asn, loopback in zip(*columns, strict=True)}
+    assert {r.name: (r.asn, int(r.loopback)) for r in topology.routers}.items() <= known.items()
+    links = plan.wiring.links
+    columns = (links.a.tolist(), links.a_port.tolist(), links.z.tolist(), links.z_port.tolist())
+    wired = {(nodes[a], f"eth{p + 1}", nodes[z], f"eth{q + 1}") for a, p, z, q in zip(*columns, strict=True)}
+    mine = {(topology.names[k.a], k.a_interface, topology.names[k.z], k.z_interface) for k in topology.links}
+    assert mine <= wired
+
+
+def test_a_part_that_is_too_small_for_every_tier_is_refused(tmp_path: Path) -> None:
+    """The least part is named."""
+    with pytest.raises(LabError, match="has 4 switches") as error:
+        part(tmp_path, 2)
+    assert error.value.help == "write --nodes 4"
+
+
+def test_each_kind_of_fault_is_tried_at_each_tier(tmp_path: Path) -> None:
+    """Links, bundles of them, and switches and daemons of all three tiers; pairs break different things."""
+    topology = part(tmp_path, 12)
+    words = [fault.words for fault in faults_of(topology, 4)]
+    assert {word.split()[0] for word in words} == {"link", "fibre", "silent", "switch", "daemon"}
+    for kind in ("switch", "daemon"):
+        assert {word.split()[1][:4] for word in words if word.startswith(kind) and "+" not in word} == {
+            "leaf", "spin", "bord",
+        }  # fmt: skip
+    assert sum("+" in word for word in words) == 4
+    assert len(set(words)) == len(words)
