@@ -53,7 +53,7 @@ def diagnostics_page() -> str:
         "",
         "All codes, made from the registry that `weft explain` reads. Each example is run as a test. Examples show the",
         "keys that matter; the others are those of this intent (those of E6 are expressions of failures, or scenarios",
-        "of labs, those of E7 graphs, or GNPy's topologies with a small library; those of E8 are found as the fabrics are",
+        "of labs, those of E7 graphs, or GNPy's topologies with a small library; those of E8 are found as fabrics are",
         "designed):",
         "",
         "```yaml",
