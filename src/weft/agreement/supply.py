@@ -1,0 +1,177 @@
+"""The legs of supply: equipment at the price book's eroding prices, volume discount, support, shortfall, and running.
+
+price(t) = list x (1 - discount) x (1 - erosion)^t with t whole years into the term; each unit price is in whole cents.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+from weft.agreement.ledger import Entry, entry
+from weft.agreement.money import NOTHING, cents
+from weft.agreement.orders import Order, Orders
+from weft.agreement.terms import Agreement, Energy, Match, Q, Supply, Support
+
+HOURS_PER_QUARTER = Decimal(8766) / Q
+"""A Julian year of 365.25 days, as everywhere else."""
+
+MONTHS_PER_QUARTER = 3
+LESSORS = "lessors"
+
+
+class _About(Protocol):
+    @property
+    def match(self) -> Match:
+        """What it is about."""
+
+
+Row = TypeVar("Row", bound=_About)
+
+
+def nearest(rows: Sequence[Row], order: Order) -> Row | None:
+    """The row that is about an order most closely; of equal ones the first; None where none is about it."""
+    weight = [row.match.weight(order.item, order.kind, order.layer) for row in rows]
+    return rows[weight.index(max(weight))] if weight and max(weight) > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A unit's way from list to what is paid before the volume discount: each step in whole cents."""
+
+    listed: Decimal
+    booked: Decimal
+    eroded: Decimal
+
+
+def price(supply: Supply, order: Order) -> Price:
+    """What one of an order costs; a line of the price book is followed by the erosion of its class."""
+    listed = cents(order.list_price)
+    line = nearest(supply.prices, order)
+    booked = order.list_price
+    if line is not None:
+        booked = line.price if line.price is not None else order.list_price * (1 - line.discount)
+    falls = nearest(supply.erosion, order)
+    eroded = booked if falls is None else booked * (1 - falls.per_year) ** (order.quarter // Q)
+    return Price(listed, cents(booked), cents(eroded))
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What supply comes to: its payments, and by quarter what was paid for equipment, net of the volume discount."""
+
+    entries: tuple[Entry, ...]
+    net: tuple[Decimal, ...]
+
+
+def supplied(agreement: Agreement, orders: Orders) -> Spent:
+    """Equipment, licences and volume discount, support and shortfall."""
+    supply, quarters = agreement.supply, agreement.term.quarters
+    if supply is None:
+        return Spent((), (NOTHING,) * quarters)
+    ends = agreement.parties.customer, agreement.parties.supplier
+    paid = _paid(supply, orders, quarters)
+    entries: list[Entry] = []
+    net, before = [], NOTHING
+    for quarter in range(quarters):
+        lines = paid[quarter]
+        for (leg, what), amount in lines.items():
+            entries += entry(quarter, "beginning", leg, what, ends, amount)
+        volume = sum(lines.values(), NOTHING)
+        off = cents(supply.tiers.discount(before, volume)) if supply.tiers else NOTHING
+        entries += entry(quarter, "beginning", "volume discount", "tiers on cumulative volume", ends, -off)
+        before += volume
+        net.append(volume - off)
+    if supply.support is not None:
+        entries += _support(supply.support, net, orders.quarters, ends)
+    entries += _shortfall(supply, net, ends)
+    return Spent(tuple(entries), tuple(net))
+
+
+def _paid(supply: Supply, orders: Orders, quarters: int) -> list[dict[tuple[str, str], Decimal]]:
+    """What is due for orders in each quarter, by leg and kind, before the volume discount."""
+    due: list[dict[tuple[str, str], Decimal]] = [defaultdict(lambda: NOTHING) for _ in range(quarters)]
+    for order in orders.rows:
+        whole = price(supply, order).eroded * order.count
+        key = ("licences" if order.kind == "licence" else "equipment"), f"{order.layer}: {order.kind.partition(' ')[0]}"
+        grows = nearest(supply.pay_as_you_grow, order)
+        if grows is None or not orders.used:
+            due[order.quarter][key] += whole
+            continue
+        so_far = NOTHING
+        for quarter in range(order.quarter, min(quarters, orders.quarters)):
+            owed = max(so_far, cents(whole * grows.paid(orders.used[quarter])))
+            later = "licences", f"{key[1]}, capacity levels"
+            due[quarter][key if quarter == order.quarter else later] += owed - so_far
+            so_far = owed
+    return due
+
+
+def _support(support: Support, net: Sequence[Decimal], running: int, ends: tuple[str, str]) -> Iterator[Entry]:
+    """A quarter of the yearly share, of all that was paid for and is out of warranty, at the end of each quarter."""
+    for quarter in range(min(len(net), running or len(net))):
+        covered = sum(net[: max(0, quarter + 1 - support.warranty_quarters)], NOTHING)
+        yield from entry(quarter, "end", "support", "support", ends, covered * support.per_year / Q)
+
+
+def _shortfall(supply: Supply, net: Sequence[Decimal], ends: tuple[str, str]) -> Iterator[Entry]:
+    """A share of what a contract year's spend lacks of its commitment, at the end of the year."""
+    over = NOTHING
+    for commitment in sorted(supply.commitments, key=lambda c: c.year):
+        first = Q * (commitment.year - 1)
+        quarters = net[first : first + Q]
+        spent = sum(quarters, NOTHING) + (over if supply.carries_over else NOTHING)
+        over = max(NOTHING, spent - commitment.spend)
+        lacking = max(NOTHING, commitment.spend - spent)
+        what = f"commitment of year {commitment.year}"
+        yield from entry(first + len(quarters) - 1, "end", "shortfall", what, ends, lacking * supply.take_or_pay)
+
+
+def running(agreement: Agreement, orders: Orders) -> Iterator[Entry]:
+    """What others are paid while the network runs: energy and leases, at the end of each quarter."""
+    customer = agreement.parties.customer
+    for quarter in range(min(orders.quarters, agreement.term.quarters)):
+        leases = orders.leases_per_month[quarter] * MONTHS_PER_QUARTER
+        yield from entry(quarter, "end", "leases", "leased wavelengths", (customer, LESSORS), leases)
+        if agreement.energy is not None:
+            ends = customer, agreement.energy.payee
+            amount = energy(agreement.energy, orders.draw_w[quarter], quarter)
+            yield from entry(quarter, "end", "energy", "energy", ends, amount)
+
+
+def energy(terms: Energy, draw_w: Decimal, quarter: int) -> Decimal:
+    """What a quarter's energy costs: watts x PUE x hours x tariff, which rises at each anniversary."""
+    kwh = draw_w / 1000 * terms.pue * HOURS_PER_QUARTER
+    return kwh * terms.per_kwh * (1 + terms.rise_per_year) ** (quarter // Q)
+
+
+@dataclass(frozen=True, slots=True)
+class Discounts:
+    """From list to net: what each step takes off, all orders together, in whole cents."""
+
+    listed: Decimal
+    price_book: Decimal
+    erosion: Decimal
+    tiers: Decimal
+    not_yet_due: Decimal
+    net: Decimal
+    consideration: Decimal
+
+
+def discounts(agreement: Agreement, orders: Orders) -> Discounts:
+    """The way from list to net; `consideration` is the part of the price book's discounts that licences are paid by."""
+    supply = agreement.supply or Supply()
+    listed = booked = eroded = NOTHING
+    for order in orders.rows:
+        each = price(supply, order)
+        listed += each.listed * order.count
+        booked += each.booked * order.count
+        eroded += each.eroded * order.count
+    spent = supplied(agreement, orders)
+    off = sum((e.amount for e in spent.entries if e.leg == "volume discount"), NOTHING)
+    net = sum(spent.net, NOTHING)
+    given = cents(listed * supply.consideration)
+    return Discounts(listed, listed - booked, booked - eroded, off, eroded - off - net, net, given)
