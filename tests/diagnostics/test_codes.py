@@ -6,11 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.build.instances import made
 from tests.lab.instances import small
 
+from weft.build import frr
+from weft.build.checks import check as check_devices
 from weft.catalogue import load as load_catalogue
 from weft.diagnostics import CatalogueError, Diagnostic, ExchangeError, ExpressionError, InfeasibleError, InputError
-from weft.diagnostics.code import BASE, EXCHANGE, FABRIC, FAILURES, GNPY, LAB, Code, example_files
+from weft.diagnostics.code import BASE, DEVICES, EXCHANGE, FABRIC, FAILURES, GNPY, LAB, Code, example_files
 from weft.diagnostics.codes import CODES, PARTS, explain
 from weft.exchange import read, write_intent
 from weft.exchange.gnpy import read_library, read_network, read_services
@@ -38,6 +41,8 @@ def findings_of(example: str, folder: Path) -> tuple[Diagnostic, ...]:
         return gnpy_of(folder)
     if example.startswith(FABRIC):
         return fabrics_of(folder)
+    if example.startswith(DEVICES):
+        return devices_of((folder / "changes.diff").read_text(encoding="utf-8"))
     if example.startswith(FAILURES):
         return expressions_of(folder)
     if example.startswith(LAB):
@@ -112,6 +117,20 @@ def gnpy_of(folder: Path) -> tuple[Diagnostic, ...]:
         return design(network, library).findings
     except InputError as error:
         return error.diagnostics
+
+
+def devices_of(changes: str) -> tuple[Diagnostic, ...]:
+    """What is said of the devices of a small fabric whose files are changed so; what is there already is not."""
+    files = {device.name: frr.render(device) for device in made("two leaves a host", "numbered")}
+    for change in changes.split("--- ")[1:]:
+        head, *lines = change.splitlines()
+        name, _, path = head.partition("/")
+        old, new = ("".join(f"{line[1:]}\n" for line in lines if line[0] in marks) for marks in (" -", " +"))
+        text = files[name][path]
+        assert old in text or new in text
+        is_there = len(new) > len(old) and new in text
+        files[name][path] = text if is_there else text.replace(old, new, 1)
+    return check_devices(map(frr.read, files.values()))
 
 
 def test_the_base_of_the_examples_has_no_findings(tmp_path: Path) -> None:

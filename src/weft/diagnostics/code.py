@@ -14,8 +14,9 @@ class Code:
     starts another file beside the intent, and `# whole` as first line says that nothing is to be added.
     `# fabric` as first line says that the fabrics of the intent are designed, `# failures` that the example is
     expressions of failures of that network, one a line, `# exchange` that it is a file of another tool, `# gnpy` that
-    it is a topology of GNPy's, and `# lab` that it is a scenario of a lab of two leaves and two spines, with a link
-    between each leaf and spine and a second one between leaf1.2 and spine1.2.
+    it is a topology of GNPy's, `# devices` that it is what changed in files that `weft build` made, and `# lab` that it
+    is a scenario of a lab of two leaves and two spines, with a link between each leaf and spine and a second one
+    between leaf1.2 and spine1.2.
     """
 
     code: str
@@ -54,6 +55,9 @@ FAILURES = "# failures\n"
 EXCHANGE = "# exchange\n"
 """First line of an example of a REPETITA graph that is imported to the folder `out`."""
 
+DEVICES = "# devices\n"
+"""First line of an example of changed files of devices that run FRR."""
+
 GNPY = "# gnpy\n"
 """First line of an example of a GNPy topology; the library is `GNPY_LIBRARY` unless the example has another."""
 
@@ -76,7 +80,7 @@ GNPY_LIBRARY = """\
 """
 """The library of examples of GNPy's files."""
 
-_MARKS = ("# whole\n", FABRIC, FAILURES, EXCHANGE, GNPY, LAB)
+_MARKS = ("# whole\n", FABRIC, FAILURES, EXCHANGE, DEVICES, GNPY, LAB)
 _KEY = re.compile(r"^[a-z]+:", re.MULTILINE)
 _FILE = re.compile(r"^# file: (\S+)\n", re.MULTILINE)
 
@@ -85,7 +89,10 @@ def example_files(example: str) -> dict[str, str]:
     """The files that an example stands for, by name; the intent is `intent.yaml`."""
     first, *others = _FILE.split(example)
     named = dict(zip(others[::2], others[1::2], strict=True))
-    for mark, name in ((FAILURES, "failures.txt"), (LAB, "scenario.txt"), (EXCHANGE, "network.graph")):
+    files = {
+        FAILURES: "failures.txt", LAB: "scenario.txt", EXCHANGE: "network.graph", DEVICES: "changes.diff",
+    }  # fmt: skip
+    for mark, name in files.items():
         if first.startswith(mark):
             return {name: first.removeprefix(mark), **named}
     if first.startswith(GNPY):

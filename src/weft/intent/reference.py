@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from weft.diagnostics.code import BASE, EXCHANGE, FAILURES, GNPY, LAB, as_shown
+from weft.diagnostics.code import BASE, DEVICES, EXCHANGE, FAILURES, GNPY, LAB, as_shown
 from weft.diagnostics.codes import CODES
 from weft.intent.document import TABLES
 from weft.intent.schema import json_schema
@@ -53,8 +53,8 @@ def diagnostics_page() -> str:
         "",
         "All codes, made from the registry that `weft explain` reads. Each example is run as a test. Examples show the",
         "keys that matter; the others are those of this intent (those of E6 are expressions of failures, or scenarios",
-        "of labs, those of E7 graphs, or GNPy's topologies with a small library; those of E8 are found as fabrics are",
-        "designed):",
+        "of labs, those of E7 graphs, or GNPy's topologies with a small library; those of E80 are found as fabrics are",
+        "designed, those of E85 and E86 in files that `weft build` made and someone changed):",
         "",
         "```yaml",
         BASE.rstrip("\n"),
@@ -66,8 +66,8 @@ def diagnostics_page() -> str:
         for word, example in (("Wrong", code.bad), ("Mended", code.mended)):
             shown = as_shown(example)
             visible = shown.encode("unicode_escape").decode() if not shown.replace("\n", "").isprintable() else shown
-            language = "text" if example.startswith((FAILURES, LAB, EXCHANGE)) else "yaml"
-            language = "json" if example.startswith(GNPY) else language
+            kinds = ((FAILURES, "text"), (LAB, "text"), (EXCHANGE, "text"), (GNPY, "json"), (DEVICES, "diff"))
+            language = next((name for mark, name in kinds if example.startswith(mark)), "yaml")
             lines += ["", f"{word}:", "", f"```{language}", visible, "```"]
     return "\n".join(lines) + "\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from ipaddress import IPv4Address, IPv6Address
 
 from weft.build.device import Bgp, Device, Evpn, Interface, Neighbour, Vni
 from weft.build.frr.reading_daemons import Speaker, Spoken, read_daemons
@@ -48,8 +49,7 @@ def _neighbours(own: Speaker, ports: tuple[Interface, ...]) -> tuple[Neighbour, 
     for one in own.neighbours.values():
         interface = one.interface
         if one.address is not None:
-            near = (port.name for port in ports if any(one.address in address.network for address in port.addresses))
-            interface = next(near, "")
+            interface = _interface_to(one.address, ports)
         group = own.groups[one.group]
         found.append(
             Neighbour(
@@ -58,6 +58,17 @@ def _neighbours(own: Speaker, ports: tuple[Interface, ...]) -> tuple[Neighbour, 
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _interface_to(address: IPv4Address | IPv6Address, ports: tuple[Interface, ...]) -> str:
+    """The interface in the smallest network that has the address, empty where there is none."""
+    near = [
+        (own.network.prefixlen, port.name)
+        for port in ports
+        for own in port.addresses
+        if port.kind == "link" and own.version == address.version and address in own.network
+    ]
+    return max(near, default=(0, ""))[1]
 
 
 def _evpn(said: Spoken, kernel: Kernel) -> Evpn | None:

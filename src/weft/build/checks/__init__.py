@@ -1,0 +1,9 @@
+"""What records of devices must agree on, whoever wrote them: both ends of links and sessions, networks, numbers.
+
+Noun: a *finding*, a `Diagnostic` of code E85. or E86., which names the devices.  `check` runs all; `cli` and `lab`
+import this package; it imports `build.device` and below.
+"""
+
+from weft.build.checks.everything import check
+
+__all__ = ["check"]

@@ -1,0 +1,103 @@
+"""Codes on what devices are told that do not agree with each other."""
+
+from __future__ import annotations
+
+from weft.diagnostics.code import DEVICES, Code
+
+_FRR, _PORTS = "etc/frr/frr.conf", "etc/network/interfaces"
+
+_PORT = """\
+auto eth10
+iface eth10
+    alias spine1.2 eth3
+    mtu 9216
+    link-speed 400000
+    link-fec rs
+    address 10.16.1.2/31
+    address fd00:0:0:1::102/127
+"""
+
+
+def _changed(code: str, title: str, text: str, *changes: tuple[str, str, str, str]) -> Code:
+    """A code on files in which some lines, after others, were right and then wrong: file and these three, of each."""
+    bad = "".join(_diff(file, before, right, wrong) for file, before, right, wrong in changes)
+    mended = "".join(_diff(file, before, wrong, right) for file, before, right, wrong in changes)
+    return Code(code, title, text, DEVICES + bad, DEVICES + mended)
+
+
+def _diff(file: str, before: str, old: str, new: str) -> str:
+    return f"--- {file}\n{_marked(' ', before)}{_marked('-', old)}{_marked('+', new)}"
+
+
+def _marked(mark: str, lines: str) -> str:
+    return "".join(f"{mark}{line}\n" for line in lines.splitlines())
+
+
+CODES = (
+    _changed(
+        "E851", "interface or device that is not there",
+        "A session is over an interface that the device does not have, or a link leads to a device or port that\n"
+        "does not exist or knows nothing of it.",
+        (f"leaf1.1/{_PORTS}", "", _PORT, ""),
+    ),
+    _changed(
+        "E852", "MTU that differs at the ends of a link",
+        "Packets that one end sends and the other does not take are dropped without a word, and BGP stays up.",
+        (f"leaf1.1/{_PORTS}", "    alias spine1.1 eth3", "    mtu 9216", "    mtu 9100"),
+    ),
+    _changed(
+        "E853", "speed or error correction that differs at the ends of a link",
+        "A link comes up only if both ends run at one speed with one kind of forward error correction.",
+        (f"leaf1.1/{_PORTS}", "    alias spine1.1 eth3\n    mtu 9216", "    link-speed 400000", "    link-speed 20000"),
+    ),
+    _changed(
+        "E854", "addresses of a link that do not fit each other",
+        "Both ends of a numbered link are in one network, at two addresses of it.",
+        (f"leaf1.1/{_PORTS}", "", "    address 10.16.1.0/31", "    address 10.16.1.0/30"),
+    ),
+    _changed(
+        "E855", "ASN that is not the far end's",
+        "A session comes up only if each end has the ASN that the other expects.",
+        (f"leaf1.1/{_FRR}", "", " neighbor 10.16.1.1 remote-as 4200000001", " neighbor 10.16.1.1 remote-as 4200000002"),
+    ),
+    _changed(
+        "E856", "session that its ends are told differently",
+        "Both ends of a session carry the same kinds of routes, and both run BFD or neither does.",
+        (f"leaf1.1/{_FRR}", " address-family l2vpn evpn", "  neighbor FABRIC activate", ""),
+    ),
+    _changed(
+        "E857", "name, address or number that two devices have",
+        "Names, router ids, loopbacks, addresses of links and route distinguishers are one device's each.",
+        (f"leaf1.2/{_FRR}", "router bgp 4200000065", " bgp router-id 10.0.0.65", " bgp router-id 10.0.0.64"),
+    ),
+    _changed(
+        "E858", "route target that does not match",
+        "Leaves with one VNI export and import one target, and no other VNI has it.",
+        (f"leaf1.1/{_FRR}", "   rd 10.0.0.64:2",
+         "   route-target import 64512:4097\n   route-target export 64512:4097",
+         "   route-target import 64512:4197\n   route-target export 64512:4197"),
+    ),
+    _changed(
+        "E859", "VNI or VLAN without the other",
+        "A VNI has a VLAN of its tenant, a route distinguisher and a route target; a tenant's VLAN has a VNI, and the\n"
+        "tenant has one for its routing table.",
+        (f"leaf1.1/{_FRR}", "", "  vni 8193", "  vni 8199"),
+    ),
+    _changed(
+        "E860", "subnet that leaves do not agree on",
+        "All leaves on one network have the same gateways with the same prefix length, at one MAC address and MTU,\n"
+        "and subnets of the fabric's own table are announced.",
+        (f"leaf1.1/{_PORTS}", "", "    address 10.128.0.1/28", "    address 10.128.0.1/27"),
+    ),
+    _changed(
+        "E861", "packets of hosts that do not fit a link",
+        "A link of the fabric takes the largest packet of hosts, with the headers of VXLAN where there are tenants.",
+        (f"leaf1.1/{_PORTS}", "    alias spine1.1 eth3", "    mtu 9216", "    mtu 9000"),
+        (f"spine1.1/{_PORTS}", "    alias leaf1.1 eth9", "    mtu 9216", "    mtu 9000"),
+    ),
+    _changed(
+        "E862", "leaves that do not look like one to a host",
+        "Ports of one bond are one Ethernet segment and one LACP system, with the same networks on all leaves.",
+        (f"leaf1.1/{_FRR}", "interface bond1", " evpn mh es-id 1", " evpn mh es-id 101"),
+    ),
+)  # fmt: skip
