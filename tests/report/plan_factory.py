@@ -67,6 +67,7 @@ def write_plan(directory: Path, layout: Layout = Layout()) -> Path:
         "lightpaths": lightpaths,
         "demands": demands,
         "failures": failures,
+        "moved": _moved(fibres, links, draw),
         "bom": bom,
     }
     for name, records in tables.items():
@@ -294,6 +295,18 @@ def _failure(name: str, state: str, lost: float, use: float, link: str) -> Recor
         "lost_iot": 0.2 * lost,
         "violation": "",
     }
+
+
+def _moved(fibres: list[Record], links: list[Record], draw: random.Random) -> list[Record]:
+    """Links over a fibre that fails are down, and one in ten of the others carries more."""
+    records = []
+    for fibre in fibres:
+        for link in links:
+            is_down = fibre["name"] in link["route"].split("|")
+            if is_down or draw.random() < 0.1:
+                use = "" if is_down else round(link["normal_utilisation"] + 0.2 * draw.random(), 4)
+                records.append({"failure": f"fibre {fibre['name']}", "ip_link": link["name"], "utilisation": use})
+    return records
 
 
 def _bom(sites: list[Record], fibres: list[Record]) -> list[Record]:

@@ -32,6 +32,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "classes": ("name", "protect"),
     "demands": ("name", "a", "z", "class"),
     "failures": ("name", "state", "matrix", "held", "worst_link", "violation"),
+    "moved": ("failure", "ip_link"),
     "bom": ("item", "kind", "layer", "site", "confidence", "source"),
     "profile": ("class", "site"),
     "frontier": (), "regret": ("case", "kind", "failure", "hindsight_at_least", "saved_at_most", "more_at_least"),

@@ -13,6 +13,7 @@ from weft.planning.bill import bill
 from weft.planning.bought import Built, Menus, Proved
 from weft.planning.compared.alternatives import alternative_rows
 from weft.planning.fabrics import fabric_rows
+from weft.planning.moved import moved_rows
 from weft.planning.objective import HOURS_PER_YEAR
 from weft.planning.oms import as_planned, oms_rows, on_glass
 from weft.planning.profile import profile_rows
@@ -41,6 +42,7 @@ def tables(menus: Menus, built: Built, proved: Proved) -> dict[str, PlanTable]:
         "classes": list(_classes(built)),
         "demands": list(_demands(built, proved)),
         "failures": list(_failures(menus, built, proved)),
+        "moved": list(moved_rows(proved)),
         "bom": lines,
     }
     if proved.steered is not None or proved.policies is not None:
@@ -59,6 +61,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "alternatives": ("a", "z", "route"),
     "ip_links": ("name", "a", "z", "capacity_gbps", "metric", "delay_ms"),
     "demands": ("name", "a", "z", "class", "gbps"), "policies": policies.FIXED,
+    "moved": ("failure", "ip_link", "utilisation"),
 }  # fmt: skip
 """Columns of a table without rows, so that it can be read back."""
 

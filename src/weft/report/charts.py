@@ -75,6 +75,48 @@ def by_site(plan: PlanFiles) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
+def price_by_site(plan: PlanFiles) -> tuple[Bar, ...]:
+    """One bar for each of the sites whose equipment costs most; what stands along the fibres is no site's."""
+    priced = sorted(((number(row, "price_eur") or 0.0, row["name"]) for row in plan["sites"]), reverse=True)
+    most = max((price for price, _ in priced), default=0.0)
+    return tuple(
+        Bar(name, show.euro(price), (Piece("whole", 0.0, price / most, f"{name}: {show.euro(price)}"),))
+        for price, name in priced[:MOST_SITES]
+        if price > 0
+    )
+
+
+def by_class(plan: PlanFiles) -> tuple[Bar, ...]:
+    """One bar a traffic class: what carrying it through each kind of failure costs at the margin of the linear bound.
+
+    Prices are in the plan's objective; a class that costs nothing there has no bar.
+    """
+    amount = show.euro if plan.text("objective", "name").endswith("_eur") else show.watts
+    costs: dict[str, dict[str, float]] = {}
+    for entry in plan.at("prices") or ():
+        of_state = costs.setdefault(str(entry["class"]), {})
+        of_state[str(entry["state"])] = of_state.get(str(entry["state"]), 0.0) + max(0.0, float(entry["cost"]))
+    most = max((sum(of_state.values()) for of_state in costs.values()), default=0.0)
+    if most <= 0:
+        return ()
+    kinds = sorted({kind for of_state in costs.values() for kind in of_state})
+    bars = []
+    for name, of_state in sorted(costs.items(), key=lambda item: -sum(item[1].values())):
+        pieces, start = [], 0.0
+        for kind in kinds:
+            cost = of_state.get(kind, 0.0)
+            tone = f"state-{1 + kinds.index(kind) % 6}"
+            pieces.append(Piece(tone, start, cost / most, f"{name}, {_when(kind)}: {amount(cost)}"))
+            start += cost / most
+        told = ", ".join(f"{amount(cost)} {_when(kind)}" for kind, cost in of_state.items() if cost > 0)
+        bars.append(Bar(name, amount(sum(of_state.values())), tuple(p for p in pieces if p.length > 0), note=told))
+    return tuple(bars)
+
+
+def _when(kind: str) -> str:
+    return "without failure" if kind == "none" else f"for {kind} failures"
+
+
 def n_sites_left_out(plan: PlanFiles) -> int:
     """Sites that draw power but have no bar."""
     return max(0, sum((number(row, "power_w") or 0.0) > 0 for row in plan["sites"]) - MOST_SITES)

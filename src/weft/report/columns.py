@@ -71,6 +71,8 @@ IP_LINKS = (
     Column("route", "Fibre route", "list"),
     Column("metric", "Metric", "count"),
     Column("delay_ms", "Delay, ms", "ms"),
+    Column("a_site", "From", "name"),
+    Column("z_site", "to", "name"),
 )
 DEMANDS = (
     Column("name", "Demand"),
@@ -172,6 +174,17 @@ BASELINE = (
     Column("worst_link", "on IP link", "name"),
     Column("demand", "Demand", "name", "that has no path, or weighs most on that link"),
     Column("violation", "What broke"),
+)
+
+
+CHANGES = (
+    Column("sign", "Change", "name"),
+    Column("what", "What", "name"),
+    Column("name", "Name", "name"),
+    Column("field", "Field", "name"),
+    Column("before", "Before"),
+    Column("after", "After"),
+    Column("by", "by", "thz", "after less before, where both are numbers"),
 )
 
 

@@ -2,12 +2,13 @@
 
 A corridor is a fibre of the plan, as wide as the capacity lit in it and coloured by the worst utilisation of the
 IP links that ride on it; links without fibre (leased or given) are drawn dashed, one corridor a pair of sites.
+The layer above has one line for all IP links of two sites, whatever they ride on.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from weft.report.land import outlines
@@ -50,12 +51,16 @@ class SiteMark:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Everything the page draws as a map; `widths` are the samples of its legend, in Gb/s and pixels."""
+    """Everything the page draws as a map; `widths` are the samples of its legend, in Gb/s and pixels.
+
+    `adjacencies` are the IP layer.
+    """
 
     width: float
     height: float
     land: str
     corridors: tuple[Corridor, ...]
+    adjacencies: tuple[Corridor, ...]
     sites: tuple[SiteMark, ...]
     widths: tuple[tuple[str, float], ...]
 
@@ -84,13 +89,17 @@ def draw(plan: PlanFiles) -> Drawing | None:
         return None
     projection = around(list(places.values()))
     frame = _Frame.of([projection(p) for p in places.values()])
-    lines = [line for line in _fibre_lines(plan) + _leased_lines(plan) if line.a in places and line.z in places]
-    most_gbps = max((line.capacity_gbps for line in lines), default=0.0)
+    fibres = {row["name"] for row in plan["fibres"]}
+    leased = [row for row in plan["ip_links"] if fibres.isdisjoint(row.get("route", "").split("|"))]
+    lines = _placed(_fibre_lines(plan) + _site_pairs(leased, " without fibre of this plan"), places)
+    pairs = _placed(_site_pairs(plan["ip_links"], ""), places)
+    most_gbps = max((line.capacity_gbps for line in lines + pairs), default=0.0)
     return Drawing(
         WIDTH,
         frame.height,
         outlines(projection, frame, WIDTH, frame.height),
-        _corridors(lines, places, projection, frame),
+        _corridors(lines, places, projection, frame, most_gbps),
+        _corridors(pairs, places, projection, frame, most_gbps),
         _site_marks(plan["sites"], places, projection, frame),
         tuple((show.gbps(share * most_gbps), _width(share * most_gbps, most_gbps)) for share in (0.1, 0.5, 1.0))
         if most_gbps
@@ -149,21 +158,24 @@ def _fibre_label(row: Row, capacity_gbps: float, worst: float | None) -> str:
     return ", ".join(parts)
 
 
-def _leased_lines(plan: PlanFiles) -> list[_Line]:
+def _site_pairs(links: Iterable[Row], what: str) -> list[_Line]:
+    """One line for all IP links of two sites; `what` says more of them."""
     groups: dict[tuple[str, str], list[Row]] = {}
-    fibres = {row["name"] for row in plan["fibres"]}
-    for row in plan["ip_links"]:
-        if fibres.isdisjoint(row.get("route", "").split("|")):
-            a, z = sorted((row.get("a_site", ""), row.get("z_site", "")))
-            groups.setdefault((a, z), []).append(row)
+    for row in links:
+        a, z = sorted((row.get("a_site", ""), row.get("z_site", "")))
+        groups.setdefault((a, z), []).append(row)
     lines = []
     for (a, z), rows in groups.items():
         capacity = math.fsum(number(row, "capacity_gbps") or 0.0 for row in rows)
         worst = max((number(row, "worst_utilisation") or 0.0 for row in rows), default=0.0)
         many = f"{len(rows)} IP links" if len(rows) > 1 else "1 IP link"
-        label = f"{a} to {z}: {many} without fibre of this plan, {show.gbps(capacity)}, at worst {show.percent(worst)}"
+        label = f"{a} to {z}: {many}{what}, {show.gbps(capacity)}, at worst {show.percent(worst)}"
         lines.append(_Line(f"{a}-{z}", a, z, capacity, worst if capacity else None, label, False))
     return lines
+
+
+def _placed(lines: Iterable[_Line], places: Mapping[str, LatLon]) -> list[_Line]:
+    return [line for line in lines if line.a in places and line.z in places]
 
 
 def _width(capacity_gbps: float, most_gbps: float) -> float:
@@ -171,14 +183,13 @@ def _width(capacity_gbps: float, most_gbps: float) -> float:
 
 
 def _corridors(
-    lines: Sequence[_Line], places: Mapping[str, LatLon], projection: Projection, frame: _Frame
+    lines: Sequence[_Line], places: Mapping[str, LatLon], projection: Projection, frame: _Frame, most_gbps: float
 ) -> tuple[Corridor, ...]:
     """All lines as paths, the widest first so that thin ones lie on top; parallels bow apart."""
     parallels: dict[tuple[str, ...], list[int]] = {}
     for i, line in enumerate(lines):
         parallels.setdefault(tuple(sorted((line.a, line.z))), []).append(i)
     bow = {i: BOW * (2 * k - len(rows) + 1) for rows in parallels.values() for k, i in enumerate(rows)}
-    most_gbps = max((line.capacity_gbps for line in lines), default=0.0)
     drawn = []
     for i in sorted(range(len(lines)), key=lambda i: (-lines[i].capacity_gbps, i)):
         line = lines[i]

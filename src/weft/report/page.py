@@ -12,13 +12,16 @@ from typing import Any
 
 import jinja2
 
-from weft.report.charts import by_layer, by_site, n_sites_left_out
+from weft.planning import load
+from weft.report.changes import Changes, changes
+from weft.report.charts import by_class, by_layer, by_site, n_sites_left_out, price_by_site
 from weft.report.clos import fabrics
 from weft.report.comparison import comparison
 from weft.report.drawing import STEPS, draw
 from weft.report.frontier import frontier
 from weft.report.gap import gap
 from weft.report.light_paths import light_paths
+from weft.report.moved import moved
 from weft.report.periods import periods
 from weft.report.plan_files import PlanFiles, read
 from weft.report.spectrum import spectrum
@@ -27,7 +30,7 @@ from weft.report.verdict import verdict
 from weft.units import show
 
 FILE = "report.html"
-SCRIPTS = ("tables.js", "map.js", "light.js")
+SCRIPTS = ("tables.js", "map.js", "failure.js", "find.js", "light.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,15 @@ class Tile:
     note: str
 
 
-def write(plan_dir: Path) -> Path:
+def write(plan_dir: Path, before: Path | None = None) -> Path:
     """Write `report.html` into a plan directory, replacing it whole or not at all; the path of the file.
 
-    Raises PlanError if the directory holds no plan that can be read, OSError if it cannot be written.
+    With `before`, the directory of an earlier plan, the page has what changed since.
+
+    Raises PlanError if a directory holds no plan that can be read, OSError if the file cannot be written.
     """
     plan_dir = Path(plan_dir)
-    text = html(read(plan_dir))
+    text = html(read(plan_dir), None if before is None else changes(load(before), load(plan_dir)))
     target = plan_dir / FILE
     part = plan_dir / f".{FILE}.part"
     try:
@@ -56,10 +61,12 @@ def write(plan_dir: Path) -> Path:
     return target
 
 
-def html(plan: PlanFiles) -> str:
-    """The report of a plan as one HTML text; the same plan gives the same text."""
+def html(plan: PlanFiles, since: Changes | None = None) -> str:
+    """The report of a plan as one HTML text, with what changed `since` another; the same plan gives the same text."""
     style, scripts = _asset("style.css"), [_asset(name) for name in SCRIPTS]
     shown = sections(plan)
+    if since is not None and since.section.rows:
+        shown = (since.section, *shown)
     chart = spectrum(plan)
     light = light_paths(plan, chart)
     environment = jinja2.Environment(
@@ -71,7 +78,10 @@ def html(plan: PlanFiles) -> str:
         policy=_policy(style, scripts),
         style=style,
         scripts=scripts,
-        data=_embedded({"steps": STEPS, "tables": [encoded(section) for section in shown], "light": light}),
+        data=_embedded({
+            "steps": STEPS, "tables": [encoded(section) for section in shown], "light": light,
+            "moved": moved(plan, shown),
+        }),
         sections=shown,
         verdict=verdict(plan),
         tiles=_tiles(plan),
@@ -79,7 +89,10 @@ def html(plan: PlanFiles) -> str:
         power_bars=by_layer(plan, "draw_w", show.watts),
         price_bars=by_layer(plan, "price_eur", show.euro),
         site_bars=by_site(plan),
+        site_price_bars=price_by_site(plan),
+        class_bars=by_class(plan),
         n_sites_left_out=n_sites_left_out(plan),
+        since=since,
         ways=comparison(plan),
         fabrics=fabrics(plan),
         drawing=draw(plan),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from weft.network import Bools, Floats, Ints, Names, Scenarios
 
@@ -73,6 +74,7 @@ class Proof:
     upper bound, for it is summed over arcs as if what one arc drops still reached the next.  In a failure
     state deferrable shares ride last and are not lost.  `delivered_gbps` is what is offered less all that has
     no path or overflows, deferrable or not: a lower bound.  `violation` is None where the promise holds.
+    `each_utilisation` (n_scenarios, n_rows), for looking at, is that of every row, NaN where it has no capacity left.
     """
 
     scenarios: Scenarios
@@ -86,6 +88,7 @@ class Proof:
     violation: tuple[Violation | None, ...]
     rows: RowProof
     demands: DemandProof
+    each_utilisation: NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.scenarios)

@@ -129,4 +129,5 @@ def _joined(network: Network, ip: IpGraph, chosen: Scenarios, blocks: list[Block
         tuple(violation for block in blocks for violation in block.violation),
         RowProof(ip.row_name, intact[0], utilisation.value, utilisation.scenario, fill.value, fill.scenario),
         DemandProof(intact[1], delay.value, delay.scenario),
+        np.concatenate([np.zeros((0, n_rows), np.float32), *(block.each_utilisation for block in blocks)]),
     )  # fmt: skip

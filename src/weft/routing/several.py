@@ -32,6 +32,7 @@ def over_matrices(proofs: Sequence[Proof], scenarios: Scenarios) -> Proof:
         column("delivered_gbps"), tuple(violation for proof in proofs for violation in proof.violation),
         RowProof(rows[0].name, np.fmax.reduce([r.normal_utilisation for r in rows]), *worst, *fill),
         DemandProof(np.fmax.reduce([d.delay_ms for d in demands]), *late),
+        np.concatenate([proof.each_utilisation for proof in proofs]),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from weft.graph import Placement
 from weft.network import Bools, Floats, Ints, Network
@@ -59,7 +60,8 @@ class Block:
     """Some scenarios judged; what is by scenario has shape (n_scenarios,) or (n_scenarios, n_classes).
 
     `utilisation`, `fill` (of rows) and `due_delay_ms` (of demands, where they must be carried) are the most
-    over the block's scenarios; `intact` is utilisation and delay with nothing failed, if that is among them.
+    over the block's scenarios; `intact` is utilisation and delay with nothing failed, if that is among them, and
+    `each_utilisation` (n_scenarios, n_rows) is NaN where no capacity is left.
     """
 
     max_utilisation: Floats
@@ -74,6 +76,7 @@ class Block:
     fill: Most
     due_delay_ms: Most
     intact: tuple[Floats, Floats] | None
+    each_utilisation: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,6 +119,7 @@ def judge(
         tuple(_violation(network, ip, late, row) for late, row in zip(due_delay, binding, strict=True)),
         Most.over(utilisation), Most.over(fill), Most.over(due_delay),
         None if whole is None else (utilisation[whole], delay[whole]),
+        np.where(ip.by_row(capacity) > 0, utilisation, np.nan).astype(np.float32),
     )  # fmt: skip
 
 

@@ -9,21 +9,23 @@
   const tip = document.getElementById("tip");
   const held = document.getElementById("held");
   const box = svg.parentElement;
-  const corridors = [...svg.querySelectorAll("#corridors .c")];
+  const layers = { corridors: [...svg.querySelectorAll("#corridors .c")], adjacencies: [...svg.querySelectorAll("#adjacencies .c")] };
+  const both = [...layers.corridors, ...layers.adjacencies];
   const sites = [...svg.querySelectorAll("#sites > g")];
-  const items = [...corridors, ...sites];
+  let layer = "corridors";
+  let items = [...layers.corridors, ...sites];
   const nameOf = (item) => item.dataset.name;
-  const widths = [...corridors, ...document.querySelectorAll(".width line")].map((line) => [line, Number(line.getAttribute("stroke-width"))]);
+  const widths = [...both, ...document.querySelectorAll(".width line")].map((line) => [line, Number(line.getAttribute("stroke-width"))]);
   let view = { x: 0, y: 0, width: WIDTH };
   let current = -1;
 
-  for (const item of items) {
+  [...both, ...sites].forEach((item, i) => {
     const title = item.querySelector("title");
     item.setAttribute("role", "option");
     item.setAttribute("aria-label", title.textContent);
-    item.id = `map-${items.indexOf(item)}`;
+    item.id = `map-${i}`;
     title.remove();
-  }
+  });
 
   const point = (item, x, y) => {
     svg.querySelectorAll(".at").forEach((old) => old.classList.remove("at"));
@@ -44,10 +46,10 @@
     return [room.left + room.width / 2, room.top + room.height / 2];
   };
 
-  const say = (text, ...buttons) => {
+  const say = (text, ...more) => {
     const line = document.createElement("p");
     line.textContent = text;
-    held.replaceChildren(line, ...buttons);
+    held.replaceChildren(line, ...more);
   };
 
   const button = (text, act) => {
@@ -60,58 +62,67 @@
 
   const clear = () => {
     svg.classList.remove("dim");
-    svg.querySelectorAll(".down").forEach((item) => item.classList.remove("down"));
+    svg.querySelectorAll(".down, .on").forEach((item) => item.classList.remove("down", "on"));
     held.replaceChildren();
   };
 
-  const linksOver = (names) => {
-    const wanted = new Set(names);
+  const linksWhere = (column, holds) => {
     const rows = [];
-    window.weft.column("ip_links", "route").forEach((route, row) => {
-      if (route.split("|").some((fibre) => wanted.has(fibre))) rows.push(row);
-    });
+    window.weft.column("ip_links", column).forEach((cell, row) => { if (holds(cell, row)) rows.push(row); });
     return rows;
   };
+  const linksOver = (names) => linksWhere("route", (route) => route.split("|").some((fibre) => names.has(fibre)));
+  const pairOf = (row) => [window.weft.column("ip_links", "a_site")[row], window.weft.column("ip_links", "z_site")[row]].sort().join("-");
 
   const linksButton = (rows, title) => button(`Show ${rows.length === 1 ? "its IP link" : `the ${rows.length.toLocaleString("en")} IP links`}`, () => window.weft.only("ip_links", rows, title));
 
+  const rowsOf = (item) => {
+    if (!item.classList.contains("c")) return [];
+    if (layers.corridors.includes(item) && !item.classList.contains("leased")) return linksOver(new Set([nameOf(item)]));
+    const ends = window.weft.column("ip_links", "z_site");
+    return linksWhere("a_site", (a, row) => [a, ends[row]].sort().join("-") === nameOf(item));
+  };
+
   const hold = (item) => {
     clear();
-    const isFibre = item.classList.contains("c") && !item.classList.contains("leased");
-    const rows = isFibre ? linksOver([nameOf(item)]) : [];
+    item.classList.add("on");
+    const rows = rowsOf(item);
     say(item.getAttribute("aria-label"), ...(rows.length ? [linksButton(rows, `on ${nameOf(item)}`)] : []), button("Clear", clear));
   };
 
-  // What a failure takes down: "fibre A-Z", "srlg rhine", "router FRA.1", "site FRA", joined by " + ".
-  const struck = (failure) => {
-    const fibres = window.weft.column("fibres", "name");
-    const risks = window.weft.column("fibres", "srlgs");
-    const down = { fibres: new Set(), sites: new Set() };
-    for (const part of failure.split(" + ")) {
-      const [kind, name] = [part.slice(0, part.indexOf(" ")), part.slice(part.indexOf(" ") + 1)];
-      if (kind === "fibre") down.fibres.add(name);
-      if (kind === "pair") fibres.filter((fibre) => name.startsWith(fibre)).sort((a, b) => b.length - a.length).slice(0, 1).forEach((fibre) => down.fibres.add(fibre));
-      if (kind === "srlg") fibres.filter((_, i) => (risks[i] || "").split("|").includes(name)).forEach((fibre) => down.fibres.add(fibre));
-      if (kind === "site") down.sites.add(name);
-      if (kind === "router") sites.map(nameOf).filter((site) => name.startsWith(site) && !/^[A-Za-z0-9]/.test(name.slice(site.length))).forEach((site) => down.sites.add(site));
-    }
-    return down;
+  // One IP link: its way through the fibres, and why it was bought.
+  const holdLink = (name) => {
+    clear();
+    const row = window.weft.column("ip_links", "name").indexOf(name);
+    if (row < 0) return;
+    const route = new Set(window.weft.column("ip_links", "route")[row].split("|"));
+    layers.corridors.filter((item) => route.has(nameOf(item))).forEach((item) => item.classList.add("on"));
+    layers.adjacencies.filter((item) => nameOf(item) === pairOf(row)).forEach((item) => item.classList.add("on"));
+    svg.classList.add("dim");
+    const facts = window.weft.told("ip_links", row, ["capacity_gbps", "worst_utilisation", "worst_failure", "why"]);
+    say(`${name} over ${[...route].join(", ")}. ${facts}`, button("Clear", clear));
+    show();
   };
 
-  const fail = (failure) => {
-    clear();
-    const down = struck(failure);
-    corridors.filter((item) => down.fibres.has(nameOf(item))).forEach((item) => item.classList.add("down"));
-    sites.filter((item) => down.sites.has(nameOf(item))).forEach((item) => item.classList.add("down"));
-    svg.classList.toggle("dim", down.fibres.size > 0);
-    const rows = linksOver(down.fibres);
-    say(`Failure: ${failure}${down.fibres.size ? `, corridors down: ${[...down.fibres].join(", ")}` : ""}`, ...(rows.length ? [linksButton(rows, `hit by ${failure}`)] : []), button("Clear", clear));
+  const show = () => {
     document.getElementById("map").scrollIntoView();
     svg.focus({ preventScroll: true });
   };
 
+  const choose = (name) => {
+    layer = name;
+    for (const [key, lines] of Object.entries(layers)) {
+      const isChosen = key === layer;
+      document.getElementById(key).toggleAttribute("hidden", !isChosen);
+      lines.forEach((line) => { const hit = hits.get(line); if (hit) hit.toggleAttribute("hidden", !isChosen); });
+    }
+    document.querySelector(`input[name="layer"][value="${layer}"]`).checked = true;
+    point(null);
+    items = [...layers[layer], ...sites];
+  };
+
   // Lines that labels had better not lie on; on very large maps none of the places is better than another.
-  const lines = corridors.length > 500 ? [] : corridors.flatMap((item) => item.getAttribute("d").split("M").slice(1).flatMap((part) => {
+  const lines = layers.corridors.length > 500 ? [] : layers.corridors.flatMap((item) => item.getAttribute("d").split("M").slice(1).flatMap((part) => {
     const points = part.split("L").map((pair) => pair.split(" ").map(Number));
     return points.slice(1).map((point, i) => [...points[i], ...point]);
   }));
@@ -177,25 +188,49 @@
   document.querySelectorAll("[data-zoom]").forEach((b) => b.addEventListener("click", act[b.dataset.zoom]));
 
   // Thin lines are hard to hit, so each has a wide transparent one above; on very large maps the lines alone serve.
-  const targets = new Map(items.map((item) => [item, item]));
-  if (corridors.length <= 3000) {
-    const layer = document.createElementNS("http://www.w3.org/2000/svg", "g");
-    for (const item of corridors) {
+  const targets = new Map([...both, ...sites].map((item) => [item, item]));
+  const hits = new Map();
+  if (both.length <= 3000) {
+    const above = document.createElementNS("http://www.w3.org/2000/svg", "g");
+    for (const item of both) {
       const hit = document.createElementNS("http://www.w3.org/2000/svg", "path");
       hit.setAttribute("d", item.getAttribute("d"));
       hit.setAttribute("class", "hit");
       targets.set(hit, item);
-      layer.append(hit);
+      hits.set(item, hit);
+      above.append(hit);
     }
-    layer.setAttribute("aria-hidden", "true");
-    svg.insertBefore(layer, document.getElementById("sites"));
+    above.setAttribute("aria-hidden", "true");
+    svg.insertBefore(above, document.getElementById("sites"));
   }
   const itemAt = (target) => targets.get(target) || targets.get(target.closest && target.closest("#sites > g"));
 
+  // One finger or the mouse drags; two fingers zoom about the point between them.
+  const fingers = new Map();
   let drag = null;
-  svg.addEventListener("pointerdown", (event) => { drag = { x: event.clientX, y: event.clientY, view: { ...view }, far: false }; });
-  window.addEventListener("pointerup", () => { drag = null; });
+  const between = () => {
+    const [a, b] = [...fingers.values()];
+    return { far: Math.hypot(a.x - b.x, a.y - b.y), x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+  };
+  const shareOfView = (x, y) => {
+    const at = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM().inverse());
+    return [(at.x - view.x) / view.width, ((at.y - view.y) * WIDTH) / (view.width * HEIGHT)];
+  };
+  svg.addEventListener("pointerdown", (event) => {
+    fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    drag = fingers.size === 1 ? { x: event.clientX, y: event.clientY, view: { ...view }, far: false } : null;
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    window.addEventListener(end, (event) => { fingers.delete(event.pointerId); drag = null; });
+  }
   svg.addEventListener("pointermove", (event) => {
+    if (fingers.size === 2 && fingers.has(event.pointerId)) {
+      const was = between();
+      fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      const now = between();
+      if (now.far > 0) zoom(was.far / now.far, ...shareOfView(now.x, now.y));
+      return;
+    }
     if (drag) {
       const k = 1 / svg.getScreenCTM().a;
       const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
@@ -210,8 +245,7 @@
   svg.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, (at.x - view.x) / view.width, ((at.y - view.y) * WIDTH) / (view.width * HEIGHT));
+    zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, ...shareOfView(event.clientX, event.clientY));
   }, { passive: false });
 
   svg.addEventListener("keydown", (event) => {
@@ -228,15 +262,21 @@
   });
   svg.addEventListener("blur", () => point(null));
 
-  document.addEventListener("weft:failure", (event) => fail(event.detail));
-  document.addEventListener("weft:fibre", (event) => {
-    const item = corridors.find((c) => nameOf(c) === event.detail && !c.classList.contains("leased"));
+  const holdNamed = (list, name) => {
+    const item = list.find((one) => nameOf(one) === name && !one.classList.contains("leased"));
     if (!item) return;
-    document.getElementById("map").scrollIntoView();
-    svg.focus({ preventScroll: true });
+    show();
     hold(item);
     point(item, ...centre(item));
-  });
+  };
+  document.addEventListener("weft:fibre", (event) => { choose("corridors"); holdNamed(layers.corridors, event.detail); });
+  document.addEventListener("weft:site", (event) => holdNamed(sites, event.detail));
+  document.addEventListener("weft:link", (event) => holdLink(event.detail));
+  document.querySelectorAll('input[name="layer"]').forEach((input) => input.addEventListener("change", () => choose(input.value)));
+
+  // What the failures may ask of the map.
+  window.weft.map = { ...layers, sites, nameOf, pairOf, say, button, clear, show, linksButton };
+  choose("corridors");
   label();
   new ResizeObserver(label).observe(svg);
 })();

@@ -5,6 +5,7 @@
   const NUMBER = { count: 0, gbps: 1, km: 0, ms: 2, share: 1, w: 0, eur: 0, db: 2, thz: 3 };
   const FIXED = new Set(["db", "ms", "share", "thz"]);
   const LONG = new Set(["why", "violation", "source", "text"]);
+  const ON_MAP = { failures: "weft:failure", fibres: "weft:fibre", ip_links: "weft:link", sites: "weft:site" };
   const data = JSON.parse(document.getElementById("data").textContent);
   const tables = new Map();
 
@@ -74,11 +75,9 @@
       element.append(use);
     } else if (column.kind === "yes") {
       element.append(make("span", shown, { class: value(column, row) ? "yes" : "no" }));
-    } else if ((table.key === "failures" || table.key === "fibres") && column === table.columns[0] && document.getElementById("drawing")) {
+    } else if (ON_MAP[table.key] && column === table.columns[0] && document.getElementById("drawing")) {
       const button = make("button", shown, { type: "button", class: "linkish", title: "Show on the map" });
-      button.addEventListener("click", () => {
-        document.dispatchEvent(new CustomEvent(table.key === "fibres" ? "weft:fibre" : "weft:failure", { detail: shown }));
-      });
+      button.addEventListener("click", () => document.dispatchEvent(new CustomEvent(ON_MAP[table.key], { detail: shown })));
       element.append(button);
     } else {
       element.textContent = shown;
@@ -119,11 +118,42 @@
       button.addEventListener("click", () => { table.limit = limit; draw(table); });
       line.append(button);
     }
+    const copy = make("button", "Copy", { type: "button", title: `Copy ${n === table.n ? "all" : "these"} ${n.toLocaleString("en")} rows for a spreadsheet` });
+    copy.addEventListener("click", () => copied(sheet(table), copy));
+    line.append(copy);
     if (table.only) {
       const button = make("button", `Only: ${table.onlyTitle} ✕`, { type: "button", "aria-label": `Show all rows again, not only ${table.onlyTitle}` });
       button.addEventListener("click", () => { table.only = null; draw(table); });
       line.append(button);
     }
+  };
+
+  // For a spreadsheet: whole numbers as they are kept, and no text that it would take for a formula.
+  const sheet = (table) => {
+    const clean = (shown) => String(shown).replace(/[\t\r\n]+/g, " ").replace(/^(?=[=+\-@])/, "'");
+    const cells = (row) => table.columns.map((column) => {
+      const cell = value(column, row);
+      return column.kind in NUMBER ? (cell ?? "") : clean(text(column, row));
+    });
+    const title = (column) => clean(column.title + (column.kind === "share" ? " (share)" : ""));
+    return [table.columns.map(title), ...seen(table).map(cells)].map((line) => line.join("\t")).join("\n");
+  };
+
+  const copied = async (text, button) => {
+    const say = (word) => { button.textContent = word; };
+    try {
+      await navigator.clipboard.writeText(text);
+      say("Copied");
+    } catch {
+      const area = make("textarea", undefined, { readonly: "", class: "copying", "aria-hidden": "true" });
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      say(document.execCommand("copy") ? "Copied" : "Not allowed to copy");
+      area.remove();
+      button.focus();
+    }
+    setTimeout(() => say("Copy"), 2000);
   };
 
   const draw = (table) => {
@@ -170,8 +200,21 @@
     input.addEventListener("input", () => { table.filter = input.value; table.limit = FIRST; draw(table); });
   }
 
-  // What the map may ask of the tables.
+  // What the map and the failures may ask of the tables.
   window.weft = {
+    data,
+    level,
+    cell: (key, row, name) => {
+      const table = tables.get(key);
+      const column = table && table.columns.find((c) => c.key === name);
+      return column && row >= 0 ? value(column, row) : null;
+    },
+    told: (key, row, names) => {
+      const table = tables.get(key);
+      const known = names.map((name) => table.columns.find((c) => c.key === name)).filter((c) => c && !isEmpty(c, row));
+      return known.map((c) => `${c.title.replace(/, .*/, "")}: ${text(c, row)}${c.kind === "gbps" ? " Gb/s" : ""}`).join("; ");
+    },
+    sheet: (key) => sheet(tables.get(key)),
     column: (key, name) => {
       const table = tables.get(key);
       const column = table && table.columns.find((c) => c.key === name);

@@ -1,0 +1,34 @@
+"""Where traffic goes in each failure, as data for the page: links by number, their use in tenths of a percent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weft.report.plan_files import PlanFiles, number
+from weft.report.tables import Section
+
+MOST = 40_000
+"""Links of failures that the page holds, the worst failures first."""
+
+
+def moved(plan: PlanFiles, shown: tuple[Section, ...]) -> dict[str, Any]:
+    """For each failure, in the order of the table of failures, which links change their use, and to what.
+
+    `links` are names; `of` maps a failure's name to two lists, numbers of links and their use, null where a link is
+    down.  Failures beyond `MOST` rows are left out whole.
+    """
+    rows: dict[str, list[tuple[str, int | None]]] = {}
+    for row in plan["moved"]:
+        use = number(row, "utilisation")
+        rows.setdefault(row["failure"], []).append((row["ip_link"], None if use is None else round(1000 * use)))
+    order = next(([row["name"] for row in section.rows] for section in shown if section.key == "failures"), [])
+    index: dict[str, int] = {}
+    of: dict[str, Any] = {}
+    n = 0
+    for name in order:
+        found = rows.get(name, [])
+        if name not in rows or n + len(found) > MOST:
+            continue
+        n += len(found)
+        of[name] = [[index.setdefault(link, len(index)) for link, _ in found], [use for _, use in found]]
+    return {"links": list(index), "of": of}
