@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import re
 
-from weft.build.device import Cage, Interface
+from weft.build.device import Cage, Fec, Interface
 
 _PORT = re.compile(
-    r"(?P<name>\S+)(?: \((?P<form>\S+) (?P<gbps>[\d.]+)G\))? to (?P<peer>\S+) (?P<far>\S+)(?: at (?P<place>.+))?"
+    r"(?P<name>\S+)(?: \((?P<form>\S+) (?P<gbps>[\d.]+)G(?:, (?P<fec>rs\d+))?\))?"
+    r" to (?P<peer>\S+) (?P<far>\S+)(?: at (?P<place>.+))?"
 )
+
+_FEC: dict[str, Fec] = {"rs528": "rs528", "rs544": "rs544"}
 
 
 def port_label(port: Interface) -> str:
-    """Of a port: its name and cage on the cable list, and the device, port and place at the far end."""
-    cage = f" ({port.cage.form_factor} {port.cage.gbps:g}G)" if port.cage else ""
+    """Of a port: its name, cage and FEC on the cable list, and the device, port and place at the far end."""
+    fec = "" if port.fec == "none" else f", {port.fec}"
+    cage = f" ({port.cage.form_factor} {port.cage.gbps:g}G{fec})" if port.cage else ""
     place = f" at {port.peer_place}" if port.peer_place else ""
     return f"{port.name}{cage} to {port.peer} {port.peer_interface}{place}"
 
@@ -24,15 +28,15 @@ def port_label(port: Interface) -> str:
 def labelled_port(label: str, number: int, lane: int, lanes: int) -> Interface:
     """What a label says of the port in a lane of cage `number`.
 
-    Raises ValueError if it is no label of a port.
+    Raises ValueError if it is no label of a port; readers of files turn that into a RenderError.
     """
     said = _PORT.fullmatch(label)
     if said is None:
         raise ValueError(f"no label of a port: {label!r}")
     cage = Cage(number, lane, lanes, said["form"], float(said["gbps"])) if said["form"] else None
     return Interface(
-        said["name"], "link", 0, peer=said["peer"], peer_interface=said["far"], peer_place=said["place"] or "",
-        cage=cage,
+        said["name"], "link", 0, fec=_FEC.get(said["fec"] or "", "none"), peer=said["peer"],
+        peer_interface=said["far"], peer_place=said["place"] or "", cage=cage,
     )  # fmt: skip
 
 

@@ -1,0 +1,28 @@
+"""What SONiC is told of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from weft.build.support import Support
+
+ALL = Support("renders")
+DAEMONS = Support("renders", "in the daemons' own text (`split-unified`): the database has no words for it")
+
+SUPPORT: Mapping[str, Support] = {
+    "ports": Support("warns", "names and lanes are in order of cages: compare the box's `port_config.ini`"),
+    "break-outs": Support("renders", "`BREAKOUT_CFG`, and a row of `PORT` for each lane"),
+    "fec": Support("renders", "`rs`: which of the two RS codes follows from the port's speed"),
+    "loopbacks": ALL,
+    "unnumbered": DAEMONS,
+    "numbered": DAEMONS, "bgp": DAEMONS,
+    "bfd": Support("warns", "where an image does not start `bfdd`, the hold time decides"),
+    "ipv6": ALL, "routers": DAEMONS,
+    "vlans": ALL,
+    "gateways": Support("renders", "address and MAC of the VLAN's interface"),
+    "vni-2": Support("renders", "`VXLAN_TUNNEL_MAP`; distinguishers and targets in the daemons' text"),
+    "vni-3": Support("renders", "a VRF called `Vrf` and the tenant's name, of at most 15 characters"),
+    "bonds": ALL,
+    "segments": Support("warns", "`EVPN_ETHERNET_SEGMENT` is of 2026: older images have no segments"),
+    "management": Support("renders", "its address; users, certificates and services are the operator's own"),
+}  # fmt: skip
