@@ -58,7 +58,7 @@ def with_protection(plan: Plan, intent: Intent, options: Options, progress: Prog
     light = _by_light(plan, intent, cuts, replace(options, frontier=False, regret=None), progress)
     if light is not None:
         rows.insert(1, light)
-    return Plan({**plan.header, "protection": rounded({"failures": cuts, "by": rows})}, plan.tables)
+    return replace(plan, header={**plan.header, "protection": rounded({"failures": cuts, "by": rows})})
 
 
 def _by_light(

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from weft.planning.kept.fabrics import KeptFabrics
+
 Cell = str | int | float
 Header = dict[str, Any]
 """The contents of `plan.json`, format `weft-plan/1`: nested dictionaries of plain values."""
@@ -41,11 +43,13 @@ class Plan:
 
     `tables` maps a table's name (`sites`, `fibres`, `spans`, `routers`, `cards`, `lightpaths`, `oms`, `alternatives`,
     `ip_links`, `classes`, `demands`, `failures`, `bom`, `why`, `baseline`, `profile` where the day has a course,
-    `policies` with segment routing) to its rows; a plan that is infeasible or unknown may have none.
+    `policies` with segment routing) to its rows; a plan that is infeasible or unknown may have none.  `fabrics` is
+    all that its fabrics are built by.
     """
 
     header: Header
     tables: Mapping[str, PlanTable]
+    fabrics: KeptFabrics | None = None
 
     @property
     def verdict(self) -> str:

@@ -10,10 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from weft.diagnostics import PlanError
+from weft.planning.kept.fabrics import KeptFabrics
+from weft.planning.kept.json_text import from_json, to_json
 from weft.planning.record import Cell, Header, Plan, PlanTable
 
 FORMAT = "weft-plan/1"
 HEADER = "plan.json"
+FABRICS = "fabrics.json"
 
 WORDS: dict[str, tuple[str, ...]] = {
     "sites": ("name", "router_build", "fabric", "workload"),
@@ -81,7 +84,7 @@ def save(plan: Plan, directory: Path, finish: Callable[[Path], object] | None = 
 
 
 def write_files(plan: Plan, directory: Path) -> None:
-    """Write the header and the tables of a plan into an existing directory."""
+    """Write the header, the tables and the fabrics of a plan into an existing directory."""
     for name, table in plan.tables.items():
         with (directory / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
@@ -89,6 +92,8 @@ def write_files(plan: Plan, directory: Path) -> None:
             writer.writerows([cell_text(cell) for cell in row] for row in table.rows)
     text = json.dumps(plan.header, indent=2, ensure_ascii=False, allow_nan=False)
     (directory / HEADER).write_text(text + "\n", encoding="utf-8")
+    if plan.fabrics is not None:
+        (directory / FABRICS).write_text(to_json(plan.fabrics), encoding="utf-8")
 
 
 def _swap(staging: Path, directory: Path) -> None:
@@ -96,7 +101,7 @@ def _swap(staging: Path, directory: Path) -> None:
     if not directory.exists():
         staging.rename(directory)
         return
-    ours = {f"{name}.csv" for name in WORDS} | {HEADER, "report.html"}
+    ours = {f"{name}.csv" for name in WORDS} | {HEADER, FABRICS, "report.html"}
     for entry in directory.iterdir():
         if entry.name not in ours and not (staging / entry.name).exists():
             target = staging / entry.name
@@ -126,7 +131,8 @@ def load(directory: Path | str) -> Plan:
         found = header.get("format")
         raise PlanError(f"{directory / HEADER}: format {found!r} is not {FORMAT!r}: plan the intent again")
     files = {name: directory / f"{name}.csv" for name in WORDS}
-    return Plan(header, {name: _table(path, WORDS[name]) for name, path in files.items() if path.is_file()})
+    tables = {name: _table(path, WORDS[name]) for name, path in files.items() if path.is_file()}
+    return Plan(header, tables, _fabrics(directory / FABRICS))
 
 
 def _header(path: Path) -> Header:
@@ -137,6 +143,16 @@ def _header(path: Path) -> Header:
     if not isinstance(header, dict):
         raise PlanError(f"{path} is not an object: the file is damaged")
     return header
+
+
+def _fabrics(path: Path) -> KeptFabrics | None:
+    """What is kept of fabrics; None in plans of versions that kept nothing, and in those that buy nothing."""
+    if not path.is_file():
+        return None
+    try:
+        return from_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PlanError(f"{path} cannot be read: {error}") from error
 
 
 def _table(path: Path, words: tuple[str, ...]) -> PlanTable:

@@ -15,6 +15,7 @@ from weft.planning import hose, step1_traffic, step2_fabric_menu, step3_optical_
 from weft.planning.bought import Menus
 from weft.planning.compared.frontier import frontier, require_one_price
 from weft.planning.compared.layered import Layered, baselines
+from weft.planning.kept.least import kept_in
 from weft.planning.periods import over_periods
 from weft.planning.periods.growth import in_the_end, periods_of
 from weft.planning.periods.periods_tables import with_periods
@@ -88,7 +89,7 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
             plan = _with_frontier(plan, menus, (problem, bought), options, progress)
         if phases is not None:
             found = with_periods(plan.tables, phases)
-            plan = Plan(over_periods.said(plan.header, found, phases), found)
+            plan = replace(plan, header=over_periods.said(plan.header, found, phases), tables=found)
         return plan if options.regret is None else with_regret(plan, (menus, pool), outcome, options)
 
 
@@ -113,15 +114,16 @@ def _certified(menus: Menus, sized: Sized, outcome: Outcome, run: step7_certific
     promises = prices(menus, sized)
     header["prices"] = step7_certificate.rounded(promises)
     header["why"] = sentences(promises, "W" if menus.intent.minimise == "power" else "EUR")
-    return Plan(header, found)
+    return Plan(header, found, kept_in(menus, outcome.built))
 
 
 def _compared(plan: Plan, bought: sizing.Purchase, layered: Future[Layered] | None) -> Plan:
     """The plan beside those made layer by layer, where there was time for them."""
     if layered is None:
-        return Plan({**plan.header, "baseline": []}, plan.tables)
+        return replace(plan, header={**plan.header, "baseline": []})
     rows = step7_certificate.rounded(layered.result().against(bought))
-    return Plan({**plan.header, "baseline": rows}, {**plan.tables, "baseline": layered.result().failures})
+    found = {**plan.tables, "baseline": layered.result().failures}
+    return replace(plan, header={**plan.header, "baseline": rows}, tables=found)
 
 
 def _with_frontier(plan: Plan, menus: Menus, sized: Sized, options: Options, progress: Progress) -> Plan:
@@ -129,9 +131,9 @@ def _with_frontier(plan: Plan, menus: Menus, sized: Sized, options: Options, pro
     problem, bought = sized
     curve = frontier(menus, bought, problem.usable_share, (options.gap, options.stop, options.seed), progress)
     if curve is None:
-        return Plan({**plan.header, "frontier": {"points": 0}}, plan.tables)
+        return replace(plan, header={**plan.header, "frontier": {"points": 0}})
     header = {**plan.header, "frontier": step7_certificate.rounded(curve.header())}
-    return Plan(header, {**plan.tables, "frontier": curve.table()})
+    return replace(plan, header=header, tables={**plan.tables, "frontier": curve.table()})
 
 
 def with_regret(plan: Plan, found: tuple[Menus, Pool], outcome: Outcome, options: Options) -> Plan:
@@ -140,7 +142,7 @@ def with_regret(plan: Plan, found: tuple[Menus, Pool], outcome: Outcome, options
     asked = options.regret or 0.0, options.seed
     looked = regret(*found, (outcome.built, outcome.proved.policies), value, asked, options.stop)
     header = {**plan.header, "regret": step7_certificate.rounded(looked.header())}
-    return Plan(header, {**plan.tables, "regret": looked.table()})
+    return replace(plan, header=header, tables={**plan.tables, "regret": looked.table()})
 
 
 @contextmanager

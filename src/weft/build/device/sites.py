@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from weft.build.device.devices import devices
 from weft.build.device.records import Device
 from weft.catalogue import Catalogue
+from weft.diagnostics import InfeasibleError
+from weft.fabric import wire
 from weft.fabric.hall import ROUTER_UNITS, stand
 from weft.planning.fabrics import FRONT
-from weft.planning.site_fabric import SiteFabric, addressed
+from weft.planning.kept import KeptFabric, KeptFabrics
+from weft.planning.site_fabric import addressed
 
 
-def site_devices(fabrics: Iterable[SiteFabric], catalogue: Catalogue) -> tuple[Device, ...]:
-    """Records of all switches of those fabrics of a site whose intent has their addressing; of the others none.
+def site_devices(kept: KeptFabrics, site: str) -> tuple[Device, ...]:
+    """Records of all switches of those fabrics of a site that have addressing; of the others none.
 
     Raises InfeasibleError where a pool, a range or a rack is too small.
     """
-    return tuple(device for fabric in fabrics for device in _of(fabric, catalogue))
+    return tuple(device for fabric in kept.at(site) for device in _of(fabric, kept.catalogue))
 
 
-def _of(fabric: SiteFabric, catalogue: Catalogue) -> Iterator[Device]:
+def _of(fabric: KeptFabric, catalogue: Catalogue) -> Iterator[Device]:
     if fabric.addressing is None:
         return
-    plan = addressed(fabric.wiring, fabric.addressing, fabric.plane, fabric.planes)
-    standing = stand(fabric.wiring, fabric.ask.hall, catalogue, ROUTER_UNITS, fabric.plane)
-    name = "" if fabric.layer == FRONT else fabric.name
-    yield from devices(plan, catalogue, fabric.site.name, name, standing)
+    wiring = wire(fabric.design)
+    for plane in range(fabric.planes):
+        name = "" if fabric.layer == FRONT else fabric.name(plane)
+        try:
+            plan = addressed(wiring, fabric.addressing, plane, fabric.planes)
+            standing = stand(wiring, fabric.hall, catalogue, ROUTER_UNITS, plane)
+        except InfeasibleError as error:
+            message = f"site {fabric.site}, {fabric.name(plane)}: {error.message}"
+            raise InfeasibleError(message, error.help, error.code) from error
+        yield from devices(plan, catalogue, fabric.site, name, standing)

@@ -1,0 +1,11 @@
+"""What a plan keeps of its fabrics, so that they can be built from it without its intent and its catalogue.
+
+Nouns: `KeptFabric` (one design with what is asked of its hall and addresses) and `KeptFabrics` (those of a plan, with
+the switches that they are of): `fabrics.json` of a plan.  `kept.least` makes them of a plan or an intent,
+`planning.store` writes and reads them, `build` uses them.
+"""
+
+from weft.planning.kept.fabrics import KeptFabric, KeptFabrics
+from weft.planning.kept.json_text import from_json, to_json
+
+__all__ = ["KeptFabric", "KeptFabrics", "from_json", "to_json"]

@@ -1,0 +1,60 @@
+"""The records of what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from weft.catalogue import Catalogue
+from weft.fabric import FabricDesign, Hall
+from weft.intent.records_addressing import Addressing
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFabric:
+    """One fabric of a site, of which there are `planes` equal ones.
+
+    `addressing` is None where the intent has none; a site without hosts has its border alone.
+    """
+
+    site: str
+    layer: str
+    planes: int
+    minimise: Literal["power", "cost"]
+    design: FabricDesign
+    hall: Hall
+    addressing: Addressing | None
+
+    def name(self, plane: int) -> str:
+        """Of the layer, with the number of the plane where there are several."""
+        return self.layer if self.planes == 1 else f"{self.layer}-{plane + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFabrics:
+    """All fabrics of some sites, in the order of the intent; `catalogue` has their switches and the practice."""
+
+    catalogue: Catalogue
+    fabrics: tuple[KeptFabric, ...]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, fabrics: Iterable[KeptFabric]) -> KeptFabrics:
+        """Fabrics with as much of the catalogue as they need."""
+        every = tuple(fabrics)
+        designs = [fabric.design for fabric in every]
+        models = {name for each in designs for name in (each.leaf, each.spine, each.superspine, each.border_leaf)}
+        nothing: dict[str, tuple[()]] = {
+            kind: () for kind in Catalogue.model_fields if isinstance(getattr(catalogue, kind), tuple)
+        }
+        switches = tuple(switch for switch in catalogue.switches if switch.name in models)
+        return cls(catalogue.model_copy(update={**nothing, "switches": switches}), every)
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Names of the sites, in order."""
+        return tuple(dict.fromkeys(fabric.site for fabric in self.fabrics))
+
+    def at(self, site: str) -> tuple[KeptFabric, ...]:
+        """The fabrics of one site."""
+        return tuple(fabric for fabric in self.fabrics if fabric.site == site)
