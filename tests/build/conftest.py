@@ -9,15 +9,15 @@ import pytest
 from weft.build.device import Device, site_devices
 from weft.catalogue import load as load_catalogue
 from weft.intent import load
-from weft.planning.site_fabric import site_fabrics
+from weft.planning.kept.least import kept_least
 
 
 @pytest.fixture(scope="session")
 def devices() -> dict[str, Device]:
     """All switches, by site and name."""
     intent = load(Path(__file__).with_name("sites.yaml"))
-    catalogue = load_catalogue(intent.catalogue)
-    found = (site_devices(site_fabrics(intent, site, catalogue), catalogue) for site in intent.sites)
+    kept = kept_least(intent, intent.sites, load_catalogue(intent.catalogue))
+    found = (site_devices(kept, site) for site in kept.sites)
     return {f"{device.site}/{device.name}": device for of_site in found for device in of_site}
 
 

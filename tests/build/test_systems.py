@@ -13,7 +13,7 @@ from weft.build.support import FEATURES, unsupported
 from weft.build.systems import SYSTEMS, support_table
 from weft.catalogue import load as load_catalogue
 from weft.intent import load
-from weft.planning.site_fabric import site_fabrics
+from weft.planning.kept.least import kept_least
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "build-support.md"
 
@@ -37,9 +37,8 @@ def test_the_page_has_the_table_that_the_code_makes(request: pytest.FixtureReque
 
 def _example() -> tuple[Device, ...]:
     intent = load(EXAMPLES / "gpus" / "intent.yaml")
-    catalogue = load_catalogue(intent.catalogue)
-    site = next(site for site in intent.sites if site.name == "CPH")
-    return site_devices(site_fabrics(intent, site, catalogue), catalogue)
+    sites = [site for site in intent.sites if site.name == "CPH"]
+    return site_devices(kept_least(intent, sites, load_catalogue(intent.catalogue)), "CPH")
 
 
 def test_nothing_that_the_examples_use_is_refused() -> None:
