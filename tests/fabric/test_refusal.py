@@ -132,7 +132,7 @@ def test_the_verb_tells_whose_fabric_it_is_and_the_code(tmp_path: Path, capsys: 
     """On standard error, and the exit says that there is no design."""
     path = tmp_path / "intent.yaml"
     path.write_text(FOUR_TOWNS.read_text("utf-8").replace("power_cap: 50 kW", "power_cap: 500 W"), "utf-8")
-    for more in ([], ["--frontier"], ["-o", str(tmp_path / "out")]):
+    for more in ([], ["-o", str(tmp_path / "out")]):
         assert run(["fabric", str(path), "--site", "PAR", *more]) == 1
         said = capsys.readouterr().err
         assert "error[E804]: site PAR: its least fabric draws 1.25 kW, and its power_cap is 500 W" in said

@@ -38,6 +38,14 @@ def test_few_cores_of_a_small_site_with_a_wide_gateway_are_completed(monkeypatch
     assert len(ways) < 500
 
 
+@pytest.mark.parametrize("gateway_gbps", [200e3, 700e3])
+def test_what_few_cores_can_carry_does_not_keep_the_others(gateway_gbps: float) -> None:
+    """With twice the gateway beyond most cores, or the gateway itself beyond most, what is completed stays small."""
+    wide = FabricAsk(64, 1, 100.0, "single", 2.0, ("spine",), gateway_gbps, 2)
+    found, points = search.Search.of(wide, Kit.of(wide, load(("builtin",)), cheapest=False), Stop(60.0)).run()
+    assert len(found) == len(points) < 1_000_000
+
+
 def test_a_stop_that_does_not_strike_leaves_the_menu_as_it_is() -> None:
     """The same designs in the same order."""
     stock = catalogue_of(switch("box32", 300, 40000, group(32, 400, "4x100", "2x200")))

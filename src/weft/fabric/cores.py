@@ -70,6 +70,16 @@ class Cores:
         pod_w, pod_eur = least_border_pod(ask, self.models.upper, self.spines)
         return self.draw_w + pod_w, self.price_eur + pod_eur
 
+    def widest_gbps(self, ask: FabricAsk) -> Floats:
+        """What no gateway over any border on them is wider than, shape (n,)."""
+        upper, planes = self.models.upper, share_left(self.spines, ask.loses_plane)
+        if upper is None:
+            return planes * self.spines * self.free_cages * self.models.spine_down.cage_gbps
+        trunks = np.minimum(planes, share_left(self.superspines, ask.loses_spine))
+        at_top = trunks * self.spines * self.superspines * self.free_cages * upper.down.cage_gbps
+        widest: Floats = np.minimum(at_top, widest_pod_gbps(ask, upper.spine, self.spines))
+        return widest
+
     def rows(self, which: Ints) -> Cores:
         """Some of the rows."""
         return Cores(
@@ -141,6 +151,14 @@ def least_border_trunks(ask: FabricAsk, upper: Upper, planes: Ints) -> Floats:
     """Links that no border pod has fewer of: for the gateway, and one on each plane."""
     least: Floats = np.maximum(planes, ask.gateway_gbps / upper.spine.up.gbps) * ask.border_cages
     return least
+
+
+def widest_pod_gbps(ask: FabricAsk, spine: Tier, planes: Ints) -> Floats:
+    """What no gateway over a border pod of that many spines is wider than: as much goes up from them as comes in."""
+    left, up_gbps, down_gbps = share_left(planes, ask.loses_plane), spine.up.cage_gbps, spine.down.cage_gbps
+    if spine.is_shared:
+        return left * planes * spine.down.cages * up_gbps * down_gbps / (up_gbps + down_gbps)
+    return left * planes * min(spine.up.cages * up_gbps, spine.down.cages * down_gbps)
 
 
 def parts_cost(medium: Medium, a_cages: Ints | Floats, z_cages: Ints | Floats | int) -> tuple[Floats, Floats]:

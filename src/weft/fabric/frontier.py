@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import inf
 
 import numpy as np
 
+from weft.fabric.ask import SLACK
 from weft.network import Floats, Ints
 
 
@@ -32,30 +33,53 @@ Steps = list[tuple[float, float]]
 class Ceilings:
     """Pairs of draw and price: a core at or above both of one, and above one of them, leads to no best design.
 
-    A core is beaten if it is for each thing that a border may give: the `pairs` are corners of what all the regions
-    in `by_gain` have in common.
+    A core is beaten if it is for each thing that its border may give.  `by_gain` has a region for each such thing,
+    beginning with the least gateways; those of a core are as many as are no wider than it can feed.  The `pairs` of
+    each gateway are the corners of what the regions up to it have in common.
     """
 
-    by_gain: list[Steps] = field(default_factory=list)
-    pairs: Steps = field(default_factory=list)
+    levels_gbps: Floats  # (n_levels,), the gateways there are, ascending
+    gains_of: tuple[Ints, ...]  # of each level: which gains
+    by_gain: list[Steps]
+    pairs: list[Steps]  # of each level
+
+    @classmethod
+    def over(cls, gateway_gbps: Floats) -> Ceilings:
+        """Without anything known yet, for things that a border may give with these gateways, shape (n_gains,)."""
+        levels_gbps, at = np.unique(gateway_gbps, return_inverse=True)
+        gains_of = tuple(np.flatnonzero(at == k) for k in range(len(levels_gbps)))
+        return cls(levels_gbps, gains_of, [[] for _ in gateway_gbps], [[] for _ in levels_gbps])
 
     def add(self, draw_w: Floats, price_eur: Floats) -> None:
         """What a known design is above the least border for each thing it may give, shapes (n_gains,); inf: not."""
-        if not self.by_gain:
-            self.by_gain.extend([] for _ in draw_w)
         lower = False
         for steps, w, eur in zip(self.by_gain, draw_w.tolist(), price_eur.tolist(), strict=True):
             if w < inf and not _is_over(steps, w, eur):
                 steps[:] = [step for step in steps if step[0] < w or step[1] < eur] + [(w, eur)]
                 lower = True
         if lower:
-            self.pairs[:] = _common_to(self.by_gain)
+            regions: list[Steps] = []
+            for level, gains in enumerate(self.gains_of):
+                regions += [self.by_gain[g] for g in gains.tolist()]
+                self.pairs[level] = _common_to(regions)
+                regions = [self.pairs[level]]
 
-    def below(self, draw_w: Floats, price_eur: Floats) -> Ints:
-        """Rows that may still lead to one, given the least draw and price of each, shapes (n,)."""
-        may = np.ones(len(draw_w), bool)
-        for w, eur in self.pairs:
-            may &= (draw_w < w) | (price_eur < eur) | ((draw_w == w) & (price_eur == eur))
+    def level_of(self, widest_gbps: Floats) -> Ints:
+        """The widest gateway of all that each core can feed, -1 where it can feed none, shape (n,)."""
+        return np.searchsorted(self.levels_gbps, widest_gbps * (1 + SLACK), side="right") - 1
+
+    def below(self, draw_w: Floats, price_eur: Floats, widest_gbps: Floats) -> Ints:
+        """Rows that may still lead to one, given the least draw and price of each and the widest gateway it can feed.
+
+        All of shape (n,).  A core that cannot feed the narrowest gateway leads to none.
+        """
+        level = self.level_of(widest_gbps)
+        may = level >= 0
+        for k in np.unique(level[may]).tolist():
+            rows = np.flatnonzero(level == k)
+            w_of, eur_of = draw_w[rows], price_eur[rows]
+            for w, eur in self.pairs[k]:
+                may[rows] &= (w_of < w) | (eur_of < eur) | ((w_of == w) & (eur_of == eur))
         return np.flatnonzero(may)
 
 

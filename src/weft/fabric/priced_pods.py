@@ -16,7 +16,9 @@ from weft.fabric.cores import (
     least_border_pod,
     least_host_cages,
     parts_cost,
+    share_left,
     steps_below,
+    widest_pod_gbps,
 )
 from weft.fabric.frontier import Ceilings
 from weft.fabric.pods import Pods, Room, uneven
@@ -36,11 +38,18 @@ class Priced:
         """Rows that leave cages for the border and may lead to a best design."""
         draw_w, price_eur = cost
         pod_w, pod_eur = least_border_pod(self.ask, self.upper, self.room.spines[pods.room])
-        may = np.zeros(len(pods), bool)
-        may[ceilings.below(draw_w + pod_w, price_eur + pod_eur)] = True
-        room = self.room.rows(pods.room)
-        needed = self.ask.least_border_cages(room.spines * room.superspines, self.upper.down.cage_gbps)
-        return np.flatnonzero(may & (self._free(pods) >= needed))
+        which = ceilings.below(draw_w + pod_w, price_eur + pod_eur, self._widest_gbps(pods))
+        return which[self._free(pods)[which] >= self.ask.border_cages]
+
+    def _widest_gbps(self, pods: Pods) -> Floats:
+        """What no gateway of theirs is wider than, for what is left of pods and of superspines."""
+        ask, free = self.ask, self._free(pods) * self.upper.down.cage_gbps
+        spines, superspines = self.room.spines[pods.room], self.room.superspines[pods.room]
+        left = np.minimum(share_left(spines, ask.loses_plane), share_left(superspines, ask.loses_spine))
+        widest: Floats = np.minimum(
+            left * spines * superspines * free, widest_pod_gbps(ask, self.upper.spine, spines)
+        )
+        return widest
 
     def least(self, pods: Pods) -> tuple[Floats, Floats]:
         """Draw and price with cages of leaves and spines that are filled whole, as they are in no worse design."""

@@ -19,7 +19,9 @@ from weft.lp import Stop
 from weft.network import Floats, Ints
 
 SEEDS = 6
-"""Cores of a block that are tried as ceilings."""
+"""Cores of a block, of all that can feed the same gateways, that become ceilings."""
+TRIED = 64
+"""Cores that are looked at for those: some carry no border."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,13 +43,14 @@ class Search:
     kit: Kit
     stop: Stop
     least: tuple[tuple[float, ...], ...]  # points that no border is below
-    ceilings: Ceilings = field(default_factory=Ceilings)
+    ceilings: Ceilings
     _borders: dict[tuple[float, Top], Borders] = field(default_factory=dict)
 
     @classmethod
     def of(cls, ask: FabricAsk, kit: Kit, stop: Stop) -> Search:
         """A search with nothing found yet."""
-        return cls(ask, kit, stop, tuple(map(tuple, least_borders(ask, kit).tolist())))
+        least = least_borders(ask, kit)
+        return cls(ask, kit, stop, tuple(map(tuple, least.tolist())), Ceilings.over(-least[:, 2]))
 
     def run(self) -> tuple[list[Found], Floats]:
         """Every core of the class that may be on the frontier with all its borders, and their points."""
@@ -58,7 +61,7 @@ class Search:
         found: list[Found] = []
         points: list[Floats] = []
         for cores in kept:
-            for i in self.ceilings.below(*cores.least(self.ask)).tolist():
+            for i in self._below(cores).tolist():
                 self.stop.check()
                 edge = self.borders_of(cores, i)
                 at = self._fitting(cores, i, edge)
@@ -68,7 +71,7 @@ class Search:
 
     def first(self) -> Found | None:
         """Any design of the class; None if there is none."""
-        for block in chain(two_tier(self.ask, self.kit), three_tier(self.ask, self.kit, Ceilings())):
+        for block in chain(two_tier(self.ask, self.kit), three_tier(self.ask, self.kit, self.ceilings)):
             for i in range(len(block)):
                 self.stop.check()
                 edge = self.borders_of(block, i)
@@ -87,6 +90,10 @@ class Search:
             self._borders[key] = borders(self.ask, self.kit, key[0], key[1])
         return self._borders[key]
 
+    def _below(self, cores: Cores) -> Ints:
+        """Rows that ceilings do not show to be dominated."""
+        return self.ceilings.below(*cores.least(self.ask), cores.widest_gbps(self.ask))
+
     def _fitting(self, cores: Cores, i: int, edge: Borders) -> Ints:
         return np.flatnonzero(edge.top_cages <= cores.free_cages[i])
 
@@ -95,21 +102,29 @@ class Search:
         kept = []
         for block in blocks:
             self.stop.check()
-            which = self.ceilings.below(*block.least(self.ask))
+            which = self._below(block)
             if len(which):
                 rows = block.rows(which)
                 kept.append(rows)
                 self._lower(rows)
-        return [block.rows(w) for block in kept if len(w := self.ceilings.below(*block.least(self.ask)))]
+        return [block.rows(w) for block in kept if len(w := self._below(block))]
 
     def _lower(self, block: Cores) -> None:
-        """Ceilings from a block's best cores and the borders that they carry."""
-        points = np.column_stack([block.draw_w, block.price_eur, -block.free_cages])
-        for i in frontier(points)[:SEEDS].tolist():
-            self.stop.check()
-            edge = self.borders_of(block, i)
-            for over_w, over_eur in self._over_least(edge.rows(self._fitting(block, i, edge))):
-                self.ceilings.add(block.draw_w[i] + over_w, block.price_eur[i] + over_eur)
+        """Ceilings from a block's best cores for each gateway and the borders that they carry."""
+        widest_gbps = block.widest_gbps(self.ask)
+        level = self.ceilings.level_of(widest_gbps)
+        points = np.column_stack([block.draw_w, block.price_eur, -widest_gbps])
+        for k in np.unique(level).tolist():
+            rows, tried = np.flatnonzero(level == k), 0
+            for i in rows[frontier(points[rows])[:TRIED]].tolist():
+                self.stop.check()
+                edge = self.borders_of(block, i)
+                carried = edge.rows(self._fitting(block, i, edge))
+                for over_w, over_eur in self._over_least(carried):
+                    self.ceilings.add(block.draw_w[i] + over_w, block.price_eur[i] + over_eur)
+                tried += len(carried) > 0
+                if tried == SEEDS:
+                    break
 
     def _over_least(self, edge: Borders) -> Iterator[tuple[Floats, Floats]]:
         """How far the least of these borders are above each of those that cost least and give no more.

@@ -18,6 +18,7 @@ from weft.fabric.cores import (
     least_host_cages,
     parts_cost,
     share_left,
+    widest_pod_gbps,
 )
 from weft.fabric.frontier import Ceilings
 from weft.fabric.kit import Kit, LeafKit
@@ -61,7 +62,8 @@ def three_tier(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[Cores]:
     for _, models, upper, leaves in offers:
         for start in range(0, len(leaves), CHUNK):
             part = leaves.rows(np.arange(start, min(start + CHUNK, len(leaves))))
-            part = part.rows(ceilings.below(*_least(ask, models, upper, part)))
+            widest_gbps = widest_pod_gbps(ask, upper.spine, part.spines)
+            part = part.rows(ceilings.below(*_least(ask, models, upper, part), widest_gbps))
             part = part.rows(_able(ask, upper, part))
             if len(part):
                 block = _block(ask, models, upper, part, ceilings)
@@ -70,13 +72,12 @@ def three_tier(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[Cores]:
 
 
 def _able(ask: FabricAsk, upper: Upper, leaves: _Leaves) -> Ints:
-    """Rows that are not too many for any pods, nor their border pod too narrow for the gateway."""
+    """Rows whose hosts pods could carry, as many as there may be."""
     spine, pods = upper.spine, upper.down.count
     up_gbps = leaves.spines * spine.up.count * spine.up.gbps
     by_trunks = pods * up_gbps / (ask.sides * ask.offered_gbps) * (1 + SLACK)
     by_cages = pods * (spine.down.count // leaves.bundle // ask.sides) * leaves.most
-    fits = (ask.most_hosts <= by_trunks) & (ask.most_hosts <= by_cages)
-    return np.flatnonzero(fits & (up_gbps >= ask.gateway_gbps * (1 - SLACK)))
+    return np.flatnonzero((ask.most_hosts <= by_trunks) & (ask.most_hosts <= by_cages))
 
 
 def _offers(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[tuple[float, Models, Upper, _Leaves]]:
@@ -89,12 +90,14 @@ def _offers(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[tuple[floa
                 if not uplink:
                     continue
                 models = Models(leaf.tier, leaf.placement, leaf.host, uplink, spine.switch, spine.down)
-                promising = leaves.rows(ceilings.below(*_least_lower(ask, models, spine, leaves)))
+                widest_gbps = widest_pod_gbps(ask, spine, leaves.spines)
+                which = ceilings.below(*_least_lower(ask, models, spine, leaves), widest_gbps)
+                promising, widest_gbps = leaves.rows(which), widest_gbps[which]
                 if len(promising):
                     for upper in _uppers(kit, spine):
                         whole = replace(models, upper=upper)
                         draw_w, price_eur = _least(ask, whole, upper, promising)
-                        which = ceilings.below(draw_w, price_eur)
+                        which = ceilings.below(draw_w, price_eur, widest_gbps)
                         if len(which):
                             yield float(draw_w[which].min()), whole, upper, promising.rows(which)
 
