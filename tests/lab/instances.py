@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from ipaddress import IPv4Address
+from ipaddress import IPv4Interface
 from pathlib import Path
 
 import pytest
 
-from weft import catalogue
-from weft.graph import Decision
+from weft import catalogue as catalogues
+from weft.build.device import Bgp, Device, Interface, Neighbour, site_devices
 from weft.intent import load
-from weft.lab import Link, Router, Topology, missing, part_of
-from weft.lab.speakers import Speaking, configuration
-from weft.planning.site_fabric import addressed, least_wired
+from weft.lab import Topology, missing, part_of
+from weft.planning.site_fabric import site_fabrics
 
 BUNDLED = "hosts: 1024, host_ports: 2 x 100G, oversubscription: 2, survive: [spine]"
 """26 switches; four links between each leaf and spine."""
@@ -27,14 +26,16 @@ name: towns
 sites:
   - name: FRA
     at: [50.11, 8.68]
-    fabric: {FABRIC, addressing: {loopbacks: 10.0.0.0/18, hosts: 10.64.0.0/10, bonded: false}}
+    fabric: {FABRIC, addressing: {ADDRESSING}}
   - {name: AMS, at: [52.37, 4.90], fabric: {hosts: 128, host_ports: 2 x 100G, oversubscription: 2, survive: [spine]}}
 fibres: [{a: FRA, z: AMS, length: 475 km, pairs: 4}]
 traffic: {gravity: {total: 4T}, classes: [{name: web, share: 100 %, protect: []}]}
 survive: []
 """
 
-DECISION = Decision(multipath_relax=True, max_paths=64)
+PLAIN = "loopbacks: 10.0.0.0/18, hosts: 10.64.0.0/10, bonded: false"
+BOTH_VERSIONS = f"{PLAIN}, loopbacks_v6: 'fd00:0:0:1::/64', hosts_v6: 'fd00:1::/32', links: 10.32.0.0/14"
+"""Links are numbered in IPv4 alone, so that IPv6 takes sessions of its own."""
 
 
 def needs_lab() -> None:
@@ -44,35 +45,42 @@ def needs_lab() -> None:
         pytest.skip("; ".join(f"{what}: {how}" for what, how in lacking))
 
 
-def intent_file(folder: Path, fabric: str = BUNDLED) -> Path:
+def intent_file(folder: Path, fabric: str = BUNDLED, addressing: str = PLAIN) -> Path:
     """The intent of two towns in a folder."""
     path = folder / "intent.yaml"
-    path.write_text(INTENT.replace("FABRIC", fabric), encoding="utf-8")
+    path.write_text(INTENT.replace("FABRIC", fabric).replace("ADDRESSING", addressing), encoding="utf-8")
     return path
 
 
-def part(folder: Path, nodes: int, fabric: str = BUNDLED, *, kernel_groups: bool = False) -> Topology:
+def part(folder: Path, nodes: int, fabric: str = BUNDLED, addressing: str = PLAIN) -> Topology:
     """A part of the fabric of FRA."""
-    intent = load(intent_file(folder, fabric))
-    site = intent.sites[0]
-    assert site.fabric is not None
-    assert site.fabric.addressing is not None
-    wiring = least_wired(intent, site, catalogue.load(intent.catalogue))
-    return part_of(addressed(wiring, site.fabric.addressing), nodes, kernel_groups=kernel_groups)
+    intent = load(intent_file(folder, fabric, addressing))
+    catalogue = catalogues.load(intent.catalogue)
+    one = site_fabrics(intent, intent.sites[0], catalogue)[0]
+    return part_of(one.wiring, site_devices([one], catalogue), nodes)
 
 
 def small(*, kernel_groups: bool = False) -> Topology:
     """Two leaves and two spines, a link between each leaf and spine, and a second between leaf1.2 and spine1.2."""
-    names, tiers, asns = ("leaf1.1", "leaf1.2", "spine1.1", "spine1.2"), ("leaf", "spine"), (65001, 65002, 65100, 65100)
+    names, asns = ("leaf1.1", "leaf1.2", "spine1.1", "spine1.2"), (65001, 65002, 65100, 65100)
     ends = ((0, 1, 2, 1), (0, 2, 3, 1), (1, 1, 2, 2), (1, 2, 3, 2), (1, 3, 3, 3))
-    links = tuple(Link(a, f"eth{p}", z, f"eth{q}", 9216) for a, p, z, q in ends)
-    routers = []
+    ports: dict[int, list[tuple[str, int, str]]] = {v: [] for v in range(len(names))}
+    for a, p, z, q in ends:
+        ports[a].append((f"eth{p}", z, f"eth{q}"))
+        ports[z].append((f"eth{q}", a, f"eth{p}"))
+    devices = []
     for v, (name, asn) in enumerate(zip(names, asns, strict=True)):
-        loopback = IPv4Address("10.0.0.1") + v
-        own = [link.interface(v) for link in links if v in {link.a, link.z}]
-        text = configuration(name, asn, str(loopback), own, [f"{loopback}/32"], Speaking(DECISION, 300, kernel_groups))
-        routers.append(Router(name, tiers[v // 2], asn, loopback, (f"{loopback}/32",), text))
-    return Topology(tuple(routers), links, DECISION, 4)
+        loopback = IPv4Interface(f"10.0.0.{v + 1}/32")
+        links = [
+            Interface(port, "link", 9216, peer=names[far], peer_interface=there) for port, far, there in ports[v]
+        ]
+        neighbours = tuple(
+            Neighbour(port, None, asns[far], names[far], "FABRIC", ("ipv4",), True) for port, far, _ in ports[v]
+        )
+        bgp = Bgp(asn, str(loopback.ip), neighbours, (loopback.network,), 64)
+        interfaces = (Interface("lo", "loopback", 0, (loopback,)), *links)
+        devices.append(Device(name, "FRA", "", name[:-3], "a box", "", interfaces, (), bgp, None))
+    return Topology.of(devices, 4, kernel_groups=kernel_groups)
 
 
 def left_of(process: int) -> list[str]:

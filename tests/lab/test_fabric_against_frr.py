@@ -6,6 +6,7 @@ Needs root, iproute2, nftables and FRR; `make frr` installs them.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,11 +74,8 @@ def test_a_configuration_that_is_wrong_is_found() -> None:
     """A leaf that announces no prefix of its own is told by every other router."""
     right = small()
     leaf = right.routers[0]
-    silent = Topology(
-        (type(leaf)(leaf.name, leaf.tier, leaf.asn, leaf.loopback, leaf.prefixes,
-                    leaf.configuration.replace("  network 10.0.0.1/32\n", "")), *right.routers[1:]),
-        right.links, right.decision, right.whole,
-    )  # fmt: skip
+    without = replace(leaf, configuration=leaf.configuration.replace("  network 10.0.0.1/32\n", ""))
+    silent = Topology((without, *right.routers[1:]), right.links, right.whole)
     verdict = run(silent, faults_of(silent), Options(start_s=6, start_s_each=0))
     assert len(verdict.events) == 1
     assert verdict.not_tried == len(faults_of(silent))

@@ -57,7 +57,7 @@ def test_after_a_mistake_of_the_caller_nothing_is_left() -> None:
 def test_a_lab_that_cannot_be_brought_up_leaves_nothing() -> None:
     """The kernel refuses two interfaces of one name: told in its words, and what was made before is gone."""
     topology = small()
-    twice = type(topology)(topology.routers, (topology.links[0], *topology.links), topology.decision, 4)
+    twice = type(topology)(topology.routers, (topology.links[0], *topology.links), 4)
     with pytest.raises(LabError, match="File exists"):
         run(twice, (), Options())
     assert left_of(os.getpid()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from weft import catalogue
 from weft.diagnostics import LabError
 from weft.intent import load
 from weft.lab import faults_of
-from weft.planning.site_fabric import addressed, least_wired
+from weft.planning.site_fabric import addressed, site_fabrics
 
 
 @pytest.mark.parametrize("nodes", [6, 12, 30])
@@ -32,14 +33,13 @@ def test_names_ports_and_addresses_are_those_of_the_plan(tmp_path: Path) -> None
     """What is tried are switches of the plan, at their own ports, with their own ASNs and loopbacks."""
     topology = part(tmp_path, 12)
     intent = load(intent_file(tmp_path))
-    site = intent.sites[0]
-    assert site.fabric is not None
-    assert site.fabric.addressing is not None
-    plan = addressed(least_wired(intent, site, catalogue.load(intent.catalogue)), site.fabric.addressing)
+    one = site_fabrics(intent, intent.sites[0], catalogue.load(intent.catalogue))[0]
+    assert one.addressing is not None
+    plan = addressed(one.wiring, one.addressing)
     nodes = plan.wiring.nodes.name
     columns = (plan.switches.node.tolist(), plan.switches.asn.tolist(), plan.switches.loopback.tolist())
     known = {nodes[node]: (asn, loopback) for node, asn, loopback in zip(*columns, strict=True)}
-    assert {r.name: (r.asn, int(r.loopback)) for r in topology.routers}.items() <= known.items()
+    assert {r.name: (r.device.asn, int(IPv4Address(r.loopback))) for r in topology.routers}.items() <= known.items()
     links = plan.wiring.links
     columns = (links.a.tolist(), links.a_port.tolist(), links.z.tolist(), links.z_port.tolist())
     wired = {(nodes[a], f"eth{p + 1}", nodes[z], f"eth{q + 1}") for a, p, z, q in zip(*columns, strict=True)}

@@ -62,11 +62,12 @@ def command(
 
 
 def _topology(intent: Path, site: str, nodes: int, *, kernel_groups: bool) -> Topology:
-    from weft import catalogue
+    from weft import catalogue as catalogues
+    from weft.build.device import site_devices
     from weft.diagnostics import WeftError, known
     from weft.intent import load
     from weft.lab import part_of
-    from weft.planning.site_fabric import addressed, least_wired
+    from weft.planning.site_fabric import site_fabrics
 
     loaded = load(intent)
     able = {each.name: each for each in loaded.sites if each.fabric}
@@ -77,8 +78,9 @@ def _topology(intent: Path, site: str, nodes: int, *, kernel_groups: bool) -> To
         example = "{loopbacks: 10.0.0.0/18, hosts: 10.16.0.0/12, bonded: false}"
         help_ = f"give its `fabric` an `addressing`, such as {example}"
         raise WeftError(f"the fabric of {site} has no addresses, which routers need", help_)
-    wiring = least_wired(loaded, able[site], catalogue.load(loaded.catalogue))
-    return part_of(addressed(wiring, fabric.addressing), nodes, kernel_groups=kernel_groups)
+    catalogue = catalogues.load(loaded.catalogue)
+    one = site_fabrics(loaded, able[site], catalogue)[0]
+    return part_of(one.wiring, site_devices([one], catalogue), nodes, kernel_groups=kernel_groups)
 
 
 def _require() -> None:

@@ -41,7 +41,7 @@ def converge(
     while True:
         whole = waiting == watched
         for v in waiting:
-            kernel[v] = kernel_table(namespaces.names[v])
+            kernel[v] = kernel_table(namespaces.names[v], namespaces.topology.versions)
         now = time.monotonic()
         waiting = [v for v in waiting if kernel[v] != predicted[v]]
         late = now - since > patience_s

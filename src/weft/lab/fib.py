@@ -6,6 +6,8 @@ Not as zebra tells them: FRR 8.4 shows next hops that its kernel groups have los
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from ipaddress import ip_network
 from typing import Any
 
 from weft.lab.prediction import Table
@@ -14,14 +16,17 @@ from weft.lab.programs import done
 UNUSABLE = {"dead", "linkdown"}
 
 
-def kernel_table(namespace: str) -> Table:
-    """What a namespace's kernel forwards by BGP, in IPv4.
+def kernel_table(namespace: str, versions: Iterable[int]) -> Table:
+    """What a namespace's kernel forwards by BGP, in these versions of IP.
 
     A next hop is its interface: on unnumbered links all have the one address 169.254.0.1.  Raises LabError where
     the table cannot be read.
     """
-    printed = done(["ip", "-json", "-n", namespace, "-4", "route", "show", "proto", "bgp"])
-    return table_of(json.loads(printed or "[]"))
+    table: Table = {}
+    for version in versions:
+        printed = done(["ip", "-json", "-n", namespace, f"-{version}", "route", "show", "proto", "bgp"])
+        table |= table_of(json.loads(printed or "[]"))
+    return table
 
 
 def table_of(routes: list[dict[str, Any]]) -> Table:
@@ -30,6 +35,5 @@ def table_of(routes: list[dict[str, Any]]) -> Table:
     for route in routes:
         hops = [hop["dev"] for hop in route.get("nexthops", [route]) if not UNUSABLE & {*hop.get("flags", [])}]
         if hops:
-            prefix = route["dst"] if "/" in route["dst"] else f"{route['dst']}/32"
-            table[prefix] = frozenset(hops)
+            table[str(ip_network(route["dst"]))] = frozenset(hops)
     return table

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from weft.build.device import Interface
 from weft.diagnostics import LabError
 from weft.lab.interruption import Interruption
 from weft.lab.programs import done, tried
@@ -22,18 +23,8 @@ CLONE_NEWNET = 0x40000000
 PLACE = Path("/run/netns")
 """Where iproute2 keeps the names."""
 
-SYSCTLS = {
-    "net/ipv4/ip_forward": 1,
-    "net/ipv6/conf/all/forwarding": 1,
-    "net/ipv6/conf/default/forwarding": 1,
-    "net/ipv6/conf/default/accept_dad": 0,  # a link-local address can be used at once
-    "net/ipv4/fib_multipath_hash_policy": 1,  # by ports too
-    "net/ipv4/conf/all/rp_filter": 0,
-    "net/ipv4/conf/default/rp_filter": 0,
-    "net/ipv4/conf/all/ignore_routes_with_linkdown": 1,
-    "net/ipv4/conf/default/ignore_routes_with_linkdown": 1,
-}
-"""Set before any interface is made, which takes its own from the defaults."""
+AT_ONCE = "net.ipv6.conf.default.accept_dad = 0\n"
+"""Link-local addresses are used at once: no other host has them on a link of two ends."""
 
 
 def prefix() -> str:
@@ -61,8 +52,7 @@ class Namespaces:
             self._made.append(name)
             done(["ip", "netns", "add", name])
             with self.inside(v):
-                for path, value in SYSCTLS.items():
-                    (Path("/proc/sys") / path).write_text(str(value), encoding="ascii")
+                _set(self.topology.routers[v].sysctls + AT_ONCE)
         _batch(
             f"link add {link.a_interface} netns {self.names[link.a]} mtu {link.mtu} type veth"
             f" peer name {link.z_interface} netns {self.names[link.z]} mtu {link.mtu}"
@@ -70,9 +60,9 @@ class Namespaces:
         )
         for v, router in enumerate(self.topology.routers):
             interruption.check()
-            ends = [self.topology.links[k].interface(v) for k in self.topology.links_of[v]]
-            up = ["link set lo up", f"addr add {router.loopback}/32 dev lo", *(f"link set {end} up" for end in ends)]
-            _batch(up, self.names[v])
+            ends = {"lo", *(self.topology.links[k].interface(v) for k in self.topology.links_of[v])}
+            ports = [port for port in router.device.interfaces if port.name in ends]
+            _batch([*_addresses(ports), *(f"link set {port.name} up" for port in ports)], self.names[v])
 
     def set_links(self, ends: Iterable[tuple[int, str]], *, up: bool) -> None:
         """Bring interfaces of routers up or down, as an operator does."""
@@ -100,6 +90,21 @@ class Namespaces:
         left = [name for name in self._made if (PLACE / name).exists()]
         self._made = left.copy()
         return left
+
+
+def _set(sysctls: str) -> None:
+    """Set those that a namespace has of its own, before any interface is made, which takes its own from defaults."""
+    for line in sysctls.splitlines():
+        name, equals, value = line.partition(" = ")
+        path = Path("/proc/sys") / name.replace(".", "/")
+        if equals and path.exists():
+            path.write_text(value, encoding="ascii")
+
+
+def _addresses(ports: Iterable[Interface]) -> Iterator[str]:
+    for port in ports:
+        for address in port.addresses:
+            yield f"addr add {address} dev {port.name}{' nodad' if address.version == 6 else ''}"
 
 
 def _enter(descriptor: int) -> None:

@@ -34,7 +34,7 @@ class Probe:
 
     def __init__(self, namespaces: Namespaces, flows: tuple[Flow, ...]) -> None:
         self.flows = flows
-        self._address = [str(router.loopback) for router in namespaces.topology.routers]
+        self._address = [router.loopback for router in namespaces.topology.routers]
         self._ports = {v: self._open(namespaces, v, SINK_PORT) for v in dict.fromkeys(flow.sink for flow in flows)}
         ports = dict.fromkeys((flow.source, flow.port) for flow in flows)
         self._senders = {end: self._open(namespaces, *end) for end in ports}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from ipaddress import IPv4Address
 
+from weft.build.device import Device
+from weft.build.frr import FRR_CONF, SYSCTL, render
 from weft.graph import Decision, Destinations, Peering
 
 
@@ -30,14 +32,37 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """A speaker; `prefixes` are what it originates, its loopback first, `configuration` is the text that FRR reads."""
+    """A switch with what it runs by: `configuration` is the text that FRR reads, `sysctls` that of the kernel."""
 
-    name: str
-    tier: str
-    asn: int
-    loopback: IPv4Address
-    prefixes: tuple[str, ...]
+    device: Device
     configuration: str
+    sysctls: str
+
+    @classmethod
+    def of(cls, device: Device, *, kernel_groups: bool = False) -> Router:
+        """As `weft build` writes the device for FRR."""
+        texts = render(device, kernel_groups=kernel_groups)
+        return cls(device, texts[FRR_CONF], texts[SYSCTL])
+
+    @property
+    def name(self) -> str:
+        """Of the device."""
+        return self.device.name
+
+    @property
+    def tier(self) -> str:
+        """Of the device."""
+        return self.device.tier
+
+    @property
+    def loopback(self) -> str:
+        """Its IPv4 loopback, without length."""
+        return self.device.router_id
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """What it originates, its loopback first."""
+        return tuple(str(network) for network in self.device.bgp.networks)
 
 
 @dataclass(frozen=True)
@@ -46,8 +71,13 @@ class Topology:
 
     routers: tuple[Router, ...]
     links: tuple[Link, ...]
-    decision: Decision
     whole: int
+
+    @classmethod
+    def of(cls, devices: Sequence[Device], whole: int, *, kernel_groups: bool = False) -> Topology:
+        """Of devices, with all links that join two of them."""
+        routers = tuple(Router.of(device, kernel_groups=kernel_groups) for device in devices)
+        return cls(routers, tuple(_links(devices)), whole)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -57,7 +87,7 @@ class Topology:
     @cached_property
     def place(self) -> dict[str, int]:
         """Places of routers by name."""
-        return {router.name: v for v, router in enumerate(self.routers)}
+        return {name: v for v, name in enumerate(self.names)}
 
     @cached_property
     def links_of(self) -> tuple[tuple[int, ...], ...]:
@@ -82,6 +112,11 @@ class Topology:
         return tuple(dict.fromkeys(prefix for router in self.routers for prefix in router.prefixes))
 
     @cached_property
+    def versions(self) -> tuple[int, ...]:
+        """Of IP, those that prefixes have."""
+        return tuple(sorted({network.version for router in self.routers for network in router.device.bgp.networks}))
+
+    @cached_property
     def destinations(self) -> Destinations:
         """Who originates each of `prefixes`."""
         by_prefix: dict[str, list[int]] = {prefix: [] for prefix in self.prefixes}
@@ -92,8 +127,21 @@ class Topology:
 
     @cached_property
     def peering(self) -> Peering:
-        """The eBGP sessions, one a link."""
-        return Peering.of(
-            [router.asn for router in self.routers], [link.a for link in self.links], [link.z for link in self.links],
-            [int(router.loopback) for router in self.routers],
-        )  # fmt: skip
+        """The eBGP sessions, one a link: where each version of IP has a session of its own these have the same ends."""
+        every = [router.device for router in self.routers]
+        ids = [int(ip) for ip in (each.loopbacks[0].ip for each in every)]
+        return Peering.of([each.asn for each in every], [k.a for k in self.links], [k.z for k in self.links], ids)
+
+    @cached_property
+    def decision(self) -> Decision:
+        """How equal paths are used: as configurations say."""
+        return Decision(multipath_relax=True, max_paths=min(each.device.bgp.maximum_paths for each in self.routers))
+
+
+def _links(devices: Sequence[Device]) -> Iterable[Link]:
+    place = {device.name: v for v, device in enumerate(devices)}
+    for a, device in enumerate(devices):
+        for port in device.interfaces:
+            z = place.get(port.peer, -1) if port.kind == "link" else -1
+            if z > a:
+                yield Link(a, port.name, z, port.peer_interface, port.mtu)

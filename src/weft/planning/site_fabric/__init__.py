@@ -7,10 +7,7 @@ the packages of `weft.fabric` with the intent.
 
 from weft.planning.site_fabric.files import files
 from weft.planning.site_fabric.plans import address_ask, addressed, stocked
-from weft.planning.site_fabric.site_fabric import SiteFabric, least_wired, site_fabrics
+from weft.planning.site_fabric.site_fabric import SiteFabric, site_fabrics
 from weft.planning.site_fabric.use import UsedFabric, used
 
-__all__ = [
-    "SiteFabric", "UsedFabric", "address_ask", "addressed", "files", "least_wired", "site_fabrics", "stocked",
-    "used",
-]  # fmt: skip
+__all__ = ["SiteFabric", "UsedFabric", "address_ask", "addressed", "files", "site_fabrics", "stocked", "used"]

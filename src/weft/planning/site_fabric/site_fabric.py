@@ -79,11 +79,6 @@ def _planes(intent: Intent, site: Site, catalogue: Catalogue, stop: Stop | None)
         yield SiteFabric(intent, site, BACK, ask.plane, design, wiring, proof, addressing, plane, ask.planes)
 
 
-def least_wired(intent: Intent, site: Site, catalogue: Catalogue, stop: Stop | None = None) -> Wiring:
-    """The least design of what is asked for a site's hosts, wired; its loads are not proved."""
-    return wire(menu(_ask(intent, site), catalogue, intent.minimise, stop)[0])
-
-
 def shared_shelf(
     intent: Intent, site: Site, catalogue: Catalogue, stop: Stop | None = None
 ) -> dict[str, tuple[BomLine, ...]]:
