@@ -29,6 +29,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "diff": ("weft.cli.diff", "Compare two plans in parts, watts and euro."),
     "report": ("weft.cli.report", "Write a plan's report, one offline HTML file."),
     "fabric": ("weft.cli.fabric", "Show the fabric frontier of one site."),
+    "build": ("weft.cli.build", "Write the configurations of a plan's switches."),
     "lab": ("weft.cli.lab", "Try a fabric on real routing daemons."),
     "catalogue": ("weft.cli.catalogue", "List equipment with its sources."),
     "export": ("weft.cli.export", "Write a network for other tools."),

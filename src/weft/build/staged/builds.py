@@ -1,0 +1,73 @@
+"""All files of some sites' devices, for some systems."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from weft.build.checks import check
+from weft.build.device import Device, site_devices
+from weft.build.support import unsupported
+from weft.build.systems import SYSTEMS
+from weft.diagnostics import Diagnostic, RenderError
+from weft.planning.kept import KeptFabrics
+
+FORMAT = "weft-build/1"
+HEADER = "build.json"
+"""Of a build: its format, sites and systems."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Texts by path, `SITE/SYSTEM/DEVICE/...`, how many devices they are of, and what was left out of how many.
+
+    Where records do not agree there are `findings` and no texts.
+    """
+
+    texts: Mapping[str, str]
+    devices: int
+    warnings: tuple[str, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+
+
+def built(kept: KeptFabrics, sites: Sequence[str], systems: Sequence[str]) -> Build:
+    """The files of all devices of those sites that have addressing, for each of the systems.
+
+    Raises InfeasibleError where a pool, a range or a rack is too small, and RenderError where a system refuses what
+    a device needs.
+    """
+    by_site = {site: site_devices(kept, site) for site in sites}
+    devices = [device for found in by_site.values() for device in found]
+    findings = tuple(finding for found in by_site.values() for finding in check(found))
+    if findings:
+        return Build({}, len(devices), (), findings)
+    warnings = _supported(devices, systems)
+    header = {"format": FORMAT, "sites": list(sites), "for": list(systems)}
+    texts = {HEADER: json.dumps(header, indent=1, ensure_ascii=False) + "\n"}
+    for system in systems:
+        render = SYSTEMS[system].render
+        for device in devices:
+            for path, text in render(device).items():
+                texts[f"{device.site}/{system}/{device.name}/{path}"] = text
+    return Build(texts, len(devices), warnings)
+
+
+def _supported(devices: Iterable[Device], systems: Sequence[str]) -> tuple[str, ...]:
+    """What systems leave out, each once with the number of devices.
+
+    Raises RenderError where one refuses something.
+    """
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for device in devices:
+        for system in systems:
+            for feature, support in unsupported(device, SYSTEMS[system].support):
+                if support.level == "refuses":
+                    words = SYSTEMS[system].words
+                    raise RenderError(f"{device.name}: {words} is not told of {feature.words}: {support.note}")
+                counts[system, feature.words, support.note] += 1
+    return tuple(
+        f"{SYSTEMS[system].words}, {words}: {note} ({n} {'device' if n == 1 else 'devices'})"
+        for (system, words, note), n in counts.items()
+    )

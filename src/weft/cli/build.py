@@ -1,0 +1,171 @@
+"""`weft build`: what devices are configured with, as files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from weft.build.staged import Build, Change, Put
+    from weft.planning.kept import KeptFabrics
+
+SHOWN = 12
+"""Devices whose changes are listed without --diff."""
+
+ADDRESSING = "{loopbacks: 10.0.0.0/18, hosts: 10.16.0.0/12, bonded: false}"
+
+
+@click.command()
+@click.argument("source", metavar="PLAN|INTENT", required=False, type=click.Path(path_type=Path))
+@click.option("--site", "sites", multiple=True, metavar="NAME", help="A site to build; by default all with addresses.")
+@click.option("--for", "systems", metavar="SYSTEM,...", help="The systems of the devices: frr, srlinux, sonic.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="DIR",
+              help="The directory of builds: DIR/current leads to the one that counts.")
+@click.option("--diff", "whole", is_flag=True, help="Show all lines that differ from the last build.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
+@click.option("--rollback", is_flag=True, help="Let the build before the last count again.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")  # fmt: skip
+def command(
+    source: Path | None, sites: tuple[str, ...], systems: str | None, output: Path, whole: bool, dry_run: bool,
+    rollback: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Write the configurations of all switches of the fabrics of a plan, or of the least fabrics of an intent.
+
+    What devices are told is checked across them first.  A build is written beside the last and then becomes the one
+    that counts in one step, so that there is always a whole one; what differs is shown for each device.
+
+    Exit status 1 if devices do not agree.
+    """
+    from weft.build.staged import built, put, roll_back
+
+    if rollback:
+        if source or sites or systems or dry_run:
+            raise click.UsageError("--rollback needs only the directory, -o DIR")
+        done = roll_back(output)
+        click.echo(_json(done, None) if as_json else "\n".join(_told(done, whole=whole)))
+        return 0
+    if source is None or systems is None:
+        raise click.UsageError("name a plan or an intent, and with --for the systems of its devices")
+    kept = _kept(source, sites)
+    build = built(kept, _able(kept, sites), _systems(systems))
+    if build.findings:
+        _show_findings(build)
+        return 1
+    done = put(build.texts, output, only_look=dry_run)
+    click.echo(_json(done, build) if as_json else "\n".join([*_words(build), *_told(done, whole=whole)]))
+    return 0
+
+
+def _kept(source: Path, sites: Sequence[str]) -> KeptFabrics:
+    """The fabrics of a plan, or of an intent the least ones of its sites, or of those asked for."""
+    from weft import catalogue
+    from weft.diagnostics import PlanError
+    from weft.intent import load
+    from weft.planning import is_plan
+    from weft.planning import load as load_plan
+    from weft.planning.kept.least import kept_least
+
+    if is_plan(source):
+        fabrics = load_plan(source).fabrics
+        if fabrics is None:
+            raise PlanError(f"{source} keeps no fabrics", help="plan the intent again with this version")
+        return fabrics
+    intent = load(source / "intent.yaml" if source.is_dir() else source)
+    asked = [site for site in intent.sites if site.routers and site.fabric and (not sites or site.name in sites)]
+    _known(sites, [site.name for site in intent.sites if site.fabric])
+    return kept_least(intent, asked, catalogue.load(intent.catalogue))
+
+
+def _able(kept: KeptFabrics, sites: Sequence[str]) -> tuple[str, ...]:
+    """The sites to build.
+
+    Raises WeftError where one that was asked for, or none at all, has addresses.
+    """
+    from weft.diagnostics import WeftError
+
+    _known(sites, kept.sites)
+    able = [site for site in kept.sites if any(fabric.addressing for fabric in kept.at(site))]
+    for site in sites or kept.sites[: 0 if able else 1]:
+        if site not in able:
+            help_ = f"give its `fabric` an `addressing`, such as {ADDRESSING}"
+            raise WeftError(f"the fabric of {site} has no addresses, which switches need", help_)
+    return tuple(site for site in able if not sites or site in sites)
+
+
+def _known(sites: Sequence[str], able: Sequence[str]) -> None:
+    from weft.diagnostics import known
+
+    for site in sites:
+        if site not in able:
+            raise click.BadParameter(
+                f"no site '{site}' with a fabric: {known(site, able, 'sites')}", param_hint="--site"
+            )
+
+
+def _systems(text: str) -> tuple[str, ...]:
+    from weft.build.systems import SYSTEMS
+    from weft.diagnostics import known
+
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
+    for name in names:
+        if name not in SYSTEMS:
+            raise click.BadParameter(f"no system '{name}': {known(name, SYSTEMS, 'systems')}", param_hint="--for")
+    return names
+
+
+def _show_findings(build: Build) -> None:
+    from weft.diagnostics import render
+
+    click.echo(render(build.findings, {}), err=True)
+    click.echo(f"weft: {len(build.findings)} findings; nothing was written", err=True)
+
+
+def _words(build: Build) -> Iterator[str]:
+    yield f"{build.devices} devices, {len(build.texts) - 1} files; what they are told agrees"
+    for warning in build.warnings:
+        yield f"  warning    {warning}"
+
+
+def _told(done: Put, *, whole: bool) -> Iterator[str]:
+    by_device: dict[str, list[Change]] = {}
+    for change in done.changes:
+        by_device.setdefault(change.device, []).append(change)
+    if whole:
+        yield from (line for change in done.changes for line in change.diff)
+    elif done.before:
+        for device, found in list(by_device.items())[:SHOWN]:
+            yield f"  {'changed':10} {device}: {_counted(found)}"
+        if len(by_device) > SHOWN:
+            yield f"  {'':10} and {len(by_device) - SHOWN:,} more devices; all lines with --diff"
+    if not done.changes:
+        yield f"  unchanged  {done.directory / done.current} is the same"
+    elif done.current == done.before:
+        yield "  dry run    nothing was written"
+    elif done.before:
+        yield f"  written    {done.directory / 'current'} leads to {done.current}, not to {done.before} any more"
+    else:
+        yield f"  written    {done.directory / 'current'} leads to {done.current}"
+
+
+def _counted(found: Sequence[Change]) -> str:
+    if all(change.is_new for change in found):
+        return "new"
+    if all(change.is_gone for change in found):
+        return "gone"
+    parts = (f"{change.path.split('/', 3)[-1]} +{change.added} -{change.removed}" for change in found)
+    return ", ".join(parts)
+
+
+def _json(done: Put, build: Build | None) -> str:
+    body: dict[str, Any] = {"directory": str(done.directory), "current": done.current, "before": done.before}
+    if build is not None:
+        body |= {"devices": build.devices, "files": len(build.texts), "warnings": list(build.warnings)}
+    body["changes"] = [
+        {"path": change.path, "device": change.device, "added": change.added, "removed": change.removed}
+        for change in done.changes
+    ]
+    return json.dumps(body, indent=2, ensure_ascii=False)
