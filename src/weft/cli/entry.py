@@ -28,6 +28,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "why": ("weft.cli.why", "Which failure and demand force a purchase."),
     "diff": ("weft.cli.diff", "Compare two plans in parts, watts and euro."),
     "report": ("weft.cli.report", "Write a plan's report, one offline HTML file."),
+    "serve": ("weft.cli.serve", "Serve plans in a browser, and plan there."),
     "fabric": ("weft.cli.fabric", "Show the fabric frontier of one site."),
     "build": ("weft.cli.build", "Write the configurations of a plan's switches."),
     "lab": ("weft.cli.lab", "Try a fabric on real routing daemons."),

@@ -16,6 +16,7 @@ from weft.diagnostics.errors import (
     LabError,
     PlanError,
     RenderError,
+    ServeError,
     SweepError,
     WeftError,
 )
@@ -24,6 +25,6 @@ from weft.diagnostics.suggest import known, nearest
 
 __all__ = [
     "CatalogueError", "Diagnostic", "ExchangeError", "ExpressionError", "InfeasibleError", "InputError",
-    "IntentError", "LabError", "PlanError", "RenderError", "Severity", "Span", "SweepError", "WeftError", "has_errors",
-    "in_order", "known", "nearest", "read_sources", "render", "to_json",
+    "IntentError", "LabError", "PlanError", "RenderError", "ServeError", "Severity", "Span", "SweepError", "WeftError",
+    "has_errors", "in_order", "known", "nearest", "read_sources", "render", "to_json",
 ]  # fmt: skip

@@ -83,6 +83,10 @@ class LabError(WeftError):
     """The machine lacks what a lab needs, or a lab cannot be brought up."""
 
 
+class ServeError(WeftError):
+    """A server cannot be started, or a request cannot be met."""
+
+
 def _line(d: Diagnostic) -> str:
     place = f"{d.span.file}:{d.span.line}:{d.span.column}: " if d.span else ""
     return f"{place}{d.severity}[{d.code}]: {d.message}"

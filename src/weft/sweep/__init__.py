@@ -11,7 +11,7 @@ from weft.sweep.asked import Sweep
 from weft.sweep.cluster import RayCluster
 from weft.sweep.crew import RayCrew, ray_crew
 from weft.sweep.database import reading
-from weft.sweep.promises import violations
+from weft.sweep.promises import violations, why_broken
 from weft.sweep.results import By, LinkWorst, Results, Worst, export
 from weft.sweep.running import Progress, Workers, run
 from weft.sweep.store import Store
@@ -19,5 +19,5 @@ from weft.sweep.threads import Threads
 
 __all__ = [
     "By", "LinkWorst", "Progress", "RayCluster", "RayCrew", "Results", "Store", "Sweep", "Threads", "Workers", "Worst",
-    "export", "ray_crew", "reading", "run", "violations",
+    "export", "ray_crew", "reading", "run", "violations", "why_broken",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from weft.network import Incidence, Scenarios
-from weft.routing import prove
+from weft.routing import Engine, prove
 from weft.routing.forwarded import ForwardedEngine
 from weft.sweep.asked import Sweep
 
@@ -22,6 +22,11 @@ def violations(sweep: Sweep, numbers: Sequence[int]) -> tuple[str, ...]:
         tuple(map(str, numbers)), tuple(state for _, states in blocks for state in states),
         Incidence.of(members, len(engine.risks)),
     )  # fmt: skip
+    return why_broken(engine, chosen)
+
+
+def why_broken(engine: Engine | ForwardedEngine, chosen: Scenarios) -> tuple[str, ...]:
+    """What breaks in each scenario, in words, by full recomputation; empty where the promise holds."""
     forwarding = engine.forwarding(chosen) if isinstance(engine, ForwardedEngine) else None
     proof = prove(engine.network, engine.risks, chosen, engine.limits, engine.run, forwarding=forwarding)
     return tuple("" if violation is None else str(violation) for violation in proof.violation)

@@ -1,0 +1,193 @@
+"""What if: a bought network proved again with parts of it out of service or with other traffic, nothing bought anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from weft.diagnostics import Diagnostic, ExpressionError, PlanError, known
+from weft.network import Enumeration, Floats, Incidence, Ints, Network, Risks, Scenarios, parsed, risks
+from weft.planning.operated import Operated
+from weft.routing import Outcomes, Run
+from weft.routing.drain import OUT
+from weft.sweep import Sweep, why_broken
+
+MOST_FACTOR = 1000.0
+"""Traffic grows to no more than this many times what was planned."""
+
+MOST_STATES = 20_000
+"""States that are proved in one answer; more are a sweep."""
+
+
+THREADS = 2
+
+EXPLAINED = 3
+"""Broken states of which what breaks is told in words: each is routed once more for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """What is to be otherwise: elements `out`, as failure expressions, and by class the `factor` of its traffic."""
+
+    out: tuple[str, ...] = ()
+    factor: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StateProved:
+    """One state of the altered network.
+
+    `failed` is what fails besides what is out, `max_utilisation` the offered load of all classes over capacity at
+    `busiest`, `lost_gbps` what is lost of each class at most; `violation` says what breaks the promise, empty where
+    it holds.
+    """
+
+    failed: tuple[str, ...]
+    state: str
+    holds: bool
+    max_utilisation: float
+    busiest: str
+    lost_gbps: Mapping[str, float]
+    removed_gbps: float
+    late: int
+    violation: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """The altered network proved: nothing failing besides, and the other states, the worst first.
+
+    `n_states` were proved in all and `n_broken` do not hold; `link_utilisation` is the most of each IP link over all.
+    """
+
+    out: tuple[str, ...]
+    factor: Mapping[str, float]
+    offered_gbps: float
+    n_states: int
+    n_broken: int
+    first: StateProved
+    worst: tuple[StateProved, ...]
+    link_utilisation: Mapping[str, float]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every state keeps its promise."""
+        return self.n_broken == 0
+
+
+def elements(network: Network) -> dict[str, tuple[str, ...]]:
+    """What may be taken out, by kind: cables, shared risks, routers and sites, in the words of a failure expression."""
+    all_risks = risks(network)
+    shown = ("fibre", "srlg", "router", "site")
+    return {
+        kind: tuple(name for at, name in zip(all_risks.kind, all_risks.name, strict=True) if at == kind)
+        for kind in shown
+    }
+
+
+def what_if(operated: Operated, asked: Alteration, *, further: bool = True, top: int = 10) -> WhatIf:
+    """Prove a network again, altered; every state of `survive` on top of what is out, and none of them first.
+
+    Without `further` that first state is all that is looked at.
+
+    With something out, what any class protects from some failure must be carried with nothing else failing, within
+    the ceiling of failures; each further failure asks of the classes what it always does.
+
+    Raises PlanError for a class that is not there, a factor out of range or too many states, ExpressionError for an
+    element that cannot be read.
+    """
+    network = _altered(operated.network, asked)
+    limits = replace(operated.limits, normal=operated.limits.failure) if asked.out else operated.limits
+    states = operated.survive if further else ()
+    sweep = Sweep.of(
+        network, limits, Run(operated.ecmp, THREADS), states, intact=True, mode=operated.mode,
+        policies=operated.policies,
+    )  # fmt: skip
+    if len(sweep.every) > MOST_STATES:
+        raise PlanError(
+            f"{len(sweep.every):,} states are too many to be proved while one waits", help="use `weft sweep`"
+        )
+    all_risks = sweep.engine.risks
+    gone = _gone(all_risks, asked.out)
+    members, states = _on_top(sweep.every, gone)
+    found = sweep.engine.outcomes(members, states, keep=1)
+    order = np.lexsort((-found.max_utilisation, -found.lost_gbps.sum(axis=1), found.held)).tolist()
+    shown = [0, *[s for s in order if s][:top]]
+    told = _violations(sweep, members, states, [s for s in shown if not found.held[s]][:EXPLAINED])
+    rows = [_state(sweep, (members[s], states[s]), found, s, (gone, told.get(s, ""))) for s in shown]
+    return WhatIf(
+        tuple(all_risks.label(i) for i in gone.tolist()), dict(asked.factor), float(network.demands.gbps.sum()),
+        len(states), int((~found.held).sum()), rows[0], tuple(rows[1:]),
+        _by_link(sweep.engine.ip.row_name, len(network.ip_links), found.row_utilisation),
+    )  # fmt: skip
+
+
+def _altered(network: Network, asked: Alteration) -> Network:
+    """The network with its demands multiplied; with something out, whatever is protected must then be carried."""
+    names, by_class = network.classes.name, np.ones(len(network.classes))
+    for name, factor in asked.factor.items():
+        if name not in names:
+            raise PlanError(f"no class is named '{name}'", help=known(name, names))
+        if not 0 <= factor <= MOST_FACTOR:
+            raise PlanError(f"{factor:g} times the traffic of {name} is not from 0 to {MOST_FACTOR:g} times")
+        by_class[names.index(name)] = factor
+    demands = replace(network.demands, gbps=network.demands.gbps * by_class[network.demands.traffic_class])
+    if not asked.out:
+        return replace(network, demands=demands)
+    protect = tuple((*kept, OUT) if kept else () for kept in network.classes.protect)
+    return replace(network, demands=demands, classes=replace(network.classes, protect=protect))
+
+
+def _gone(all_risks: Risks, out: Sequence[str]) -> Ints:
+    """The risks that are out, each expression naming one set of them."""
+    rows: set[int] = set()
+    for text in out:
+        every = Enumeration.of(all_risks, parsed(all_risks, [text]))
+        if len(every) != 1:
+            message = f"'{text}' is {len(every):,} different sets of failures, and one of them is to be taken out"
+            raise ExpressionError([Diagnostic("E604", message, None, help="name one element, as router:FRA.1")])
+        rows |= {i for i in every.block(0, 1)[0][0].tolist() if i >= 0}
+    return np.array(sorted(rows), dtype=np.int64)
+
+
+def _on_top(every: Enumeration, gone: Ints) -> tuple[Ints, tuple[str, ...]]:
+    """Every scenario with what is out, first that of nothing more; those that lie within what is out are left out."""
+    members, states = every.block(0, len(every))
+    if not len(gone):
+        return members, states
+    beside = (members >= 0) & ~np.isin(members, gone)
+    rows = [s for s in range(1, len(members)) if beside[s].any()]
+    besides = np.where(beside, members, -1)[[0, *rows]]
+    both = np.concatenate([np.broadcast_to(gone, (len(besides), len(gone))), besides], axis=1)
+    return both, (OUT, *(states[s] for s in rows))
+
+
+def _state(
+    sweep: Sweep, state: tuple[Ints, str], found: Outcomes, s: int, known_of: tuple[Ints, str]
+) -> StateProved:
+    members, text = state
+    gone, violation = known_of
+    names, row = sweep.engine.network.classes.name, int(found.worst_row[s])
+    failed = tuple(sweep.engine.risks.label(i) for i in members.tolist() if i >= 0 and i not in gone.tolist())
+    return StateProved(
+        failed, "none" if text == OUT else text, bool(found.held[s]), float(found.max_utilisation[s]),
+        sweep.engine.ip.row_name[row] if row >= 0 else "",
+        {name: float(found.lost_gbps[s, c]) for c, name in enumerate(names)},
+        float(found.removed_gbps[s].sum()), int(found.late[s]), violation,
+    )  # fmt: skip
+
+
+def _violations(sweep: Sweep, members: Ints, states: tuple[str, ...], broken: Sequence[int]) -> dict[int, str]:
+    """What breaks in some states, in words."""
+    sets = [members[s][members[s] >= 0].tolist() for s in broken]
+    chosen = Scenarios(
+        tuple(map(str, broken)), tuple(states[s] for s in broken), Incidence.of(sets, len(sweep.engine.risks))
+    )
+    return dict(zip(broken, why_broken(sweep.engine, chosen), strict=True))
+
+
+def _by_link(row_names: Sequence[str], n_links: int, utilisation: Floats) -> dict[str, float]:
+    """The most that each IP link is filled, of the rows that are links."""
+    return {row_names[k]: float(utilisation[k, 0]) for k in range(n_links)}

@@ -1,0 +1,46 @@
+"use strict";
+// Two plans beside each other.
+(async () => {
+  const { ask, make, gbps, watts, euro, share, wrong, table } = window.app;
+  const [a, z, found] = ["a", "z", "found"].map((id) => document.getElementById(id));
+  const units = { capacity_gbps: ["Capacity", gbps], delivered_gbps: ["Delivered", gbps], power_w: ["Power", watts], price_eur: ["Price", euro], w_per_tbps: ["Power per Tb/s", watts] };
+  const said = (value) => (value === null ? "" : typeof value === "number" ? String(Number(value.toPrecision(4))) : value);
+  const fields = (change) => Object.entries(change.fields).map(([name, [before, after]]) => `${name} ${change.sign === "~" ? `${said(before)} → ${said(after)}` : said(change.sign === "+" ? after : before)}`).join(", ");
+  const signs = { "+": "added", "-": "removed", "~": "altered" };
+
+  const show = (told) => {
+    const totals = Object.entries(told.totals).map(([key, [before, after]]) => {
+      const [title, unit] = units[key];
+      const change = after - before;
+      return [title, unit(before), unit(after), `${change >= 0 ? "+" : ""}${unit(change)}`];
+    });
+    const worst = told.worst.map((one) => (one.name ? `${one.name}: ${share(one.max_utilisation)}` : "–"));
+    const rows = [["Verdict", ...told.verdicts, ""], ["Worst failure", ...worst, ""], ...totals];
+    const heads = [[""], [told.a.name, true], [told.z.name, true], ["Change", true]];
+    const changes = told.changes.slice(0, 500).map((change) => [change.name, `${change.table.replace("_", " ").replace(/s$/, "")} ${signs[change.sign]}`, fields(change)]);
+    found.replaceChildren(
+      table("In all", heads, rows),
+      make("h2", {}, told.changes.length ? `${told.changes.length} changes` : "Both buy the same"),
+      ...(changes.length ? [table(told.changes.length > 500 ? "The first 500" : "What is to be done", [["Element"], ["Change"], ["What"]], changes)] : []));
+  };
+
+  const look = async () => {
+    if (!a.value || !z.value) return;
+    history.replaceState(null, "", `?a=${encodeURIComponent(a.value)}&z=${encodeURIComponent(z.value)}`);
+    found.replaceChildren(make("p", { class: "note" }, "Comparing…"));
+    try { show(await ask("GET", `/api/compare?a=${encodeURIComponent(a.value)}&z=${encodeURIComponent(z.value)}`)); } catch (error) { found.replaceChildren(make("p", { class: "no" }, wrong(error))); }
+  };
+
+  try {
+    const names = (await ask("GET", "/api/plans")).plans.filter((plan) => !plan.damaged).map((plan) => plan.name);
+    if (names.length < 2) { found.replaceChildren(make("p", {}, "There are not two plans to compare yet.")); }
+    const asked = new URLSearchParams(location.search);
+    [a, z].forEach((select, i) => {
+      select.replaceChildren(...names.map((name) => make("option", { value: name }, name)));
+      select.value = names.includes(asked.get(select.id)) ? asked.get(select.id) : names[Math.min(i, names.length - 1)];
+      select.addEventListener("change", look);
+    });
+    document.getElementById("choice").addEventListener("submit", (event) => event.preventDefault());
+    if (names.length > 1) await look();
+  } catch (error) { found.replaceChildren(make("p", { class: "no" }, wrong(error))); }
+})();

@@ -1,0 +1,90 @@
+"""A process that answers questions about plans and intents: `python -m weft.serve.workers.prover`.
+
+Each line asks one thing, `{"do": …}` with what it takes, and is answered by `{"ok": …}` or `{"error": …}`; what was
+opened last is kept, so that the next question about it is answered soon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from weft.diagnostics import InputError, WeftError
+from weft.planning import compare, load, of_plan
+from weft.planning.operated import Operated
+from weft.planning.what_if import Alteration, elements, what_if
+from weft.report.page import html
+from weft.report.plan_files import read
+from weft.serve.checking import findings
+from weft.serve.workers.wire import Wire
+
+KEPT = 4
+"""Plans that stay open."""
+
+
+@lru_cache(KEPT)
+def _opened(directory: str, stamp: str) -> Operated:
+    """The network of a plan directory; `stamp` changes when the plan does."""
+    del stamp
+    return of_plan(load(directory))
+
+
+def _check(asked: dict[str, Any]) -> Any:
+    return findings(Path(asked["folder"]))
+
+
+def _elements(asked: dict[str, Any]) -> Any:
+    network = _opened(asked["plan"], asked["stamp"]).network
+    classes = network.classes
+    offered = {
+        name: float(network.demands.gbps[network.demands.traffic_class == c].sum())
+        for c, name in enumerate(classes.name)
+    }
+    return {"elements": elements(network), "classes": [{"name": n, "offered_gbps": g} for n, g in offered.items()]}
+
+
+def _what_if(asked: dict[str, Any]) -> Any:
+    operated = _opened(asked["plan"], asked["stamp"])
+    found = what_if(operated, Alteration(tuple(asked["out"]), asked["factor"]), further=asked["further"])
+    return {"holds": found.holds, **asdict(found)}
+
+
+def _compare(asked: dict[str, Any]) -> Any:
+    return asdict(compare(load(asked["a"]), load(asked["z"])))
+
+
+def _report(asked: dict[str, Any]) -> Any:
+    return html(read(Path(asked["plan"])))
+
+
+ANSWERS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "check": _check, "elements": _elements, "what-if": _what_if, "compare": _compare, "report": _report,
+}  # fmt: skip
+
+
+def answered(asked: dict[str, Any]) -> dict[str, Any]:
+    """The answer to one line; whatever is wrong with the question or the plan is told."""
+    try:
+        return {"ok": ANSWERS[asked["do"]](asked)}
+    except InputError as error:
+        first = error.diagnostics[0]
+        return {"error": {"code": first.code, "message": first.message, "help": first.help}}
+    except WeftError as error:
+        return {"error": {"code": "unfit", "message": error.message, "help": error.help or ""}}
+    except (OSError, MemoryError) as error:
+        return {"error": {"code": "unfit", "message": f"this cannot be worked out here: {error}", "help": ""}}
+
+
+def main() -> None:
+    """Answer until the server is gone."""
+    wire = Wire()
+    wire.tell({"ready": True})
+    for asked in wire.each():
+        wire.tell(answered(asked))
+
+
+if __name__ == "__main__":
+    main()
