@@ -10,9 +10,10 @@ import pytest
 
 from weft import catalogue as catalogues
 from weft.build.device import Bgp, Device, Interface, Neighbour, site_devices
+from weft.fabric import wire
 from weft.intent import load
 from weft.lab import Topology, missing, part_of
-from weft.planning.site_fabric import site_fabrics
+from weft.planning.kept.least import kept_least
 
 BUNDLED = "hosts: 1024, host_ports: 2 x 100G, oversubscription: 2, survive: [spine]"
 """26 switches; four links between each leaf and spine."""
@@ -56,8 +57,8 @@ def part(folder: Path, nodes: int, fabric: str = BUNDLED, addressing: str = PLAI
     """A part of the fabric of FRA."""
     intent = load(intent_file(folder, fabric, addressing))
     catalogue = catalogues.load(intent.catalogue)
-    one = site_fabrics(intent, intent.sites[0], catalogue)[0]
-    return part_of(one.wiring, site_devices([one], catalogue), nodes)
+    kept = kept_least(intent, intent.sites[:1], catalogue)
+    return part_of(wire(kept.fabrics[0].design), site_devices(kept, "FRA"), nodes)
 
 
 def small(*, kernel_groups: bool = False) -> Topology:

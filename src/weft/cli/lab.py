@@ -10,14 +10,16 @@ import click
 
 if TYPE_CHECKING:
     from weft.lab import Event, Topology, Verdict
+    from weft.planning.kept import KeptFabrics
 
 SHOWN = 3
 """Entries that differ which are shown of each event without --explain."""
 
 
 @click.command()
-@click.argument("intent", type=click.Path(path_type=Path))
+@click.argument("network", metavar="PLAN|INTENT", type=click.Path(path_type=Path))
 @click.option("--site", required=True, metavar="NAME", help="The site whose fabric is tried.")
+@click.option("--fabric", metavar="NAME", help="A plane of GPUs' fabrics; by default that of hosts.")
 @click.option("--nodes", type=click.IntRange(2), default=12, show_default=True, metavar="N",
               help="Switches at most: a part of the same structure is tried where the fabric has more.")
 @click.option("--scenario", type=click.Path(path_type=Path), metavar="FILE",
@@ -31,10 +33,10 @@ SHOWN = 3
 @click.option("--explain", is_flag=True, help="Show every entry that differs, and what the daemons say of it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")  # fmt: skip
 def command(
-    intent: Path, site: str, nodes: int, scenario: Path | None, every: bool, pairs: int, patience: float,
-    kernel_groups: bool, junit: Path | None, explain: bool, as_json: bool,
+    network: Path, site: str, fabric: str | None, nodes: int, scenario: Path | None, every: bool, pairs: int,
+    patience: float, kernel_groups: bool, junit: Path | None, explain: bool, as_json: bool,
 ) -> int:  # fmt: skip
-    """Run the least fabric of a site of INTENT on FRR, break it, and compare every kernel with the prediction.
+    """Run a site's fabric of PLAN, or its least one of INTENT, on FRR, break it, and compare every kernel.
 
     Each switch is a network namespace with FRR's daemons.  After the start, each fault and each healing the sets of
     equal next hops of every kernel must be the predicted ones, while datagrams measure what is lost and for how long.
@@ -48,7 +50,7 @@ def command(
 
     if scenario is not None and every:
         raise click.UsageError("--scenario has the faults: leave out --every")
-    topology = _topology(intent, site, nodes, kernel_groups=kernel_groups)
+    topology = _topology(network, site, fabric, (nodes, kernel_groups))
     faults = read_scenario(scenario, topology) if scenario else faults_of(topology, pairs, every=every)
     _require()
     if not as_json:
@@ -61,26 +63,55 @@ def command(
     return int(not verdict.holds)
 
 
-def _topology(intent: Path, site: str, nodes: int, *, kernel_groups: bool) -> Topology:
-    from weft import catalogue as catalogues
-    from weft.build.device import site_devices
-    from weft.diagnostics import WeftError, known
+def _kept(network: Path, site: str) -> KeptFabrics:
+    """The fabrics of a plan, or the least ones of one site of an intent."""
+    from weft import catalogue
+    from weft.diagnostics import PlanError, known
     from weft.intent import load
-    from weft.lab import part_of
-    from weft.planning.site_fabric import site_fabrics
+    from weft.planning import is_plan
+    from weft.planning import load as load_plan
+    from weft.planning.kept.least import kept_least
 
-    loaded = load(intent)
-    able = {each.name: each for each in loaded.sites if each.fabric}
+    if network.is_dir() or is_plan(network):
+        kept = load_plan(network).fabrics
+        if kept is None:
+            raise PlanError(f"{network} keeps no fabrics: it buys none, or an earlier version of Weft wrote it")
+        able = kept.sites
+    else:
+        intent = load(network)
+        able = tuple(each.name for each in intent.sites if each.fabric)
+        chosen = [each for each in intent.sites if each.fabric and each.name == site]
+        kept = kept_least(intent, chosen, catalogue.load(intent.catalogue))
     if site not in able:
         raise click.BadParameter(f"no site '{site}' with a fabric: {known(site, able, 'sites')}", param_hint="--site")
-    fabric = able[site].fabric
-    if fabric is None or fabric.addressing is None:
+    return kept
+
+
+def _topology(network: Path, site: str, plane: str | None, size: tuple[int, bool]) -> Topology:
+    """The part of the fabric that is asked for; `size` has its most switches, and whether kernels have groups."""
+    from weft.build.device import site_devices
+    from weft.diagnostics import WeftError, known
+    from weft.fabric import wire
+    from weft.lab import part_of
+    from weft.planning.fabrics import FRONT
+
+    kept = _kept(network, site)
+    every = {
+        "" if fabric.layer == FRONT else fabric.name(number): fabric
+        for fabric in kept.at(site) for number in range(fabric.planes)
+    }  # fmt: skip
+    if plane is not None and plane not in every:
+        names = [name for name in every if name]
+        told = known(plane, names, "fabrics") or "the site has its hosts' alone: leave out --fabric"
+        raise click.BadParameter(f"no fabric '{plane}': {told}", param_hint="--fabric")
+    fabric = every[plane or ""]
+    if fabric.addressing is None:
         example = "{loopbacks: 10.0.0.0/18, hosts: 10.16.0.0/12, bonded: false}"
         help_ = f"give its `fabric` an `addressing`, such as {example}"
         raise WeftError(f"the fabric of {site} has no addresses, which routers need", help_)
-    catalogue = catalogues.load(loaded.catalogue)
-    one = site_fabrics(loaded, able[site], catalogue)[0]
-    return part_of(one.wiring, site_devices([one], catalogue), nodes, kernel_groups=kernel_groups)
+    devices = [device for device in site_devices(kept, site) if device.fabric == (plane or "")]
+    most, kernel_groups = size
+    return part_of(wire(fabric.design), devices, most, kernel_groups=kernel_groups)
 
 
 def _require() -> None:
