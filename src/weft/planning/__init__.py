@@ -1,7 +1,8 @@
 """Planning: one intent to one plan, in the seven steps of `story`; the only package that joins the others.
 
 Nouns: `Plan` (a header and tables), `Options` (how far to go), `PlanDiff` (what changed between two), `Operated`
-(a network as it is run, bought by a plan or given by an intent).  The steps are the modules `step1_traffic` …
+(a network as it is run, bought by a plan or given by an intent), `Stats` (small tables of a plan, `plan.stats`).
+The steps are the modules `step1_traffic` …
 `step7_certificate`; between 4 and 6 `routed` finds routes, metrics and segments that routers can use, and `rounds`
 buys what the channel plan or the proof finds missing.  `cli`, `report` and what stands beside them may import this
 package.

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from weft.planning.stats import Stats
 
 from weft.planning.kept.fabrics import KeptFabrics
 
@@ -55,3 +58,10 @@ class Plan:
     def verdict(self) -> str:
         """`proven`, `feasible`, `infeasible` or `unknown`."""
         return str(self.header["verdict"])
+
+    @property
+    def stats(self) -> Stats:
+        """What may be asked of the plan: `plan.stats.power(by="site")` and its like."""
+        from weft.planning.stats import Stats
+
+        return Stats(self)
