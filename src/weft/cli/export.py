@@ -1,4 +1,4 @@
-"""`weft export`: routers, IP links and demands of a network, for other tools; and a plan as what is in place."""
+"""`weft export`: a network for other tools and maps; and a plan as what is in place."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ from pathlib import Path
 
 import click
 
+FORMS = ("graphml", "csv", "geojson", "kmz", "rfc8345", "existing")
+
 
 @click.command()
 @click.argument("network", type=click.Path(path_type=Path))
-@click.option("--to", "form", type=click.Choice(["graphml", "csv", "existing"]), required=True, help="Format to write.")
+@click.option("--to", "form", type=click.Choice(FORMS), required=True, help="Format to write.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="File, or directory for csv.")
 @click.option(
     "--do", type=click.Choice(["keep", "move"]), default="keep", show_default=True, help="What existing says of it all."
 )
 @click.option("--force", is_flag=True, help="Write over files that are there.")
 def command(network: Path, form: str, output: Path, do: str, force: bool) -> None:
-    """Write NETWORK, a plan directory or an intent with given links, as GraphML or as CSV tables.
+    """Write NETWORK, a plan directory or an intent with given links, for other tools.
 
     GraphML has routers as nodes and IP links as edges; csv writes routers.csv, ip_links.csv and demands.csv;
+    geojson and kmz have sites, fibres and IP links on the map; rfc8345 has fibres and the IP links upon them;
     existing writes what a plan has bought as the table that an intent's `existing` names, for the next plan.
     """
-    from weft.exchange import as_graphml, as_tables
+    from weft.exchange import as_geojson, as_graphml, as_kmz, as_rfc8345, as_tables
     from weft.planning import as_existing, load, opened
 
     if output.exists() and not force and (form != "csv" or not output.is_dir() or any(output.iterdir())):
@@ -34,14 +37,17 @@ def command(network: Path, form: str, output: Path, do: str, force: bool) -> Non
     operated = opened(network)
     if form == "csv":
         as_tables(operated.network, output)
+    elif form == "kmz":
+        _write(output, as_kmz(operated.network, operated.name))
     else:
-        _write(output, as_graphml(operated.network, operated.name))
+        write = {"graphml": as_graphml, "geojson": as_geojson, "rfc8345": as_rfc8345}[form]
+        _write(output, write(operated.network, operated.name))
     counts = (len(operated.network.routers), len(operated.network.ip_links), len(operated.network.demands))
     click.echo("{}: {:,} routers, {:,} IP links, {:,} demands".format(output, *counts))
 
 
-def _write(output: Path, text: str) -> None:
+def _write(output: Path, content: str | bytes) -> None:
     """Write a file whole or not at all."""
     beside = output.with_name(f".{output.name}.part")
-    beside.write_text(text, encoding="utf-8")
+    beside.write_bytes(content if isinstance(content, bytes) else content.encode())
     beside.replace(output)

@@ -14,14 +14,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from weft.exchange.exchanged import Exchanged
     from weft.exchange.exporting import as_graphml, as_tables
+    from weft.exchange.layered import as_rfc8345
+    from weft.exchange.maps import as_geojson, as_kmz
     from weft.exchange.reading import FORMATS, Wanted, read
     from weft.exchange.writing import write_intent
 
-__all__ = ["FORMATS", "Exchanged", "Wanted", "as_graphml", "as_tables", "read", "write_intent"]
+__all__ = [
+    "FORMATS", "Exchanged", "Wanted", "as_geojson", "as_graphml", "as_kmz", "as_rfc8345", "as_tables", "read",
+    "write_intent",
+]  # fmt: skip
 
 _MODULES = {
-    "FORMATS": "reading", "Exchanged": "exchanged", "Wanted": "reading", "as_graphml": "exporting",
-    "as_tables": "exporting", "read": "reading", "write_intent": "writing",
+    "FORMATS": "reading", "Exchanged": "exchanged", "Wanted": "reading", "as_geojson": "maps",
+    "as_graphml": "exporting", "as_kmz": "maps", "as_rfc8345": "layered", "as_tables": "exporting", "read": "reading",
+    "write_intent": "writing",
 }  # fmt: skip
 
 
