@@ -9,11 +9,23 @@ import pytest
 from tests.build.instances import made
 from tests.lab.instances import small
 
+from weft import agreement
 from weft.build import frr
 from weft.build.checks import check as check_devices
 from weft.catalogue import load as load_catalogue
 from weft.diagnostics import CatalogueError, Diagnostic, ExchangeError, ExpressionError, InfeasibleError, InputError
-from weft.diagnostics.code import BASE, DEVICES, EXCHANGE, FABRIC, FAILURES, GNPY, LAB, Code, example_files
+from weft.diagnostics.code import (
+    AGREEMENT,
+    BASE,
+    DEVICES,
+    EXCHANGE,
+    FABRIC,
+    FAILURES,
+    GNPY,
+    LAB,
+    Code,
+    example_files,
+)
 from weft.diagnostics.codes import CODES, PARTS, explain
 from weft.exchange import read, write_intent
 from weft.exchange.gnpy import read_library, read_network, read_services
@@ -47,6 +59,8 @@ def findings_of(example: str, folder: Path) -> tuple[Diagnostic, ...]:
         return expressions_of(folder)
     if example.startswith(LAB):
         return scenario_of(folder)
+    if example.startswith(AGREEMENT):
+        return agreement.check(folder / "agreement.yaml")
     path = folder / "intent.yaml"
     if example.startswith("# whole\n# file"):
         path = folder / "missing.yaml"

@@ -6,7 +6,8 @@ cent).  Knows nothing of an intent or a plan; `planning`, `report` and `cli` bri
 
 from weft.agreement.account import account
 from weft.agreement.ledger import LEGS, Entry, Ledger
+from weft.agreement.load import check, load
 from weft.agreement.orders import Order, Orders
 from weft.agreement.terms import Agreement
 
-__all__ = ["LEGS", "Agreement", "Entry", "Ledger", "Order", "Orders", "account"]
+__all__ = ["LEGS", "Agreement", "Entry", "Ledger", "Order", "Orders", "account", "check", "load"]

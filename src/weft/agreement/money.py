@@ -43,7 +43,9 @@ def cents(amount: Decimal) -> Decimal:
 
 
 def power(base: Decimal, exponent: Decimal) -> Decimal:
-    """A base above zero to any power; exact for whole ones as far as digits go."""
+    """A base not below zero to a power not below zero; exact for whole ones as far as digits go."""
+    if not exponent:
+        return Decimal(1)  # of nothing too
     with localcontext(exact()):
         return base**exponent
 

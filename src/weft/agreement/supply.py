@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from weft.agreement.ledger import Entry, entry
-from weft.agreement.money import NOTHING, cents
+from weft.agreement.money import NOTHING, cents, power
 from weft.agreement.orders import Order, Orders
 from weft.agreement.terms import Agreement, Energy, Match, Q, Supply, Support
 
@@ -55,7 +55,7 @@ def price(supply: Supply, order: Order) -> Price:
     if line is not None:
         booked = line.price if line.price is not None else order.list_price * (1 - line.discount)
     falls = nearest(supply.erosion, order)
-    eroded = booked if falls is None else booked * (1 - falls.per_year) ** (order.quarter // Q)
+    eroded = booked if falls is None else booked * power(1 - falls.per_year, Decimal(order.quarter // Q))
     return Price(listed, cents(booked), cents(eroded))
 
 

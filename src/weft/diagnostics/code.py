@@ -14,9 +14,9 @@ class Code:
     starts another file beside the intent, and `# whole` as first line says that nothing is to be added.
     `# fabric` as first line says that the fabrics of the intent are designed, `# failures` that the example is
     expressions of failures of that network, one a line, `# exchange` that it is a file of another tool, `# gnpy` that
-    it is a topology of GNPy's, `# devices` that it is what changed in files that `weft build` made, and `# lab` that it
-    is a scenario of a lab of two leaves and two spines, with a link between each leaf and spine and a second one
-    between leaf1.2 and spine1.2.
+    it is a topology of GNPy's, `# agreement` that it is an agreement, `# devices` that it is what changed in files
+    that `weft build` made, and `# lab` that it is a scenario of a lab of two leaves and two spines, with a link between
+    each leaf and spine and a second one between leaf1.2 and spine1.2.
     """
 
     code: str
@@ -61,6 +61,26 @@ DEVICES = "# devices\n"
 GNPY = "# gnpy\n"
 """First line of an example of a GNPy topology; the library is `GNPY_LIBRARY` unless the example has another."""
 
+AGREEMENT = "# agreement\n"
+"""First line of an example of an agreement; keys that it has not are those of `BASE_AGREEMENT`."""
+
+BASE_AGREEMENT = """\
+agreement: 1
+name: example
+parties: {supplier: Maker, customer: Buyer}
+term: {from: 2027-01-01, to: 2031-12-31}
+currency: EUR
+exchange: {USD: 0.90}
+discount_rate: 8 %/y
+supply:
+  price_book: [{class: all, discount: 20 %}]
+patents:
+  licensed: [5G]
+  royalties: [{licensor: Maker, generation: 5G, rate: 1 %, cap: 3 EUR}]
+  sales: [{party: Buyer, generation: 5G, year: 1, units: 1000000, price: 250 EUR}]
+"""
+"""An agreement without errors, which the examples of codes change."""
+
 LAB = "# lab\n"
 """First line of an example of a scenario."""
 
@@ -80,8 +100,8 @@ GNPY_LIBRARY = """\
 """
 """The library of examples of GNPy's files."""
 
-_MARKS = ("# whole\n", FABRIC, FAILURES, EXCHANGE, DEVICES, GNPY, LAB)
-_KEY = re.compile(r"^[a-z]+:", re.MULTILINE)
+_MARKS = ("# whole\n", FABRIC, FAILURES, EXCHANGE, DEVICES, GNPY, LAB, AGREEMENT)
+_KEY = re.compile(r"^[a-z_]+:", re.MULTILINE)
 _FILE = re.compile(r"^# file: (\S+)\n", re.MULTILINE)
 
 
@@ -100,9 +120,11 @@ def example_files(example: str) -> dict[str, str]:
     first = first.removeprefix(FABRIC)
     if first.startswith("# whole\n"):
         return {"intent.yaml": first.removeprefix("# whole\n"), **named}
+    base, name = (BASE_AGREEMENT, "agreement.yaml") if first.startswith(AGREEMENT) else (BASE, "intent.yaml")
+    first = first.removeprefix(AGREEMENT)
     mine = _sections(first)
-    base = {key: text for key, text in _sections(BASE).items() if key not in mine}
-    return {"intent.yaml": "".join(base.values()) + first, **named}
+    kept = [text for key, text in _sections(base).items() if key not in mine]
+    return {name: "".join(kept) + first, **named}
 
 
 def as_shown(example: str) -> str:

@@ -1,7 +1,7 @@
 """The registry of codes, by number.
 
-E0 text, E1 shape, E2 tables, E3 meaning, E5 catalogues, E6 failures, E7 files of other tools, E80 fabrics that cannot
-be, E85 and E86 devices that do not agree, E9 not yet, W warnings.
+E0 text, E1 shape, E2 tables, E3 meaning, E4 agreements, E5 catalogues, E6 failures, E7 files of other tools, E80
+fabrics that cannot be, E85 and E86 devices that do not agree, E9 not yet, W warnings.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from weft.diagnostics import (
     codes_addressing,
+    codes_agreement,
     codes_catalogue,
     codes_design,
     codes_devices,
@@ -29,8 +30,9 @@ from weft.diagnostics import (
 from weft.diagnostics.code import Code, as_shown
 
 PARTS = (
-    codes_text, codes_shape, codes_names, codes_meaning, codes_existing, codes_addressing, codes_catalogue,
-    codes_failures, codes_lab, codes_exchange, codes_gnpy, codes_design, codes_fabric, codes_devices, codes_later,
+    codes_text, codes_shape, codes_names, codes_meaning, codes_existing, codes_addressing, codes_agreement,
+    codes_catalogue, codes_failures, codes_lab, codes_exchange, codes_gnpy, codes_design, codes_fabric, codes_devices,
+    codes_later,
 )  # fmt: skip
 
 CODES: Mapping[str, Code] = MappingProxyType({code.code: code for part in PARTS for code in part.CODES})

@@ -4,6 +4,7 @@
       InputError           a file of the user's is wrong; holds every finding at once
         IntentError
         CatalogueError
+        AgreementError
         ExpressionError    a failure expression cannot be read, or names what the network lacks
         ExchangeError      a file of another tool is wrong
       PlanError            a plan directory is missing, incomplete or of another version
@@ -49,6 +50,10 @@ class IntentError(InputError):
 
 class CatalogueError(InputError):
     """A catalogue file is wrong."""
+
+
+class AgreementError(InputError):
+    """An agreement file, or the table it names, is wrong."""
 
 
 class PlanError(WeftError):

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from weft.diagnostics import Diagnostic, Span
+from weft.diagnostics import Diagnostic
 from weft.intent.document import TABLES
 from weft.intent.matrix import Matrix, plain_matrix
 from weft.written.csv_table import CsvTable, JoinedTable, LaterTable, read_csv
 from weft.written.places import Path as ValuePath
 from weft.written.places import Places
-from weft.written.text import MOST_TABLE_BYTES, decode, read_bytes
-
-_LATER = (".geojson", ".json", ".kml", ".kmz")
+from weft.written.table_text import table_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def with_tables(values: Any, places: Places, folder: Path) -> Filled:
             rows, wrong = joined.rows, joined.findings
             contents += joined.contents
         elif isinstance(named, str):
-            got = _read(folder, named, places.value(path))
+            got = table_text(folder, named, places.value(path))
             if isinstance(got, Diagnostic):
                 wrong, rows = [got], []
             elif path == ("traffic", "matrix") and (matrix := plain_matrix(got.text)) is not None:
@@ -77,13 +75,6 @@ def value_at(values: Any, path: ValuePath) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    content: bytes
-    text: str
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Joined:
     table: JoinedTable
     rows: list[dict[str, Any]]
@@ -107,7 +98,7 @@ def _matrices(folder: Path, files: list[str], places: Places) -> _Joined:
             )
             continue
         seen.append(name)
-        got = _read(folder, named, place)
+        got = table_text(folder, named, place)
         if isinstance(got, Diagnostic):
             found.findings.append(got)
             continue
@@ -118,22 +109,6 @@ def _matrices(folder: Path, files: list[str], places: Places) -> _Joined:
             tables.append(table)
             found.rows.extend({"matrix": name, **row} for row in table.rows)
     return found
-
-
-def _read(folder: Path, named: str, place: Span) -> _Text | Diagnostic:
-    """A CSV file, or why it cannot be used."""
-    suffix = Path(named).suffix.lower()
-    if suffix in _LATER:
-        return Diagnostic("E913", f"tables in {suffix} cannot be read yet", place, help="give a .csv file")
-    if suffix != ".csv":
-        message = f"'{named[:60]}' is no list and no .csv file"
-        return Diagnostic("E201", message, place, help="write a list, or name a file")
-    content = read_bytes(folder / named, MOST_TABLE_BYTES)
-    if isinstance(content, Diagnostic):
-        return Diagnostic("E201", content.message, place, help="paths are relative to the intent file")
-    file = str(folder / named)
-    text = decode(content, file)
-    return text if isinstance(text, Diagnostic) else _Text(content, text, file)
 
 
 def _is_list_of_files(value: Any) -> bool:

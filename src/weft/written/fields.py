@@ -183,12 +183,14 @@ class Choice(FieldType):
 
 @dataclass(frozen=True)
 class Version(FieldType):
-    """The version of the format, which is 1."""
+    """The version of the format, which is 1; `key` is the field that says it."""
+
+    key: str = "weft"
 
     @override
     def read(self, value: Any) -> int:
         if isinstance(value, bool) or value != 1 or not isinstance(value, int):
-            raise refuse("E010", "this is not format 1", help="write `weft: 1`")
+            raise refuse("E010", "this is not format 1", help=f"write `{self.key}: 1`")
         return value
 
     @override
