@@ -11,7 +11,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from weft.agreement.money import CURRENCIES, OTHER_CURRENCIES, SYMBOLS, exact
+from weft.agreement.money import COMMON, CURRENCIES, OTHER_CURRENCIES, SYMBOLS, exact
 from weft.diagnostics import known
 from weft.units import DIMENSIONS
 from weft.written.fields import FieldType, Quantity, kind_of, refuse
@@ -62,7 +62,7 @@ def currency_of(text: str) -> str:
     if code in OTHER_CURRENCIES:
         counted = OTHER_CURRENCIES[code]
         raise refuse("E401", f"{code} is counted in {counted}, and ledgers in hundredths", help="give it in another")
-    near = known(text.upper(), sorted(CURRENCIES))
+    near = known(text.upper(), COMMON)
     help = near if near.startswith("did") else "write its code of ISO 4217, such as EUR or USD"
     raise refuse("E401", f"unknown currency '{text[:20]}'", help=help)
 
@@ -109,7 +109,7 @@ class Amount(FieldType):
             amount, currency = amount * _PREFIXES[unit[0]], unit[1:]
         code = currency_of(currency)
         if not 0 <= amount < MOST:
-            raise refuse("E106", "this amount is out of range", help=f"it must be from 0 to {MOST:.0e} {code}")
+            raise refuse("E106", "this amount is out of range", help=f"it must be from 0 to {MOST:,} {code}")
         return Money(amount, code)
 
     def _per(self) -> str:
@@ -117,7 +117,7 @@ class Amount(FieldType):
 
     @override
     def json_schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1, "examples": [self.example], "x-quantity": "money"}
+        return {"type": "string", "minLength": 1, "examples": [self.example], "x-quantity": "amount"}
 
 
 @dataclass(frozen=True)

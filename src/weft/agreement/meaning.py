@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from weft.agreement.fields import Money
-from weft.agreement.money import CURRENCIES
+from weft.agreement.money import COMMON, CURRENCIES
 from weft.agreement.patent_document import AgreementDoc
 from weft.agreement.resolved import months_between, term_of
 from weft.agreement.terms import Term
@@ -63,7 +63,7 @@ def currencies(terms: Terms) -> Iterator[Diagnostic]:
     doc = terms.document
     for code in doc.exchange:
         if code not in CURRENCIES:
-            near = known(code.upper(), sorted(CURRENCIES))
+            near = known(code.upper(), COMMON)
             help = near if near.startswith("did") else "write its code of ISO 4217, such as EUR or USD"
             yield Diagnostic("E401", f"unknown currency '{code[:20]}'", terms.key("exchange", code), help=help)
         elif code == doc.currency and doc.exchange[code] != 1:

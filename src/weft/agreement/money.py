@@ -22,6 +22,9 @@ TWD TZS UAH USD UYU UZS VES WST YER ZAR ZMW
 CURRENCIES = frozenset(_HUNDREDTHS.split())
 """Currencies of ISO 4217 that are counted in hundredths."""
 
+COMMON = ("EUR", "USD", "GBP", "CNY", "CHF", "SEK", "NOK", "DKK", "PLN", "INR", "AUD", "CAD", "SGD", "HKD")
+"""Those that a misspelt one may be meant for."""
+
 _WHOLE, _THOUSANDTHS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF", "BHD IQD JOD KWD LYD OMR TND"
 OTHER_CURRENCIES = {
     **dict.fromkeys(_WHOLE.split(), "whole units"), **dict.fromkeys(_THOUSANDTHS.split(), "thousandths"),

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 from weft.diagnostics.code import BASE, DEVICES, EXCHANGE, FAILURES, GNPY, LAB, as_shown
 from weft.diagnostics.codes import CODES
 from weft.intent.document import TABLES
 from weft.intent.schema import json_schema
 from weft.units import DIMENSIONS
+from weft.written.page import sections
 
 _ORDER = (
     "SiteDoc", "FabricDoc", "HallDoc", "BackendDoc", "AddressingDoc", "TenantDoc", "SparesDoc", "FibreDoc", "SpanDoc",
@@ -24,8 +24,6 @@ _ORDER = (
 
 def intent_page() -> str:
     """The page that lists every field of format 1, every table's columns, and every unit."""
-    schema = json_schema()
-    records = [("The file", schema), *((_title(name), schema["$defs"][name]) for name in _ORDER)]
     lines = [
         "# The intent file",
         "",
@@ -33,8 +31,7 @@ def intent_page() -> str:
         "Fields without default must be given. Nothing written is ever ignored: what this version does not act on, it",
         "refuses. Paths are relative to the intent file. Quantities are numbers with [units](#units).",
     ]
-    for title, record in records:
-        lines += ["", f"## {title}", "", record["description"], "", *_table(record)]
+    lines += sections(json_schema(), _ORDER)
     lines += ["", "## Tables", "", "A CSV file (RFC 4180, UTF-8, with a header line) may stand in place of each of"]
     lines += ["these lists. Empty cells are absent fields; lists (`srlg`, `at`, `modules`) are split at `|`.", ""]
     for path, (columns, _) in TABLES.items():
@@ -75,60 +72,6 @@ def diagnostics_page() -> str:
 def pages() -> dict[str, str]:
     """Both pages by file name."""
     return {"intent.md": intent_page(), "diagnostics.md": diagnostics_page()}
-
-
-def _title(name: str) -> str:
-    return name.removesuffix("Doc")
-
-
-def _table(record: dict[str, Any]) -> list[str]:
-    required = record.get("required", ())
-    rows = ["| field | value | default | meaning |", "|---|---|---|---|"]
-    for name, field in record["properties"].items():
-        default = "must be given" if name in required else _default(field)
-        meaning = field["description"].replace("|", "\\|")
-        rows.append(f"| `{name}` | {_value(field)} | {default} | {meaning} |")
-    return rows
-
-
-def _default(field: dict[str, Any]) -> str:
-    if "$ref" in field and field["$ref"].endswith(("UtilisationDoc", "RoutingDoc", "SpectrumDoc", "HallDoc")):
-        return "see there"
-    default = field.get("default")
-    if not default and default != 0:
-        return "none"
-    return f"`[{', '.join(default)}]`" if isinstance(default, list) else f"`{default}`"
-
-
-def _value(field: dict[str, Any]) -> str:
-    """What a field takes, in words."""
-    if "$ref" in field:
-        name = _title(field["$ref"].rsplit("/", 1)[1])
-        return f"[{name}](#{name.lower()})"
-    if "x-quantity" in field:
-        examples = field.get("examples") or field["anyOf"][0]["examples"]
-        return f"{field['x-quantity']}, `{examples[0]}`"
-    if "const" in field:
-        return f"`{field['const']}`"
-    if "enum" in field:
-        return " or ".join(f"`{word}`" for word in field["enum"])
-    if "anyOf" in field:
-        return " or ".join(_value(choice) for choice in field["anyOf"])
-    kind = field.get("type")
-    if kind == "array":
-        return _list(field)
-    if kind == "object":
-        of = field.get("additionalProperties")
-        return f"by name: {_value(of)}" if isinstance(of, dict) else "mapping"
-    if kind == "integer":
-        return f"{field['minimum']:,} to {field['maximum']:,}"
-    return f"`{field['examples'][0]}`" if field.get("examples") else "text"
-
-
-def _list(field: dict[str, Any]) -> str:
-    if "prefixItems" in field:
-        return "[" + ", ".join(_value(item) for item in field["prefixItems"]) + "]"
-    return f"list of {_value(field['items'])}"
 
 
 if __name__ == "__main__":
