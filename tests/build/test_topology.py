@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import yaml
@@ -18,6 +19,7 @@ from weft.build.device import Device
 from weft.build.srlinux import configuration
 from weft.build.systems import SYSTEMS
 from weft.build.topology import Topology, containerlab, dot, netbox, netlab, read_netbox, rfc8345, topology
+from weft.cli.entry import run
 from weft.diagnostics import RenderError
 
 
@@ -140,3 +142,18 @@ def test_graphviz_has_every_cable_with_its_ports(site: Topology) -> None:
         assert f'"{link.a}":"{link.a_port}" -- "{link.z}":"{link.z_port}"' in text
     if shutil.which("dot"):
         subprocess.run(["dot", "-Tcanon"], input=text, text=True, capture_output=True, timeout=60, check=True)
+
+
+def test_the_verb_writes_the_files_of_tools_beside_those_of_systems(tmp_path: Path) -> None:
+    """Each at its place; a container without a system to run is refused with what to type."""
+    intent = str(Path(__file__).with_name("sites.yaml"))
+    command = ["build", intent, "--site", "CPH", "-o", str(tmp_path), "--for"]
+    assert run([*command, "containerlab"]) == 2
+    assert run([*command, "frr,containerlab,dot,netbox,netlab,rfc8345"]) == 0
+    site = tmp_path / "current" / "CPH"
+    assert {path.name for path in site.iterdir()} == {"frr", "dot", "netbox", "netlab", "rfc8345"}
+    nodes = yaml.safe_load((site / "frr" / "topology.clab.yml").read_text("utf-8"))["topology"]["nodes"]
+    binds = [bind.split(":")[0] for node in nodes.values() for bind in node.get("binds", ())]
+    assert binds
+    assert all((site / "frr" / bind).is_file() for bind in binds)
+    assert read_netbox({path.name: path.read_text("utf-8") for path in (site / "netbox").iterdir()}).name == "CPH"

@@ -22,7 +22,8 @@ ADDRESSING = "{loopbacks: 10.0.0.0/18, hosts: 10.16.0.0/12, bonded: false}"
 @click.command()
 @click.argument("source", metavar="PLAN|INTENT", required=False, type=click.Path(path_type=Path))
 @click.option("--site", "sites", multiple=True, metavar="NAME", help="A site to build; by default all with addresses.")
-@click.option("--for", "systems", metavar="SYSTEM,...", help="The systems of the devices: frr, srlinux, sonic.")
+@click.option("--for", "targets", metavar="TARGET,...",
+              help="Of devices: frr, srlinux, sonic.  Of whole sites: containerlab, dot, netbox, netlab, rfc8345.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="DIR",
               help="The directory of builds: DIR/current leads to the one that counts.")
 @click.option("--diff", "whole", is_flag=True, help="Show all lines that differ from the last build.")
@@ -30,7 +31,7 @@ ADDRESSING = "{loopbacks: 10.0.0.0/18, hosts: 10.16.0.0/12, bonded: false}"
 @click.option("--rollback", is_flag=True, help="Let the build before the last count again.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")  # fmt: skip
 def command(
-    source: Path | None, sites: tuple[str, ...], systems: str | None, output: Path, whole: bool, dry_run: bool,
+    source: Path | None, sites: tuple[str, ...], targets: str | None, output: Path, whole: bool, dry_run: bool,
     rollback: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Write the configurations of all switches of the fabrics of a plan, or of the least fabrics of an intent.
@@ -43,15 +44,15 @@ def command(
     from weft.build.staged import built, put, roll_back
 
     if rollback:
-        if source or sites or systems or dry_run:
+        if source or sites or targets or dry_run:
             raise click.UsageError("--rollback needs only the directory, -o DIR")
         done = roll_back(output)
         click.echo(_json(done, None) if as_json else "\n".join(_told(done, whole=whole)))
         return 0
-    if source is None or systems is None:
+    if source is None or targets is None:
         raise click.UsageError("name a plan or an intent, and with --for the systems of its devices")
     kept = _kept(source, sites)
-    build = built(kept, _able(kept, sites), _systems(systems))
+    build = built(kept, _able(kept, sites), _targets(targets))
     if build.findings:
         _show_findings(build)
         return 1
@@ -106,14 +107,15 @@ def _known(sites: Sequence[str], able: Sequence[str]) -> None:
             )
 
 
-def _systems(text: str) -> tuple[str, ...]:
+def _targets(text: str) -> tuple[str, ...]:
     from weft.build.systems import SYSTEMS
+    from weft.build.topology import TOOLS
     from weft.diagnostics import known
 
-    names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
+    able, names = (*SYSTEMS, *TOOLS), tuple(dict.fromkeys(name.strip() for name in text.split(",")))
     for name in names:
-        if name not in SYSTEMS:
-            raise click.BadParameter(f"no system '{name}': {known(name, SYSTEMS, 'systems')}", param_hint="--for")
+        if name not in able:
+            raise click.BadParameter(f"no system '{name}': {known(name, able, 'systems')}", param_hint="--for")
     return names
 
 

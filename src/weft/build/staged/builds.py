@@ -11,6 +11,7 @@ from weft.build.checks import check
 from weft.build.device import Device, site_devices
 from weft.build.support import unsupported
 from weft.build.systems import SYSTEMS
+from weft.build.topology import site_files
 from weft.diagnostics import Diagnostic, RenderError
 from weft.planning.kept import KeptFabrics
 
@@ -21,9 +22,10 @@ HEADER = "build.json"
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """Texts by path, `SITE/SYSTEM/DEVICE/...`, how many devices they are of, and what was left out of how many.
+    """Texts by path, of how many devices they are, and what was left out of how many.
 
-    Where records do not agree there are `findings` and no texts.
+    Paths are `SITE/SYSTEM/DEVICE/...`, and `SITE/TOOL/...` of tools that take a site as a whole.  Where records do not
+    agree there are `findings` and no texts.
     """
 
     texts: Mapping[str, str]
@@ -32,8 +34,8 @@ class Build:
     findings: tuple[Diagnostic, ...] = ()
 
 
-def built(kept: KeptFabrics, sites: Sequence[str], systems: Sequence[str]) -> Build:
-    """The files of all devices of those sites that have addressing, for each of the systems.
+def built(kept: KeptFabrics, sites: Sequence[str], targets: Sequence[str]) -> Build:
+    """The files of those sites that have addressing: of all devices for each system, of the site for each other tool.
 
     Raises InfeasibleError where a pool, a range or a rack is too small, and RenderError where a system refuses what
     a device needs.
@@ -43,14 +45,19 @@ def built(kept: KeptFabrics, sites: Sequence[str], systems: Sequence[str]) -> Bu
     findings = tuple(finding for found in by_site.values() for finding in check(found))
     if findings:
         return Build({}, len(devices), (), findings)
+    systems = [target for target in targets if target in SYSTEMS]
     warnings = _supported(devices, systems)
-    header = {"format": FORMAT, "sites": list(sites), "for": list(systems)}
+    header = {"format": FORMAT, "sites": list(sites), "for": list(targets)}
     texts = {HEADER: json.dumps(header, indent=1, ensure_ascii=False) + "\n"}
     for system in systems:
         render = SYSTEMS[system].render
         for device in devices:
             for path, text in render(device).items():
                 texts[f"{device.site}/{system}/{device.name}/{path}"] = text
+    for site, found in by_site.items():
+        for tool in targets:
+            if tool not in SYSTEMS:
+                texts |= {f"{site}/{path}": text for path, text in site_files(tool, found, systems).items()}
     return Build(texts, len(devices), warnings)
 
 
