@@ -157,6 +157,20 @@ def test_more_switches_above_the_leaves_never_lower_throughput(ask: FabricAsk) -
             assert more.throughput.upper >= less.throughput.upper - 1e-9
 
 
+@QUICK
+@given(asks)
+def test_more_leaves_for_the_same_hosts_never_lower_throughput(ask: FabricAsk) -> None:
+    """One leaf more (as many as a host is on) beside others, and one border leaf more: what every matrix gets holds."""
+    for design in [one for one in designs(ask)[::40] if one.tiers == 2 and one.leaves > one.shape.sides]:
+        shape, less = design.shape, prove_loads(wire(design), ask).throughput
+        leaves, most = shape.leaves + shape.sides, shape.leaves_reserved + shape.sides
+        leaf = replace(shape, leaves=leaves, leaves_reserved=most, leaves_per_pod=shape.leaves_per_pod + shape.sides)
+        for wider in (leaf, replace(shape, border_leaves=shape.border_leaves + 1)):
+            more = prove_loads(wire(replace(design, shape=wider)), ask).throughput
+            assert more.routed >= less.routed - 1e-9
+            assert more.upper >= less.upper - 1e-9
+
+
 def test_one_more_superspine_a_plane_lowers_the_load_of_trunks(six: Catalogue) -> None:
     """On a design that has them."""
     design = menu(THREE_TIERS, six, "power")[0]

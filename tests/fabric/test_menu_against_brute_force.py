@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
-from tests.fabric.brute_force import BruteForce
+from tests.fabric.brute_force import BruteForce, Point
 from tests.fabric.instances import catalogue_of, group, switch
 
 from weft.catalogue.records import Catalogue
-from weft.fabric import FabricAsk, lower_bound_w, menu
+from weft.fabric import BackendAsk, FabricAsk, FabricDesign, Hall, backend_menu, lower_bound_w, menu
 
 ASKS = {
     "single-homed": FabricAsk(15, 2, 100.0, "single", 1.5, ("spine",), 700.0, 1),
@@ -33,6 +35,42 @@ def test_the_menu_is_the_frontier_of_every_design_counted_one_by_one(
     ]
     assert set(got) == expected
     assert len(got) == len(expected)
+
+
+SIXES = {
+    "growth": FabricAsk(5, 1, 400.0, "single", 2.0, ("spine",), 400.0, 1, 10),
+    "growth without loss": FabricAsk(4, 1, 400.0, "single", 1.0, (), 400.0, 1, 9),
+    "rails of two": FabricAsk(8, 2, 400.0, "rail", 1.0, (), 0.0, 0),
+    "rails of three in pods": FabricAsk(7, 3, 400.0, "rail", 2.0, ("spine",), 0.0, 0, hall=Hall(hosts_per_rack=8)),
+}
+
+
+@pytest.mark.parametrize(
+    ("ask", "objective"), zip(SIXES.values(), ["cost", "power", "power", "cost"], strict=True), ids=SIXES.keys()
+)
+def test_growth_and_rails_have_the_designs_of_brute_force(
+    ask: FabricAsk, objective: Literal["power", "cost"], six: Catalogue
+) -> None:
+    """Ports kept for leaves and pods that come later, and a leaf for each port of a host: none missed, none wrong."""
+    assert points(menu(ask, six, objective)) == BruteForce(ask, six, objective == "cost").frontier()
+
+
+@pytest.mark.parametrize(("design", "planes"), [("rail", 2), ("rail", 1), ("clos", 1)])
+def test_back_ends_are_those_of_brute_force_plane_by_plane(design: str, planes: int, tiny: Catalogue) -> None:
+    """Every plane is a fabric of the hosts' ports at their part of the rate; all draw and cost so many times."""
+    ask = BackendAsk(8, 2, 100.0 * planes, design, planes, 1.0, ("spine",))
+    expected = {(planes * w, planes * eur) for w, eur, *_ in BruteForce(ask.plane, tiny, False).frontier()}
+    found = backend_menu(ask, tiny, "power")
+    assert {(round(one.draw_w, 6), round(one.price_eur, 6)) for one in found} == expected
+    assert len(found) == len(expected)
+
+
+def points(found: tuple[FabricDesign, ...]) -> set[Point]:
+    """What designs are compared in."""
+    return {
+        (round(d.draw_w, 6), round(d.price_eur, 6), -d.gateway_gbps, d.gateway_ports, d.gateway_port_gbps)
+        for d in found
+    }
 
 
 def test_pods_are_found_where_two_tiers_are_too_small() -> None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.fabric.instances import catalogue_of, group, switch
 
-from weft.catalogue.records import Catalogue
+from weft.catalogue.records import Catalogue, Switch
 from weft.diagnostics import InfeasibleError
 from weft.fabric import FabricAsk, FabricDesign, lower_bound_w, menu, wire
 from weft.fabric.wiring import KINDS
@@ -105,6 +105,30 @@ def test_promising_less_never_draws_more(ask: FabricAsk) -> None:
         assert designs(replace(ask, survive=()))[0].draw_w <= kept[0].draw_w + 1e-6
         assert designs(replace(ask, oversubscription=ask.oversubscription * 2))[0].draw_w <= kept[0].draw_w + 1e-6
         assert lower_bound_w(ask, BOXES) <= kept[0].draw_w + 1e-6
+
+
+@QUICK
+@given(asks, st.sampled_from(BOXES.switches))
+def test_one_more_switch_on_sale_never_makes_a_design_dearer(ask: FabricAsk, box: Switch) -> None:
+    """What there is without it is still there, or something that beats it."""
+    fewer = BOXES.model_copy(update={"switches": tuple(other for other in BOXES.switches if other is not box)})
+    every = designs(ask)
+    for old in designs(ask, fewer):
+        assert any(
+            new.draw_w <= old.draw_w + 1e-6 and new.price_eur <= old.price_eur + 1e-6
+            and new.gateway_gbps >= old.gateway_gbps - 1e-6 and new.gateway_ports <= old.gateway_ports
+            for new in every
+        )  # fmt: skip
+
+
+@QUICK
+@given(asks, st.integers(1, 20))
+def test_keeping_ports_for_more_hosts_never_draws_less(ask: FabricAsk, more: int) -> None:
+    """Where room for growth can be kept at all, the fabric without it draws no more."""
+    few = replace(ask, hosts=1 + ask.hosts % 40)
+    grown = designs(replace(few, grow_to=few.hosts + more))
+    if grown:
+        assert designs(few)[0].draw_w <= grown[0].draw_w + 1e-6
 
 
 @QUICK
