@@ -46,7 +46,7 @@ SIXES = {
 
 
 @pytest.mark.parametrize(
-    ("ask", "objective"), zip(SIXES.values(), ["cost", "power", "power", "cost"], strict=True), ids=SIXES.keys()
+    ("ask", "objective"), [*zip(SIXES.values(), ["cost", "power", "power", "cost"], strict=True)], ids=SIXES.keys()
 )
 def test_growth_and_rails_have_the_designs_of_brute_force(
     ask: FabricAsk, objective: Literal["power", "cost"], six: Catalogue
