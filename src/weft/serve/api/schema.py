@@ -73,7 +73,8 @@ def _text(value: str, schema: Schema, where: str) -> str:
         return f"{where} is longer than {schema['maxLength']:,} characters"
     if len(value) < schema.get("minLength", 0):
         return f"{where} is shorter than {schema['minLength']} characters"
-    if "pattern" in schema and not re.search(schema["pattern"], value, re.ASCII):
+    # `$` is the end in JSON Schema, and in Python before a last line break too
+    if "pattern" in schema and not re.fullmatch(schema["pattern"].removeprefix("^").removesuffix("$"), value, re.ASCII):
         return f"{where} is not of the form {schema['pattern']}"
     return ""
 
