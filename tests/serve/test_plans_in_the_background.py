@@ -160,7 +160,8 @@ def _on_disk(folder: Path, **record: Any) -> None:
     Submitted(TOWNS, {}).write(home / "intent")
     whole = {
         "id": home.name, "number": 3, "title": "four-towns", "gap": 0.05, "seed": 1, "seconds": None,
-        "state": "running", "attempts": 1, "step": 4, "note": "", "message": "", "help": "", "verdict": "proven", "plan": "four-towns",
+        "state": "running", "attempts": 1, "step": 4,
+        "note": "", "message": "", "help": "", "verdict": "proven", "plan": "four-towns",
     }  # fmt: skip
     (home / "job.json").write_text(json.dumps({**whole, **record}), "utf-8")
 

@@ -67,4 +67,3 @@ def _listening(settings: Settings) -> socket.socket:
         raise ServeError(
             f"{settings.url} cannot be served: {error.strerror or error}", help="name another with --port"
         ) from error
-    return listening
