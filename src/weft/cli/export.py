@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -17,7 +18,8 @@ FORMS = ("graphml", "csv", "geojson", "kmz", "rfc8345", "existing")
     "--do", type=click.Choice(["keep", "move"]), default="keep", show_default=True, help="What existing says of it all."
 )
 @click.option("--force", is_flag=True, help="Write over files that are there.")
-def command(network: Path, form: str, output: Path, do: str, force: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
+def command(network: Path, form: str, output: Path, do: str, force: bool, as_json: bool) -> None:
     """Write NETWORK, a plan directory or an intent with given links, for other tools.
 
     GraphML has routers as nodes and IP links as edges; csv writes routers.csv, ip_links.csv and demands.csv;
@@ -32,7 +34,9 @@ def command(network: Path, form: str, output: Path, do: str, force: bool) -> Non
     if form == "existing":
         text = as_existing(load(network), do)
         _write(output, text)
-        click.echo(f"{output}: {text.count(chr(10)) - 1:,} rows; name it in an intent with `existing: {output.name}`")
+        rows = text.count("\n") - 1
+        more = f"; name it in an intent with `existing: {output.name}`"
+        _tell(output, {"rows": rows}, more, as_json=as_json)
         return
     operated = opened(network)
     if form == "csv":
@@ -42,8 +46,19 @@ def command(network: Path, form: str, output: Path, do: str, force: bool) -> Non
     else:
         write = {"graphml": as_graphml, "geojson": as_geojson, "rfc8345": as_rfc8345}[form]
         _write(output, write(operated.network, operated.name))
-    counts = (len(operated.network.routers), len(operated.network.ip_links), len(operated.network.demands))
-    click.echo("{}: {:,} routers, {:,} IP links, {:,} demands".format(output, *counts))
+    network_of = operated.network
+    counts = {
+        "routers": len(network_of.routers), "IP links": len(network_of.ip_links), "demands": len(network_of.demands),
+    }  # fmt: skip
+    _tell(output, counts, "", as_json=as_json)
+
+
+def _tell(output: Path, counts: dict[str, int], more: str, *, as_json: bool) -> None:
+    if as_json:
+        record = {"written": str(output), **{name.lower().replace(" ", "_"): n for name, n in counts.items()}}
+        click.echo(json.dumps(record, ensure_ascii=False))
+    else:
+        click.echo(f"{output}: {', '.join(f'{n:,} {name}' for name, n in counts.items())}{more}")
 
 
 def _write(output: Path, content: str | bytes) -> None:

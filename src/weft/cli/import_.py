@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,9 +31,11 @@ FORMATS = ("gnpy", "graphml", "repetita", "sndlib", "topohub", "teal-json", "wae
 @click.option("--extra-equipment", type=click.Path(path_type=Path), multiple=True, help="Of gnpy: what adds to it.")
 @click.option("--services", type=click.Path(path_type=Path), help="Of gnpy: requests, which become demands.")
 @click.option("--force", is_flag=True, help="Replace the intent that is there.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was read, assumed and left out as JSON.")
 def command(
     form: str, file: Path, output: Path, demands: Path | None, gravity: str | None, seed: int, capacity: str,
     model: str | None, equipment: Path | None, extra_equipment: tuple[Path, ...], services: Path | None, force: bool,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Read FILE of another tool, and write it as an intent.
 
@@ -49,7 +51,8 @@ def command(
             raise click.UsageError("gnpy needs --equipment, the library that its types are of")
         if demands is not None or gravity is not None:
             raise click.UsageError("--demands and --gravity are not for gnpy: give --services")
-        _import_gnpy(file, (equipment, *extra_equipment), services, output, force=force)
+        found = _import_gnpy(file, (equipment, *extra_equipment), services, output, force=force)
+        _tell(found, "there are no demands: give requests with --services", as_json=as_json)
         return
     if equipment is not None or extra_equipment or services is not None:
         raise click.UsageError("--equipment, --extra-equipment and --services are for gnpy")
@@ -59,23 +62,47 @@ def command(
         raise click.UsageError("--demands and --gravity exclude each other")
     exchanged = read(form, file, replace(_wanted(demands, gravity, seed, capacity), model=model or ""))
     write_intent(exchanged, output, f"{file.name if file.exists() else file} ({form})", force=force)
-    _tell(exchanged.assumed, exchanged.dropped)
-    counts = (len(exchanged.nodes), len(exchanged.links), len(exchanged.demands))
-    click.echo("{}: {:,} sites, {:,} links, {:,} demands".format(output / "intent.yaml", *counts))
-    if not len(exchanged.demands):
-        click.echo("there are no demands: give them with --demands or --gravity")
+    read_in = _Read(
+        output / "intent.yaml", len(exchanged.nodes), "links", len(exchanged.links), len(exchanged.demands),
+        tuple(exchanged.assumed), tuple(exchanged.dropped),
+    )  # fmt: skip
+    _tell(read_in, "there are no demands: give them with --demands or --gravity", as_json=as_json)
 
 
-def _tell(assumed: Iterable[str], dropped: Iterable[str]) -> None:
-    for line in dropped:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read: the intent written, how many sites, `between` them links or fibres, and demands."""
+
+    intent: Path
+    sites: int
+    between: str
+    n_between: int
+    demands: int
+    assumed: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+
+def _tell(read_in: _Read, no_demands: str, *, as_json: bool) -> None:
+    if as_json:
+        record = {
+            "intent": str(read_in.intent), "sites": read_in.sites, read_in.between: read_in.n_between,
+            "demands": read_in.demands, "assumed": read_in.assumed, "left_out": read_in.dropped,
+        }  # fmt: skip
+        click.echo(json.dumps(record, indent=2, ensure_ascii=False))
+        return
+    for line in read_in.dropped:
         click.echo(f"warning: left out: {line}", err=True)
-    for line in assumed:
+    for line in read_in.assumed:
         click.echo(f"assumed: {line}")
+    counts = f"{read_in.sites:,} sites, {read_in.n_between:,} {read_in.between}, {read_in.demands:,} demands"
+    click.echo(f"{read_in.intent}: {counts}")
+    if not read_in.demands:
+        click.echo(no_demands)
 
 
 def _import_gnpy(
     topology: Path, equipment: tuple[Path, ...], services: Path | None, output: Path, *, force: bool
-) -> None:
+) -> _Read:
     """Read GNPy's files, and write the network as an intent."""
     from weft.exchange.gnpy import read_library, read_network, read_services
     from weft.exchange.gnpy.intent import imported, write_imported
@@ -85,11 +112,10 @@ def _import_gnpy(
     requests, disjunctions = read_services(services, library, network) if services is not None else ((), ())
     found = imported(network, library, requests, disjunctions)
     write_imported(found, output, f"{topology.name} (gnpy)", force=force)
-    _tell(found.assumed, found.dropped)
-    counts = (len(found.names), len(found.cabling.cables), len(found.demands))
-    click.echo("{}: {:,} sites, {:,} fibres, {:,} demands".format(output / "intent.yaml", *counts))
-    if not found.demands:
-        click.echo("there are no demands: give requests with --services")
+    return _Read(
+        output / "intent.yaml", len(found.names), "fibres", len(found.cabling.cables), len(found.demands),
+        tuple(found.assumed), tuple(found.dropped),
+    )  # fmt: skip
 
 
 def _wanted(demands: Path | None, gravity: str | None, seed: int, capacity: str) -> Wanted:

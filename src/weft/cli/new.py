@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from weft.diagnostics import WeftError
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-def command(folder: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the file's path as JSON.")
+def command(folder: Path, as_json: bool) -> None:
     """Write a commented starter intent, DIR/intent.yaml: four towns that check and plan as they are."""
     target = folder / "intent.yaml"
     text = files("weft.intent").joinpath("starter.yaml").read_bytes()
@@ -22,4 +24,4 @@ def command(folder: Path) -> None:
             out.write(text)
     except FileExistsError:
         raise WeftError(f"{target} is there already", "name another directory, or remove the file") from None
-    click.echo(f"wrote {target}\nnext: weft check {target}")
+    click.echo(json.dumps({"intent": str(target)}) if as_json else f"wrote {target}\nnext: weft check {target}")

@@ -161,7 +161,7 @@ def _told_total(record: dict[str, Any]) -> None:
 def _share(gap: float | None) -> str:
     from weft.units import show
 
-    return "" if gap is None else show.percent(gap)
+    return "" if gap is None else show.percent(gap if abs(gap) > NOISE else 0.0)
 
 
 def _write(operated: Operated, traffic: Traffic, found: Comparison, directory: Path) -> None:
