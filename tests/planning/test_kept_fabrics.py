@@ -18,7 +18,7 @@ from weft.planning import save
 from weft.planning.kept import KeptFabrics, from_json, to_json
 from weft.planning.kept.least import kept_least
 from weft.planning.record import Plan
-from weft.planning.site_fabric import addressed, least_wired
+from weft.planning.site_fabric import addressed, site_fabrics
 
 INTENT = """\
 weft: 1
@@ -122,7 +122,7 @@ def test_what_is_kept_wires_and_addresses_as_the_intent_does(kept: KeptFabrics, 
     """The same nodes, links and loopbacks."""
     (tmp_path / "intent.yaml").write_text(INTENT, encoding="utf-8")
     intent = load(tmp_path / "intent.yaml")
-    wiring = least_wired(intent, intent.sites[0], catalogues.load(intent.catalogue))
+    wiring = site_fabrics(intent, intent.sites[0], catalogues.load(intent.catalogue))[0].wiring
     front = from_json(to_json(kept)).at("FRA")[0]
     assert wire(front.design).nodes.name == wiring.nodes.name
     assert front.addressing is not None
