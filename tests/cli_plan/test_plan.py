@@ -21,9 +21,9 @@ pytestmark = pytest.mark.xdist_group("four towns")
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 TABLES = (
     "sites", "fabrics", "fibres", "spans", "routers", "cards", "lightpaths", "oms", "alternatives", "ip_links",
-    "classes", "demands", "failures", "bom", "why", "baseline",
+    "classes", "demands", "failures", "moved", "bom", "why", "baseline",
 )  # fmt: skip
-FILES = {"plan.json", "report.html", *(f"{name}.csv" for name in TABLES)}
+FILES = {"plan.json", "fabrics.json", "report.html", *(f"{name}.csv" for name in TABLES)}
 
 
 def test_a_plan_is_summed_up_in_a_screen(planned: Planned) -> None:
@@ -39,7 +39,7 @@ def test_a_plan_is_summed_up_in_a_screen(planned: Planned) -> None:
 
 
 def test_a_plan_is_a_directory_of_plain_files(planned: Planned) -> None:
-    """The header, sixteen tables and the report; nothing else, neither in it nor beside it."""
+    """The header, the fabrics, seventeen tables and the report; nothing else, neither in it nor beside it."""
     assert {path.name for path in planned.directory.iterdir()} == FILES
     assert list(planned.directory.parent.iterdir()) == [planned.directory]
     assert load(planned.directory).verdict == "proven"
