@@ -20,6 +20,12 @@ BUNDLED = "hosts: 1024, host_ports: 2 x 100G, oversubscription: 2, survive: [spi
 
 DUAL = "hosts: 4096, host_ports: 2 x 100G, homing: dual, oversubscription: 1.5, survive: [spine]"
 """129 switches; hosts on two leaves."""
+TENANTS = (
+    "loopbacks: 10.0.0.0/18, loopbacks_v6: 'fd00:0:0:1::/64', tenants: ["
+    "{name: web, hosts: 10.64.0.0/12, stretched: true}, {name: ai, hosts: 10.128.0.0/12}, "
+    "{name: db, hosts: 10.160.0.0/12, stretched: true}]"
+)
+"""Two networks over all leaves, one of each unit."""
 
 INTENT = """\
 weft: 1

@@ -10,11 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.lab.instances import BUNDLED, DUAL, left_of, needs_lab, part, small
+from tests.lab.instances import BUNDLED, DUAL, TENANTS, left_of, needs_lab, part, small
 
 from weft.lab import Options, Topology, faults_of, run, scenario
+from weft.lab.prediction import FLOODED, predicted
 
 pytestmark = pytest.mark.xdist_group("lab")
+
+NONE: frozenset[int] = frozenset()
 
 FAULTS = """\
 link leaf1.1:{port} spine1.1
@@ -81,6 +84,34 @@ def test_a_configuration_that_is_wrong_is_found() -> None:
     assert verdict.not_tried == len(faults_of(silent))
     assert {entry.router for entry in verdict.events[0].differences} == {1, 2, 3}
     assert {entry.prefix for entry in verdict.events[0].differences} == {"10.0.0.1/32"}
+
+
+def test_tenants_are_as_predicted_in_both_versions_of_ip(tmp_path: Path) -> None:
+    """Routes of IPv4 and IPv6, and where tunnels send frames for each host and for all, while hosts talk.
+
+    A silent uplink stops them for as long as it takes BFD; of a lost leaf the others forget hosts and tunnel.
+    """
+    topology = part(tmp_path, 8, BUNDLED, TENANTS)
+    leaf, spine = topology.place["leaf1.1"], topology.place["spine1.1"]
+    faults = faults_of(topology, 0)
+    silent = next(f for f in faults if f.kind == "silent" and f.links_down <= {*topology.between[leaf, spine]})
+    chosen = [next(f for f in faults if f.words == "switch leaf1.1"), silent]
+    verdict = run(topology, chosen, Options())
+    assert [event.differences for event in verdict.events] == [()] * 5
+    assert topology.versions == (4, 6)
+    leaves = [v for v, router in enumerate(topology.routers) if router.tier == "leaf"]
+    frames = {key for key in predicted(topology, NONE, NONE)[leaves[0]] if key.startswith("vni")}
+    hosts = [host for host in topology.hosts if host.router != leaves[0] and len(topology.networks[host.vni]) > 1]
+    stretched = [vni for vni, routers in topology.networks.items() if len(routers) > 1]
+    assert len(stretched) == 2
+    assert len(hosts) == len(leaves) - 1
+    assert frames == {f"vni{h.vni} {h.mac}" for h in hosts} | {f"vni{vni} {FLOODED}" for vni in stretched}
+    for event in verdict.events[1:]:
+        assert event.between_hosts is not None
+        assert event.between_hosts.sent > 0
+    healed = verdict.events[-1].between_hosts
+    assert healed is not None
+    assert healed.lost == 0
 
 
 @pytest.mark.slow

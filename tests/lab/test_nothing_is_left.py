@@ -99,8 +99,8 @@ def test_an_ended_daemon_is_told_and_nothing_is_left() -> None:
     def end_one(event: Event) -> None:
         if event.act == "start":
             lines = [line for line in left_of(os.getpid()) if "/bfdd " in line]
-            folder = lines[0].split(" -f ")[1].split("/frr.conf")[0]
-            os.kill(int((Path(folder) / "bfdd.pid").read_text()), signal.SIGKILL)
+            file = min(line.split(" -i ")[1].split(" ")[0] for line in lines)  # the first router's
+            os.kill(int(Path(file).read_text()), signal.SIGKILL)
 
     verdict = run(topology, faults_of(topology, 0)[:1], Options(), end_one)
     assert [event.as_predicted for event in verdict.events][:2] == [True, False]

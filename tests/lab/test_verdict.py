@@ -53,7 +53,7 @@ def test_junit_has_a_case_for_each_state() -> None:
     """Failures are those events with entries that differ or daemons that fell; the text names both sides."""
     wrong = Event("heal", "link", "link a z", 5.0, 12, (Difference(0, "10.0.0.1/32", ("eth1", "eth2"), ("eth1",)),))
     fallen = Event("fault", "link", "link a z", 0.2, 12, (), fallen=("bgpd of a ended: so",))
-    verdict = Verdict(("a", "z"), 1, 2, 0.1, (Event("start", "all", "", 3.0, 12, ()), fallen, wrong), 2, ())
+    verdict = Verdict(("a", "z"), 1, 2, (), 0.1, (Event("start", "all", "", 3.0, 12, ()), fallen, wrong), 2, ())
     assert not verdict.holds
     suite = ET.fromstring(junit(verdict, "FRA"))
     counted = {key: suite.get(key) for key in ("tests", "failures", "errors", "skipped")}

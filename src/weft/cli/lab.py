@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from weft.lab import Event, Topology, Verdict
+    from weft.lab import Event, Loss, Topology, Verdict
     from weft.planning.kept import KeptFabrics
 
 SHOWN = 3
@@ -52,7 +52,7 @@ def command(
         raise click.UsageError("--scenario has the faults: leave out --every")
     topology = _topology(network, site, fabric, (nodes, kernel_groups))
     faults = read_scenario(scenario, topology) if scenario else faults_of(topology, pairs, every=every)
-    _require()
+    _require(tenants=bool(topology.networks))
     if not as_json:
         click.echo(_title(site, topology, len(faults)))
     told = None if as_json else lambda event: _show(event, topology, whole=explain)
@@ -114,12 +114,12 @@ def _topology(network: Path, site: str, plane: str | None, size: tuple[int, bool
     return part_of(wire(fabric.design), devices, most, kernel_groups=kernel_groups)
 
 
-def _require() -> None:
+def _require(*, tenants: bool) -> None:
     """Raise LabError with all that this machine lacks."""
     from weft.diagnostics import LabError
     from weft.lab import missing
 
-    lacking = missing()
+    lacking = missing(tenants=tenants)
     if lacking:
         what, how = ("; ".join(texts) for texts in zip(*lacking, strict=True))
         raise LabError(f"a lab needs {what}", help=how)
@@ -128,7 +128,9 @@ def _require() -> None:
 def _title(site: str, topology: Topology, n_faults: int) -> str:
     n = len(topology.routers)
     part = f"{n} of {topology.whole} switches" if n < topology.whole else f"all {n} switches"
-    head = f"{'':46}{'converged':>9}{'entries':>9}{'differ':>8}{'flows':>7}{'lost':>7}{'longest gap':>13}"
+    head = f"{'':46}{'converged':>9}{'entries':>9}{'differ':>8}{'lost':>15}{'longest gap':>13}"
+    if topology.hosts:
+        head += f"{'between hosts':>17}{'longest gap':>13}"
     return f"{site}: {part}, {len(topology.links)} links, {n_faults} faults\n{head}"
 
 
@@ -140,16 +142,21 @@ def _show(event: Event, topology: Topology, *, whole: bool) -> None:
         click.echo(name)
         name = ""
     row = f"{name:46}{event.seconds:7.2f} s{event.entries:9,}{len(event.differences):8,}"
-    if event.loss:
-        loss = event.loss
-        row += f"{loss.flows:7}{loss.lost / max(loss.sent, 1):7.1%}{loss.gap_s * 1000:10,.0f} ms"
-    click.echo(row)
+    row += _lost(event.loss, 15) + (_lost(event.between_hosts, 17) if topology.hosts else "")
+    click.echo(row.rstrip())
     for entry in event.differences[: None if whole else SHOWN]:
         click.echo(f"  {told(topology.names, entry)}")
     if len(event.differences) > SHOWN and not whole:
         click.echo(f"  and {len(event.differences) - SHOWN:,} more with --explain")
     for line in (*event.fallen, *event.views):
         click.echo("  " + line.replace("\n", "\n  "))
+
+
+def _lost(loss: Loss | None, width: int) -> str:
+    """Datagrams lost of those sent, and the longest time without any."""
+    if loss is None:
+        return " " * (width + 13)
+    return f"{f'{loss.lost:,} of {loss.sent:,}':>{width}}{loss.gap_s * 1000:10,.0f} ms"
 
 
 def _summary(verdict: Verdict) -> str:

@@ -1,19 +1,20 @@
 """A fabric tried on real routing daemons: FRR in network namespaces, its kernels' tables against the prediction.
 
-Nouns: `Topology` (routers and links with what each daemon is told), `Fault` (what breaks together), `Verdict` (what
-each fault came to).  Namespaces, daemons and files that a lab makes are gone when it ends.  `cli` imports this package;
-it imports `planning` and below.
+Nouns: `Topology` (routers and links, with the files that `build` writes for each), `Fault` (what breaks together),
+`Verdict` (what each fault came to).  Namespaces, daemons and files that a lab makes are gone when it ends.  `cli`
+imports this package; it imports `build` and below.
 """
 
 from weft.lab.faults import Fault, faults_of
 from weft.lab.machine import missing
 from weft.lab.part import part_of
+from weft.lab.probe import Loss
 from weft.lab.run import Options, run
 from weft.lab.scenario import scenario
 from weft.lab.topology import Link, Router, Topology
 from weft.lab.verdict import Event, Verdict, junit, told
 
 __all__ = [
-    "Event", "Fault", "Link", "Options", "Router", "Topology", "Verdict", "faults_of", "junit", "missing", "part_of",
-    "run", "scenario", "told",
+    "Event", "Fault", "Link", "Loss", "Options", "Router", "Topology", "Verdict", "faults_of", "junit", "missing",
+    "part_of", "run", "scenario", "told",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from weft.lab.compare import Difference, differences, entries
-from weft.lab.fib import kernel_table
+from weft.lab.fib import bridge_table, kernel_table
 from weft.lab.interruption import Interruption
 from weft.lab.namespaces import Namespaces
 from weft.lab.prediction import Table
@@ -41,7 +41,7 @@ def converge(
     while True:
         whole = waiting == watched
         for v in waiting:
-            kernel[v] = kernel_table(namespaces.names[v], namespaces.topology.versions)
+            kernel[v] = _held(namespaces, v)
         now = time.monotonic()
         waiting = [v for v in waiting if kernel[v] != predicted[v]]
         late = now - since > patience_s
@@ -53,3 +53,10 @@ def converge(
             waiting = watched
         else:
             interruption.pause(PAUSE_S)
+
+
+def _held(namespaces: Namespaces, v: int) -> Table:
+    """What the kernel of a router holds: routes, and frames' ways where it has networks of tenants."""
+    topology, name = namespaces.topology, namespaces.names[v]
+    routes = kernel_table(name, topology.versions)
+    return routes | bridge_table(name) if topology.routers[v].device.evpn else routes

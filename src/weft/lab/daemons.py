@@ -9,8 +9,8 @@ from pathlib import Path
 
 from weft.diagnostics import LabError
 from weft.lab.interruption import Interruption
-from weft.lab.namespaces import Namespaces
-from weft.lab.programs import LONGEST_S, tried
+from weft.lab.namespaces import Namespaces, inside
+from weft.lab.programs import LONGEST_S, done, tried
 
 FRR = Path("/usr/lib/frr")
 """Where Debian puts the daemons."""
@@ -40,41 +40,50 @@ class Daemons:
             home = self.home(v)
             home.mkdir()
             (home / "frr.conf").write_text(router.configuration, encoding="utf-8")
-            (home / "vtysh.conf").write_text("", encoding="utf-8")
+            for name in ("vtysh.conf", "none.conf"):
+                (home / name).write_text("", encoding="utf-8")
             for path in (home, *home.iterdir()):
                 shutil.chown(path, USER, USER)
         for daemon in DAEMONS:
             for v in range(len(self.routers)):
                 interruption.check()
-                self.launch(v, daemon)
+                self._launch(v, daemon)
+        for v in range(len(self.routers)):
+            interruption.check()
+            self._configure(v)
 
     def home(self, v: int) -> Path:
         """The folder of a router."""
         return self.folder / str(v)
 
-    def launch(self, v: int, daemon: str) -> None:
-        """One daemon of a router, once zebra listens there.
+    def restart(self, v: int, daemon: str) -> None:
+        """One daemon of a router again, told what it was told before.
 
-        Raises LabError where zebra does not come up.
+        Raises LabError where it does not come up.
         """
+        self._launch(v, daemon)
+        self._configure(v, "-d", daemon)
+
+    def _launch(self, v: int, daemon: str) -> None:
         home = self.home(v)
         if daemon != "zebra":
-            self._await_zebra(v)
+            self._await(v, "zebra", "zserv.api")
         more = ["--bfdctl", str(home / "bfdd.sock")] if daemon == "bfdd" else []
         words = [
-            str(FRR / daemon), "-f", str(home / "frr.conf"), "-i", str(home / f"{daemon}.pid"),
+            str(FRR / daemon), "-f", str(home / "none.conf"), "-i", str(home / f"{daemon}.pid"),
             "-z", str(home / "zserv.api"), "--vty_socket", str(home), "-P", "0", "-u", USER, "-g", USER, *more,
         ]  # fmt: skip
-        with self.namespaces.inside(v), (home / f"{daemon}.log").open("ab") as log:
+        with inside(self.namespaces.names[v]), (home / f"{daemon}.log").open("ab") as log:
             self._running[v, daemon] = subprocess.Popen(
                 words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
 
     def kill(self, v: int, daemon: str) -> None:
-        """End a daemon as a crash does (`kill -9`)."""
+        """End a daemon as a crash does (`kill -9`); the socket that it leaves is not taken for its successor's."""
         process = self._running.pop((v, daemon))
         process.kill()
         process.wait(LONGEST_S)
+        (self.home(v) / f"{daemon}.vty").unlink(missing_ok=True)
 
     def view(self, v: int, command: str) -> str:
         """What the daemons of a router answer to a command of `vtysh`."""
@@ -101,11 +110,18 @@ class Daemons:
         self._running.clear()
         return left
 
-    def _await_zebra(self, v: int) -> None:
+    def _configure(self, v: int, *which: str) -> None:
+        """As on a device: `vtysh` tells each daemon its part of the one file."""
+        home = self.home(v)
+        for daemon in which[1:] or DAEMONS:
+            self._await(v, daemon, f"{daemon}.vty")
+        done(["vtysh", "--vty_socket", str(home), "--config_dir", str(home), "-b", *which])
+
+    def _await(self, v: int, daemon: str, socket: str) -> None:
         end = time.monotonic() + LONGEST_S
-        while not (self.home(v) / "zserv.api").exists():
-            if time.monotonic() > end or self._running[v, "zebra"].poll() is not None:
-                raise LabError(f"zebra of {self.routers[v].name} does not start: {self._said(v, 'zebra')}")
+        while not (self.home(v) / socket).exists():
+            if time.monotonic() > end or self._running[v, daemon].poll() is not None:
+                raise LabError(f"{daemon} of {self.routers[v].name} does not start: {self._said(v, daemon)}")
             time.sleep(0.01)
 
     def _said(self, v: int, daemon: str) -> str:

@@ -29,6 +29,18 @@ def kernel_table(namespace: str, versions: Iterable[int]) -> Table:
     return table
 
 
+def bridge_table(namespace: str) -> Table:
+    """Where a namespace's tunnels send the frames for each address.
+
+    Those for many or unknown ones, `FLOODED`, go to each of several ends.
+    """
+    found: dict[str, set[str]] = {}
+    for entry in json.loads(done(["bridge", "-json", "-n", namespace, "fdb", "show"]) or "[]"):
+        if "dst" in entry:
+            found.setdefault(f"{entry['ifname']} {entry['mac']}", set()).add(entry["dst"])
+    return {address: frozenset(ends) for address, ends in found.items()}
+
+
 def table_of(routes: list[dict[str, Any]]) -> Table:
     """The table that `ip -json route` prints; next hops that are dead or have no carrier forward nothing."""
     table: Table = {}

@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from weft.lab.faults import Fault
 from weft.lab.namespaces import Namespaces
 from weft.lab.prediction import Table
+from weft.lab.probe import SINK_PORT, Stream
 from weft.lab.programs import done
 from weft.lab.topology import Topology
 
-SINK_PORT = 47_000
 FIRST_PORT = 47_001
 CANDIDATES = 768
 """Flows that kernels are asked about: of 24 equal links each is crossed by 32 of so many."""
 
 MOST_PAIRS = 48
 MOST_FLOWS = 32
+MOST_STREAMS = 16
 MOST_HOPS = 8
 ENDS = {"leaf", "border"}
 
@@ -33,6 +34,11 @@ class Flow:
     source: int
     sink: int
     port: int
+
+    def stream(self, namespaces: Namespaces) -> Stream:
+        """As the probe sends it."""
+        ends = [(namespaces.names[v], namespaces.topology.routers[v].loopback) for v in (self.source, self.sink)]
+        return Stream(ends[0], self.port, ends[1])
 
 
 def flows_over(
@@ -49,6 +55,23 @@ def flows_over(
     breaking = {k for each in fault.breaks for k in each.links}
     crossing = [flow for flow, links in zip(flows, _ways(namespaces, flows), strict=True) if breaking & links]
     return tuple(crossing[:MOST_FLOWS])
+
+
+def between_hosts(
+    fault: Fault, namespaces: Namespaces, intact: Sequence[Table], broken: Sequence[Table]
+) -> tuple[Stream, ...]:
+    """At most `MOST_STREAMS` streams between hosts of one network, whose leaves are predicted to reach each other."""
+    topology, names = namespaces.topology, namespaces.host_names
+    streams = []
+    for i, one in enumerate(topology.hosts):
+        for j, other in enumerate(topology.hosts):
+            ends = (one.router, other.router)
+            there, back = (topology.routers[v].prefixes[0] for v in reversed(ends))
+            reach = all(there in table[ends[0]] and back in table[ends[1]] for table in (intact, broken))
+            if one.vni == other.vni and i != j and reach and not {*ends} & fault.lost:
+                source, sink = ((names[h], str(topology.hosts[h].address.ip)) for h in (i, j))
+                streams.append(Stream(source, FIRST_PORT, sink))
+    return tuple(streams[:: max(len(streams) // MOST_STREAMS, 1)][:MOST_STREAMS])
 
 
 def _pairs_near(topology: Topology, fault: Fault) -> list[tuple[int, int]]:

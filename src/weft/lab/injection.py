@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from weft.lab.daemons import Daemons
 from weft.lab.faults import Break, Fault
-from weft.lab.namespaces import Namespaces
+from weft.lab.namespaces import Namespaces, inside
 from weft.lab.programs import done
 
 TABLE = "weft"
@@ -31,7 +31,7 @@ def heal(fault: Fault, namespaces: Namespaces, daemons: Daemons) -> None:
             for v, interface in _ends(each, namespaces):
                 _nft(namespaces, v, f"delete table netdev {TABLE}_{interface}\n")
         elif each.kind == "daemon":
-            daemons.launch(each.router, "bgpd")
+            daemons.restart(each.router, "bgpd")
         else:
             namespaces.set_links(_taken_down(each, namespaces), up=True)
 
@@ -64,5 +64,5 @@ def _drop(interface: str) -> str:
 
 
 def _nft(namespaces: Namespaces, v: int, lines: str) -> None:
-    with namespaces.inside(v):
+    with inside(namespaces.names[v]):
         done(["nft", "-f", "-"], lines)

@@ -17,8 +17,8 @@ Lack = tuple[str, str]
 """What is not there, and how to get it."""
 
 
-def missing() -> tuple[Lack, ...]:
-    """All that is not there; the kernel is asked where the rest is there."""
+def missing(*, tenants: bool = False) -> tuple[Lack, ...]:
+    """All that is not there, for labs with or without tenants; the kernel is asked where the rest is there."""
     found: list[Lack] = []
     if sys.platform != "linux" or not Path("/proc/self/ns/net").exists():
         return (("Linux with network namespaces", "run it on a Linux machine, real or virtual"),)
@@ -32,7 +32,7 @@ def missing() -> tuple[Lack, ...]:
     if lacking or shutil.which("vtysh") is None or not _is_user(USER):
         named = f" ({', '.join(lacking)} in {FRR})" if lacking else ""
         found.append((f"FRR{named}", "apt-get install frr"))
-    return tuple(found) or _kernel()
+    return tuple(found) or _kernel(tenants)
 
 
 def _is_user(name: str) -> bool:
@@ -43,7 +43,7 @@ def _is_user(name: str) -> bool:
     return True
 
 
-def _kernel() -> tuple[Lack, ...]:
+def _kernel(tenants: bool) -> tuple[Lack, ...]:
     """Tried in a namespace of its own that is removed at once."""
     name = f"{prefix()}try"
     if _fails("ip", "netns", "add", name):
@@ -51,6 +51,10 @@ def _kernel() -> tuple[Lack, ...]:
     try:
         if _fails("ip", "-n", name, "link", "add", "eth1", "type", "veth", "peer", "name", "eth2"):
             return (("veth interfaces", "modprobe veth"),)
+        if tenants and _fails("ip", "-n", name, "link", "add", "br1", "type", "bridge"):
+            return (("bridges, for tenants", "modprobe bridge"),)
+        if tenants and _fails("ip", "-n", name, "link", "add", "vni1", "type", "vxlan", "id", "1", "dstport", "4789"):
+            return (("VXLAN, for tenants", "modprobe vxlan"),)
         if _fails("ip", "netns", "exec", name, "nft", f"add table netdev {TABLE}"):
             return (("nftables' netdev family", "modprobe nf_tables"),)
     finally:

@@ -14,12 +14,13 @@ from pathlib import Path
 from weft.lab.converge import Convergence, converge
 from weft.lab.daemons import Daemons
 from weft.lab.faults import Fault
-from weft.lab.flows import flows_over
+from weft.lab.flows import between_hosts, flows_over
 from weft.lab.injection import heal, inject
 from weft.lab.interruption import Interruption, listening
 from weft.lab.namespaces import Namespaces, prefix
 from weft.lab.prediction import Table, predicted
 from weft.lab.probe import Loss, Probe
+from weft.lab.proved import proved
 from weft.lab.sweeper import Sweeper
 from weft.lab.topology import Topology
 from weft.lab.verdict import Event, Verdict
@@ -81,7 +82,9 @@ def run(
         if events[-1].as_predicted:
             tried = _try_all(lab, faults, options, note)
     size = (len(topology.links), topology.whole)
-    return Verdict(topology.names, *size, built_s, tuple(events), len(faults) - tried, tuple(left))
+    return Verdict(
+        topology.names, *size, proved(topology), built_s, tuple(events), len(faults) - tried, tuple(left)
+    )
 
 
 @contextmanager
@@ -111,19 +114,19 @@ def _try_all(lab: Running, faults: Sequence[Fault], options: Options, note: Call
     """Try faults until one does not heal; how many were tried."""
     for tried, fault in enumerate(faults, 1):
         broken = predicted(lab.topology, fault.links_down, fault.mute)
-        flows = flows_over(fault, lab.namespaces, lab.intact, broken)
-        probe = Probe(lab.namespaces, flows) if flows else None
+        states = (fault, lab.namespaces, lab.intact, broken)
+        flows = [flow.stream(lab.namespaces) for flow in flows_over(*states)]
+        probe = Probe([*flows, *between_hosts(*states)])
+        parts = (slice(len(flows)), slice(len(flows), None))
         try:
             for act, do, expected, unseen in (("fault", inject, broken, fault.lost), ("heal", heal, lab.intact, NONE)):
-                if probe:
-                    probe.restart()
+                probe.restart()
                 since = time.monotonic()
                 do(fault, lab.namespaces, lab.daemons)
                 reached = _converged(lab, expected, (since, options.patience_s), unseen)
-                note(event := _event(lab, (act, fault), reached, options, probe.read() if probe else None))
+                note(event := _event(lab, (act, fault), reached, options, probe.read(*parts)))
         finally:
-            if probe:
-                probe.stop()
+            probe.stop()
         if not event.as_predicted:
             return tried
     return len(faults)
@@ -136,18 +139,29 @@ def _converged(
 
 
 def _event(
-    lab: Running, what: tuple[str, Fault | None], reached: Convergence, options: Options, loss: Loss | None = None
-) -> Event:
+    lab: Running, what: tuple[str, Fault | None], reached: Convergence, options: Options,
+    losses: tuple[Loss | None, ...] = (None, None),
+) -> Event:  # fmt: skip
     act, fault = what
     kind, words = (fault.kind, fault.words) if fault else ("all", "")
     views = tuple(_views(lab, reached)) if options.explain else ()
     fallen = tuple(lab.daemons.ended())
-    return Event(act, kind, words, reached.seconds, reached.entries, reached.differences, loss, fallen, views)
+    found = (reached.seconds, reached.entries, reached.differences)
+    return Event(act, kind, words, *found, losses[0], losses[1], fallen, views)
 
 
 def _views(lab: Running, reached: Convergence) -> Iterator[str]:
     """What zebra and bgpd say of the first entries that differ."""
     for entry in reached.differences[:VIEWS]:
-        for command in (f"show ip route {entry.prefix}", f"show bgp ipv4 unicast {entry.prefix}"):
+        for command in _commands(entry.prefix):
             name = lab.topology.routers[entry.router].name
             yield f"{name}# {command}\n{lab.daemons.view(entry.router, command)}"
+
+
+def _commands(prefix: str) -> tuple[str, ...]:
+    """What to ask of an entry."""
+    if prefix.startswith("vni"):
+        vni = prefix.removeprefix("vni").split()[0]
+        return (f"show evpn vni {vni}", f"show evpn mac vni {vni}")
+    version = 6 if ":" in prefix else 4
+    return (f"show {'ipv6' if version == 6 else 'ip'} route {prefix}", f"show bgp ipv{version} unicast {prefix}")

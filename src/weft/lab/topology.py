@@ -9,6 +9,7 @@ from functools import cached_property
 from weft.build.device import Device
 from weft.build.frr import FRR_CONF, SYSCTL, render
 from weft.graph import Decision, Destinations, Peering
+from weft.lab.hosts import Host, hosts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,21 @@ class Topology:
     def versions(self) -> tuple[int, ...]:
         """Of IP, those that prefixes have."""
         return tuple(sorted({network.version for router in self.routers for network in router.device.bgp.networks}))
+
+    @cached_property
+    def hosts(self) -> tuple[Host, ...]:
+        """Of tenants, behind leaves."""
+        return hosts_of([router.device for router in self.routers])
+
+    @cached_property
+    def networks(self) -> dict[int, tuple[int, ...]]:
+        """Routers that have each VXLAN network of layer 2."""
+        found: dict[int, list[int]] = {}
+        for v, router in enumerate(self.routers):
+            for vni in router.device.evpn.vnis if router.device.evpn else ():
+                if vni.layer == 2:
+                    found.setdefault(vni.number, []).append(v)
+        return {number: tuple(routers) for number, routers in found.items()}
 
     @cached_property
     def destinations(self) -> Destinations:

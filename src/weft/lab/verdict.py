@@ -14,8 +14,8 @@ class Event:
     """One state: what was done, how long until all kernels were as predicted, and what was compared.
 
     `act` is "start", "fault" or "heal".  `loss` is of flows that cross what breaks and have a way without it, None
-    where there are none.  `fallen` are daemons that ended by themselves, `views` the daemons' own answers on entries
-    that differ, as asked for.
+    where there are none; `between_hosts` is of flows between hosts of tenants.  `fallen` are daemons that ended by
+    themselves, `views` the daemons' own answers on entries that differ, as asked for.
     """
 
     act: str
@@ -25,6 +25,7 @@ class Event:
     entries: int
     differences: tuple[Difference, ...]
     loss: Loss | None = None
+    between_hosts: Loss | None = None
     fallen: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
 
@@ -36,25 +37,19 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All events in order; `names` are of its routers, `not_tried` counts faults after one that did not heal."""
+    """All events in order; `names` are of its routers, `not_tried` counts faults after one that did not heal.
+
+    `proved` has pairs of a plane and what the lab shows of it (or does not).
+    """
 
     names: tuple[str, ...]
     n_links: int
     whole: int
+    proved: tuple[tuple[str, str], ...]
     built_s: float
     events: tuple[Event, ...]
     not_tried: int
     left_behind: tuple[str, ...]
-
-    @property
-    def proved(self) -> tuple[tuple[str, str], ...]:
-        """What the lab shows and what it does not, as pairs of a plane and what was compared there."""
-        probed = [event for event in self.events if event.loss]
-        data = "IPv4 underlay, next hops of every kernel" + (", and datagrams across faults" if probed else "")
-        return (
-            ("data plane", data),
-            ("not shown", "EVPN and its hosts; routers outside the fabric; other systems than FRR; rates and queues"),
-        )
 
     @property
     def entries(self) -> int:
