@@ -94,6 +94,12 @@ class Ledger:
         return sums
 
     @property
+    def legs(self) -> tuple[str, ...]:
+        """The legs that something was paid in."""
+        seen = {each.leg for each in self.entries}
+        return tuple(leg for leg in LEGS if leg in seen)
+
+    @property
     def net(self) -> Decimal:
         """All cash of the party together."""
         return sum(map(self.cash, self.entries), NOTHING)

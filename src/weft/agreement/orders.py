@@ -27,13 +27,14 @@ class Order:
 class Orders:
     """All orders, and by quarter (n_quarters,) what runs: watts, leases a month, the share of capacity in use.
 
-    No quarters where nothing is known of what runs.
+    No quarters where nothing is known of what runs.  `lease_fees` are what lessors are paid once, by quarter.
     """
 
     rows: tuple[Order, ...] = ()
     draw_w: tuple[Decimal, ...] = ()
     leases_per_month: tuple[Decimal, ...] = ()
     used: tuple[Decimal, ...] = ()
+    lease_fees: tuple[tuple[int, Decimal], ...] = ()
 
     @property
     def quarters(self) -> int:
@@ -49,7 +50,9 @@ class Orders:
             return tuple(value * by_quarter[q] for q, value in enumerate(column))
 
         rows = tuple(replace(o, list_price=o.list_price * by_quarter[o.quarter]) for o in self.rows)
-        return Orders(rows, times(self.draw_w), times(self.leases_per_month), self.used)
+        return replace(
+            self, rows=rows, draw_w=times(self.draw_w), leases_per_month=times(self.leases_per_month)
+        )
 
     def priced(self, factor: Decimal) -> Orders:
         """With all list prices multiplied."""

@@ -131,8 +131,10 @@ def _shortfall(supply: Supply, net: Sequence[Decimal], ends: tuple[str, str]) ->
 
 
 def running(agreement: Agreement, orders: Orders) -> Iterator[Entry]:
-    """What others are paid while the network runs: energy and leases, at the end of each quarter."""
+    """What others are paid for what runs: energy and leases at the end of each quarter, lessors' fees when due."""
     customer = agreement.parties.customer
+    for quarter, fee in orders.lease_fees:
+        yield from entry(quarter, "beginning", "leases", "set-up and modules", (customer, LESSORS), fee)
     for quarter in range(min(orders.quarters, agreement.term.quarters)):
         leases = orders.leases_per_month[quarter] * MONTHS_PER_QUARTER
         yield from entry(quarter, "end", "leases", "leased wavelengths", (customer, LESSORS), leases)

@@ -26,6 +26,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "drain": ("weft.cli.drain", "May this be taken out now, and when."),
     "te": ("weft.cli.te", "How well a network could be used, against a proved bound."),
     "why": ("weft.cli.why", "Which failure and demand force a purchase."),
+    "agreement": ("weft.cli.agreement", "Orders and cash by quarter under an agreement, with its patents."),
     "diff": ("weft.cli.diff", "Compare two plans in parts, watts and euro."),
     "report": ("weft.cli.report", "Write a plan's report, one offline HTML file."),
     "serve": ("weft.cli.serve", "Serve plans in a browser, and plan there."),

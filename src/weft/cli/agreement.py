@@ -1,0 +1,170 @@
+"""`weft agreement`: what a plan costs under an agreement, quarter by quarter, and who pays whom."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from weft.agreement import Agreement, Ledger, Orders
+    from weft.agreement.break_even import BreakEven
+    from weft.agreement.orders import Due
+    from weft.agreement.outlook import Sensitivity, Spread
+    from weft.agreement.supply import Discounts
+
+BESIDE = "agreement.yaml"
+"""Where a plan keeps the terms that its intent named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything that is told of one agreement; what was not asked, or has no ground, is empty or None."""
+
+    agreement: Agreement
+    ledger: Ledger
+    discounts: Discounts | None
+    dues: tuple[Due, ...]
+    break_even: BreakEven | None
+    sensitivity: tuple[Sensitivity, ...]
+    monte_carlo: tuple[Spread, ...]
+
+
+@click.command()
+@click.argument("source", metavar="PLAN|FILE", type=click.Path(path_type=Path))
+@click.option("--terms", type=click.Path(path_type=Path), help="The agreement; by default agreement.yaml in PLAN.")
+@click.option("--draws", type=click.IntRange(0, 100_000), default=0, help="Monte Carlo: how many draws.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the draws.")
+@click.option("--seen-by", help="The party whose cash is told; the customer by default.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False),
+    help="Directory for ledger.csv, cash.csv, orders.csv and agreement.json.",
+)  # fmt: skip
+@click.option("--xlsx", type=click.Path(path_type=Path, dir_okay=False), help="A workbook with all tables.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def command(
+    source: Path, terms: Path | None, draws: int, seed: int, seen_by: str | None, output: Path | None,
+    xlsx: Path | None, as_json: bool,
+) -> int:  # fmt: skip
+    """Work out what PLAN costs under an agreement, leg by leg to the cent; of a FILE, its patents alone.
+
+    What terms on supply come to depends on what is bought: they need a plan.
+    """
+    from weft.cli import agreement_files, agreement_told
+    from weft.planning import is_plan
+
+    agreement, orders = _opened(source, terms) if is_plan(source) else _patents_of(source, terms)
+    told = _told(agreement, orders, (draws, seed), _party(agreement, seen_by))
+    book = agreement_files.workbook(told) if xlsx is not None else b""
+    record = record_of(told, (draws, seed))
+    if output is not None:
+        agreement_files.write(told, record, output)
+    if xlsx is not None:
+        agreement_files.put(xlsx, book)
+    if as_json:
+        click.echo(json.dumps(record, indent=2, ensure_ascii=False))
+    else:
+        agreement_told.show(told)
+    return 0
+
+
+def _opened(plan: Path, terms: Path | None) -> tuple[Agreement, Orders]:
+    """The agreement of a plan, and what the plan orders."""
+    from weft.agreement import load
+    from weft.diagnostics import PlanError
+    from weft.planning import load as load_plan
+    from weft.planning.agreed import orders_of
+
+    if terms is None and not (plan / BESIDE).is_file():
+        raise PlanError(f"{plan} was planned under no agreement", help="name one with --terms agreement.yaml")
+    agreement = load(terms or plan / BESIDE)
+    return agreement, orders_of(load_plan(plan), agreement)
+
+
+def _patents_of(file: Path, terms: Path | None) -> tuple[Agreement, Orders]:
+    """The agreement of a file without what needs a plan."""
+    from weft.agreement import Orders, load
+    from weft.diagnostics import PlanError
+
+    if terms is not None:
+        raise PlanError(f"{file} is not a plan: it has no plan.json", help="--terms is for the directory of a plan")
+    agreement = load(file)
+    if agreement.supply is not None or agreement.energy is not None:
+        click.echo("weft: terms on supply and energy need a plan: weft agreement PLAN --terms FILE", err=True)
+    return replace(agreement, supply=None, energy=None), Orders()
+
+
+def _party(agreement: Agreement, name: str | None) -> str:
+    from weft.diagnostics import known
+
+    both = agreement.parties.supplier, agreement.parties.customer
+    if name is not None and name not in both:
+        raise click.UsageError(f"'{name}' is no party of the agreement; {known(name, both, 'parties')}")
+    return name or agreement.parties.customer
+
+
+def _told(agreement: Agreement, orders: Orders, drawn: tuple[int, int], party: str) -> Told:
+    from weft.agreement import account
+    from weft.agreement.break_even import break_even
+    from weft.agreement.orders import due
+    from weft.agreement.outlook import merged, monte_carlo, sensitivity
+    from weft.agreement.supply import discounts
+
+    times = () if agreement.supply is None else agreement.supply.lead_times
+    few = merged(orders)
+    return Told(
+        agreement, account(agreement, orders).seen_by(party),
+        None if agreement.supply is None else discounts(agreement, orders), due(orders.rows, agreement.term, times),
+        break_even(agreement), sensitivity(agreement, few), monte_carlo(agreement, few, *drawn) if drawn[0] else (),
+    )  # fmt: skip
+
+
+def record_of(told: Told, drawn: tuple[int, int]) -> dict[str, Any]:
+    """Everything as plain values; amounts are numbers with at most two places."""
+    agreement, ledger = told.agreement, told.ledger
+    cash, present = (ledger.total(lambda e: e.leg, present=p) for p in (False, True))
+    record: dict[str, Any] = {
+        "agreement": agreement.name, "currency": ledger.currency, "seen_by": ledger.party,
+        "parties": asdict(agreement.parties), "from": agreement.term.start.isoformat(), "quarters": ledger.quarters,
+        "discount_rate": agreement.discount_rate, "net": ledger.net, "npv": ledger.npv,
+        "legs": [{"leg": leg, "cash": cash[leg], "present_value": present[leg]} for leg in ledger.legs],
+        "by_quarter": [
+            {"quarter": q + 1, "from": agreement.term.starts(q).isoformat(), **row}
+            for q, row in enumerate(ledger.by_quarter())
+        ],
+        "between": [
+            {"payer": payer, "payee": payee, "amount": amount} for (payer, payee), amount in ledger.between().items()
+        ],
+        "discounts": told.discounts and asdict(told.discounts),
+        "break_even": told.break_even and asdict(told.break_even),
+        "sensitivity": [asdict(row) for row in told.sensitivity],
+        "monte_carlo": {
+            "draws": drawn[0], "seed": drawn[1], "present_value": [asdict(row) for row in told.monte_carlo],
+        },
+        "orders": [order_row(due) for due in told.dues],
+    }  # fmt: skip
+    plain: dict[str, Any] = _plain(record)
+    return plain
+
+
+def order_row(due: Due) -> dict[str, Any]:
+    """One order, with the day by which it is placed."""
+    order = due.order
+    return {
+        "order_by": due.order_by.isoformat(), "needed": due.needed.isoformat(), "weeks": due.weeks,
+        "quarter": order.quarter + 1, "item": order.item, "kind": order.kind, "layer": order.layer,
+        "site": order.site, "count": order.count, "list_price": order.list_price,
+    }  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    """Values that JSON has; an amount of cents is the shortest number that is it."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value

@@ -1,0 +1,126 @@
+"""`weft agreement`: what it shows and writes, and what it says of what is wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from weft.cli.entry import run
+
+ROOT = Path(__file__).resolve().parents[2]
+TERMS = ROOT / "examples" / "agreement" / "agreement.yaml"
+PLAN = ROOT / "examples" / "four-sites" / "expected"
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    """Exit status, what was printed, and what was complained of."""
+    status = run(["agreement", *map(str, arguments)])
+    shown = capsys.readouterr()
+    assert "Traceback" not in shown.err
+    return status, shown.out, shown.err
+
+
+def test_a_file_alone_gives_its_patents(capsys: pytest.CaptureFixture[str]) -> None:
+    """Royalties, balance, lump sum, release and patents sold; supply needs a plan, and that is said."""
+    status, out, err = said(capsys, TERMS, "--json")
+    record = json.loads(out)
+    assert status == 0
+    assert "need a plan" in err
+    assert [row["leg"] for row in record["legs"]] == ["cross-licence", "lump sum", "release", "patent sale"]
+    assert record["discounts"] is None
+    assert record["between"] == [{"payer": "Operator", "payee": "Maker", "amount": -record["net"]}]
+
+
+def test_a_plan_is_told_leg_by_leg(capsys: pytest.CaptureFixture[str]) -> None:
+    """The table has the legs of supply, running and patents; JSON's legs, quarters and parties are one sum."""
+    status, out, _ = said(capsys, PLAN, "--terms", TERMS)
+    assert status == 0
+    assert all(word in out for word in ("equipment", "energy", "cross-licence", "who pays whom", "from list to net"))
+    record = json.loads(said(capsys, PLAN, "--terms", TERMS, "--json")[1])
+    cents = [round(100 * row["cash"]) for row in record["legs"]]
+    assert sum(cents) == round(100 * record["net"]) == round(100 * record["by_quarter"][-1]["cumulative"])
+    paid = {(row["payer"], row["payee"]): round(100 * row["amount"]) for row in record["between"]}
+    assert -sum(value for (payer, _), value in paid.items() if payer == "Operator") + sum(
+        value for (_, payee), value in paid.items() if payee == "Operator"
+    ) == sum(cents)
+
+
+def test_the_two_parties_see_one_ledger(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of patents, which only the two are paid for, one's cash is the other's below zero."""
+    mine, other = (
+        json.loads(said(capsys, TERMS, "--json", "--seen-by", party)[1]) for party in ("Operator", "Maker")
+    )
+    assert mine["net"] == -other["net"]
+    assert mine["npv"] == -other["npv"]
+
+
+def test_files_hold_every_cent_and_are_the_same_bytes_again(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """CSV and workbook add up to the net; a second run with the same seed writes the same bytes."""
+    pytest.importorskip("openpyxl", reason="openpyxl, which writes workbooks, is not installed")
+    for name in ("one", "two"):
+        out = "-o", tmp_path / name, "--xlsx", tmp_path / f"{name}.xlsx"
+        assert said(capsys, PLAN, "--terms", TERMS, "--draws", "5", "--seed", "7", *out)[0] == 0
+    first, second = ({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in ("one", "two"))
+    assert first == second
+    assert set(first) == {"agreement.json", "cash.csv", "ledger.csv", "orders.csv"}
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+    rows = list(csv.DictReader(io.StringIO(first["ledger.csv"].decode())))
+    cash = list(csv.DictReader(io.StringIO(first["cash.csv"].decode())))
+    net = sum(Decimal(row["cash"]) for row in rows)
+    assert net == Decimal(cash[-1]["cumulative"])
+    assert float(net) == json.loads(first["agreement.json"])["net"]
+
+
+def test_a_workbook_has_the_numbers_of_the_ledger(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Its sheets open, hold numbers and not text, and no moment of writing."""
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl, which reads workbooks, is not installed")
+    path = tmp_path / "book.xlsx"
+    assert said(capsys, PLAN, "--terms", TERMS, "--xlsx", path)[0] == 0
+    record = json.loads(said(capsys, PLAN, "--terms", TERMS, "--json")[1])
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["summary", "cash", "ledger", "orders"]
+    column = [row[7] for row in book["ledger"].iter_rows(min_row=2, values_only=True)]
+    assert sum(round(100 * value) for value in column) == round(100 * record["net"])
+    with zipfile.ZipFile(path) as archive:
+        assert {part.date_time[0] for part in archive.infolist()} == {1980}
+    book.close()
+
+
+def test_draws_are_by_the_seed(capsys: pytest.CaptureFixture[str]) -> None:
+    """The same seed draws the same, another one does not; the median is near what the terms say."""
+    one, again, other = (
+        json.loads(said(capsys, TERMS, "--json", "--draws", "60", "--seed", seed)[1])["monte_carlo"]["present_value"]
+        for seed in ("3", "3", "4")
+    )
+    assert one == again != other
+    npv = json.loads(said(capsys, TERMS, "--json")[1])["npv"]
+    everything = one[0]["quantiles"]
+    assert everything["5"] < npv < everything["95"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((PLAN,), "was planned under no agreement"),
+        (("nowhere.yaml",), "cannot be read"),
+        ((TERMS, "--terms", TERMS), "is not a plan"),
+        ((TERMS, "--seen-by", "Makr"), "did you mean 'Maker'?"),
+        ((PLAN, "--terms", PLAN / "plan.json"), "E10"),
+        ((ROOT / "tests" / "agreement" / "errors" / "tiers_out_of_order.yaml",), "E405"),
+    ],
+)
+def test_what_is_wrong_is_told(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str | Path, ...], words: str
+) -> None:
+    """Exit status 2 and words that say what to do; never a traceback."""
+    status, _, err = said(capsys, *arguments)
+    assert status == 2
+    assert words in err
