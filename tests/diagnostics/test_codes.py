@@ -10,11 +10,20 @@ from tests.build.instances import made
 from tests.lab.instances import small
 
 from weft import agreement
-from weft.build import frr
+from weft.build import additions, frr
 from weft.build.checks import check as check_devices
 from weft.catalogue import load as load_catalogue
-from weft.diagnostics import CatalogueError, Diagnostic, ExchangeError, ExpressionError, InfeasibleError, InputError
+from weft.diagnostics import (
+    AdditionsError,
+    CatalogueError,
+    Diagnostic,
+    ExchangeError,
+    ExpressionError,
+    InfeasibleError,
+    InputError,
+)
 from weft.diagnostics.code import (
+    ADDITIONS,
     AGREEMENT,
     BASE,
     DEVICES,
@@ -47,20 +56,13 @@ def findings_of(example: str, folder: Path) -> tuple[Diagnostic, ...]:
     for name, text in example_files(example).items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    if example.startswith(EXCHANGE):
-        return import_of(folder)
-    if example.startswith(GNPY):
-        return gnpy_of(folder)
-    if example.startswith(FABRIC):
-        return fabrics_of(folder)
-    if example.startswith(DEVICES):
-        return devices_of((folder / "changes.diff").read_text(encoding="utf-8"))
-    if example.startswith(FAILURES):
-        return expressions_of(folder)
-    if example.startswith(LAB):
-        return scenario_of(folder)
-    if example.startswith(AGREEMENT):
-        return agreement.check(folder / "agreement.yaml")
+    readers = {
+        EXCHANGE: import_of, GNPY: gnpy_of, FABRIC: fabrics_of, DEVICES: devices_of, ADDITIONS: additions_of,
+        FAILURES: expressions_of, LAB: scenario_of, AGREEMENT: agreement_of,
+    }  # fmt: skip
+    for mark, read_so in readers.items():
+        if example.startswith(mark):
+            return read_so(folder)
     path = folder / "intent.yaml"
     if example.startswith("# whole\n# file"):
         path = folder / "missing.yaml"
@@ -133,8 +135,26 @@ def gnpy_of(folder: Path) -> tuple[Diagnostic, ...]:
         return error.diagnostics
 
 
-def devices_of(changes: str) -> tuple[Diagnostic, ...]:
+def additions_of(folder: Path) -> tuple[Diagnostic, ...]:
+    """What is said of additions to the devices of a small fabric."""
+    devices = made("two leaves a host", "numbered")
+    try:
+        added = additions.load(folder / "additions.yaml")
+        for device in devices:
+            additions.with_texts(added, device, "frr", frr.render(device))
+    except AdditionsError as error:
+        return error.diagnostics
+    return tuple(added.unused(devices, ["FRA"]))
+
+
+def agreement_of(folder: Path) -> tuple[Diagnostic, ...]:
+    """What is said of an agreement."""
+    return agreement.check(folder / "agreement.yaml")
+
+
+def devices_of(folder: Path) -> tuple[Diagnostic, ...]:
     """What is said of the devices of a small fabric whose files are changed so; what is there already is not."""
+    changes = (folder / "changes.diff").read_text(encoding="utf-8")
     files = {device.name: frr.render(device) for device in made("two leaves a host", "numbered")}
     for change in changes.split("--- ")[1:]:
         head, *lines = change.splitlines()

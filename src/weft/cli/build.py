@@ -24,6 +24,8 @@ ADDRESSING = "{loopbacks: 10.0.0.0/18, hosts: 10.16.0.0/12, bonded: false}"
 @click.option("--site", "sites", multiple=True, metavar="NAME", help="A site to build; by default all with addresses.")
 @click.option("--for", "targets", metavar="TARGET,...",
               help="Of devices: frr, srlinux, sonic.  Of whole sites: containerlab, dot, netbox, netlab, rfc8345.")
+@click.option("--additions", type=click.Path(path_type=Path), metavar="FILE",
+              help="What is added to devices beside the plan: timers, management, lines and files.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="DIR",
               help="The directory of builds: DIR/current leads to the one that counts.")
 @click.option("--diff", "whole", is_flag=True, help="Show all lines that differ from the last build.")
@@ -31,8 +33,8 @@ ADDRESSING = "{loopbacks: 10.0.0.0/18, hosts: 10.16.0.0/12, bonded: false}"
 @click.option("--rollback", is_flag=True, help="Let the build before the last count again.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")  # fmt: skip
 def command(
-    source: Path | None, sites: tuple[str, ...], targets: str | None, output: Path, whole: bool, dry_run: bool,
-    rollback: bool, as_json: bool,
+    source: Path | None, sites: tuple[str, ...], targets: str | None, additions: Path | None, output: Path,
+    whole: bool, dry_run: bool, rollback: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Write the configurations of all switches of the fabrics of a plan, or of the least fabrics of an intent.
 
@@ -41,18 +43,20 @@ def command(
 
     Exit status 1 if devices do not agree.
     """
+    from weft.build.additions import NOTHING, load
     from weft.build.staged import built, put, roll_back
 
     if rollback:
-        if source or sites or targets or dry_run:
+        if source or sites or targets or additions or dry_run:
             raise click.UsageError("--rollback needs only the directory, -o DIR")
         done = roll_back(output)
         click.echo(_json(done, None) if as_json else "\n".join(_told(done, whole=whole)))
         return 0
     if source is None or targets is None:
         raise click.UsageError("name a plan or an intent, and with --for the systems of its devices")
+    wanted, added = _targets(targets), load(additions) if additions else NOTHING
     kept = _kept(source, sites)
-    build = built(kept, _able(kept, sites), _targets(targets))
+    build = built(kept, _able(kept, sites), wanted, added)
     if build.findings:
         _show_findings(build)
         return 1

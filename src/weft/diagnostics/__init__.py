@@ -7,6 +7,7 @@ package may import this one; it imports none of ours.
 
 from weft.diagnostics.diagnostic import Diagnostic, Severity, Span, has_errors, in_order
 from weft.diagnostics.errors import (
+    AdditionsError,
     AgreementError,
     CatalogueError,
     ExchangeError,
@@ -25,7 +26,8 @@ from weft.diagnostics.render import read_sources, render, to_json
 from weft.diagnostics.suggest import known, nearest
 
 __all__ = [
-    "AgreementError", "CatalogueError", "Diagnostic", "ExchangeError", "ExpressionError", "InfeasibleError",
-    "InputError", "IntentError", "LabError", "PlanError", "RenderError", "ServeError", "Severity", "Span",
-    "SweepError", "WeftError", "has_errors", "in_order", "known", "nearest", "read_sources", "render", "to_json",
+    "AdditionsError", "AgreementError", "CatalogueError", "Diagnostic", "ExchangeError", "ExpressionError",
+    "InfeasibleError", "InputError", "IntentError", "LabError", "PlanError", "RenderError", "ServeError", "Severity",
+    "Span", "SweepError", "WeftError", "has_errors", "in_order", "known", "nearest", "read_sources", "render",
+    "to_json",
 ]  # fmt: skip

@@ -15,8 +15,9 @@ class Code:
     `# fabric` as first line says that the fabrics of the intent are designed, `# failures` that the example is
     expressions of failures of that network, one a line, `# exchange` that it is a file of another tool, `# gnpy` that
     it is a topology of GNPy's, `# agreement` that it is an agreement, `# devices` that it is what changed in files
-    that `weft build` made, and `# lab` that it is a scenario of a lab of two leaves and two spines, with a link between
-    each leaf and spine and a second one between leaf1.2 and spine1.2.
+    that `weft build` made, `# additions` that it is a file of additions to these devices, and `# lab` that it is a
+    scenario of a lab of two leaves and two spines, with a link between each leaf and spine and a second one between
+    leaf1.2 and spine1.2.
     """
 
     code: str
@@ -54,6 +55,9 @@ FAILURES = "# failures\n"
 
 EXCHANGE = "# exchange\n"
 """First line of an example of a REPETITA graph that is imported to the folder `out`."""
+
+ADDITIONS = "# additions\n"
+"""First line of an example of a file of additions to devices."""
 
 DEVICES = "# devices\n"
 """First line of an example of changed files of devices that run FRR."""
@@ -100,7 +104,7 @@ GNPY_LIBRARY = """\
 """
 """The library of examples of GNPy's files."""
 
-_MARKS = ("# whole\n", FABRIC, FAILURES, EXCHANGE, DEVICES, GNPY, LAB, AGREEMENT)
+_MARKS = ("# whole\n", FABRIC, FAILURES, EXCHANGE, DEVICES, ADDITIONS, GNPY, LAB, AGREEMENT)
 _KEY = re.compile(r"^[a-z_]+:", re.MULTILINE)
 _FILE = re.compile(r"^# file: (\S+)\n", re.MULTILINE)
 
@@ -111,6 +115,7 @@ def example_files(example: str) -> dict[str, str]:
     named = dict(zip(others[::2], others[1::2], strict=True))
     files = {
         FAILURES: "failures.txt", LAB: "scenario.txt", EXCHANGE: "network.graph", DEVICES: "changes.diff",
+        ADDITIONS: "additions.yaml",
     }  # fmt: skip
     for mark, name in files.items():
         if first.startswith(mark):

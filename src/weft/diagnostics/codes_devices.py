@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weft.diagnostics.code import DEVICES, Code
+from weft.diagnostics.code import ADDITIONS, DEVICES, Code
 
 _FRR, _PORTS = "etc/frr/frr.conf", "etc/network/interfaces"
 
@@ -23,6 +23,12 @@ def _changed(code: str, title: str, text: str, *changes: tuple[str, str, str, st
     bad = "".join(_diff(file, before, right, wrong) for file, before, right, wrong in changes)
     mended = "".join(_diff(file, before, wrong, right) for file, before, right, wrong in changes)
     return Code(code, title, text, DEVICES + bad, DEVICES + mended)
+
+
+def _added(code: str, title: str, text: str, bad: str, mended: str) -> Code:
+    """A code on an entry of a file of additions."""
+    head = f"{ADDITIONS}weft-additions: 1\nadditions:\n  - "
+    return Code(code, title, text, f"{head}{bad}\n", f"{head}{mended}\n")
 
 
 def _diff(file: str, before: str, old: str, new: str) -> str:
@@ -99,5 +105,23 @@ CODES = (
         "E862", "leaves that do not look like one to a host",
         "Ports of one bond are one Ethernet segment and one LACP system, with the same networks on all leaves.",
         (f"leaf1.1/{_FRR}", "interface bond1", " evpn mh es-id 1", " evpn mh es-id 101"),
+    ),
+    _added(
+        "E863", "addition for no device",
+        "`site`, `tier` and `device` say which devices an addition is for; none of the site has all of them.",
+        "{tier: spine, device: leaf1.1, timers: {hold: 30 s}}", "{tier: leaf, device: leaf1.1, timers: {hold: 30 s}}",
+    ),
+    _added(
+        "E864", "addition that cannot be meant",
+        "An addition adds something; files are of one system, under paths as they are on the device; and an address\n"
+        "for management is one device's.",
+        "{tier: leaf, management: 192.0.2.11/24}", "{device: leaf1.1, management: 192.0.2.11/24}",
+    ),
+    _added(
+        "E865", "addition with which a device would not be as planned",
+        "Lines are added at the end of a file, and values to one of JSON.  What the plan says must still be read from\n"
+        "it, unchanged: ASNs, addresses, networks and all else that records hold.",
+        '{system: frr, tier: leaf, files: {etc/frr/frr.conf: "router bgp 64512"}}',
+        '{system: frr, tier: leaf, files: {etc/frr/frr.conf: "log syslog informational"}}',
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@
         IntentError
         CatalogueError
         AgreementError
+        AdditionsError       a file of additions to devices is wrong, or does not fit these
         ExpressionError    a failure expression cannot be read, or names what the network lacks
         ExchangeError      a file of another tool is wrong
       PlanError            a plan directory is missing, incomplete or of another version
@@ -54,6 +55,10 @@ class CatalogueError(InputError):
 
 class AgreementError(InputError):
     """An agreement file, or the table it names, is wrong."""
+
+
+class AdditionsError(InputError):
+    """A file of additions to devices is wrong, or what it adds does not fit these."""
 
 
 class PlanError(WeftError):

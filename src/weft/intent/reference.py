@@ -51,7 +51,7 @@ def diagnostics_page() -> str:
         "All codes, made from the registry that `weft explain` reads. Each example is run as a test. Examples show the",
         "keys that matter; the others are those of this intent (those of E6 are expressions of failures, or scenarios",
         "of labs, those of E7 graphs, or GNPy's topologies with a small library; those of E80 are found as fabrics are",
-        "designed, those of E85 and E86 in files that `weft build` made and someone changed):",
+        "designed, those of E85 and E86 in files that `weft build` made and someone changed, or added to):",
         "",
         "```yaml",
         BASE.rstrip("\n"),

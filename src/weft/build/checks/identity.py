@@ -23,6 +23,8 @@ def identity(site: Site) -> Iterator[Diagnostic]:
         for address in port.addresses
     )
     yield from _own("address", links)
+    managed = ((one.management.address.ip, one.name) for one in devices if one.management.address)
+    yield from _own("management address", managed)
     distinguishers = (
         (vni.rd, f"{device.name} VNI {vni.number}")
         for device in devices

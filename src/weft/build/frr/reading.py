@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
+from typing import get_args
 
 from weft.build.device import Bgp, Device, Evpn, Interface, Neighbour, Vni
+from weft.build.device.records import Group
 from weft.build.frr.reading_daemons import Speaker, Spoken, read_daemons
 from weft.build.frr.reading_kernel import Kernel, read_interfaces
 from weft.build.frr.texts import FRR_CONF, INTERFACES
 from weft.diagnostics import RenderError
+
+GROUPS = get_args(Group)
 
 
 def read(files: Mapping[str, str]) -> Device:
@@ -45,8 +49,11 @@ def _with_segment(port: Interface, said: Spoken) -> Interface:
 
 
 def _neighbours(own: Speaker, ports: tuple[Interface, ...]) -> tuple[Neighbour, ...]:
+    """Sessions of the groups that Weft makes; others are an operator's own."""
     found = []
     for one in own.neighbours.values():
+        if not one.group.startswith(GROUPS) or one.group not in own.groups:
+            continue
         interface = one.interface
         if one.address is not None:
             interface = _interface_to(one.address, ports)

@@ -101,7 +101,7 @@ def _take(said: Spoken, block: tuple[str, ...], words: list[str]) -> None:
         if words[0] == "hostname":
             said.about["hostname"] = words[1]
         elif words[:2] == ["router", "bgp"]:
-            said.speakers[words[4] if len(words) > 4 else ""] = Speaker(int(words[2]))
+            said.speakers.setdefault(words[4] if len(words) > 4 else "", Speaker()).asn = int(words[2])
     elif top[0] == "vrf" and words[0] == "vni":
         said.tables[top[1]] = int(words[1])
     elif top[0] == "interface" and words[:2] == ["evpn", "mh"]:
@@ -128,7 +128,7 @@ def _speak(said: Spoken, speaker: Speaker, block: tuple[str, ...], words: list[s
         said.networks[vni] = (words[1], target) if words[0] == "rd" else (rd, _target(target, words))
     elif words[0] == "network":
         speaker.networks.append(ip_network(words[1]))
-    elif words[0] == "neighbor":
+    elif words[0] == "neighbor" and words[2] == "activate" and words[1] in speaker.groups:
         speaker.groups[words[1]].families.append(family)
     elif words[0] == "maximum-paths":
         speaker.maximum_paths = int(words[1])

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from weft.build.additions import NOTHING, Additions, with_texts
 from weft.build.checks import check
 from weft.build.device import Device, site_devices
 from weft.build.support import unsupported
 from weft.build.systems import SYSTEMS
 from weft.build.topology import site_files
-from weft.diagnostics import Diagnostic, RenderError
+from weft.diagnostics import AdditionsError, Diagnostic, RenderError
 from weft.planning.kept import KeptFabrics
 
 FORMAT = "weft-build/1"
@@ -34,14 +35,19 @@ class Build:
     findings: tuple[Diagnostic, ...] = ()
 
 
-def built(kept: KeptFabrics, sites: Sequence[str], targets: Sequence[str]) -> Build:
+def built(
+    kept: KeptFabrics, sites: Sequence[str], targets: Sequence[str], additions: Additions = NOTHING
+) -> Build:
     """The files of those sites that have addressing: of all devices for each system, of the site for each other tool.
 
-    Raises InfeasibleError where a pool, a range or a rack is too small, and RenderError where a system refuses what
-    a device needs.
+    Raises InfeasibleError where a pool, a range or a rack is too small, RenderError where a system refuses what a
+    device needs, and AdditionsError where an addition is for no device, or does not fit one.
     """
-    by_site = {site: site_devices(kept, site) for site in sites}
+    by_site = {site: tuple(map(additions.to, site_devices(kept, site))) for site in sites}
     devices = [device for found in by_site.values() for device in found]
+    unused = tuple(additions.unused(devices, sites))
+    if unused:
+        raise AdditionsError(unused)
     findings = tuple(finding for found in by_site.values() for finding in check(found))
     if findings:
         return Build({}, len(devices), (), findings)
@@ -52,7 +58,7 @@ def built(kept: KeptFabrics, sites: Sequence[str], targets: Sequence[str]) -> Bu
     for system in systems:
         render = SYSTEMS[system].render
         for device in devices:
-            for path, text in render(device).items():
+            for path, text in with_texts(additions, device, system, render(device)).items():
                 texts[f"{device.site}/{system}/{device.name}/{path}"] = text
     for site, found in by_site.items():
         for tool in targets:
