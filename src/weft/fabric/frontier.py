@@ -74,12 +74,13 @@ class Ceilings:
         All of shape (n,).  A core that cannot feed the narrowest gateway leads to none.
         """
         level = self.level_of(widest_gbps)
-        may = level >= 0
-        for k in np.unique(level[may]).tolist():
+        may = np.zeros(len(level), bool)
+        for k, pairs in enumerate(self.pairs):
             rows = np.flatnonzero(level == k)
-            w_of, eur_of = draw_w[rows], price_eur[rows]
-            for w, eur in self.pairs[k]:
-                may[rows] &= (w_of < w) | (eur_of < eur) | ((w_of == w) & (eur_of == eur))
+            w_of, eur_of, below = draw_w[rows], price_eur[rows], np.ones(len(rows), bool)
+            for w, eur in pairs:
+                below &= (w_of < w) | (eur_of < eur) | ((w_of == w) & (eur_of == eur))
+            may[rows] = below
         return np.flatnonzero(may)
 
 
