@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from weft import catalogue as catalogues
+from weft.fabric.hall import stand
+from weft.fabric.loads import LOSSES
 from weft.intent import load
 from weft.planning.site_fabric import SiteFabric, files, site_fabrics, used
 
@@ -70,6 +74,14 @@ def test_every_file_that_the_site_asks_for_is_there(written: dict[str, list[dict
     }  # fmt: skip
 
 
+def test_the_page_names_every_file_and_column(written: dict[str, list[dict[str, str]]]) -> None:
+    """`docs/fabric-building.md` leaves none out."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "fabric-building.md").read_text("utf-8")
+    assert [name for name in written if f"`{name}`" not in page] == []
+    columns = {column for rows in written.values() for column in rows[0]}
+    assert sorted(column for column in columns if f"`{column}`" not in page) == []
+
+
 def test_cables_join_devices_that_are_listed_each_port_once(
     fabric: SiteFabric, written: dict[str, list[dict[str, str]]]
 ) -> None:
@@ -80,6 +92,25 @@ def test_cables_join_devices_that_are_listed_each_port_once(
     assert {device for device, _ in ports} <= devices
     assert {row[f"{end}_rack"] for row in written["cables.csv"] for end in "az"} <= racks
     assert len(set(ports)) == len(ports) == 2 * sum(group.links for group in fabric.design.links)
+
+
+def test_a_rack_with_one_feed_goes_with_it(fabric: SiteFabric, tmp_path: Path) -> None:
+    """Every box of a rack without hosts is lost together, and each of two feeds carries a rack alone."""
+    catalogue = catalogues.load(["builtin"])
+    assert "feed" not in {LOSSES[kind] for kind in fabric.proof.losses.kind}
+    (tmp_path / "intent.yaml").write_text(INTENT.replace("workload:", "hall: {feeds: 1}\n      workload:", 1), "utf-8")
+    (tmp_path / "day.csv").write_text(DAY, encoding="utf-8")
+    intent = load(tmp_path / "intent.yaml")
+    one = site_fabrics(intent, intent.sites[0], catalogue)[0]
+    losses, first = one.proof.losses, len(one.wiring.nodes) - one.proof.core.levels.n_nodes
+    standing = stand(one.wiring, one.ask.hall, catalogue)
+    fed = [s for s, name in enumerate(losses.name) if name.startswith("feed ")]
+    lost = {losses.name[s]: losses.nodes_of(s) + first for s in fed}
+    network = [r for r, name in enumerate(standing.racks.name) if name.startswith("N")]
+    assert list(lost) == [f"feed {standing.racks.name[r]}" for r in network]
+    for rack, nodes in zip(network, lost.values(), strict=True):
+        assert nodes.tolist() == np.flatnonzero(standing.rack == rack).tolist()
+    assert max(map(len, lost.values())) > 1
 
 
 def test_racks_draw_together_what_the_bill_does(written: dict[str, list[dict[str, str]]]) -> None:

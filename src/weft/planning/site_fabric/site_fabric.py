@@ -12,6 +12,7 @@ from weft.intent import Intent, Site
 from weft.intent.records_addressing import Addressing
 from weft.lp import Stop
 from weft.planning.fabrics import BACK, FRONT
+from weft.planning.site_fabric.feeds import alone_on_feed
 from weft.planning.step1_traffic import between_sites
 from weft.planning.step2_fabric_menu import (
     ask_of,
@@ -61,7 +62,7 @@ def site_fabrics(
     require_power(site, (one.draw_w for one in fronts))
     design, asked = fronts[0], site.fabric
     wiring = wire(design)
-    proof = prove_loads(wiring, ask, stop=stop)
+    proof = prove_loads(wiring, ask, feeds=alone_on_feed(wiring, ask.hall, catalogue), stop=stop)
     front = SiteFabric(intent, site, FRONT, ask, design, wiring, proof, asked.addressing if asked else None)
     return (front, *_planes(intent, site, catalogue, stop))
 
@@ -74,7 +75,8 @@ def _planes(intent: Intent, site: Site, catalogue: Catalogue, stop: Stop | None)
     with refused_of(f"back-end of site {site.name}"):
         design = backend_menu(ask, catalogue, intent.minimise, stop)[0].plane
     wiring = wire(design)
-    proof, addressing = prove_loads(wiring, ask.plane, stop=stop), site.fabric.backend.addressing
+    feeds, addressing = alone_on_feed(wiring, ask.plane.hall, catalogue), site.fabric.backend.addressing
+    proof = prove_loads(wiring, ask.plane, feeds=feeds, stop=stop)
     for plane in range(ask.planes):
         yield SiteFabric(intent, site, BACK, ask.plane, design, wiring, proof, addressing, plane, ask.planes)
 
