@@ -17,6 +17,7 @@ from tests.serve.conftest import Starter, client_of
 from weft.cli.entry import run
 from weft.diagnostics import ServeError
 from weft.serve import Settings, read_token, require_safe
+from weft.serve.api.operation import Operation
 from weft.serve.api.operations import OPERATIONS
 from weft.serve.session import COOKIE, MOST_WRONG, Doorkeeper
 
@@ -34,12 +35,12 @@ CLOSED = [operation for operation in OPERATIONS if not operation.is_open]
 
 
 @pytest.mark.parametrize("operation", CLOSED, ids=[operation.name for operation in CLOSED])
-def test_every_route_asks_for_the_token(locked: TestClient, operation: object) -> None:
+def test_every_route_asks_for_the_token(locked: TestClient, operation: Operation) -> None:
     """All but those that a stranger needs to come in; pages lead to where one does."""
-    method, path, media = (getattr(operation, name) for name in ("method", "path", "media"))
+    method, path, is_page = operation.method, operation.path, operation.is_page
     path = path.replace("{name}", "x").replace("{id}", "0" * 16).replace("{table}", "sites")
     answer = locked.request(method, path, follow_redirects=False)
-    if media == "text/html":
+    if is_page:
         assert (answer.status_code, answer.headers["location"]) == (303, "/login")
     else:
         assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")

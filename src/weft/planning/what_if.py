@@ -144,6 +144,8 @@ def _gone(all_risks: Risks, out: Sequence[str]) -> Ints:
     """The risks that are out, each expression naming one set of them."""
     rows: set[int] = set()
     for text in out:
+        if text.lstrip().startswith("@"):  # who asks may be far away, and the file is here
+            raise ExpressionError([Diagnostic("E601", "no file is read here", None, help="name the elements")])
         every = Enumeration.of(all_risks, parsed(all_risks, [text]))
         if len(every) != 1:
             message = f"'{text}' is {len(every):,} different sets of failures, and one of them is to be taken out"

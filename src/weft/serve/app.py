@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
@@ -57,7 +57,7 @@ def application(settings: Settings, folder: Folder) -> Starlette:
 
     open_paths = frozenset(operation.path for operation in OPERATIONS if operation.is_open)
     app = Starlette(
-        routes=[_route(operation, state) for operation in OPERATIONS], lifespan=lifespan,
+        routes=[_route(together, state) for together in _by_path().values()], lifespan=lifespan,
         middleware=[Middleware(Guard, settings=settings, keeper=keeper, open_paths=open_paths)],
         exception_handlers={WeftError: _wrong, HTTPException: _http, Exception: _fault},
     )  # fmt: skip
@@ -70,11 +70,21 @@ async def _warmed(prover: Prover) -> None:
         await prover.warm()
 
 
-def _route(operation: Operation, state: State) -> Route:
+def _by_path() -> dict[str, dict[str, Operation]]:
+    """The operations of each path by method, so that a method that is none of them is told all that are."""
+    found: dict[str, dict[str, Operation]] = {}
+    for operation in OPERATIONS:
+        found.setdefault(operation.path, {})[operation.method] = operation
+    return found
+
+
+def _route(together: Mapping[str, Operation], state: State) -> Route:
     async def endpoint(request: Request) -> Response:
+        operation = together["GET" if request.method == "HEAD" else request.method]
         return await operation.handler(Call(state, request, await operation.asked(request)))
 
-    return Route(operation.path, endpoint, methods=[operation.method], name=operation.name)
+    one = next(iter(together.values()))
+    return Route(one.path, endpoint, methods=list(together), name=one.name)
 
 
 async def _wrong(request: Request, error: Exception) -> Response:
@@ -106,6 +116,6 @@ def _problem(error: Exception) -> ProblemError:
 
 
 def _is_page(request: Request) -> bool:
-    return not request.url.path.startswith("/api/")
+    return not request.url.path.startswith(("/api/", "/static/"))
 
 

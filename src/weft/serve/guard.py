@@ -123,7 +123,7 @@ class Guard:
         return replayed
 
     def _refused(self, problem: ProblemError, path: str) -> Response:
-        is_page = not path.startswith("/api/")
+        is_page = not path.startswith(("/api/", "/static/"))
         if problem.status == 401 and is_page:
             return RedirectResponse("/login", 303, {"cache-control": "no-store"})
         more = {"www-authenticate": "Bearer"} if problem.status == 401 else {}

@@ -7,9 +7,11 @@ from importlib.metadata import version
 from typing import Any
 
 from weft.serve.api.operation import Operation
-from weft.serve.api.schema import TEXT, Schema, record
+from weft.serve.api.schema import TEXT, Schema, record, rows
 
-ERROR: Schema = record({"error": record({"code": TEXT, "message": TEXT, "help": TEXT})})
+ERROR: Schema = record(
+    {"error": record({"code": TEXT, "message": TEXT, "help": TEXT})}, {"findings": rows({"type": "object"})}
+)
 
 
 def described(operations: Iterable[Operation]) -> dict[str, Any]:
@@ -34,17 +36,16 @@ def described(operations: Iterable[Operation]) -> dict[str, Any]:
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
-    media = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-    if operation.media == "text/html":
-        media = {"text/html": {"schema": TEXT}, **media}
-    wrong = {"description": "What is wrong, and what to do", "content": media}
+    error = {"schema": {"$ref": "#/components/schemas/Error"}}
+    content = {"text/html": {"schema": TEXT}} if operation.is_page else {"application/json": error}
+    wrong = {"description": "What is wrong, and what to do", "content": content}
     answer: dict[str, Any] = {"description": operation.summary}
     if operation.status != 204:
-        answer["content"] = {operation.media: {"schema": operation.answer}}
+        answer["content"] = {media: {"schema": operation.answer} for media in operation.media}
     described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
-        "tags": ["pages" if operation.media == "text/html" else "api"],
+        "tags": ["pages" if operation.is_page else "api"],
         "responses": {str(operation.status): answer, "4XX": wrong, "5XX": wrong},
     }
     parameters = [

@@ -19,7 +19,7 @@ class Operation:
     """A route: where, what it is for, what it takes and what it answers.
 
     `body` and `query` are schemas of objects, `parameters` those of the parts of the path; `answer` is the schema of
-    what is answered with `status`, as `media`.
+    what is answered with `status`, as one of `media`.
     """
 
     method: Literal["GET", "POST"]
@@ -32,9 +32,14 @@ class Operation:
     query: Schema | None = None
     parameters: Mapping[str, Schema] = field(default_factory=dict)
     status: int = 200
-    media: str = "application/json"
+    media: tuple[str, ...] = ("application/json",)
     is_open: bool = False
     """Whether it is answered without a token."""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is for people, and so is what goes wrong."""
+        return "text/html" in self.media
 
     async def asked(self, request: Request) -> Any:
         """The body or the query of a request.
@@ -68,7 +73,7 @@ def _query(request: Request) -> dict[str, str]:
 def _checked(value: Any, schema: Schema, where: str) -> Any:
     mistake = first_mistake(value, schema, where)
     if mistake:
-        raise ProblemError(422, "shape", mistake, "the form of every request is in /api/openapi.json")
+        raise ProblemError(400, "shape", mistake, "the form of every request is in /api/openapi.json")
     return value
 
 

@@ -57,6 +57,7 @@ MADE = record({
     "state": {"enum": ["queued", "running", "publishing", "done", "failed", "cancelled"]}, "attempts": COUNT,
     "step": COUNT, "steps": rows(TEXT), "note": TEXT, "message": TEXT, "help": TEXT, "verdict": TEXT, "plan": TEXT,
 })  # fmt: skip
+EVENT = record({"event": {"const": "job"}, "data": {**TEXT, "contentMediaType": "application/json"}})
 FOUND = record({"ok": YES_NO, "name": TEXT, "findings": rows(ANY), "left_out": COUNT})
 SUBMITTED = record({"intent": TEXT, "files": table(TEXT)})
 CHANGES = record({
@@ -74,7 +75,7 @@ async def openapi(_: Call) -> Response:
 
 
 _NAMED, _ONE = {"name": NAME}, {"id": JOB}
-_HTML = "text/html"
+_HTML = ("text/html",)
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/api/health", "health", "That the server is there", jobs.health,
@@ -86,7 +87,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/api/plans/{name}", "plan", "One plan: its header and its tables", plans.plan,
               record({"name": TEXT, "header": ANY, "tables": rows(TEXT), "has_intent": YES_NO}), parameters=_NAMED),
     Operation("GET", "/api/plans/{name}/tables/{table}", "table", "One table of a plan as CSV", plans.table, TEXT,
-              parameters={**_NAMED, "table": {"type": "string", "enum": list(WORDS)}}, media="text/csv"),
+              parameters={**_NAMED, "table": {"type": "string", "enum": list(WORDS)}}, media=("text/csv",)),
     Operation("GET", "/api/plans/{name}/intent", "planIntent", "The intent a plan was made from", plans.intent,
               SUBMITTED, parameters=_NAMED),
     Operation("GET", "/api/plans/{name}/elements", "elements", "What may be taken out, and what may grow",
@@ -104,8 +105,8 @@ OPERATIONS: tuple[Operation, ...] = (
               body=record(INTENT, {**FILES, **HOW}), status=201),
     Operation("GET", "/api/jobs/{id}", "job", "One plan under way", jobs.job, MADE, parameters=_ONE),
     Operation("GET", "/api/jobs/{id}/intent", "jobIntent", "Its intent", jobs.intent, SUBMITTED, parameters=_ONE),
-    Operation("GET", "/api/jobs/{id}/events", "events", "Its progress as server-sent events", jobs.events, TEXT,
-              parameters=_ONE, media="text/event-stream"),
+    Operation("GET", "/api/jobs/{id}/events", "events", "Its progress as server-sent events", jobs.events, EVENT,
+              parameters=_ONE, media=("text/event-stream",)),
     Operation("POST", "/api/jobs/{id}/cancel", "cancel", "Give it up", jobs.cancel, MADE, parameters=_ONE),
     Operation("POST", "/api/jobs/{id}/finish", "finish", "End it with the best so far", jobs.finish, MADE,
               parameters=_ONE),
@@ -120,6 +121,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/plans/{name}", "planPage", "The report of a plan, and what if", pages.plan, TEXT,
               parameters=_NAMED, media=_HTML),
     Operation("GET", "/static/{file}", "static", "A style sheet or a script", pages.static, TEXT,
-              parameters={"file": {"type": "string", "enum": sorted(pages.STATIC)}}, media="text/plain", is_open=True),
+              parameters={"file": {"type": "string", "enum": sorted(pages.STATIC)}},
+              media=("text/css", "text/javascript"), is_open=True),
 )  # fmt: skip
 """Each route once."""

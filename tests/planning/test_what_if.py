@@ -1,0 +1,117 @@
+"""What if: the bought network proved again with something otherwise, against the plan, a sweep and a drain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from weft.diagnostics import ExpressionError, PlanError
+from weft.network import Enumeration, parsed, risks
+from weft.planning import Operated, load, opened
+from weft.planning.what_if import Alteration, elements, what_if
+from weft.routing import Ceilings, Engine, Run
+from weft.routing.drain import Further, drain
+
+
+@pytest.fixture(scope="module")
+def bought(towns_plan: Path) -> Operated:
+    """The network of four towns."""
+    return opened(towns_plan)
+
+
+def test_nothing_altered_is_the_plan_proved_again(bought: Operated, towns_plan: Path) -> None:
+    """As many states as the plan enumerated, all of them held, and the plan's own worst failure first."""
+    header = load(towns_plan).header["failures"]
+    found = what_if(bought, Alteration())
+    assert (found.holds, found.n_states, found.n_broken) == (True, header["enumerated"], 0)
+    assert found.offered_gbps == pytest.approx(bought.network.demands.gbps.sum())
+    assert found.first.failed == ()
+    assert " + ".join(found.worst[0].failed) == header["worst"]["name"]
+    assert sum(found.worst[0].lost_gbps.values()) == pytest.approx(header["worst"]["lost_gbps"], abs=1e-6)
+
+
+@pytest.mark.parametrize("factor", [0.0, 0.5, 1.3, 4.0])
+def test_grown_traffic_is_the_proof_of_a_network_with_grown_demands(bought: Operated, factor: float) -> None:
+    """Each state's figures are those of the engine on demands multiplied by hand."""
+    name = bought.network.classes.name[0]
+    found = what_if(bought, Alteration(factor={name: factor}), top=1000)
+    demands = bought.network.demands
+    gbps = np.where(demands.traffic_class == 0, demands.gbps * factor, demands.gbps)
+    network = replace(bought.network, demands=replace(demands, gbps=gbps))
+    all_risks = risks(network)
+    every = Enumeration.of(all_risks, parsed(all_risks, bought.survive), intact=True)
+    done = Engine.of(network, all_risks, bought.limits, Run(bought.ecmp)).outcomes(*every.block(0, len(every)))
+    assert found.n_broken == int((~done.held).sum())
+    assert found.first.max_utilisation == pytest.approx(done.max_utilisation[0])
+    lost = sorted(sum(state.lost_gbps.values()) for state in found.worst)
+    assert lost == pytest.approx(sorted(done.lost_gbps[1:].sum(axis=1).tolist()))
+    assert all(state.holds or state.violation for state in (found.first, *found.worst[:2]))
+
+
+def test_a_part_taken_out_loses_what_a_drain_loses(bought: Operated) -> None:
+    """For cables and routers: the same loss of each class and the same busiest link, nothing else failing or else."""
+    network, all_risks = bought.network, risks(bought.network)
+    every = Enumeration.of(all_risks, parsed(all_risks, bought.survive))
+    loose = replace(bought, limits=Ceilings(1.0, 1.0))
+    for kind in ("fibre", "router"):
+        for name in elements(network)[kind][:2]:
+            row = next(i for i in range(len(all_risks)) if all_risks.label(i) == f"{kind} {name}")
+            found = what_if(loose, Alteration((f"{kind}:{name}",)), top=1000)
+            by = drain(
+                network, all_risks, np.array([row]), Further(*every.block(0, len(every))),
+                np.ones((1, len(network.demands))),
+            )  # fmt: skip
+            assert found.n_states == by.lost_gbps.shape[1]
+            assert found.first.max_utilisation == pytest.approx(by.max_utilisation[0])
+            assert list(found.first.lost_gbps.values()) == pytest.approx(by.lost_gbps[0, 0].tolist(), abs=1e-6)
+            assert found.first.removed_gbps == pytest.approx(by.removed_gbps[0].sum(), abs=1e-6)
+            lost = sorted(sum(state.lost_gbps.values()) for state in found.worst)
+            assert lost == pytest.approx(sorted(by.lost_gbps[0, 1:].sum(axis=1).tolist()), abs=1e-6)
+
+
+def test_with_something_out_what_any_class_protects_must_be_carried(bought: Operated) -> None:
+    """One cable at a time the plan survives, so each may be out; all cables of a town may not."""
+    for name in elements(bought.network)["fibre"]:
+        assert what_if(bought, Alteration((f"fibre:{name}",)), further=False).first.holds
+    at_ams = tuple(f"fibre:{name}" for name in elements(bought.network)["fibre"] if "AMS" in name)
+    cut_off = what_if(bought, Alteration(at_ams), further=False)
+    assert not cut_off.holds
+    assert "without a path" in cut_off.first.violation
+    assert set(cut_off.out) == {name.replace(":", " ") for name in at_ams}
+
+
+def test_without_further_failures_the_first_state_is_the_same(bought: Operated) -> None:
+    """The quick answer is part of the whole one."""
+    asked = Alteration((f"router:{bought.network.routers.name[0]}",), {bought.network.classes.name[0]: 1.3})
+    quick, whole = what_if(bought, asked, further=False), what_if(bought, asked)
+    assert (quick.n_states, quick.worst) == (1, ())
+    assert quick.first == whole.first
+    assert whole.n_states > 1
+
+
+def test_links_are_filled_no_less_the_more_there_is_to_carry(bought: Operated) -> None:
+    """Of each link the most over all states; every link is told."""
+    everything = dict.fromkeys(bought.network.classes.name, 1.5)
+    before, after = (what_if(bought, Alteration(factor=factor)).link_utilisation for factor in ({}, everything))
+    assert tuple(before) == bought.network.ip_links.name
+    assert all(after[name] == pytest.approx(1.5 * filled) for name, filled in before.items())
+
+
+@pytest.mark.parametrize(("asked", "error", "message"), [
+    (Alteration(factor={"webb": 1.3}), PlanError, "no class is named 'webb'"),
+    (Alteration(factor={"web": -1.0}), PlanError, "-1 times the traffic of web is not from 0 to 1000 times"),
+    (Alteration(factor={"web": float("nan")}), PlanError, "nan times the traffic"),
+    (Alteration(("fibre",)), ExpressionError, "different sets of failures, and one of them is to be taken out"),
+    (Alteration(("fibre:none",)), ExpressionError, "none"),
+    (Alteration(("@/etc/passwd",)), ExpressionError, "no file is read here"),
+    (Alteration((" @/etc/passwd",)), ExpressionError, "no file is read here"),
+])  # fmt: skip
+def test_what_cannot_be_altered_is_told(
+    bought: Operated, asked: Alteration, error: type[Exception], message: str
+) -> None:
+    """In the words of the mistake."""
+    with pytest.raises(error, match=message):
+        what_if(bought, asked)
