@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks import (
     backbone,
     command_line,
+    configurations,
     continents,
     ecmp,
     europe,
@@ -54,6 +55,7 @@ ALL: tuple[Benchmark, ...] = (
     *fabric.BENCHMARKS,
     *fabric_files.BENCHMARKS,
     *fabric_site.BENCHMARKS,
+    *configurations.BENCHMARKS,
     *segments.BENCHMARKS,
     *te.BENCHMARKS,
     *gsnr.BENCHMARKS,

@@ -6,11 +6,11 @@ database, whose tables have no sessions over link-local addresses, no distinguis
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from weft.build.device import Address, Bond, Device, Interface, Segment
 from weft.build.frr.daemon_text import frr_conf
+from weft.build.json_text import indented
 from weft.build.label import port_label
 from weft.build.sonic import names
 from weft.diagnostics import RenderError
@@ -41,7 +41,7 @@ def render(device: Device) -> dict[str, str]:
                 help=f"write at most {LONGEST - len(names.VRF)} letters, digits, '_' or '-'",
             )
     text = frr_conf(names.renamed(device), kernel_groups=True)
-    return {DATABASE: json.dumps(database(device), indent=2) + "\n", DAEMONS: text}
+    return {DATABASE: indented(database(device)), DAEMONS: text}
 
 
 def database(device: Device) -> Database:

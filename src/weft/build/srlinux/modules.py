@@ -37,13 +37,17 @@ MODULES = {
 """By path, without keys of lists."""
 
 
+_ABOVE = {path.rsplit("/", i)[0] for path in MODULES for i in range(1, path.count("/") + 1)}
+"""Paths below which another module begins: what is below others is left as it is."""
+
+
 def qualified(tree: dict[str, Any], path: str = "") -> dict[str, Any]:
     """A tree with the names of modules where JSON needs them."""
     found = {}
     for name, value in tree.items():
         here = f"{path}/{name}" if path else name
         module = MODULES.get(here)
-        found[f"{module}:{name}" if module else name] = _qualified(value, here)
+        found[f"{module}:{name}" if module else name] = _qualified(value, here) if here in _ABOVE else value
     return found
 
 
@@ -56,5 +60,5 @@ def unqualified(value: Any) -> Any:
 
 def _qualified(value: Any, path: str) -> Any:
     if isinstance(value, list):
-        return [_qualified(each, path) for each in value]
-    return qualified(value, path) if isinstance(value, dict) else value
+        return [qualified(each, path) for each in value]
+    return qualified(value, path)

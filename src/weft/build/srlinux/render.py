@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from weft.build.device import Device
+from weft.build.json_text import indented
 from weft.build.label import device_label
 from weft.build.srlinux.modules import qualified
 from weft.build.srlinux.overlay import instances, tunnels
@@ -26,7 +26,7 @@ def render(device: Device) -> dict[str, str]:
     if reasons:
         raise RenderError(f"{device.name}: {'; '.join(reasons)}")
     tree = configuration(device)
-    return {JSON_FILE: json.dumps(qualified(tree), indent=2) + "\n", SET_FILE: as_set(tree)}
+    return {JSON_FILE: indented(qualified(tree)), SET_FILE: as_set(tree)}
 
 
 def configuration(device: Device) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 KEYS = {
@@ -21,45 +20,43 @@ BOTH_KEYS = ("ip-prefix", "mask-length-range")
 
 def as_set(tree: dict[str, Any]) -> str:
     """A tree as commands, one a leaf, in its order; a container with nothing in it has one of its own."""
-    return "".join(f"set / {' '.join(words)}\n" for words in _commands(tree, []))
+    lines: list[str] = []
+    _write(tree, "set /", lines)
+    return "\n".join(lines) + "\n"
 
 
-def _commands(tree: dict[str, Any], path: list[str]) -> Iterator[list[str]]:
+def _write(tree: dict[str, Any], path: str, lines: list[str]) -> None:
     for name, value in tree.items():
-        here = [*path, name]
+        here = f"{path} {name}"
         if isinstance(value, dict):
             if not value:
-                yield here
-            yield from _commands(value, here)
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
+                lines.append(here)
+            _write(value, here, lines)
+        elif not isinstance(value, list):
+            lines.append(f"{here} {_word(value)}")
+        elif value and isinstance(value[0], dict):
             for entry in value:
-                yield from _entry(name, entry, here)
-        elif isinstance(value, list):
-            yield [*here, "[", *(_word(each) for each in value), "]"]
+                _write_entry(name, entry, here, lines)
         else:
-            yield [*here, _word(value)]
+            lines.append(f"{here} [ {' '.join(_word(each) for each in value)} ]")
 
 
-def _entry(name: str, entry: dict[str, Any], path: list[str]) -> Iterator[list[str]]:
-    keys = _keys(name, entry)
+def _write_entry(name: str, entry: dict[str, Any], path: str, lines: list[str]) -> None:
     if name == "prefix":
-        yield [*path, *(x for i, key in enumerate(keys) for x in ((key,) if i else ()) + (_word(entry[key]),))]
+        first, second = BOTH_KEYS
+        lines.append(f"{path} {_word(entry[first])} {second} {_word(entry[second])}")
         return
-    here = [*path, *(_word(entry[key]) for key in keys)]
-    rest = {key: value for key, value in entry.items() if key not in keys}
-    if not rest:
-        yield here
-    yield from _commands(rest, here)
-
-
-def _keys(name: str, entry: dict[str, Any]) -> tuple[str, ...]:
-    return BOTH_KEYS if name == "prefix" else tuple(key for key in KEYS[name] if key in entry)[:1]
+    key = next(key for key in KEYS[name] if key in entry)
+    here, before = f"{path} {_word(entry[key])}", len(lines)
+    _write({name: value for name, value in entry.items() if name != key}, here, lines)
+    if len(lines) == before:
+        lines.append(here)
 
 
 def _word(value: Any) -> str:
     """A value; identities without the name of their module, as the command line has them."""
     if isinstance(value, bool):
-        return str(value).lower()
+        return "true" if value else "false"
     text = str(value)
     if text.startswith("srl_nokia-"):
         text = text.split(":", 1)[1]
