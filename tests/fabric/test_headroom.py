@@ -8,7 +8,8 @@ import pytest
 
 from weft.catalogue.records import Catalogue
 from weft.diagnostics import InfeasibleError
-from weft.fabric import FabricAsk, headroom, headroom_frontier, menu
+from weft.fabric import FabricAsk, headroom_frontier, menu
+from weft.fabric.search import headroom
 
 ASK = FabricAsk(200, 2, 100.0, "single", 2.0, ("spine",), 1200.0, 2)
 

@@ -8,9 +8,10 @@ import pytest
 from tests.fabric.instances import catalogue_of, group, switch
 
 from weft.catalogue import load
-from weft.fabric import FabricAsk, menu, search
-from weft.fabric.border import Borders, Top, borders
-from weft.fabric.kit import Kit
+from weft.fabric import FabricAsk, menu
+from weft.fabric.search import search
+from weft.fabric.search.border import Borders, Top, borders
+from weft.fabric.search.kit import Kit
 from weft.lp import Stop, Stopped
 
 WIDE = FabricAsk(512, 1, 100.0, "single", 1.5, (), 60_000.0, 2)

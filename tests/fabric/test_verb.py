@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from weft.cli.fabric import command
 from weft.diagnostics import ExchangeError
-from weft.fabric import headroom
+from weft.fabric.search import headroom
 
 FOUR_SITES = Path(__file__).parents[2] / "examples" / "four-sites" / "intent.yaml"
 FOUR_TOWNS = Path(__file__).parents[1] / "four_towns.yaml"

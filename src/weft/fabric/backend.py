@@ -9,7 +9,7 @@ from weft.catalogue.records import Catalogue
 from weft.fabric.ask import FabricAsk
 from weft.fabric.design import BomLine, FabricDesign
 from weft.fabric.layout import Hall
-from weft.fabric.menu import Objective, lower_bound_w, menu
+from weft.fabric.search import Objective, lower_bound_w, menu
 from weft.lp import Stop
 
 

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 
 from weft.fabric import BackendDesign, BomLine, FabricDesign
-from weft.fabric.frontier import frontier
+from weft.fabric.search.frontier import frontier
 
 LAYERS = ("fabric", "back-end")
 """Layers of the bill of materials that are inside sites."""

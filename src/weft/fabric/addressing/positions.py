@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weft.fabric.border import MOST_BORDER_LEAVES
 from weft.fabric.design import FabricDesign, LinkGroup, Shape
+from weft.fabric.search.border import MOST_BORDER_LEAVES
 from weft.fabric.wiring import KINDS, TIERS, Wiring
 from weft.network import Ints
 

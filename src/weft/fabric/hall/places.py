@@ -10,8 +10,8 @@ from weft.catalogue.records import Catalogue
 from weft.diagnostics import InfeasibleError
 from weft.fabric.design import FabricDesign
 from weft.fabric.floor import Floor, units_of_boxes
+from weft.fabric.hall.packing import packed
 from weft.fabric.layout import Hall
-from weft.fabric.packing import packed
 from weft.fabric.wiring.nodes import Units, units_of
 from weft.network import Ints
 

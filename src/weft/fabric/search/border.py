@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from weft.fabric.ask import SLACK, FabricAsk
-from weft.fabric.cores import Cores, Upper, cages, parts_cost
-from weft.fabric.frontier import frontier
-from weft.fabric.kit import Kit
 from weft.fabric.media import Medium, far_port
 from weft.fabric.ports import Ports, Tier, ports_at, tiers
+from weft.fabric.search.cores import Cores, Upper, cages, parts_cost
+from weft.fabric.search.frontier import frontier
+from weft.fabric.search.kit import Kit
 from weft.network import Bools, Floats, Ints
 
 GATEWAY_SPEEDS_GBPS = (400.0, 800.0)

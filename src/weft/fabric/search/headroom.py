@@ -9,9 +9,9 @@ import numpy as np
 from weft.catalogue.records import Catalogue
 from weft.fabric.ask import FabricAsk
 from weft.fabric.design import FabricDesign
-from weft.fabric.frontier import frontier
-from weft.fabric.kit import Kit
-from weft.fabric.menu import CHEAPEST, Objective, frontier_of, menu
+from weft.fabric.search.frontier import frontier
+from weft.fabric.search.kit import Kit
+from weft.fabric.search.menu import CHEAPEST, Objective, frontier_of, menu
 from weft.lp import Stop
 
 FINEST = 0.02

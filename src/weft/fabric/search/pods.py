@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from weft.fabric.ask import SLACK, FabricAsk
-from weft.fabric.cores import cages, factor_pairs, fullest, share_left
 from weft.fabric.ports import Tier
+from weft.fabric.search.cores import cages, factor_pairs, fullest, share_left
 from weft.network import Bools, Ints
 
 

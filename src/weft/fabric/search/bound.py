@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import inf
 
 from weft.fabric.ask import FabricAsk
-from weft.fabric.kit import Kit, LeafKit
 from weft.fabric.ports import ports_at
-from weft.fabric.search import least_borders
+from weft.fabric.search.kit import Kit, LeafKit
+from weft.fabric.search.search import least_borders
 
 
 def least_core_w(ask: FabricAsk, kit: Kit) -> float:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from weft.fabric.ask import FabricAsk
-from weft.fabric.cores import (
+from weft.fabric.ports import ports_at
+from weft.fabric.search.cores import (
     Cores,
     Models,
     cages,
@@ -18,8 +19,7 @@ from weft.fabric.cores import (
     parts_cost,
     steps_below,
 )
-from weft.fabric.kit import Kit
-from weft.fabric.ports import ports_at
+from weft.fabric.search.kit import Kit
 from weft.network import Ints
 
 

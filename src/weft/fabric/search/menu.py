@@ -9,16 +9,16 @@ import numpy as np
 
 from weft.catalogue.records import Catalogue
 from weft.fabric.ask import FabricAsk, require_homing
-from weft.fabric.bill import design
-from weft.fabric.border import GATEWAY_SPEEDS_GBPS, Borders, Top, borders
-from weft.fabric.bound import least_border_w, least_core_w
-from weft.fabric.cores import Cores
 from weft.fabric.design import FabricDesign
-from weft.fabric.frontier import frontier
-from weft.fabric.kit import Kit
-from weft.fabric.reach import measured, reaching
-from weft.fabric.refusal import refusal
-from weft.fabric.search import Search
+from weft.fabric.search.bill import design
+from weft.fabric.search.border import GATEWAY_SPEEDS_GBPS, Borders, Top, borders
+from weft.fabric.search.bound import least_border_w, least_core_w
+from weft.fabric.search.cores import Cores
+from weft.fabric.search.frontier import frontier
+from weft.fabric.search.kit import Kit
+from weft.fabric.search.reach import measured, reaching
+from weft.fabric.search.refusal import refusal
+from weft.fabric.search.search import Search
 from weft.lp import Stop
 from weft.network import Floats
 

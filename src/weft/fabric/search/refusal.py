@@ -7,10 +7,10 @@ from dataclasses import replace
 from weft.catalogue.records import Catalogue
 from weft.diagnostics import InfeasibleError
 from weft.fabric.ask import FabricAsk
-from weft.fabric.kit import Kit
 from weft.fabric.media import far_port
-from weft.fabric.nearest import BORDER_ALONE, Nearest, exists
 from weft.fabric.ports import ports_at, speeds_from
+from weft.fabric.search.kit import Kit
+from weft.fabric.search.nearest import BORDER_ALONE, Nearest, exists
 from weft.lp import Stop
 from weft.units import show
 

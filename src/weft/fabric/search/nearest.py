@@ -8,10 +8,10 @@ from math import ceil, floor, log10
 
 from weft.catalogue.records import Catalogue
 from weft.fabric.ask import FabricAsk
-from weft.fabric.bill import design
-from weft.fabric.kit import Kit
-from weft.fabric.reach import measured, reaching
-from weft.fabric.search import Search
+from weft.fabric.search.bill import design
+from weft.fabric.search.kit import Kit
+from weft.fabric.search.reach import measured, reaching
+from weft.fabric.search.search import Search
 from weft.lp import Stop
 
 MOST_OVERSUBSCRIBED = 100.0

@@ -9,12 +9,12 @@ from itertools import chain
 import numpy as np
 
 from weft.fabric.ask import FabricAsk
-from weft.fabric.border import NO_BORDER, Borders, Top, borders, top_of
-from weft.fabric.cores import Cores
-from weft.fabric.frontier import Ceilings, frontier
-from weft.fabric.kit import Kit
-from weft.fabric.three_tier import three_tier
-from weft.fabric.two_tier import two_tier
+from weft.fabric.search.border import NO_BORDER, Borders, Top, borders, top_of
+from weft.fabric.search.cores import Cores
+from weft.fabric.search.frontier import Ceilings, frontier
+from weft.fabric.search.kit import Kit
+from weft.fabric.search.three_tier import three_tier
+from weft.fabric.search.two_tier import two_tier
 from weft.lp import Stop
 from weft.network import Floats, Ints
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from weft.catalogue.records import Switch
 from weft.fabric.ask import FabricAsk
-from weft.fabric.border import BorderModels, Borders
-from weft.fabric.cores import Cores
 from weft.fabric.design import BomLine, FabricDesign, LinkGroup, Shape, merged
-from weft.fabric.kit import Kit
 from weft.fabric.media import far_port
 from weft.fabric.ports import Ports
+from weft.fabric.search.border import BorderModels, Borders
+from weft.fabric.search.cores import Cores
+from weft.fabric.search.kit import Kit
 
 
 def design(ask: FabricAsk, kit: Kit, cores: Cores | None, i: int, borders: Borders, j: int) -> FabricDesign:

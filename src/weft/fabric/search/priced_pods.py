@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from weft.fabric.ask import FabricAsk
-from weft.fabric.cores import (
+from weft.fabric.search.cores import (
     Cores,
     Models,
     Upper,
@@ -20,8 +20,8 @@ from weft.fabric.cores import (
     steps_below,
     widest_pod_gbps,
 )
-from weft.fabric.frontier import Ceilings
-from weft.fabric.pods import Pods, Room, uneven
+from weft.fabric.search.frontier import Ceilings
+from weft.fabric.search.pods import Pods, Room, uneven
 from weft.network import Floats, Ints
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from weft.fabric.ask import SLACK, FabricAsk
-from weft.fabric.cores import (
+from weft.fabric.ports import Tier, ports_at, tiers
+from weft.fabric.search.cores import (
     Cores,
     Models,
     Upper,
@@ -20,11 +21,10 @@ from weft.fabric.cores import (
     share_left,
     widest_pod_gbps,
 )
-from weft.fabric.frontier import Ceilings
-from weft.fabric.kit import Kit, LeafKit
-from weft.fabric.pods import Room, divided, fewest
-from weft.fabric.ports import Tier, ports_at, tiers
-from weft.fabric.priced_pods import Priced, with_uneven
+from weft.fabric.search.frontier import Ceilings
+from weft.fabric.search.kit import Kit, LeafKit
+from weft.fabric.search.pods import Room, divided, fewest
+from weft.fabric.search.priced_pods import Priced, with_uneven
 from weft.network import Floats, Ints
 
 
