@@ -31,27 +31,32 @@ ADDRESSING = "{loopbacks: 10.0.0.0/18, hosts: 10.16.0.0/12, bonded: false}"
 @click.option("--diff", "whole", is_flag=True, help="Show all lines that differ from the last build.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option("--rollback", is_flag=True, help="Let the build before the last count again.")
+@click.option("--check", is_flag=True, help="Check what the files of DIR tell devices, also where they were changed.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")  # fmt: skip
 def command(
     source: Path | None, sites: tuple[str, ...], targets: str | None, additions: Path | None, output: Path,
-    whole: bool, dry_run: bool, rollback: bool, as_json: bool,
+    whole: bool, dry_run: bool, rollback: bool, check: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Write the configurations of all switches of the fabrics of a plan, or of the least fabrics of an intent.
 
     What devices are told is checked across them first.  A build is written beside the last and then becomes the one
     that counts in one step, so that there is always a whole one; what differs is shown for each device.
+    --check and --rollback take only the directory.
 
     Exit status 1 if devices do not agree.
     """
     from weft.build.additions import NOTHING, load
     from weft.build.staged import built, put, roll_back
 
+    of_there = "--rollback" if rollback else "--check" if check else ""
+    if of_there and (source or sites or targets or additions or dry_run or (rollback and check)):
+        raise click.UsageError(f"{of_there} needs only the directory, -o DIR")
     if rollback:
-        if source or sites or targets or additions or dry_run:
-            raise click.UsageError("--rollback needs only the directory, -o DIR")
         done = roll_back(output)
         click.echo(_json(done, None) if as_json else "\n".join(_told(done, whole=whole)))
         return 0
+    if check:
+        return _check(output, as_json=as_json)
     if source is None or targets is None:
         raise click.UsageError("name a plan or an intent, and with --for the systems of its devices")
     wanted, added = _targets(targets), load(additions) if additions else NOTHING
@@ -63,6 +68,24 @@ def command(
     done = put(build.texts, output, only_look=dry_run)
     click.echo(_json(done, build) if as_json else "\n".join([*_words(build), *_told(done, whole=whole)]))
     return 0
+
+
+def _check(directory: Path, *, as_json: bool) -> int:
+    """Compare what the files of each site tell its devices."""
+    from weft.build.staged import read_build
+    from weft.diagnostics import render, to_json
+
+    found = list(read_build(directory))
+    findings = [finding for told in found for finding in told.findings]
+    if as_json:
+        click.echo(to_json(findings))
+    else:
+        for told in found:
+            agree = f"{len(told.findings)} findings" if told.findings else "what they are told agrees"
+            click.echo(f"{told.site}, {told.system}: {len(told.devices)} devices; {agree}")
+    if findings and not as_json:
+        click.echo(render(findings, {}), err=True)
+    return int(bool(findings))
 
 
 def _kept(source: Path, sites: Sequence[str]) -> KeptFabrics:

@@ -68,6 +68,17 @@ def put(texts: Mapping[str, str], directory: Path, *, only_look: bool = False) -
     return Put(directory, name, before, found)
 
 
+def counting_texts(directory: Path) -> dict[str, str]:
+    """All files of the build that counts, by path.
+
+    Raises RenderError if there is none, or it cannot be read.
+    """
+    name = _counting(directory)
+    if not name:
+        raise RenderError(f"{directory} has no build", help="make one with `weft build PLAN --for SYSTEM -o DIR`")
+    return _texts(directory / name)
+
+
 def roll_back(directory: Path) -> Put:
     """Let the build before the one that counts count again.
 

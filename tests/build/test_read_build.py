@@ -1,0 +1,95 @@
+"""`weft build --check`: faults that someone put into files are found by the check of their name."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from weft.build import frr
+from weft.cli.entry import run
+
+SITES = Path(__file__).with_name("sites.yaml")
+SYSTEMS = ("frr", "srlinux", "sonic")
+LEAF = "current/STO/frr/leaf1.1"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build of one site for all systems."""
+    out = tmp_path_factory.mktemp("whole") / "out"
+    assert run(["build", str(SITES), "--site", "STO", "--for", ",".join(SYSTEMS), "-o", str(out)]) == 0
+    return out
+
+
+def checked(directory: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    """Exit status, output and errors."""
+    capsys.readouterr()
+    status = run(["build", "--check", "-o", str(directory)])
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+def test_what_was_written_agrees(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """For every system, and as JSON nothing is found."""
+    status, said, errors = checked(whole, capsys)
+    assert (status, errors) == (0, "")
+    assert [line.partition(":")[0] for line in said.splitlines()] == [f"STO, {system}" for system in sorted(SYSTEMS)]
+    assert run(["build", "--check", "-o", str(whole), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+FAULTS = {
+    "wrong ASN": ("E855", frr.FRR_CONF, r"(neighbor eth\d+ remote-as) \d+", r"\1 4200000099"),
+    "MTU": ("E852", frr.INTERFACES, r"(alias spine1.1 .*\n    mtu) \d+", r"\1 9100"),
+    "route target": ("E858", frr.FRR_CONF, r"(vni \d+\n   rd .*\n   route-target import) .*(\n.*export) .*",
+                     r"\1 64512:77\2 64512:77"),
+    "VNI": ("E859", frr.FRR_CONF, r"\n  vni \d+\n", r"\n  vni 77\n"),
+    "prefix length": ("E860", frr.INTERFACES, r"(vrf training\n    address [\d.]+)/\d+", r"\1/23"),
+    "missing interface": ("E851", frr.INTERFACES, r"auto (eth\d+)\niface \1\n    alias spine(.*\n)*?\n", ""),
+    "segment": ("E862", frr.FRR_CONF, r"(interface bond1\n evpn mh es-id) 1", r"\1 77"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_a_file_is_found_by_its_check(
+    fault: str, whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In FRR's files of one leaf; SR Linux's and SONiC's still agree."""
+    code, path, before, after = FAULTS[fault]
+    out = tmp_path / "out"
+    shutil.copytree(whole, out, symlinks=True)
+    file = out / LEAF / path
+    text, n = re.subn(before, after, file.read_text("utf-8"), count=1)
+    assert n == 1
+    file.write_text(text, encoding="utf-8")
+    status, said, errors = checked(out, capsys)
+    assert status == 1
+    assert f"error[{code}]" in errors
+    assert "leaf1.1" in errors
+    assert said.count("what they are told agrees") == 2
+
+
+def test_a_file_that_cannot_be_read_is_named(
+    whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With its site, system and device."""
+    out = tmp_path / "out"
+    shutil.copytree(whole, out, symlinks=True)
+    (out / LEAF / frr.INTERFACES).unlink()
+    status, _, errors = checked(out, capsys)
+    assert status == 2
+    assert "STO/frr/leaf1.1: there is no etc/network/interfaces" in errors
+
+
+def test_a_directory_without_builds_says_how_to_make_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And --check takes nothing else."""
+    status, _, errors = checked(tmp_path, capsys)
+    assert (status, "has no build" in errors) == (2, True)
+    assert run(["build", str(SITES), "--check", "-o", str(tmp_path)]) == 2
+    assert "--check needs only the directory" in capsys.readouterr().err
