@@ -9,12 +9,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 export OPENBLAS_NUM_THREADS := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-full lint bench lock clean browser simgrid yanglint frr
+.PHONY: help demo test test-full lint docs bench lock clean browser simgrid yanglint frr
 
 help:
 	@echo "make demo             plan examples/europe and say where the report is"
 	@echo "make test             linters, types, layers, tests (ARGS='-k name' for some)"
 	@echo "make test-full        the slow tests too"
+	@echo "make docs             the documents as a site, in out/docs"
 	@echo "make bench            all benchmarks; ONLY=check for those whose name has 'check'"
 	@echo "make lock             write constraints.txt from what is installed in .venv"
 	@echo "make clean            remove what the above have made"
@@ -24,16 +25,20 @@ demo: $(VENV)/.installed
 	@echo
 	@echo "The report: $(CURDIR)/out/europe/report.html"
 
-test: $(VENV)/.installed-dev browser simgrid yanglint frr lint
+test: $(VENV)/.installed-dev browser simgrid yanglint frr lint docs
 	$(BIN)/python -m pytest -n 2 --max-worker-restart 0 -m "not slow" $(ARGS)
 
-test-full: $(VENV)/.installed-dev browser simgrid yanglint frr lint
+test-full: $(VENV)/.installed-dev browser simgrid yanglint frr lint docs
 	$(BIN)/python -m pytest -n 2 --max-worker-restart 0 --timeout 3600 $(ARGS)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
+
+# A link that leads nowhere, or anything else that mkdocs warns of, fails.
+docs: $(VENV)/.installed-dev
+	$(BIN)/mkdocs build --strict --quiet
 
 bench: $(VENV)/.installed-dev simgrid frr
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only "$(ONLY)")
