@@ -69,8 +69,8 @@ def written(fabric: SiteFabric) -> dict[str, list[dict[str, str]]]:
 def test_every_file_that_the_site_asks_for_is_there(written: dict[str, list[dict[str, str]]]) -> None:
     """Cables, devices, racks, the bill, losses, the workload, the day, addresses and spares."""
     assert set(written) == {
-        "cables.csv", "devices.csv", "racks.csv", "bom.csv", "losses.csv", "workload.csv", "hours.csv",
-        "addresses.csv", "link_addresses.csv", "subnets.csv", "host_addresses.csv", "spares.csv",
+        "cables.csv", "devices.csv", "racks.csv", "bom.csv", "supplies.csv", "losses.csv", "workload.csv",
+        "hours.csv", "addresses.csv", "link_addresses.csv", "subnets.csv", "host_addresses.csv", "spares.csv",
     }  # fmt: skip
 
 
@@ -92,6 +92,22 @@ def test_cables_join_devices_that_are_listed_each_port_once(
     assert {device for device, _ in ports} <= devices
     assert {row[f"{end}_rack"] for row in written["cables.csv"] for end in "az"} <= racks
     assert len(set(ports)) == len(ports) == 2 * sum(group.links for group in fabric.design.links)
+
+
+def test_supplies_save_more_the_better_they_are_and_the_nearer_to_half_load(
+    written: dict[str, list[dict[str, str]]]
+) -> None:
+    """At the load found in service and at half of the rating, class by class; draw and saving add up to the bill."""
+    rows, drawn_w = written["supplies.csv"], sum(float(line["draw_w"]) for line in written["bom.csv"])
+    efficiency = {(row["supply"], float(row["load"])): float(row["efficiency"]) for row in rows}
+    found, half = sorted({at for _, at in efficiency})
+    assert half == 0.5
+    for at in (found, half):
+        assert efficiency["Gold", at] < efficiency["Platinum", at] < efficiency["Titanium", at]
+    assert all(efficiency[name, found] < efficiency[name, half] for name in ("Gold", "Platinum", "Titanium"))
+    assert all(float(row["draw_w"]) + float(row["saved_w"]) == pytest.approx(drawn_w) for row in rows)
+    in_service = catalogues.load(["builtin"]).practice.psu_efficiency.value
+    assert all((float(row["saved_w"]) > 0) == (float(row["efficiency"]) > in_service) for row in rows)
 
 
 def test_a_rack_with_one_feed_goes_with_it(fabric: SiteFabric, tmp_path: Path) -> None:

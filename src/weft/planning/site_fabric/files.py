@@ -17,6 +17,7 @@ from weft.planning.site_fabric.hours import hour_rows
 from weft.planning.site_fabric.losses import loss_rows
 from weft.planning.site_fabric.plans import addressed, stocked
 from weft.planning.site_fabric.site_fabric import shared_shelf
+from weft.planning.site_fabric.supply_rows import supply_rows
 from weft.planning.site_fabric.use import UsedFabric
 from weft.planning.store import cell_text
 
@@ -50,6 +51,8 @@ def _of(use: UsedFabric, catalogue: Catalogue, bills: list[BomLine]) -> Iterator
     for name, page in elevations(standing):
         yield f"elevations/{name}.svg", page
     yield "bom.csv", _table(_bill_rows(bill))
+    if catalogue.supply_classes:
+        yield "supplies.csv", _table(supply_rows(sum(line.count * line.draw_w_each for line in bill), catalogue))
     yield "losses.csv", _table(loss_rows(one.proof))
     if use.workload:
         yield "workload.csv", _table(use.workload)
