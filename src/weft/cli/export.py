@@ -7,13 +7,15 @@ from pathlib import Path
 
 import click
 
-FORMS = ("graphml", "csv", "geojson", "kmz", "rfc8345", "existing")
+FORMS = ("graphml", "csv", "geojson", "kmz", "rfc8345", "openconfig", "existing")
+
+FOLDERS = ("csv", "openconfig")
 
 
 @click.command()
 @click.argument("network", type=click.Path(path_type=Path))
 @click.option("--to", "form", type=click.Choice(FORMS), required=True, help="Format to write.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="File, or directory for csv.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="File; a directory of csv, openconfig.")
 @click.option(
     "--do", type=click.Choice(["keep", "move"]), default="keep", show_default=True, help="What existing says of it all."
 )
@@ -24,12 +26,13 @@ def command(network: Path, form: str, output: Path, do: str, force: bool, as_jso
 
     GraphML has routers as nodes and IP links as edges; csv writes routers.csv, ip_links.csv and demands.csv;
     geojson and kmz have sites, fibres and IP links on the map; rfc8345 has fibres and the IP links upon them;
+    openconfig writes the ends of a plan's lightpaths and its amplifiers, a file for each place;
     existing writes what a plan has bought as the table that an intent's `existing` names, for the next plan.
     """
     from weft.exchange import as_geojson, as_graphml, as_kmz, as_rfc8345, as_tables
     from weft.planning import as_existing, load, opened
 
-    if output.exists() and not force and (form != "csv" or not output.is_dir() or any(output.iterdir())):
+    if output.exists() and not force and (form not in FOLDERS or not output.is_dir() or any(output.iterdir())):
         raise click.UsageError(f"{output} is there: name another with -o, or write over it with --force")
     if form == "existing":
         text = as_existing(load(network), do)
@@ -37,6 +40,9 @@ def command(network: Path, form: str, output: Path, do: str, force: bool, as_jso
         rows = text.count("\n") - 1
         more = f"; name it in an intent with `existing: {output.name}`"
         _tell(output, {"rows": rows}, more, as_json=as_json)
+        return
+    if form == "openconfig":
+        _write_light(network, output)
         return
     operated = opened(network)
     if form == "csv":
@@ -59,6 +65,18 @@ def _tell(output: Path, counts: dict[str, int], more: str, *, as_json: bool) -> 
         click.echo(json.dumps(record, ensure_ascii=False))
     else:
         click.echo(f"{output}: {', '.join(f'{n:,} {name}' for name, n in counts.items())}{more}")
+
+
+def _write_light(plan: Path, output: Path) -> None:
+    from weft.build.openconfig import light_files
+    from weft.planning import load
+
+    files = light_files(load(plan))
+    for path, text in files.items():
+        (output / path).parent.mkdir(parents=True, exist_ok=True)
+        _write(output / path, text)
+    terminals = sum(path.startswith("terminals/") for path in files)
+    click.echo(f"{output}: {terminals:,} ends of light, {len(files) - terminals:,} places of amplifiers")
 
 
 def _write(output: Path, content: str | bytes) -> None:
