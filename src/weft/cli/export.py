@@ -15,7 +15,7 @@ FOLDERS = ("csv", "openconfig")
 @click.command()
 @click.argument("network", type=click.Path(path_type=Path))
 @click.option("--to", "form", type=click.Choice(FORMS), required=True, help="Format to write.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="File; a directory of csv, openconfig.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="File, or directory of several.")
 @click.option(
     "--do", type=click.Choice(["keep", "move"]), default="keep", show_default=True, help="What existing says of it all."
 )
