@@ -11,12 +11,9 @@ import click
 
 if TYPE_CHECKING:
     from weft.build.staged import Build, Change, Put
-    from weft.planning.kept import KeptFabrics
 
 SHOWN = 12
 """Devices whose changes are listed without --diff."""
-
-ADDRESSING = "{loopbacks: 10.0.0.0/18, hosts: 10.16.0.0/12, bonded: false}"
 
 
 @click.command()
@@ -47,6 +44,7 @@ def command(
     """
     from weft.build.additions import NOTHING, load
     from weft.build.staged import built, put, roll_back
+    from weft.cli.kept_fabrics import kept_of, with_addresses
 
     of_there = "--rollback" if rollback else "--check" if check else ""
     if of_there and (source or sites or targets or additions or dry_run or (rollback and check)):
@@ -60,8 +58,8 @@ def command(
     if source is None or targets is None:
         raise click.UsageError("name a plan or an intent, and with --for the systems of its devices")
     wanted, added = _targets(targets), load(additions) if additions else NOTHING
-    kept = _kept(source, sites)
-    build = built(kept, _able(kept, sites), wanted, added)
+    kept = kept_of(source, sites)
+    build = built(kept, with_addresses(kept, sites), wanted, added)
     if build.findings:
         _show_findings(build)
         return 1
@@ -86,52 +84,6 @@ def _check(directory: Path, *, as_json: bool) -> int:
     if findings and not as_json:
         click.echo(render(findings, {}), err=True)
     return int(bool(findings))
-
-
-def _kept(source: Path, sites: Sequence[str]) -> KeptFabrics:
-    """The fabrics of a plan, or of an intent the least ones of its sites, or of those asked for."""
-    from weft import catalogue
-    from weft.diagnostics import PlanError
-    from weft.intent import load
-    from weft.planning import is_plan
-    from weft.planning import load as load_plan
-    from weft.planning.kept.least import kept_least
-
-    if is_plan(source):
-        fabrics = load_plan(source).fabrics
-        if fabrics is None:
-            raise PlanError(f"{source} keeps no fabrics", help="plan the intent again with this version")
-        return fabrics
-    intent = load(source / "intent.yaml" if source.is_dir() else source)
-    asked = [site for site in intent.sites if site.routers and site.fabric and (not sites or site.name in sites)]
-    _known(sites, [site.name for site in intent.sites if site.fabric])
-    return kept_least(intent, asked, catalogue.load(intent.catalogue))
-
-
-def _able(kept: KeptFabrics, sites: Sequence[str]) -> tuple[str, ...]:
-    """The sites to build.
-
-    Raises WeftError where one that was asked for, or none at all, has addresses.
-    """
-    from weft.diagnostics import WeftError
-
-    _known(sites, kept.sites)
-    able = [site for site in kept.sites if any(fabric.addressing for fabric in kept.at(site))]
-    for site in sites or kept.sites[: 0 if able else 1]:
-        if site not in able:
-            help_ = f"give its `fabric` an `addressing`, such as {ADDRESSING}"
-            raise WeftError(f"the fabric of {site} has no addresses, which switches need", help_)
-    return tuple(site for site in able if not sites or site in sites)
-
-
-def _known(sites: Sequence[str], able: Sequence[str]) -> None:
-    from weft.diagnostics import known
-
-    for site in sites:
-        if site not in able:
-            raise click.BadParameter(
-                f"no site '{site}' with a fabric: {known(site, able, 'sites')}", param_hint="--site"
-            )
 
 
 def _targets(text: str) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ import click
 
 if TYPE_CHECKING:
     from weft.lab import Event, Loss, Topology, Verdict
-    from weft.planning.kept import KeptFabrics
 
 SHOWN = 3
 """Entries that differ which are shown of each event without --explain."""
@@ -63,52 +62,28 @@ def command(
     return int(not verdict.holds)
 
 
-def _kept(network: Path, site: str) -> KeptFabrics:
-    """The fabrics of a plan, or the least ones of one site of an intent."""
-    from weft import catalogue
-    from weft.diagnostics import PlanError, known
-    from weft.intent import load
-    from weft.planning import is_plan
-    from weft.planning import load as load_plan
-    from weft.planning.kept.least import kept_least
-
-    if network.is_dir() or is_plan(network):
-        kept = load_plan(network).fabrics
-        if kept is None:
-            raise PlanError(f"{network} keeps no fabrics: it buys none, or an earlier version of Weft wrote it")
-        able = kept.sites
-    else:
-        intent = load(network)
-        able = tuple(each.name for each in intent.sites if each.fabric)
-        chosen = [each for each in intent.sites if each.fabric and each.name == site]
-        kept = kept_least(intent, chosen, catalogue.load(intent.catalogue))
-    if site not in able:
-        raise click.BadParameter(f"no site '{site}' with a fabric: {known(site, able, 'sites')}", param_hint="--site")
-    return kept
-
-
 def _topology(network: Path, site: str, plane: str | None, size: tuple[int, bool]) -> Topology:
     """The part of the fabric that is asked for; `size` has its most switches, and whether kernels have groups."""
     from weft.build.device import site_devices
+    from weft.cli.kept_fabrics import kept_of, with_addresses
     from weft.diagnostics import WeftError, known
     from weft.fabric import wire
     from weft.lab import part_of
     from weft.planning.fabrics import FRONT
 
-    kept = _kept(network, site)
+    kept = kept_of(network, [site])
+    with_addresses(kept, [site])
     every = {
         "" if fabric.layer == FRONT else fabric.name(number): fabric
         for fabric in kept.at(site) for number in range(fabric.planes)
     }  # fmt: skip
-    if plane is not None and plane not in every:
+    fabric = every.get(plane or "")
+    if fabric is None:
         names = [name for name in every if name]
-        told = known(plane, names, "fabrics") or "the site has its hosts' alone: leave out --fabric"
+        told = known(plane or "", names, "fabrics") or "the site has its hosts' alone: leave out --fabric"
         raise click.BadParameter(f"no fabric '{plane}': {told}", param_hint="--fabric")
-    fabric = every[plane or ""]
     if fabric.addressing is None:
-        example = "{loopbacks: 10.0.0.0/18, hosts: 10.16.0.0/12, bonded: false}"
-        help_ = f"give its `fabric` an `addressing`, such as {example}"
-        raise WeftError(f"the fabric of {site} has no addresses, which routers need", help_)
+        raise WeftError(f"the fabric {plane or FRONT} of {site} has no addresses, which routers need")
     devices = [device for device in site_devices(kept, site) if device.fabric == (plane or "")]
     most, kernel_groups = size
     return part_of(wire(fabric.design), devices, most, kernel_groups=kernel_groups)
@@ -181,5 +156,5 @@ def _record(verdict: Verdict) -> dict[str, Any]:
     return {
         "holds": verdict.holds, "switches": len(verdict.names), "of_switches": verdict.whole, "links": verdict.n_links,
         "entries": verdict.entries, "differences": verdict.differences, "not_tried": verdict.not_tried,
-        "left_behind": verdict.left_behind, "proved": dict(verdict.proved), "events": events,
+        "left_behind": verdict.left_behind, "proved": verdict.proved, "events": events,
     }  # fmt: skip

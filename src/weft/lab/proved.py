@@ -8,9 +8,9 @@ from weft.lab.topology import Topology
 def proved(topology: Topology) -> tuple[tuple[str, str], ...]:
     """Pairs of a plane and what is compared there, for what the topology has."""
     versions = " and ".join(f"IPv{version}" for version in topology.versions)
-    data = [f"{versions} between switches: equal next hops of every kernel, datagrams over what breaks (IPv4)"]
+    shown = [f"{versions} between switches: equal next hops in every kernel; IPv4 datagrams over what breaks"]
     unseen = ["routers outside the fabric", "other systems than FRR", "rates and queues"]
     if topology.networks:
-        data.append("tenants' networks: where tunnels send frames, datagrams between hosts")
+        shown.append("tenants' networks: where tunnels send frames, in every kernel; datagrams between hosts")
         unseen = ["routing between tenants' subnets", "hosts bonded over leaves", *unseen]
-    return (("data plane", "; ".join(data)), ("not shown", ", ".join(unseen)))
+    return (*(("data plane", each) for each in shown), ("not shown", ", ".join(unseen)))
