@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +24,22 @@ from weft.written.tree import TreeError, grow
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading a file came to: the document if its shape is right, all findings, and the digest of what was read.
+    """What reading a file came to: the document if its shape is right, and all findings.
 
-    `files` are the contents that were read, by name beside the file, its own first.
+    `files` are the contents that were read, by name beside the file, its own first; `terms` is the document with its
+    places.
     """
 
-    document: AgreementDoc | None
+    terms: Written[AgreementDoc] | None
     findings: tuple[Diagnostic, ...]
     files: tuple[tuple[str, bytes], ...] = ()
 
     @property
-    def sha256(self) -> str:
-        """The digest of all that was read."""
-        digest = sha256()
-        for _, content in self.files:
-            digest.update(content)
-        return digest.hexdigest()
+    def agreement(self) -> Agreement | None:
+        """The terms, where nothing is wrong."""
+        if self.terms is None or has_errors(self.findings):
+            return None
+        return resolved(self.terms.document)
 
 
 def load(path: str | Path) -> Agreement:
@@ -49,9 +48,9 @@ def load(path: str | Path) -> Agreement:
     Raises AgreementError with every finding if one of them is an error.
     """
     reading = read(Path(path))
-    if reading.document is None or has_errors(reading.findings):
+    if reading.agreement is None:
         raise AgreementError(reading.findings)
-    return resolved(reading.document)
+    return reading.agreement
 
 
 def check(path: str | Path) -> tuple[Diagnostic, ...]:
@@ -75,11 +74,12 @@ def read(path: Path) -> Reading:
     places = Places(str(path), root, filled.tables)
     shaped, wrong = shape(FORM, filled.values, places)
     findings += [*filled.findings, *wrong]
+    terms: Written[AgreementDoc] | None = None
     if shaped.document is not None:
         terms = Written(shaped.document, places, shaped.broken | filled.incomplete, shaped.kept)
         for find in (*SUPPLY, *PATENTS):
             findings += find(terms)
-    return Reading(shaped.document, in_order(findings), ((path.name, content), *filled.files))
+    return Reading(terms, in_order(findings), ((path.name, content), *filled.files))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,10 @@ def _with_sales(values: Any, places: Places, folder: Path) -> _Filled:
     def filled(rows: list[dict[str, Any]]) -> Any:
         return {**values, "patents": {**patents, "sales": rows}}  # type: ignore[dict-item]
 
+    if Path(named).name != named:
+        message, help = f"'{named[:60]}' is not beside the agreement", "put the table into the agreement's directory"
+        wrong_place = Diagnostic("E201", message, places.value(SALES), help=help)
+        return _Filled(filled([]), {}, (wrong_place,), frozenset({SALES}))
     got = table_text(folder, named, places.value(SALES), "the agreement file")
     if isinstance(got, Diagnostic):
         return _Filled(filled([]), {}, (got,), frozenset({SALES}))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from weft.agreement.outlook import Sensitivity, Spread
     from weft.agreement.supply import Discounts
 
-BESIDE = "agreement.yaml"
+BESIDE = Path("agreement") / "agreement.yaml"
 """Where a plan keeps the terms that its intent named."""
 
 
@@ -36,7 +36,7 @@ class Told:
 
 @click.command()
 @click.argument("source", metavar="PLAN|FILE", type=click.Path(path_type=Path))
-@click.option("--terms", type=click.Path(path_type=Path), help="The agreement; by default agreement.yaml in PLAN.")
+@click.option("--terms", type=click.Path(path_type=Path), help="The agreement, if not PLAN's own.")
 @click.option("--draws", type=click.IntRange(0, 100_000), default=0, help="Monte Carlo: how many draws.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the draws.")
 @click.option("--seen-by", help="The party whose cash is told; the customer by default.")

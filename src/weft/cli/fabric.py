@@ -138,16 +138,16 @@ def _require_power(site: Site, parts: Sequence[_Part]) -> None:
 
 def _loaded(intent: Path, site: str) -> tuple[Intent, int, Catalogue]:
     """The intent, the row of a site that has routers, and the catalogue."""
-    from weft import catalogue
     from weft.diagnostics import known
     from weft.intent import load
+    from weft.planning.stock import stock_of
 
     loaded = load(intent)
     able = [each.name for each in loaded.sites if each.routers]
     if site not in able:
         raise click.BadParameter(f"no site '{site}' with routers: {known(site, able, 'sites')}", param_hint="--site")
     i = next(i for i, each in enumerate(loaded.sites) if each.name == site)
-    return loaded, i, catalogue.load(loaded.catalogue)
+    return loaded, i, stock_of(loaded)
 
 
 def _asked(intent: Path, site: str) -> _Asked:

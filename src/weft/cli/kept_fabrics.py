@@ -16,12 +16,12 @@ ADDRESSING = "{loopbacks: 10.0.0.0/18, hosts: 10.16.0.0/12, bonded: false}"
 
 def kept_of(source: Path, sites: Sequence[str]) -> KeptFabrics:
     """The fabrics of a plan, or of an intent the least ones of its sites, or of those asked for."""
-    from weft import catalogue
     from weft.diagnostics import PlanError
     from weft.intent import load
     from weft.planning import is_plan
     from weft.planning import load as load_plan
     from weft.planning.kept.least import kept_least
+    from weft.planning.stock import stock_of
 
     if is_plan(source):
         fabrics = load_plan(source).fabrics
@@ -31,7 +31,7 @@ def kept_of(source: Path, sites: Sequence[str]) -> KeptFabrics:
     intent = load(source / "intent.yaml" if source.is_dir() else source)
     asked = [site for site in intent.sites if site.routers and site.fabric and (not sites or site.name in sites)]
     _known(sites, [site.name for site in intent.sites if site.fabric])
-    return kept_least(intent, asked, catalogue.load(intent.catalogue))
+    return kept_least(intent, asked, stock_of(intent))
 
 
 def with_addresses(kept: KeptFabrics, sites: Sequence[str]) -> tuple[str, ...]:

@@ -10,6 +10,11 @@ _LICENSED = A + "patents:\n  licensed: [5G, 4G]\n"
 _ROYALTY = _LICENSED + "  royalties: [{licensor: Maker, generation: 5G, "
 _BOOK = A + "supply:\n  price_book: "
 _TIERS = A + "supply:\n  tiers: {apply: marginal, steps: "
+_NAMED = "agreement: agreement.yaml\n"
+_FILE = (
+    "# file: agreement.yaml\nagreement: 1\nname: example\nparties: {supplier: Maker, customer: Buyer}\n"
+    "term: {from: 2027-01-01, to: 2031-12-31}\ncurrency: EUR\ndiscount_rate: 8 %/y\n"
+)
 _LUMP = "{payer: Buyer, generations: [4G], amount: 20 MEUR, instalments: [{on: 2027-06-30, share: 100 %}]}"
 
 CODES = (
@@ -133,5 +138,23 @@ CODES = (
         "  patent_sales: [{seller: Maker, price: 9 MEUR, on: 2027-03-31, shares: {5G: 2 %}}]\n",
         A + "patents:\n  licensed: [5G]\n  portfolios: {Maker: {5G: 12 %}}\n"
         "  patent_sales: [{seller: Maker, price: 9 MEUR, on: 2027-03-31, shares: {5G: 2 %}}]\n",
+    ),
+    Code(
+        "E422", "agreement that does not fit the periods",
+        "Everything is bought while the agreement runs, and periods begin with quarters of it.",
+        _NAMED + "periods: {count: 7, length: 1 y}\n" + _FILE, _NAMED + "periods: {count: 5, length: 1 y}\n" + _FILE,
+    ),
+    Code(
+        "E423", "price that planning does not know",
+        "A catalogue has one price for an item, wherever it stands, and over several periods all prices erode at one\n"
+        "rate.  The ledger of `weft agreement` knows more.",
+        _NAMED + _FILE + "supply:\n  price_book: [{class: back-end, discount: 20 %}]\n",
+        _NAMED + _FILE + "supply:\n  price_book: [{class: switch, discount: 20 %}]\n",
+    ),
+    Code(
+        "E424", "item that is not in the catalogue",
+        "The rows of an agreement that an intent names are about items of its catalogues.",
+        _NAMED + _FILE + "supply:\n  price_book: [{item: 7060DX5-65, price: 20 kEUR}]\n",
+        _NAMED + _FILE + "supply:\n  price_book: [{item: 7060DX5-64, price: 20 kEUR}]\n",
     ),
 )  # fmt: skip

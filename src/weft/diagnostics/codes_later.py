@@ -25,10 +25,6 @@ CODES = (
         _MATRICES + "routing: {mode: sr}\n" + _FILE + _NIGHT,
     ),
     _later(
-        "E906", "agreement", "`agreement` names the contract to buy under.",
-        "agreement: a.yaml\n", "horizon: 5 y\n",
-    ),
-    _later(
         "E913", "tables other than CSV", "Fibres from GeoJSON and KMZ files will be imported.",
         "fibres: cables.kmz\n# file: cables.kmz\n\n",
         "fibres: cables.csv\n# file: cables.csv\na,z,length_km,pairs\nFRA,AMS,475,4\nFRA,PAR,620,4\n",

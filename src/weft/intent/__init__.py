@@ -8,6 +8,7 @@ packages do not.
 from weft.intent.load import check, load
 from weft.intent.matrix import Matrix
 from weft.intent.records import (
+    Agreed,
     Backend,
     Existing,
     ExtraState,
@@ -33,7 +34,7 @@ from weft.intent.records import (
 from weft.intent.schema import json_schema
 
 __all__ = [
-    "Backend", "Existing", "ExtraState", "FabricAsk", "Fibre", "Gravity", "Hall", "HourFactor", "Intent", "Link",
-    "Matrix", "MatrixDemand", "Module", "Periods", "Price", "Routing", "Site", "SpanGiven", "Spectrum", "Traffic",
-    "TrafficClass", "Utilisation", "check", "json_schema", "load",
+    "Agreed", "Backend", "Existing", "ExtraState", "FabricAsk", "Fibre", "Gravity", "Hall", "HourFactor", "Intent",
+    "Link", "Matrix", "MatrixDemand", "Module", "Periods", "Price", "Routing", "Site", "SpanGiven", "Spectrum",
+    "Traffic", "TrafficClass", "Utilisation", "check", "json_schema", "load",
 ]  # fmt: skip

@@ -22,10 +22,8 @@ from weft.intent.document_workload import JobDoc, PatternDoc
 from weft.intent.matrix import Matrix
 from weft.intent.records import MatrixDemand
 from weft.written.csv_table import Column
-from weft.written.fields import Choice, Count, File, NotYet, Quantity, Version
+from weft.written.fields import Choice, Count, File, Quantity, Version
 from weft.written.shape import Form
-
-_TEXT = {"type": "string"}
 
 
 class DemandDoc(Record):
@@ -208,7 +206,9 @@ class IntentDoc(Record):
         "pluggables",
         description="Coherent optics that may be bought: modules in the routers (IP over DWDM), or transponders too.",
     )
-    agreement: Annotated[None, NotYet("E906", "`agreement`", File().read, _TEXT)] = Field(None)
+    agreement: Annotated[str, File("agreement")] | None = Field(
+        None, description="The agreement it is bought under: price book, erosion, support, energy, discount rate."
+    )
 
 
 DEMAND_COLUMNS = {

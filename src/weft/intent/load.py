@@ -11,6 +11,7 @@ from typing import Any
 from weft.diagnostics import Diagnostic, IntentError, has_errors, in_order
 from weft.intent import (
     meaning_addressing,
+    meaning_agreement,
     meaning_catalogue,
     meaning_existing,
     meaning_fabric,
@@ -21,7 +22,7 @@ from weft.intent import (
     meaning_workload,
 )
 from weft.intent.document import FORM, IntentDoc
-from weft.intent.records import Intent
+from weft.intent.records import Agreed, Intent
 from weft.intent.resolved import resolve_intent
 from weft.intent.subject import Subject
 from weft.intent.tables import value_at, with_tables
@@ -68,12 +69,16 @@ _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading a file came to: the document if its shape is right, all findings, and the digest."""
+    """What reading a file came to: the document if its shape is right, all findings, and the digest.
+
+    `agreed` is the agreement that it names, if that is right.
+    """
 
     document: IntentDoc | None
     catalogue: tuple[str, ...]
     findings: tuple[Diagnostic, ...]
     sha256: str
+    agreed: Agreed | None = None
 
 
 def load(path: str | Path) -> Intent:
@@ -84,7 +89,9 @@ def load(path: str | Path) -> Intent:
     reading = read(Path(path))
     if reading.document is None or has_errors(reading.findings):
         raise IntentError(reading.findings)
-    return resolve_intent(reading.document, reading.catalogue, reading.sha256, reading.findings)
+    return resolve_intent(
+        reading.document, reading.catalogue, reading.sha256, reading.findings, reading.agreed
+    )
 
 
 def check(path: str | Path) -> tuple[Diagnostic, ...]:
@@ -112,6 +119,7 @@ def read(path: Path) -> Reading:
     shaped, wrong = shape(FORM, filled.values, places)
     findings += [*filled.findings, *wrong]
     catalogue: tuple[str, ...] = ()
+    agreed: Agreed | None = None
     if shaped.document is not None:
         names = _names(filled.values, "sites"), _names(filled.values, "traffic", "classes")
         subject = Subject(shaped.document, places, shaped.broken | filled.incomplete, shaped.kept, *names)
@@ -119,7 +127,11 @@ def read(path: Path) -> Reading:
             findings += find(subject)
         catalogue = tuple(c if c == "builtin" else str(path.parent / c) for c in shaped.document.catalogue)
         findings += meaning_catalogue.catalogues(subject, catalogue)
-    return Reading(shaped.document, catalogue, in_order(findings), digest.hexdigest())
+        agreed, wrong = meaning_agreement.agreed(subject, path.parent, catalogue)
+        findings += wrong
+        for _, part in agreed.files if agreed else ():
+            digest.update(part)
+    return Reading(shaped.document, catalogue, in_order(findings), digest.hexdigest(), agreed)
 
 
 def _names(values: Any, *path: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from weft.agreement import Agreement
 from weft.diagnostics import Diagnostic
 from weft.intent.records_addressing import Addressing, Spares
 
@@ -309,6 +310,14 @@ class Periods:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """The agreement that is bought under, and the files that say it, by name, its own first."""
+
+    terms: Agreement
+    files: tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """A checked intent; `sha256` is over the file and the tables it names, in their order in the file.
 
@@ -334,3 +343,4 @@ class Intent:
     extra_states: tuple[ExtraState, ...] = ()
     existing: tuple[Existing, ...] = ()
     periods: Periods | None = None
+    agreement: Agreed | None = None

@@ -14,6 +14,7 @@ from weft.intent.document_network import FibreDoc, LinkDoc, SiteDoc
 from weft.intent.document_workload import PatternDoc
 from weft.intent.matrix import Matrix
 from weft.intent.records import (
+    Agreed,
     Backend,
     Existing,
     FabricAsk,
@@ -41,8 +42,9 @@ from weft.intent.resolved_addressing import addressing, spares
 
 
 def resolve_intent(
-    document: IntentDoc, catalogue: Sequence[str], sha256: str, warnings: Sequence[Diagnostic]
-) -> Intent:
+    document: IntentDoc, catalogue: Sequence[str], sha256: str, warnings: Sequence[Diagnostic],
+    agreed: Agreed | None = None,
+) -> Intent:  # fmt: skip
     """The intent of a document that has passed all checks."""
     routing, spectrum, utilisation = document.routing, document.spectrum, document.utilisation
     cut = document.periods
@@ -65,6 +67,7 @@ def resolve_intent(
         warnings=tuple(warnings),
         existing=tuple(map(_existing, range(1, len(document.existing) + 1), document.existing)),
         periods=periods,
+        agreement=agreed,
     )
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from weft.agreement import Agreement, Order, Orders
+from weft.agreement.catalogue_prices import EURO
 from weft.agreement.terms import Q
 from weft.diagnostics import PlanError
 from weft.planning.objective import LEASED_KINDS
-from weft.planning.record import Plan
+from weft.planning.record import Plan, PlanTable
 
-EURO = "EUR"
 ROUNDING = 1e-3
 """Of a quarter, by which months and quarters may differ as they are written."""
 
@@ -20,7 +21,7 @@ Row = Mapping[str, Any]
 
 
 def orders_of(plan: Plan, agreement: Agreement) -> Orders:
-    """What a plan buys and runs, by quarter of an agreement, in its currency.
+    """What a plan buys and runs, by quarter of an agreement, in its currency and at list prices.
 
     A plan without periods buys everything at the beginning of the term and runs to its end.
 
@@ -30,6 +31,7 @@ def orders_of(plan: Plan, agreement: Agreement) -> Orders:
     if "bom" not in plan.tables:
         raise PlanError(f"the plan is {plan.verdict}: it has bought nothing that could be paid for")
     rate = _rate(agreement)
+    plan = _at_list(plan)
     if "purchases" in plan.tables:
         return _over_periods(plan, agreement, rate)
     rows = [{**row, "count": row["bought"], "period": 1} for row in plan.tables["bom"]]
@@ -39,6 +41,19 @@ def orders_of(plan: Plan, agreement: Agreement) -> Orders:
         tuple(_orders(rows, {1: 0}, rate)), (draw,) * n, (Decimal(str(leases)) * rate,) * n, (Decimal(1),) * n,
         tuple(_fees(rows, {1: 0}, rate)),
     )  # fmt: skip
+
+
+def _at_list(plan: Plan) -> Plan:
+    """The plan with list prices in its purchases: one that was bought under an agreement has that one's."""
+    if "list_prices" not in plan.tables:
+        return plan
+    listed = {row["item"]: row["list_eur"] for row in plan.tables["list_prices"]}
+    tables = dict(plan.tables)
+    for name in ("bom", "purchases"):
+        if name in tables:
+            rows = [{**row, "price_eur_each": listed.get(row["item"], row["price_eur_each"])} for row in tables[name]]
+            tables[name] = PlanTable.of(tables[name].columns, rows)
+    return replace(plan, tables=tables)
 
 
 def _rate(agreement: Agreement) -> Decimal:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from weft.agreement.catalogue_prices import erosion_of_all
 from weft.catalogue import Catalogue
 from weft.intent import Intent, Price
 from weft.network import Floats
@@ -17,6 +18,9 @@ HOURS_PER_YEAR = 8766.0
 
 RULES_OF_COST = ("discount_per_year", "support_share_per_year", "energy_eur_per_kwh", "pue")
 """Rules of practice that a cost leans on."""
+
+WHOLE = 1e-6
+"""Of a year, by which an anniversary may be missed as lengths are written."""
 
 NO_RATE = 1e-9
 """Discount a year that is none."""
@@ -116,12 +120,14 @@ class OverPeriods:
 
     A thing costs buy(t) x `purchase` of it in the period t it is bought in, and run(t) x `running` in each period it
     is there; both weights have shape (n_periods,).  Over all periods the weights of running add up to the horizon's.
+    `prices` (n_periods,) are what an agreement leaves of the first period's, and within `buy`.
     """
 
     purchase: Objective
     running: Objective
     buy: Floats
     run: Floats
+    prices: Floats
 
 
 def over_periods(intent: Intent, catalogue: Catalogue) -> OverPeriods:
@@ -132,12 +138,20 @@ def over_periods(intent: Intent, catalogue: Catalogue) -> OverPeriods:
     """
     count = 1 if intent.periods is None else intent.periods.count
     ends = intent.horizon_years * np.arange(count + 1) / count
-    whole = of(intent, catalogue)
+    whole, prices = of(intent, catalogue), eroded(intent, ends[:-1])
     if intent.minimise == "power":
         nothing = Objective(whole.name, 0.0, 0.0, 0.0, 0.0)
-        return OverPeriods(nothing, whole, np.zeros(count), np.full(count, 1.0 / count))
+        return OverPeriods(nothing, whole, np.zeros(count), np.full(count, 1.0 / count), prices)
     rate = catalogue.practice.discount_per_year.value
     worth = ends if rate < NO_RATE else -np.expm1(-ends * log1p(rate))
     share = worth / worth[-1]
     running = Objective(whole.name, whole.per_w, whole.per_eur - 1.0, whole.per_eur_month, 0.0)
-    return OverPeriods(Objective(whole.name, 0.0, 1.0, 0.0, 1.0), running, (1 + rate) ** -ends[:-1], np.diff(share))
+    buy = prices * (1 + rate) ** -ends[:-1]
+    return OverPeriods(Objective(whole.name, 0.0, 1.0, 0.0, 1.0), running, buy, np.diff(share), prices)
+
+
+def eroded(intent: Intent, starts_years: Floats) -> Floats:
+    """What is left of an agreement's prices at the beginning of each period: they fall at its anniversaries."""
+    supply = None if intent.agreement is None else intent.agreement.terms.supply
+    erosion = None if supply is None else erosion_of_all(supply)
+    return np.asarray((1.0 - float(erosion or 0)) ** np.floor(starts_years + WHOLE))

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from weft import catalogue
 from weft.diagnostics import PlanError
 from weft.intent import Existing, Intent
 from weft.network import Floats, kinds_of, risks, scenarios
@@ -24,6 +23,7 @@ from weft.planning.progress import Progress, Silent
 from weft.planning.record import Plan
 from weft.planning.relighting import ABOVE, CUTS, relightable
 from weft.planning.step7_certificate import rounded
+from weft.planning.stock import stock_of
 from weft.planning.story import Options, make
 from weft.routing import Run
 from weft.routing.recovery import Recovering, Recovery
@@ -120,7 +120,7 @@ class _Recovered:
         network, run = operated.network, Run(operated.ecmp, 2)
         all_risks = risks(network)
         chosen = scenarios(all_risks, cuts, intact=False)
-        again = relightable(plan, catalogue.load(intent.catalogue))
+        again = relightable(plan, stock_of(intent))
         restored = again.relit(network, all_risks, chosen)
         rates = again.rate_gbps(restored, len(network.lightpaths))
         forward = None

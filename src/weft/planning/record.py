@@ -47,12 +47,13 @@ class Plan:
     `tables` maps a table's name (`sites`, `fibres`, `spans`, `routers`, `cards`, `lightpaths`, `oms`, `alternatives`,
     `ip_links`, `classes`, `demands`, `failures`, `bom`, `why`, `baseline`, `profile` where the day has a course,
     `policies` with segment routing) to its rows; a plan that is infeasible or unknown may have none.  `fabrics` is
-    all that its fabrics are built by.
+    all that its fabrics are built by.  `agreement` are the files of the agreement that it is bought under, by name.
     """
 
     header: Header
     tables: Mapping[str, PlanTable]
     fabrics: KeptFabrics | None = None
+    agreement: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def verdict(self) -> str:

@@ -157,12 +157,24 @@ def header(
         "ecmp": menus.intent.routing.ecmp, "mode": menus.intent.routing.mode, "survive": list(menus.intent.survive),
         **({"in_place": in_place(tables["bom"])} if menus.intent.existing else {}), **_overloaded_cards(tables),
         **_matrices(menus, outcome), **_before_convergence(menus, outcome),
+        **_agreement(menus),
         "menu": {"candidates": len(menus.light), "considered": menus.light.considered},
         "spectrum": _spectrum(menus),
         "certificate": certificate(menus, sized, outcome, tables, run) | {"best_hardware": best.text()},
     }  # fmt: skip
     plain: dict[str, Any] = rounded(found)
     return plain
+
+
+def _agreement(menus: Menus) -> dict[str, Any]:
+    """What a plan is bought under, and what of it was counted in buying; nothing without an agreement."""
+    agreed = menus.intent.agreement
+    if agreed is None:
+        return {}
+    terms = agreed.terms
+    counted = "price book, erosion, support from the first day, energy without rise, and discount rate of the agreement"
+    apart = "volume discount, commitments, capacity levels, warranty and patents are in its ledger alone"
+    return {"agreement": {"name": terms.name, "currency": terms.currency, "counted": counted, "apart": apart}}
 
 
 def _overloaded_cards(tables: dict[str, PlanTable]) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from weft.planning.record import Cell, Header, Plan, PlanTable
 FORMAT = "weft-plan/1"
 HEADER = "plan.json"
 FABRICS = "fabrics.json"
+AGREEMENT, TERMS = "agreement", "agreement.yaml"
+"""The directory of what a plan is bought under, and the file in it that says so; a table that it names is beside."""
 
 WORDS: dict[str, tuple[str, ...]] = {
     "sites": ("name", "router_build", "fabric", "workload"),
@@ -43,6 +45,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "why": ("element", "kind", "site", "forced_by", "state", "demand", "text"),
     "periods": ("held", "worst_failure"),
     "purchases": ("item", "kind", "layer", "site"),
+    "list_prices": ("item",),
     "policies": ("failure", "a", "z", "classes", "path", "via"),
 }
 """The tables, and which of their columns hold words: a site may be called 007."""
@@ -94,6 +97,9 @@ def write_files(plan: Plan, directory: Path) -> None:
     (directory / HEADER).write_text(text + "\n", encoding="utf-8")
     if plan.fabrics is not None:
         (directory / FABRICS).write_text(to_json(plan.fabrics), encoding="utf-8")
+    for i, (name, content) in enumerate(plan.agreement):
+        (directory / AGREEMENT).mkdir(exist_ok=True)
+        (directory / AGREEMENT / (TERMS if i == 0 else name)).write_bytes(content)
 
 
 def _swap(staging: Path, directory: Path) -> None:
@@ -101,7 +107,7 @@ def _swap(staging: Path, directory: Path) -> None:
     if not directory.exists():
         staging.rename(directory)
         return
-    ours = {f"{name}.csv" for name in WORDS} | {HEADER, FABRICS, "report.html"}
+    ours = {f"{name}.csv" for name in WORDS} | {HEADER, FABRICS, AGREEMENT, "report.html"}
     for entry in directory.iterdir():
         if entry.name not in ours and not (staging / entry.name).exists():
             target = staging / entry.name
@@ -132,7 +138,18 @@ def load(directory: Path | str) -> Plan:
         raise PlanError(f"{directory / HEADER}: format {found!r} is not {FORMAT!r}: plan the intent again")
     files = {name: directory / f"{name}.csv" for name in WORDS}
     tables = {name: _table(path, WORDS[name]) for name, path in files.items() if path.is_file()}
-    return Plan(header, tables, _fabrics(directory / FABRICS))
+    return Plan(header, tables, _fabrics(directory / FABRICS), _agreement(directory / AGREEMENT))
+
+
+def _agreement(directory: Path) -> tuple[tuple[str, bytes], ...]:
+    """The files of what a plan is bought under, the terms first."""
+    if not (directory / TERMS).is_file():
+        return ()
+    tables = sorted(path for path in directory.iterdir() if path.is_file() and path.name != TERMS)
+    try:
+        return tuple((path.name, path.read_bytes()) for path in (directory / TERMS, *tables))
+    except OSError as error:
+        raise PlanError(f"{directory} cannot be read: {error.strerror or error}") from error
 
 
 def _header(path: Path) -> Header:

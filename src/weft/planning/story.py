@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from weft import catalogue, sizing
+from weft import sizing
 from weft.intent import Intent
 from weft.lp import Stop, Stopped
 from weft.planning import hose, step1_traffic, step2_fabric_menu, step3_optical_menu, step4_sizing, step7_certificate
@@ -28,6 +28,7 @@ from weft.planning.rounds import Outcome, settle
 from weft.planning.routed import fixed_policies, steered
 from weft.planning.routed.pool import Pool, pool_of
 from weft.planning.routed.realise import Effort, Realised, realise
+from weft.planning.stock import list_prices, stock_of
 from weft.planning.tables import tables
 from weft.routing.steering import LONGEST
 
@@ -114,7 +115,10 @@ def _certified(menus: Menus, sized: Sized, outcome: Outcome, run: step7_certific
     promises = prices(menus, sized)
     header["prices"] = step7_certificate.rounded(promises)
     header["why"] = sentences(promises, "W" if menus.intent.minimise == "power" else "EUR")
-    return Plan(header, found, kept_in(menus, outcome.built))
+    if menus.intent.agreement is None:
+        return Plan(header, found, kept_in(menus, outcome.built))
+    found["list_prices"] = list_prices(menus.intent)
+    return Plan(header, found, kept_in(menus, outcome.built), menus.intent.agreement.files)
 
 
 def _compared(plan: Plan, bought: sizing.Purchase, layered: Future[Layered] | None) -> Plan:
@@ -157,7 +161,7 @@ def _beside(stop: Stop) -> Iterator[Executor]:
 
 def _menus(intent: Intent, stop: Stop, progress: Progress) -> Menus:
     """Steps 1 to 3: what is asked, and what glass and silicon offer for it."""
-    stock = catalogue.load(intent.catalogue)
+    stock = stock_of(intent)
     progress.step(1)
     asked = in_the_end(step1_traffic.between_sites(intent), intent)
     progress.step(2)

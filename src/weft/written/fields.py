@@ -1,13 +1,8 @@
-"""Types of fields: each reads what a file holds, says what it wants, and gives its JSON Schema.
-
-A field that is of format 1 but that this version does not act on is wrapped in `NotYet`: its value is
-read like any other, and then refused with a code of its own.
-"""
+"""Types of fields: each reads what a file holds, says what it wants, and gives its JSON Schema."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -196,25 +191,6 @@ class Version(FieldType):
     @override
     def json_schema(self) -> dict[str, Any]:
         return {"const": 1}
-
-
-@dataclass(frozen=True)
-class NotYet(FieldType):
-    """A field of format 1 that this version reads, and then refuses."""
-
-    code: str
-    what: str
-    inner: Callable[[Any], Any]
-    schema: Mapping[str, Any]
-
-    @override
-    def read(self, value: Any) -> None:
-        self.inner(value)
-        raise refuse(self.code, f"{self.what} cannot be planned yet", help="take it out for now")
-
-    @override
-    def json_schema(self) -> dict[str, Any]:
-        return {**self.schema, "description": f"Not yet: {self.what} is refused by this version ({self.code})."}
 
 
 def kind_of(value: Any) -> str:

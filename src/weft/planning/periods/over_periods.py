@@ -53,13 +53,13 @@ def present_value_of(found: Phases, tables: dict[str, PlanTable]) -> dict[str, f
     """What all periods come to, by what it is spent on: purchases as they are made, the rest as it runs."""
     menus = found.each[-1].menus
     over = objective.over_periods(menus.intent, menus.catalogue)
-    bought = tables["periods"].column("bought_eur")
+    bought, weight = tables["periods"].column("bought_eur"), (over.buy / over.prices).tolist()
     worth: dict[str, float] = {}
     for run, phase in zip(over.run.tolist(), found.each, strict=True):
         lines = bill(phase.menus, phase.outcome.built)
         for key, value in objective.present_value(menus.intent, menus.catalogue, lines).items():
             worth[key] = worth.get(key, 0.0) + run * value if key in RUNNING else value
-    return worth | {"purchase_eur": float(sum(b * float(e) for b, e in zip(over.buy.tolist(), bought, strict=True)))}
+    return worth | {"purchase_eur": float(sum(b * float(e) for b, e in zip(weight, bought, strict=True)))}
 
 
 def said(header: dict[str, Any], tables: dict[str, PlanTable], found: Phases) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 from weft.planning.bill import bill
 from weft.planning.bought import Menus
 from weft.planning.inside import LAYERS
-from weft.planning.objective import LEASED_KINDS
+from weft.planning.objective import LEASED_KINDS, eroded
 from weft.planning.periods.growth import parts_of, starts_years
 from weft.planning.periods.light_over_periods import lightpath_keys
 from weft.planning.periods.phases import Phase, Phases
@@ -56,6 +56,8 @@ def purchases(found: Phases) -> Iterator[dict[str, Cell]]:
     Licences stand beside their cards.  What is taken out stays the operator's, and is not bought again.
     """
     had: dict[tuple[Cell, ...], int] = {}
+    intent = found.each[-1].menus.intent
+    left = eroded(intent, starts_years(intent)).tolist()
     for t, phase in enumerate(found.each):
         for line in _lines(phase):
             key = tuple(line[name] for name in ("item", "kind", "layer", "site", "of"))
@@ -63,10 +65,10 @@ def purchases(found: Phases) -> Iterator[dict[str, Cell]]:
             if more <= 0:
                 continue
             had[key] = int(line["count"])
+            each = float(line["price_eur_each"]) * left[t]
             yield {
                 "period": t + 1, "item": line["item"], "kind": line["kind"], "layer": line["layer"],
-                "site": line["site"], "count": more, "price_eur_each": float(line["price_eur_each"]),
-                "price_eur": more * float(line["price_eur_each"]),
+                "site": line["site"], "count": more, "price_eur_each": each, "price_eur": more * each,
             }  # fmt: skip
 
 

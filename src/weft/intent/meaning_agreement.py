@@ -1,0 +1,88 @@
+"""Checks of meaning on the agreement that an intent names: that it is right in itself, and fits what is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from weft.agreement import Agreement
+from weft.agreement.catalogue_prices import EURO, erosion_of_all, prices_by_layer, unknown_items
+from weft.agreement.load import Reading, read
+from weft.agreement.terms import Q
+from weft.catalogue import load
+from weft.diagnostics import CatalogueError, Diagnostic, has_errors
+from weft.intent.records import Agreed
+from weft.intent.subject import Subject
+
+ROUNDING = 1e-3
+"""Of a quarter, by which months and quarters may differ as they are written."""
+
+
+def agreed(subject: Subject, folder: Path, catalogue: Sequence[str]) -> tuple[Agreed | None, list[Diagnostic]]:
+    """The agreement that is named, if one is and it is right, and everything that is wrong with it."""
+    named = subject.document.agreement
+    if named is None:
+        return None, []
+    reading = read(folder / named)
+    found = [
+        d if d.span is not None else Diagnostic(
+            "E201", d.message, subject.at("agreement"), help="paths are relative to the intent file"
+        )
+        for d in reading.findings
+    ]  # fmt: skip
+    terms = reading.agreement
+    if terms is None:
+        return None, found
+    found += _fits(subject, terms)
+    found += _priced(subject, reading, terms, catalogue)
+    return (None if has_errors(found) else Agreed(terms, reading.files)), found
+
+
+def _fits(subject: Subject, terms: Agreement) -> Iterator[Diagnostic]:
+    """Everything is bought within the term, and periods begin with quarters."""
+    document, place = subject.document, subject.at("agreement")
+    if terms.currency != EURO and EURO not in terms.exchange:
+        message = f"the agreement does not say what a {EURO} is worth in {terms.currency}"
+        help = f"a catalogue's prices are in {EURO}: write exchange: {{{EURO}: …}} in the agreement"
+        yield Diagnostic("E402", message, place, help=help)
+    if document.periods is None or not subject.is_whole("periods"):
+        return
+    quarters = Q * document.periods.length
+    if abs(quarters - round(quarters)) > ROUNDING:
+        message = "periods begin within quarters, by which an agreement is told"
+        yield Diagnostic("E422", message, subject.at("periods"), help="write a length of 3, 6, 9 … months")
+    elif round(quarters) * (document.periods.count - 1) >= terms.term.quarters:
+        years = terms.term.quarters / Q
+        message = f"the agreement ends after {years:g} years, before the last period begins"
+        yield Diagnostic("E422", message, place, help="plan fewer periods, or agree for longer")
+
+
+def _priced(
+    subject: Subject, reading: Reading, terms: Agreement, catalogue: Sequence[str]
+) -> Iterator[Diagnostic]:
+    """Items are in the catalogue, and what is bought has one price in each period."""
+    if reading.terms is None or terms.supply is None:
+        return
+    try:
+        stock = load(catalogue)
+    except CatalogueError:
+        return  # which is told where the catalogue is named
+    yield from unknown_items(reading.terms, stock)
+    for item, layers in prices_by_layer(stock, terms).items():
+        message = f"'{item}' has another price in {layers[0]} than in {layers[1]}, and a catalogue has one"
+        yield Diagnostic("E423", message, subject.at("agreement"), help=f"price the item '{item}', or its class")
+    if subject.document.periods is not None and subject.document.periods.count > 1:
+        yield from _erosion(subject, erosion_of_all(terms.supply))
+
+
+def _erosion(subject: Subject, rate: Decimal | None) -> Iterator[Diagnostic]:
+    """Over several periods everything that is bought erodes at one rate."""
+    if rate is None:
+        message = "prices erode at several rates, and periods are planned with one"
+        yield Diagnostic("E423", message, subject.at("agreement"), help="write erosion: [{class: all, rate: …}] alone")
+    for i, link in enumerate(subject.document.links if rate else ()):
+        if any(module.price.once_eur for module in link.modules):
+            message = "what lessors are paid once does not erode as the agreement's prices do"
+            help = "give a price a month, or plan one period"
+            yield Diagnostic("E423", message, subject.at("links", i, "modules"), help=help)

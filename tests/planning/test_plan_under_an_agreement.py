@@ -1,0 +1,113 @@
+"""Plans that are bought under an agreement: its prices and rates, kept with the plan, and told again in its ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from tests.planning.conftest import FOUR_TOWNS
+from tests.planning.test_plan_over_periods import N_PERIODS, growing
+
+from weft import agreement, catalogue, intent
+from weft.agreement.catalogue_prices import PLACES, priced
+from weft.intent import Agreed, Intent
+from weft.planning import Options, make, save
+from weft.planning.agreed import orders_of
+from weft.planning.objective import over_periods
+from weft.planning.stock import stock_of
+from weft.planning.store import load
+
+BASE = """\
+agreement: 1
+name: half price
+parties: {supplier: Maker, customer: Buyer}
+term: {from: 2027-01-01, to: 2031-12-31}
+currency: USD
+exchange: {EUR: 1.25}
+discount_rate: 12 %/y
+"""
+HALF = BASE + "supply: {price_book: [{class: all, discount: 50 %}], support: {rate: 4 %/y, warranty: 0 y}}\n"
+ERODING = HALF.replace("]", "], erosion: [{class: all, rate: 10 %/y}]", 1)
+ENERGY = "energy: {tariff: 0.25 USD/kWh, pue: 1.2}\n"
+
+
+@pytest.fixture
+def under(tmp_path: Path) -> agreement.Agreement:
+    """Everything at half price, told in dollars."""
+    return _agreed(tmp_path, HALF + ENERGY).terms
+
+
+def _agreed(folder: Path, text: str) -> Agreed:
+    path = folder / "terms.yaml"
+    path.write_text(text, encoding="utf-8")
+    return Agreed(agreement.load(path), ((path.name, text.encode()),))
+
+
+def _named(folder: Path, text: str) -> Intent:
+    """Four towns as a file that names an agreement."""
+    (folder / "terms.yaml").write_text(text, encoding="utf-8")
+    path = folder / "intent.yaml"
+    path.write_text(f"{FOUR_TOWNS.read_text(encoding='utf-8')}\nagreement: terms.yaml\n", encoding="utf-8")
+    return intent.load(path)
+
+
+def test_a_catalogue_has_the_agreements_prices_and_rates(under: agreement.Agreement) -> None:
+    """Half of every price, whatever currency it is told in; tariff, PUE, support and discount rate are its own."""
+    listed = catalogue.load(["builtin"])
+    agreed = priced(listed, under)
+    for kind in PLACES:
+        for before, after in zip(getattr(listed, kind), getattr(agreed, kind), strict=True):
+            assert after.price_eur.value == pytest.approx(before.price_eur.value / 2, abs=0.01)
+    practice = agreed.practice
+    assert practice.energy_eur_per_kwh.value == pytest.approx(0.25 / 1.25)
+    assert practice.pue.value == 1.2
+    assert practice.support_share_per_year.value == 0.04
+    assert practice.discount_per_year.value == 0.12
+
+
+def test_a_plan_keeps_what_it_was_bought_under(tmp_path: Path) -> None:
+    """At half price the same is bought for half the money; terms and list prices are in the plan, for its ledger."""
+    asked = _named(tmp_path, HALF)
+    options = Options(gap=0.5, trials=1)
+    before, after = make(intent.load(FOUR_TOWNS), options), make(asked, options)
+    assert after.header["totals"]["price_eur"] == pytest.approx(before.header["totals"]["price_eur"] / 2, rel=1e-6)
+    assert after.header["agreement"]["name"] == "half price"
+    save(after, tmp_path / "plan")
+    again = load(tmp_path / "plan")
+    assert (tmp_path / "plan" / "agreement" / "agreement.yaml").read_text(encoding="utf-8") == HALF
+    assert again.agreement == (("agreement.yaml", HALF.encode()),)
+    terms = agreement.load(tmp_path / "plan" / "agreement" / "agreement.yaml")
+    price = {(o.item, o.kind): o.list_price for o in orders_of(again, terms).rows}
+    listed = {(row["item"], row["kind"]): Decimal(str(row["price_eur_each"])) for row in before.tables["bom"]}
+    assert price == {key: listed[key] * Decimal("1.25") for key in price}
+    save(before, tmp_path / "plan")
+    assert not (tmp_path / "plan" / "agreement").exists()
+
+
+def test_later_purchases_are_cheaper_and_the_present_value_says_so(tmp_path: Path) -> None:
+    """A tenth a year off: each price is that of the first period times 0.9^t, and the money adds up at 12 % a year."""
+    asked = replace(growing("ecmp", "cost"), agreement=_agreed(tmp_path, ERODING))
+    plan = make(asked, Options(gap=0.2, trials=30))
+    rows = list(plan.tables["purchases"])
+    first = {item.name: item.price_eur.value for kind in PLACES for item in getattr(stock_of(asked), kind)}
+    later = [row for row in rows if int(row["period"]) > 1 and row["item"] in first]
+    assert later
+    for row in later:
+        left = 0.9 ** (int(row["period"]) - 1)
+        assert float(row["price_eur_each"]) == pytest.approx(first[str(row["item"])] * left, rel=1e-9)
+    paid = sum(float(row["price_eur"]) / 1.12 ** (int(row["period"]) - 1) for row in rows)
+    assert plan.header["objective"]["present_value"]["purchase_eur"] == pytest.approx(paid, rel=1e-6)
+    over = over_periods(asked, stock_of(asked))
+    assert over.buy.tolist() == pytest.approx([(0.9 / 1.12) ** t for t in range(N_PERIODS)])
+    parts = plan.header["objective"]["present_value"]
+    whole = sum(parts[name] for name in ("purchase_eur", "support_eur", "energy_eur", "leases_eur"))
+    assert plan.header["objective"]["value"] == pytest.approx(whole, rel=1e-6)
+
+
+def test_an_agreement_is_part_of_what_a_plan_is_made_from(tmp_path: Path) -> None:
+    """Other terms are another intent, by its digest."""
+    first = _named(tmp_path, HALF).sha256
+    assert first != _named(tmp_path, HALF.replace("50 %", "51 %")).sha256
+    assert first != intent.load(FOUR_TOWNS).sha256
