@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from starlette.testclient import TestClient
 from weft.serve import Settings, application
 from weft.serve.folder import Folder
 
-START_S, END_S = 60.0, 20.0
+END_S = 20.0
 
 
 @contextmanager
@@ -76,25 +75,17 @@ def command(folder: Path, *options: str) -> list[str]:
     return [sys.executable, "-c", "from weft.cli import main; main()", "serve", str(folder), "--port", "0", *options]
 
 
-@pytest.fixture
-def start() -> Iterator[Starter]:
-    """Starts servers, and ends each by its own process when the test is over."""
-    started: list[subprocess.Popen[str]] = []
-
-    def begin(folder: Path, *options: str, environment: dict[str, str] | None = None) -> Server:
-        process = subprocess.Popen(
-            command(folder, *options), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            env={**os.environ, **(environment or {})},
-        )  # fmt: skip
-        started.append(process)
+@contextmanager
+def served(folder: Path, *options: str) -> Iterator[Server]:
+    """A server as a process, ended by its own number."""
+    process = subprocess.Popen(command(folder, *options), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
         assert process.stdout is not None
         line = process.stdout.readline()
         found = re.search(r" at (http\S+)/", line)
         assert found, f"it did not start: {line!r}"
-        return Server(process, found[1])
-
-    yield begin
-    for process in started:
+        yield Server(process, found[1])
+    finally:
         if process.poll() is None:
             process.terminate()
             try:
@@ -104,6 +95,13 @@ def start() -> Iterator[Starter]:
                 process.wait(END_S)
         if process.stdout is not None:
             process.stdout.close()
+
+
+@pytest.fixture
+def start() -> Iterator[Starter]:
+    """Starts servers, and ends each when the test is over."""
+    with ExitStack() as stack:
+        yield lambda folder, *options: stack.enter_context(served(folder, *options))
 
 
 def with_limits(settings: Settings, **limits: float) -> Settings:

@@ -62,9 +62,10 @@
   const held = at("held");
   if (held) {
     new MutationObserver(() => {
-      const item = document.querySelector("#drawing .at");
+      const chosen = document.querySelectorAll("#drawing .on");
+      const item = chosen.length === 1 ? chosen[0] : null;
       if (!held.children.length || !item || held.querySelector("[data-take-out]")) return;
-      if (item.classList.contains("leased")) return;
+      if (!item.matches("#corridors .c:not(.leased), #sites > g")) return;
       const element = `${item.classList.contains("c") ? "fibre" : "site"}:${item.dataset.name}`;
       held.append(make("button", { type: "button", "data-take-out": element, click: () => { takeOut(element); section.scrollIntoView(); } }, "What if it is out?"));
     }).observe(held, { childList: true });
@@ -85,6 +86,7 @@
   const main = at("main");
   const before = main.querySelector("dl.tiles") || main.querySelector("section");
   before.after(section);
+  document.querySelectorAll(".top nav").forEach((nav) => nav.prepend(make("a", { href: "#what-if" }, "What if")));
   const bar = document.querySelector(".bar .wrap");
   bar.append(make("a", { href: `/compare?z=${encodeURIComponent(name)}` }, "Compare this"));
   ask("GET", path).then((plan) => { if (plan.has_intent) bar.append(make("a", { href: `/new?plan=${encodeURIComponent(name)}` }, "Edit its intent")); }, () => {});
