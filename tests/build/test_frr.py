@@ -98,7 +98,22 @@ def test_parallel_sessions_of_both_versions_have_groups_of_their_own() -> None:
     assert " neighbor FABRIC capability extended-nexthop\n" in six
 
 
-@pytest.mark.parametrize("name", ["a tenant with a name of its own", "sixteen-letters-", "eth1", "lo", "br2"])
+def test_vlans_of_a_segment_are_those_of_its_bond() -> None:
+    """The bond itself is in the bridge, tagged, and each VXLAN network in its VLAN: FRR follows no other."""
+    text = frr.render(made("two leaves a host", "tenants")[0])[frr.INTERFACES]
+    assert "    bond-slaves eth1\n" in text
+    assert "    bridge-vids 2 4\n    bridge-allow-untagged no\n" in text
+    assert "iface vni4097\n    mtu 9000\n    vxlan-id 4097\n" in text
+    assert "    bridge-access 2\n" in text
+    assert "bond1." not in text
+    alone = frr.render(made("one leaf a host", "hosts")[0])[frr.INTERFACES]
+    assert "    bridge-access 2\n" in alone
+    assert "bridge-allow-untagged" not in alone
+
+
+@pytest.mark.parametrize(
+    "name", ["a tenant with a name of its own", "sixteen-letters-", "eth1", "lo", "vlan2", "bridge"]
+)
 def test_a_tenant_that_linux_cannot_name_is_refused(name: str) -> None:
     """A VRF is an interface, whose name has at most 15 characters and is no other's."""
     device = made("one leaf a host", "tenants")[0]

@@ -1,7 +1,8 @@
-"""`/etc/network/interfaces` of a device, as ifupdown2 reads it: ports, bonds, tables, tunnels and bridges.
+"""`/etc/network/interfaces` of a device, as ifupdown2 reads it: ports, bonds, tables, tunnels, a bridge and its VLANs.
 
-A bridge for each VLAN, which Linux has on every kernel: its ports are hosts' (tagged ones as `eth1.2`) and the VXLAN
-network of the same VLAN, and it has the gateway's addresses.
+One bridge that knows VLANs has all ports to hosts and all VXLAN networks, each of these in its VLAN, whose interface
+`vlan2` has the gateway's addresses.  FRR follows VLANs of Ethernet segments only so: a bond's subinterface in a bridge
+of its own is no segment to it (FRR issue 11470).
 """
 
 from __future__ import annotations
@@ -21,14 +22,10 @@ def interfaces(device: Device) -> str:
         *_bonds(device),
         *([f"auto {tenant}", f"iface {tenant}", "    vrf-table auto"] for tenant in _tenants(device)),
         *_tunnels(device),
-        *(_bridge(device, segment) for segment in device.segments),
+        *([_bridge(device)] if device.segments else []),
+        *map(_vlan, device.segments),
     ]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
-
-
-def trunk(port: Interface) -> str:
-    """What a host's port is in bridges as: itself, or its bond."""
-    return port.bond.name if port.bond else port.name
 
 
 def _loopback(device: Device) -> list[str]:
@@ -54,7 +51,15 @@ def _port(port: Interface) -> list[str]:
         f"    link-speed {round(port.speed_gbps * 1000)}",
     ]
     lines += [] if port.fec == "none" else ["    link-fec rs"]
+    lines += [] if port.bond else _membership(port)
     return lines + [f"    address {address}" for address in port.addresses]
+
+
+def _membership(port: Interface) -> list[str]:
+    """The VLANs of a port of the bridge, or of the bond that it is in."""
+    if len(port.vlans) > 1:
+        return [f"    bridge-vids {' '.join(map(str, port.vlans))}", "    bridge-allow-untagged no"]
+    return [f"    bridge-access {vlan}" for vlan in port.vlans]
 
 
 def _bonds(device: Device) -> Iterator[list[str]]:
@@ -70,6 +75,7 @@ def _bonds(device: Device) -> Iterator[list[str]]:
             f"    bond-slaves {' '.join(port.name for port in ports)}",
             "    bond-mode 802.3ad",
             f"    bond-ad-sys-mac-addr {ports[0].bond.system if ports[0].bond else ''}",
+            *_membership(ports[0]),
         ]
 
 
@@ -89,24 +95,33 @@ def _tunnels(device: Device) -> Iterator[list[str]]:
             f"    vxlan-id {vni.number}",
             f"    vxlan-local-tunnelip {device.evpn.source.ip}",
             "    vxlan-learning no",
+            f"    bridge-access {vni.vlan}",
             "    bridge-learning off",
             *(["    bridge-arp-nd-suppress on"] if vni.layer == 2 else []),
         ]
 
 
-def _bridge(device: Device, segment: Segment) -> list[str]:
-    ports = dict.fromkeys(
-        trunk(port) if len(port.vlans) == 1 else f"{trunk(port)}.{segment.vlan}"
-        for port in device.interfaces
-        if segment.vlan in port.vlans
-    )
-    tunnels = [f"vni{vni.number}" for vni in (device.evpn.vnis if device.evpn else ()) if vni.vlan == segment.vlan]
-    lines = [
-        f"auto br{segment.vlan}",
-        f"iface br{segment.vlan}",
-        f"    mtu {segment.mtu}",
+def _bridge(device: Device) -> list[str]:
+    ports = dict.fromkeys(port.bond.name if port.bond else port.name for port in device.interfaces if port.vlans)
+    tunnels = [f"vni{vni.number}" for vni in (device.evpn.vnis if device.evpn else ())]
+    return [
+        "auto bridge",
+        "iface bridge",
+        f"    mtu {max(segment.mtu for segment in device.segments)}",
+        "    bridge-vlan-aware yes",
         f"    bridge-ports {' '.join([*ports, *tunnels]) or 'none'}",
+        f"    bridge-vids {' '.join(str(segment.vlan) for segment in device.segments)}",
         "    bridge-stp off",
+    ]
+
+
+def _vlan(segment: Segment) -> list[str]:
+    lines = [
+        f"auto vlan{segment.vlan}",
+        f"iface vlan{segment.vlan}",
+        f"    mtu {segment.mtu}",
+        f"    vlan-id {segment.vlan}",
+        "    vlan-raw-device bridge",
     ]
     lines += [f"    hwaddress {segment.gateway_mac}"] if segment.gateway_mac else []
     lines += [f"    vrf {segment.tenant}"] if segment.tenant else []

@@ -13,8 +13,8 @@ from weft.diagnostics import RenderError
 
 _CAGE = re.compile(r"cage (\d+): (\S+) ([\d.]+)G, lane (\d+)/(\d+)")
 _FECS = get_args(Fec)
-_PORT, _BRIDGE = re.compile(r"eth[1-9]\d*"), re.compile(r"br(\d+)")
-_MADE = ("link-speed", "bridge-ports", "bond-slaves", "vxlan-id", "vrf-table")
+_PORT = re.compile(r"eth[1-9]\d*")
+_MADE = ("link-speed", "bridge-ports", "bond-slaves", "vxlan-id", "vlan-id", "vrf-table")
 """Options of which the fabric's own interfaces have one."""
 
 
@@ -30,6 +30,11 @@ class Stanza:
     def one(self, option: str) -> str:
         """The only value of an option, empty where it is absent."""
         return self.options.get(option, [""])[0]
+
+    @property
+    def vlans(self) -> tuple[int, ...]:
+        """Those that a port of the bridge is in."""
+        return tuple(int(vlan) for vlan in (self.one("bridge-access") or self.one("bridge-vids")).split())
 
     @property
     def addresses(self) -> tuple[Address, ...]:
@@ -54,25 +59,16 @@ def read_interfaces(text: str) -> Kernel:
     Raises RenderError for a stanza whose numbers or addresses are none.
     """
     stanzas = {stanza.name: stanza for stanza in _stanzas(text)}
-    bridges = {name: stanza for name, stanza in stanzas.items() if _BRIDGE.fullmatch(name)}
-    vlans: dict[str, list[int]] = {}
-    tenants: dict[str, tuple[int, str]] = {}
-    for name, stanza in bridges.items():
-        for port in stanza.one("bridge-ports").split():
-            vlans.setdefault(port.partition(".")[0], []).append(int(name[2:]))
-            tenants[port] = int(name[2:]), stanza.one("vrf")
     bonds = {port: stanza for stanza in stanzas.values() for port in stanza.one("bond-slaves").split()}
     try:
         ports = tuple(
-            _port(stanza, bonds.get(name), vlans)
-            for name, stanza in stanzas.items()
-            if name == "lo" or _PORT.fullmatch(name)
+            _port(stanza, bonds.get(name)) for name, stanza in stanzas.items() if name == "lo" or _PORT.fullmatch(name)
         )
-        segments = tuple(_segment(int(name[2:]), stanza) for name, stanza in bridges.items())
+        segments = tuple(_segment(stanza) for stanza in stanzas.values() if stanza.one("vlan-id"))
+        tenants = {segment.vlan: segment.tenant for segment in segments}
         tunnels = [stanza for stanza in stanzas.values() if stanza.one("vxlan-id")]
-        numbers = tuple(
-            (int(stanza.one("vxlan-id")), *tenants.get(stanza.name, (0, ""))) for stanza in tunnels
-        )  # fmt: skip
+        at = [(int(stanza.one("vxlan-id")), next(iter(stanza.vlans), 0)) for stanza in tunnels]
+        numbers = tuple((vni, vlan, tenants.get(vlan, "")) for vni, vlan in at)
         source = IPv4Interface(tunnels[0].one("vxlan-local-tunnelip")) if tunnels else None
         return Kernel(ports, segments, numbers, source, _management(stanzas, bonds))
     except ValueError as error:
@@ -98,13 +94,13 @@ def _stanzas(text: str) -> Iterator[Stanza]:
         yield current
 
 
-def _port(stanza: Stanza, bond: Stanza | None, vlans: dict[str, list[int]]) -> Interface:
+def _port(stanza: Stanza, bond: Stanza | None) -> Interface:
     if stanza.name == "lo":
         return Interface("lo", "loopback", 0, stanza.addresses)
     cage = next((match for comment in stanza.comments if (match := _CAGE.fullmatch(comment))), None)
     fec = next((said for said in _FECS if f"FEC: {said}" in stanza.comments), _FECS[0])
     peer, peer_interface, place = [*stanza.one("alias").split(" ", 2), "", "", ""][:3]
-    mine = tuple(vlans.get(bond.name if bond else stanza.name, ()))
+    mine = (bond or stanza).vlans
     port = Interface(
         stanza.name, "host" if bond or mine else "link", int(stanza.one("mtu")), stanza.addresses,
         int(stanza.one("link-speed")) / 1000, fec if stanza.one("link-fec") == "rs" else _FECS[0], peer, peer_interface,
@@ -116,7 +112,8 @@ def _port(stanza: Stanza, bond: Stanza | None, vlans: dict[str, list[int]]) -> I
     return replace(port, cage=Cage(int(number), int(lane), int(lanes), form, float(gbps)))
 
 
-def _segment(vlan: int, stanza: Stanza) -> Segment:
+def _segment(stanza: Stanza) -> Segment:
+    vlan = int(stanza.one("vlan-id"))
     return Segment(vlan, stanza.one("vrf"), int(stanza.one("mtu")), stanza.addresses, stanza.one("hwaddress"))
 
 

@@ -48,7 +48,7 @@ net.ipv6.neigh.default.gc_thresh3 = 32768
 LONGEST = 15
 """Characters of an interface's name on Linux."""
 
-_TAKEN = re.compile(r"lo|all|default|(eth|bond|br|vni)\d.*")
+_TAKEN = re.compile(r"lo|all|default|bridge|(eth|bond|vlan|vni)\d.*")
 _FIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
