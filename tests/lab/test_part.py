@@ -7,12 +7,13 @@ from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
-from tests.lab.instances import DUAL, intent_file, part
+from tests.lab.instances import BUNDLED, DUAL, TENANTS, intent_file, part
 
 from weft import catalogue
 from weft.diagnostics import LabError
 from weft.intent import load
 from weft.lab import faults_of
+from weft.lab.daemons import part_of_file
 from weft.planning.site_fabric import addressed, site_fabrics
 
 
@@ -65,3 +66,16 @@ def test_each_kind_of_fault_is_tried_at_each_tier(tmp_path: Path) -> None:
         }  # fmt: skip
     assert sum("+" in word for word in words) == 4
     assert len(set(words)) == len(words)
+
+
+def test_each_daemon_is_told_its_part_of_the_file(tmp_path: Path) -> None:
+    """All lines go to one daemon or another; networks of speakers are not zebra's, tables and segments not bgpd's."""
+    text = part(tmp_path, 6, BUNDLED, TENANTS).routers[0].configuration
+    parts = {daemon: part_of_file(text, daemon).splitlines() for daemon in ("zebra", "bgpd", "bfdd")}
+    assert {*text.splitlines()} == {*parts["zebra"], *parts["bgpd"]}
+    assert "  advertise-all-vni" in parts["bgpd"]
+    assert "no zebra nexthop kernel enable" in parts["zebra"]
+    assert not any("vni" in line for line in parts["zebra"] if line.startswith("  "))
+    assert not any(line.startswith(("vrf ", "interface ")) for line in parts["bgpd"])
+    assert all(line.startswith(("frr ", "hostname ")) for line in parts["bfdd"])
+    assert parts["zebra"].count("exit") == sum(line.startswith("interface ") for line in parts["zebra"])

@@ -30,29 +30,23 @@ def converge(
 ) -> Convergence:  # fmt: skip
     """Read kernels until all are as predicted at once; those of routers in `unseen` are not looked at.
 
-    `timing` has the beginning, of `time.monotonic`, and patience in seconds.  A router that was as predicted is read
-    again when the others are too: the last comparison is of one pass over all.  Raises KeyboardInterrupt if someone
-    asks.
+    One router is waited for after another, which leaves processors to the daemons; what counts is the pass over all
+    that follows.  `timing` has the beginning, of `time.monotonic`, and patience in seconds.  Raises KeyboardInterrupt
+    if someone asks.
     """
     since, patience_s = timing
     watched = [v for v in range(len(predicted)) if v not in unseen]
-    kernel: dict[int, Table] = {}
-    waiting = watched
+    mine = [predicted[v] if v in watched else {} for v in range(len(predicted))]
     while True:
-        whole = waiting == watched
-        for v in waiting:
-            kernel[v] = _held(namespaces, v)
-        now = time.monotonic()
-        waiting = [v for v in waiting if kernel[v] != predicted[v]]
-        late = now - since > patience_s
-        if (whole and not waiting) or (whole and late):
-            mine = [predicted[v] if v in kernel else {} for v in range(len(predicted))]
-            theirs = [kernel.get(v, {}) for v in range(len(predicted))]
-            return Convergence(now - since, entries(mine, theirs), differences(mine, theirs))
-        if not waiting or late:
-            waiting = watched
-        else:
-            interruption.pause(PAUSE_S)
+        for v in watched:
+            while _held(namespaces, v) != predicted[v] and time.monotonic() - since < patience_s:
+                interruption.pause(PAUSE_S)
+        theirs: list[Table] = [_held(namespaces, v) if v in watched else {} for v in range(len(predicted))]
+        seconds = time.monotonic() - since
+        found = differences(mine, theirs)
+        if not found or seconds > patience_s:
+            return Convergence(seconds, entries(mine, theirs), found)
+        interruption.check()
 
 
 def _held(namespaces: Namespaces, v: int) -> Table:

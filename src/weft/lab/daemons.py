@@ -10,7 +10,7 @@ from pathlib import Path
 from weft.diagnostics import LabError
 from weft.lab.interruption import Interruption
 from weft.lab.namespaces import Namespaces, inside
-from weft.lab.programs import LONGEST_S, done, tried
+from weft.lab.programs import LONGEST_S, tried
 
 FRR = Path("/usr/lib/frr")
 """Where Debian puts the daemons."""
@@ -39,38 +39,31 @@ class Daemons:
         for v, router in enumerate(self.routers):
             home = self.home(v)
             home.mkdir()
-            (home / "frr.conf").write_text(router.configuration, encoding="utf-8")
-            for name in ("vtysh.conf", "none.conf"):
-                (home / name).write_text("", encoding="utf-8")
+            for daemon in DAEMONS:
+                text = part_of_file(router.configuration, daemon)
+                (home / f"{daemon}.conf").write_text(text, encoding="utf-8")
             for path in (home, *home.iterdir()):
                 shutil.chown(path, USER, USER)
         for daemon in DAEMONS:
             for v in range(len(self.routers)):
                 interruption.check()
-                self._launch(v, daemon)
-        for v in range(len(self.routers)):
-            interruption.check()
-            self._configure(v)
+                self.launch(v, daemon)
 
     def home(self, v: int) -> Path:
         """The folder of a router."""
         return self.folder / str(v)
 
-    def restart(self, v: int, daemon: str) -> None:
-        """One daemon of a router again, told what it was told before.
+    def launch(self, v: int, daemon: str) -> None:
+        """One daemon of a router, once zebra listens there.
 
-        Raises LabError where it does not come up.
+        Raises LabError where zebra does not come up.
         """
-        self._launch(v, daemon)
-        self._configure(v, "-d", daemon)
-
-    def _launch(self, v: int, daemon: str) -> None:
         home = self.home(v)
         if daemon != "zebra":
-            self._await(v, "zebra", "zserv.api")
+            self._await_zebra(v)
         more = ["--bfdctl", str(home / "bfdd.sock")] if daemon == "bfdd" else []
         words = [
-            str(FRR / daemon), "-f", str(home / "none.conf"), "-i", str(home / f"{daemon}.pid"),
+            str(FRR / daemon), "-f", str(home / f"{daemon}.conf"), "-i", str(home / f"{daemon}.pid"),
             "-z", str(home / "zserv.api"), "--vty_socket", str(home), "-P", "0", "-u", USER, "-g", USER, *more,
         ]  # fmt: skip
         with inside(self.namespaces.names[v]), (home / f"{daemon}.log").open("ab") as log:
@@ -79,11 +72,10 @@ class Daemons:
             )
 
     def kill(self, v: int, daemon: str) -> None:
-        """End a daemon as a crash does (`kill -9`); the socket that it leaves is not taken for its successor's."""
+        """End a daemon as a crash does (`kill -9`)."""
         process = self._running.pop((v, daemon))
         process.kill()
         process.wait(LONGEST_S)
-        (self.home(v) / f"{daemon}.vty").unlink(missing_ok=True)
 
     def view(self, v: int, command: str) -> str:
         """What the daemons of a router answer to a command of `vtysh`."""
@@ -110,20 +102,27 @@ class Daemons:
         self._running.clear()
         return left
 
-    def _configure(self, v: int, *which: str) -> None:
-        """As on a device: `vtysh` tells each daemon its part of the one file."""
-        home = self.home(v)
-        for daemon in which[1:] or DAEMONS:
-            self._await(v, daemon, f"{daemon}.vty")
-        done(["vtysh", "--vty_socket", str(home), "--config_dir", str(home), "-b", *which])
-
-    def _await(self, v: int, daemon: str, socket: str) -> None:
+    def _await_zebra(self, v: int) -> None:
         end = time.monotonic() + LONGEST_S
-        while not (self.home(v) / socket).exists():
-            if time.monotonic() > end or self._running[v, daemon].poll() is not None:
-                raise LabError(f"{daemon} of {self.routers[v].name} does not start: {self._said(v, daemon)}")
+        while not (self.home(v) / "zserv.api").exists():
+            if time.monotonic() > end or self._running[v, "zebra"].poll() is not None:
+                raise LabError(f"zebra of {self.routers[v].name} does not start: {self._said(v, 'zebra')}")
             time.sleep(0.01)
 
     def _said(self, v: int, daemon: str) -> str:
         lines = (self.home(v) / f"{daemon}.log").read_text("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else "it says nothing"
+
+
+def part_of_file(configuration: str, daemon: str) -> str:
+    """What `vtysh` tells one daemon of the file of all: bgpd its speakers, zebra the rest, each of them who it is.
+
+    The lines of a speaker mean something else to zebra: `vni 4097` would make that one the default table's.
+    """
+    lines, of = [], "zebra"
+    for line in configuration.splitlines():
+        of = "bgpd" if line.startswith("router bgp ") else of
+        if of == daemon or line.startswith(("frr ", "hostname ")):
+            lines.append(line)
+        of = "zebra" if line == "exit" else of
+    return "\n".join(lines) + "\n"

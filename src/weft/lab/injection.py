@@ -31,7 +31,7 @@ def heal(fault: Fault, namespaces: Namespaces, daemons: Daemons) -> None:
             for v, interface in _ends(each, namespaces):
                 _nft(namespaces, v, f"delete table netdev {TABLE}_{interface}\n")
         elif each.kind == "daemon":
-            daemons.restart(each.router, "bgpd")
+            daemons.launch(each.router, "bgpd")
         else:
             namespaces.set_links(_taken_down(each, namespaces), up=True)
 
