@@ -67,6 +67,39 @@ def test_a_chosen_failure_tells_each_layer(page: Path) -> None:
     assert (title, after, chosen) == ("Use then", [], "")
 
 
+def test_a_plan_that_does_not_say_what_moves_claims_nothing(tmp_path: Path) -> None:
+    """Fibre and traffic are told, and no link is called unchanged."""
+    plan = write_plan(tmp_path)
+    (plan / "moved.csv").unlink()
+    probe = """
+      const list = document.getElementById('failure');
+      list.value = weft.column('failures', 'name').find((name) => name.startsWith('fibre'));
+      list.dispatchEvent(new Event('change'));
+      return [...document.querySelectorAll('#held dd')].map((d) => d.textContent);
+    """
+    fibre, links, _ = opened(report.write(plan), probe).found
+    assert "down" in fibre
+    assert links == "their use then is not kept in this report."
+
+
+@pytest.mark.parametrize("width", [1032])
+def test_what_is_printed_fits_a_sheet(page: Path, tmp_path: Path, width: int) -> None:
+    """A4 across with margins of 12 mm is 1032 pixels wide; nothing is cut, and what only a screen can use is gone."""
+    html = page.read_text("utf-8").replace('http-equiv="Content-Security-Policy"', 'name="policy"')
+    assert "@media print {" in html
+    printed = tmp_path / "printed.html"
+    printed.write_text(html.replace("@media print {", "@media all {"), encoding="utf-8")
+    probe = f"""
+      const all = [...document.querySelectorAll('main table, main svg')];
+      const wide = all.filter((e) => e.getBoundingClientRect().right > {width});
+      const tools = [...document.querySelectorAll('nav, .choices, .zoom, #find, .more button')];
+      const panels = [...document.querySelectorAll('[role=tabpanel]')];
+      const seen = (list) => list.filter((e) => e.getClientRects().length).length;
+      return [wide.map((e) => e.id || e.className), seen(tools), seen(panels) === panels.length];
+    """
+    assert opened(printed, probe, (width, 900)).found == [[], 0, True]
+
+
 def test_the_ip_layer_has_a_line_for_each_pair_of_sites_with_links(page: Path) -> None:
     """Chosen, it takes the place of the fibres, for eyes and for the arrow keys."""
     probe = """

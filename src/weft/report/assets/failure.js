@@ -88,7 +88,8 @@
     return `${[...down.fibres].join(", ")} down${lit ? `; ${many(lit, "lightpath")} on ${down.fibres.size === 1 ? "it" : "them"} dark` : ""}.`;
   };
 
-  const ofLinks = (changed) => {
+  const ofLinks = (failure, changed) => {
+    if (!movedBy[failure] && failure !== "none") return "their use then is not kept in this report.";
     const gone = changed.filter((link) => link.after === null);
     const fuller = changed.filter((link) => link.after !== null && link.after > link.before);
     const emptier = changed.length - gone.length - fuller.length;
@@ -110,7 +111,7 @@
     const box = document.createElement("div");
     box.className = "then";
     const layers = put("dl", "", box);
-    for (const [name, text] of [["Fibre", ofFibre(down)], ["IP links", ofLinks(changed)], ["Traffic", ofTraffic(failures.indexOf(failure))]]) {
+    for (const [name, text] of [["Fibre", ofFibre(down)], ["IP links", ofLinks(failure, changed)], ["Traffic", ofTraffic(failures.indexOf(failure))]]) {
       const row = put("div", "", layers);
       put("dt", name, row);
       put("dd", text, row);
