@@ -84,6 +84,16 @@ def test_a_how_to_page_does_what_it_says(
     _work_through(page, folder, monkeypatch)
 
 
+def test_the_readme_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its commands on a network of one's own, from the starter on; of a drain either answer will do."""
+    monkeypatch.chdir(tmp_path)
+    own = re.findall(r"^(weft .*\bmy-network\b.*)$", (DOCS.parent / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert len(own) > 5
+    for line in own:
+        words = shlex.split(re.sub(r"\s+#.*", "", line))
+        assert run(words[1:]) in ((0, 1) if words[1] == "drain" else (0,)), line
+
+
 def test_every_page_has_commands_and_is_in_the_index() -> None:
     """A how-to without a command is none, and one that is not listed is not found."""
     index = (DOCS / "README.md").read_text("utf-8")
