@@ -16,7 +16,7 @@ from weft.cli.entry import run
 from weft.intent import load
 from weft.planning import save
 from weft.planning.kept.least import kept_least
-from weft.planning.record import Plan
+from weft.planning.record import Plan, PlanTable
 
 SITES = Path(__file__).with_name("sites.yaml")
 
@@ -139,9 +139,26 @@ def test_a_site_without_addresses_is_refused(
     assert told(capsys, intent, "--for", "frr", "-o", tmp_path / "out")[0] == 0
 
 
-def test_a_plan_that_keeps_no_fabrics_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One of an earlier version."""
-    save(Plan({"format": "weft-plan/1", "verdict": "proven"}, {}), tmp_path / "plan")
-    status, _, errors = told(capsys, tmp_path / "plan", "--for", "frr", "-o", tmp_path / "out")
+def test_a_plan_that_keeps_no_fabrics_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is of an earlier version, or bought nothing."""
+    sites = {"sites": PlanTable(("name",), (("FRA",),))}
+    for verdict, tables, said in (("proven", sites, "plan the intent again"), ("infeasible", {}, "is infeasible")):
+        save(Plan({"format": "weft-plan/1", "verdict": verdict}, tables), tmp_path / verdict)
+        status, _, errors = told(capsys, tmp_path / verdict, "--for", "frr", "-o", tmp_path / "out")
+        assert status == 2
+        assert said in errors
+
+
+def test_a_network_without_fabrics_is_refused(
+    intent: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rather than built as nothing."""
+    text = intent.read_text("utf-8")
+    bare = text[: text.index("sites:")] + "sites:\n  - {name: STO, at: [59.33, 18.07], egress: {web: 1T}}\n"
+    bare += "  - {name: CPH, at: [55.68, 12.57]}\nfibres: [{a: CPH, z: STO, length: 626 km, pairs: 8}]\n"
+    bare += "traffic:\n  matrix: demands.csv\n  classes: [{name: web, protect: []}]\nsurvive: []\n"
+    intent.write_text(bare, encoding="utf-8")
+    (tmp_path / "demands.csv").write_text("from,to,class,gbps\nCPH,STO,web,100\n", encoding="utf-8")
+    status, _, errors = told(capsys, intent, "--for", "frr", "-o", tmp_path / "out")
     assert status == 2
-    assert "plan the intent again" in errors
+    assert "no site has a fabric" in errors

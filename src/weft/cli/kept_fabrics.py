@@ -24,7 +24,10 @@ def kept_of(source: Path, sites: Sequence[str]) -> KeptFabrics:
     from weft.planning.stock import stock_of
 
     if is_plan(source):
-        fabrics = load_plan(source).fabrics
+        plan = load_plan(source)
+        fabrics = plan.fabrics
+        if fabrics is None and not plan.tables:
+            raise PlanError(f"{source} buys nothing that could be built: its verdict is {plan.verdict}")
         if fabrics is None:
             raise PlanError(f"{source} keeps no fabrics", help="plan the intent again with this version")
         return fabrics
@@ -42,6 +45,8 @@ def with_addresses(kept: KeptFabrics, sites: Sequence[str]) -> tuple[str, ...]:
     from weft.diagnostics import WeftError
 
     _known(sites, kept.sites)
+    if not kept.sites:
+        raise WeftError("no site has a fabric", help="give a site `fabric`, with its hosts and its addressing")
     able = [site for site in kept.sites if any(fabric.addressing for fabric in kept.at(site))]
     for site in sites or kept.sites[: 0 if able else 1]:
         if site not in able:
