@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 export OPENBLAS_NUM_THREADS := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-full lint docs bench lock clean browser simgrid yanglint frr
+.PHONY: help demo test test-full lint docs bench lock clean browser simgrid yanglint frr wrk
 
 help:
 	@echo "make demo             plan examples/europe and say where the report is"
@@ -40,7 +40,7 @@ lint: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev
 	$(BIN)/mkdocs build --strict --quiet
 
-bench: $(VENV)/.installed-dev simgrid frr
+bench: $(VENV)/.installed-dev simgrid frr wrk
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only "$(ONLY)")
 
 lock: $(VENV)/.installed-dev
@@ -75,6 +75,11 @@ $(VENV)/.installed-dev: $(VENV)/.venv pyproject.toml constraints.txt
 browser:
 	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends chromium >/dev/null; }
+
+# Readers of the server are played by wrk.
+wrk:
+	@command -v wrk >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends wrk >/dev/null; }
 
 # Flows are compared with SimGrid; where it is not and we may not install it, those tests say so and skip.
 simgrid:

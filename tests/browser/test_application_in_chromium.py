@@ -113,6 +113,7 @@ def test_the_list_leads_to_a_plan(server: Server, page: Page) -> None:
 
 def test_a_mistake_is_marked_where_it_is_and_mended(server: Server, page: Page) -> None:
     """The word is underlined, the line can be gone to, and planning waits until nothing is wrong."""
+    page.look(360)
     page.open(f"{server.url}/new")
     page.until("!document.querySelector('#go').disabled")
     _write(page, TOWNS.replace("utilisation:", "utilization:"))
@@ -122,6 +123,7 @@ def test_a_mistake_is_marked_where_it_is_and_mended(server: Server, page: Page) 
     snippet = page.found("[...document.querySelectorAll('#findings pre')].map((e) => e.textContent).join()")
     assert "^^^^^^^^^^^" in snippet
     assert "did you mean 'utilisation'?" in snippet
+    assert page.found("document.documentElement.scrollWidth <= innerWidth")
     page.click("#findings button")
     assert page.found(SELECTED) == "utilization"
     page.type("utilisation")
