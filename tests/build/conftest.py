@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from tests.build.openconfig_models import models_for_libyang
+from tests.conftest import NO_DATA
 
 from weft.build.device import Device, site_devices
 from weft.catalogue import load as load_catalogue
@@ -25,3 +28,16 @@ def devices() -> dict[str, Device]:
 def leaf(devices: dict[str, Device]) -> Device:
     """A leaf with tenants and hosts that are bonded over two leaves."""
     return devices["STO/leaf1.1"]
+
+
+@pytest.fixture(scope="session")
+def openconfig_models(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """OpenConfig's models as libyang reads them, in one folder."""
+    published = shared_data / "yang" / "openconfig"
+    if not published.is_dir():
+        pytest.skip(NO_DATA)
+    if shutil.which("yanglint") is None:
+        pytest.skip("there is no yanglint: apt install libyang-tools")
+    folder = tmp_path_factory.mktemp("openconfig")
+    models_for_libyang(published, folder)
+    return folder

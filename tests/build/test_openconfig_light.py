@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import NO_DATA
+from tests.build.openconfig_models import objections
 
 from weft.build.openconfig import light_files
 from weft.cli.entry import run
@@ -21,9 +19,6 @@ from weft.planning import load
 from weft.planning.record import Plan, PlanTable
 
 Tree = dict[str, Any]
-TYPES = ("openconfig-platform-types", "openconfig-types", "openconfig-alarm-types", "openconfig-transport-types")
-MODULES = (*TYPES, "openconfig-platform", "openconfig-terminal-device", "openconfig-optical-amplifier")
-
 
 @pytest.fixture(scope="module")
 def plan(towns_plan: Path) -> Plan:
@@ -111,35 +106,13 @@ def test_the_verb_writes_a_file_for_each_place(towns_plan: Path, tmp_path: Path)
     assert run(command) == 2
 
 
-@pytest.fixture(scope="module")
-def models(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """OpenConfig's models in one folder."""
-    published = shared_data / "yang" / "openconfig"
-    if not published.is_dir():
-        pytest.skip(NO_DATA)
-    if shutil.which("yanglint") is None:
-        pytest.skip("there is no yanglint: apt install libyang-tools")
-    folder = tmp_path_factory.mktemp("models")
-    for path in published.rglob("*.yang"):
-        shutil.copyfile(path, folder / path.name)
-    return folder
-
-
-def _objections(models: Path, files: Iterable[Path]) -> str:
-    command = ["yanglint", "-p", str(models), "-t", "config"]
-    command += [str(models / f"{module}.yang") for module in MODULES] + [str(path) for path in files]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    lines = [line for line in done.stderr.splitlines() if not line.startswith("libyang warn")]
-    return "\n".join(lines) or ("" if done.returncode == 0 else f"yanglint ended with {done.returncode}")
-
-
-def test_openconfig_s_models_take_every_file(plan: Plan, models: Path, tmp_path: Path) -> None:
+def test_openconfig_s_models_take_every_file(plan: Plan, openconfig_models: Path, tmp_path: Path) -> None:
     """With their `must` and references, which are plain XPath."""
     files = []
     for i, text in enumerate(light_files(plan).values()):
         files.append(tmp_path / f"{i}.json")
         files[-1].write_text(text, "utf-8")
-    assert _objections(models, files) == ""
+    assert objections(openconfig_models, files) == ""
 
 
 def _channel(tree: Tree) -> Tree:
@@ -159,11 +132,11 @@ FAULTS: dict[str, tuple[Callable[[Tree], object], str]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_seen_by_the_models(plan: Plan, models: Path, tmp_path: Path, fault: str) -> None:
+def test_a_fault_is_seen_by_the_models(plan: Plan, openconfig_models: Path, tmp_path: Path, fault: str) -> None:
     """One at a time: a check that passes everything would pass all of these."""
     tree = json.loads(next(text for path, text in light_files(plan).items() if path.startswith("terminals/")))
     break_it, words = FAULTS[fault]
     break_it(tree)
     path = tmp_path / "config.json"
     path.write_text(json.dumps(tree), "utf-8")
-    assert words in _objections(models, [path])
+    assert words in objections(openconfig_models, [path])

@@ -15,6 +15,9 @@ from weft.catalogue import load as load_catalogue
 from weft.intent import load
 from weft.planning.kept.least import kept_least
 
+WHOLE = ("frr", "srlinux", "sonic")
+"""Systems that are told all of a record."""
+
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "build-support.md"
 
 
@@ -45,7 +48,8 @@ def test_nothing_that_the_examples_use_is_refused() -> None:
     """Each switch of an example's site is rendered by every system, and read back as it was."""
     devices = _example()
     assert len(devices) > 50
-    for system in SYSTEMS.values():
+    for name in WHOLE:
+        system = SYSTEMS[name]
         for device in devices:
             assert "refuses" not in {support.level for _, support in unsupported(device, system.support)}
         for device in devices[::16]:
@@ -57,4 +61,4 @@ def test_systems_read_the_same_record_of_unlike_texts() -> None:
     for fabric in FABRICS:
         for pools in POOLS:
             for device in made(fabric, pools):
-                assert {system.read(system.render(device)) for system in SYSTEMS.values()} == {device}
+                assert {SYSTEMS[name].read(SYSTEMS[name].render(device)) for name in WHOLE} == {device}

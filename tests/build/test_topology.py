@@ -19,6 +19,7 @@ from weft.build.device import Device
 from weft.build.srlinux import configuration
 from weft.build.systems import SYSTEMS
 from weft.build.topology import Topology, containerlab, dot, netbox, netlab, read_netbox, rfc8345, topology
+from weft.build.topology.containerlab import KINDS
 from weft.cli.entry import run
 from weft.diagnostics import RenderError
 
@@ -84,7 +85,7 @@ def test_tables_that_do_not_fit_together_are_an_error(site: Topology, table: str
         read_netbox({name: text for name, text in files.items() if name != table})
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("system", KINDS)
 def test_containers_have_the_cables_of_the_site_and_files_that_are_written(
     site: Topology, devices: dict[str, Device], system: str
 ) -> None:

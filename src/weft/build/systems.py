@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from weft.build import frr, sonic, srlinux
+from weft.build import frr, openconfig, sonic, srlinux
 from weft.build.device import Device
 from weft.build.support import FEATURES, Support
 
@@ -24,6 +24,7 @@ SYSTEMS: Mapping[str, System] = {
     "frr": System("FRR", frr.render, frr.read, frr.SUPPORT),
     "srlinux": System("Nokia SR Linux", srlinux.render, srlinux.read, srlinux.SUPPORT),
     "sonic": System("SONiC", sonic.render, sonic.read, sonic.SUPPORT),
+    "openconfig": System("OpenConfig", openconfig.render, openconfig.read, openconfig.SUPPORT),
 }
 """By the word that users type."""
 
