@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ import pytest
 from starlette.testclient import TestClient
 from tests.serve.conftest import client_of, with_limits
 
+from weft.intent.document import IntentDoc
 from weft.serve import Settings
+from weft.serve.checking import NAMES_FILES
 
 TOWNS = (Path(__file__).parents[1] / "four_towns.yaml").read_text("utf-8")
 FOUR_SITES = Path(__file__).parents[2] / "examples" / "four-sites"
@@ -53,7 +56,7 @@ def test_a_finding_has_line_caret_and_what_to_type(towns: TestClient) -> None:
 @pytest.mark.parametrize("entry", [
     "catalogue: [/etc/passwd]", "catalogue: [../x.yaml]", "catalogue: [builtin, x]", "fibres: /etc/fibres.csv",
     "fibres: ../fibres.csv", "traffic: {matrix: [../../a.csv]}", "links: sub/links.csv",
-    "existing: /proc/self/environ.csv",
+    "existing: /proc/self/environ.csv", "agreement: /etc/passwd", "agreement: ../terms.yaml",
 ])  # fmt: skip
 def test_nothing_that_was_not_uploaded_is_read(towns: TestClient, towns_folder: Path, entry: str) -> None:
     """Every name of a file that is not among the uploaded ones is a finding, before anything is opened."""
@@ -61,6 +64,21 @@ def test_nothing_that_was_not_uploaded_is_read(towns: TestClient, towns_folder: 
     assert [f["code"] for f in told["findings"]] == ["E201"]
     assert "is not among the files that were given" in told["findings"][0]["message"]
     assert str(towns_folder) not in json.dumps(told)
+
+
+def test_what_an_uploaded_file_names_is_read_no_more_than_what_the_intent_names(towns: TestClient) -> None:
+    """An agreement names a table of sales."""
+    told = _checked(towns, "weft: 1\nagreement: terms.yaml\n", **{"terms.yaml": "patents: {sales: /etc/passwd}\n"})
+    (finding,) = told["findings"]
+    assert (finding["file"], finding["line"], finding["code"]) == ("terms.yaml", 1, "E201")
+
+
+def test_every_field_that_names_a_file_is_looked_at() -> None:
+    """Those of an intent that are declared as files, lists or not."""
+    named = {
+        name for name, field in IntentDoc.model_fields.items() if re.search(r"\bFile\(", f"{field.annotation}{field}")
+    }
+    assert named == {path[0] for path in NAMES_FILES if len(path) == 1}
 
 
 def test_no_message_tells_where_the_directory_is(towns: TestClient, towns_folder: Path) -> None:

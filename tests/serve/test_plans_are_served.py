@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from tests.serve.conftest import client_of
 from weft.diagnostics import ServeError
 from weft.serve import Settings
 from weft.serve.folder import Folder
+from weft.serve.state import Pages
 
 
 def test_the_list_tells_name_verdict_and_totals(towns: TestClient) -> None:
@@ -83,6 +86,42 @@ def test_a_torn_table_is_told_where_it_is_needed(towns_plan: Path, tmp_path: Pat
         assert answer.status_code == 422
         assert "lightpaths.csv is damaged" in answer.json()["error"]["message"]
         assert client.get("/api/health").status_code == 200
+
+
+def test_a_page_that_many_ask_for_at_once_is_made_once(towns_plan: Path, tmp_path: Path) -> None:
+    """More than may wait for answers all get it, and its address says when it is another."""
+    shutil.copytree(towns_plan, tmp_path / "towns")
+    with client_of(Settings(tmp_path)) as client, ThreadPoolExecutor(48) as pool:
+        answers = list(pool.map(lambda _: client.get("/plans/towns"), range(48)))
+        assert {answer.status_code for answer in answers} == {200}
+        assert len({answer.content for answer in answers}) == 1
+        unchanged = client.get("/plans/towns", headers={"if-none-match": answers[0].headers["etag"]})
+        assert (unchanged.status_code, unchanged.content) == (304, b"")
+
+
+def test_pages_that_were_asked_for_longest_ago_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept stays bounded; a page that could not be made is tried again."""
+    monkeypatch.setattr("weft.serve.state.MOST_PAGE_BYTES", 10)
+    pages, made = Pages(), list[str]()
+
+    async def ask(key: str, fails: bool = False) -> bytes:
+        async def make() -> bytes:
+            made.append(key)
+            if fails:
+                raise ServeError(key)
+            return key.encode() * 4
+
+        return await pages.page(key, make)
+
+    async def several() -> None:
+        for key in ("a", "b", "a", "c", "a", "b"):
+            await ask(key)
+        with pytest.raises(ServeError):
+            await ask("d", fails=True)
+        assert await ask("d") == b"dddd"
+
+    asyncio.run(several())
+    assert made == ["a", "b", "c", "b", "d", "d"]
 
 
 def test_a_plan_that_comes_later_or_is_made_anew_is_seen(towns_plan: Path, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from weft import intent
 from weft.diagnostics import Diagnostic, Span, has_errors, read_sources, render, to_json
 from weft.written.places import Places
 from weft.written.text import decode, read_bytes
-from weft.written.tree import TreeError, grow
+from weft.written.tree import Node, TreeError, grow
 
 INTENT = "intent.yaml"
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(csv|yaml|yml)")
@@ -24,6 +24,9 @@ FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(csv|yaml|yml)")
 MOST_FILES = 64
 MOST_FINDINGS = 200
 """Findings that are told; an intent with more is another kind of file."""
+
+NAMES_FILES = (("catalogue",), ("agreement",), ("patents", "sales"))
+"""Where an intent, or an agreement, names files of any suffix; elsewhere a table's name has its suffix."""
 
 _LOOKS_LIKE_A_FILE = re.compile(r"\.(csv|ya?ml|json|geojson|km[lz]|txt)$", re.IGNORECASE)
 
@@ -63,7 +66,8 @@ def findings(folder: Path) -> dict[str, Any]:
     Files in places are named without the folder.
     """
     path = folder / INTENT
-    outside = tuple(_outside(path))
+    written = [path, *sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml") and file != path)]
+    outside = tuple(found for file in written for found in _outside(file))
     found = outside or intent.check(path)
     sources = {_inside(file, folder): text for file, text in read_sources(found).items()}
     told = [_placed(d, folder) for d in found[:MOST_FINDINGS]]
@@ -74,18 +78,14 @@ def findings(folder: Path) -> dict[str, Any]:
 
 
 def _outside(path: Path) -> Iterator[Diagnostic]:
-    """Findings for each file that an intent names and that was not submitted with it."""
-    content = read_bytes(path)
-    text = content if isinstance(content, Diagnostic) else decode(content, INTENT)
-    if isinstance(text, Diagnostic):
-        return
-    try:
-        root, _ = grow(text, str(path))
-    except TreeError:
+    """Findings for each file that a YAML file names and that was not submitted with it."""
+    root = _root(path)
+    if root is None:
         return
     places = Places(str(path), root, {})
     for where, value in _scalars(root.plain):
-        names_file = (where[:1] == ("catalogue",) and value != "builtin") or _LOOKS_LIKE_A_FILE.search(value)
+        at = tuple(step for step in where if isinstance(step, str))
+        names_file = (at in NAMES_FILES and value != "builtin") or _LOOKS_LIKE_A_FILE.search(value)
         if names_file and not (FILE_NAME.fullmatch(value) and (path.parent / value).is_file()):
             yield Diagnostic(
                 "E201", f"'{value[:60]}' is not among the files that were given with the intent", places.value(where),
@@ -107,16 +107,21 @@ def _scalars(values: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 
 def _name(path: Path) -> str:
-    content = read_bytes(path)
-    text = content if isinstance(content, Diagnostic) else decode(content, INTENT)
-    if isinstance(text, Diagnostic):
-        return ""
-    try:
-        plain = grow(text, INTENT)[0].plain
-    except TreeError:
-        return ""
-    name = plain.get("name") if isinstance(plain, dict) else None
+    root = _root(path)
+    name = root.plain.get("name") if root is not None and isinstance(root.plain, dict) else None
     return name if isinstance(name, str) else ""
+
+
+def _root(path: Path) -> Node | None:
+    """The YAML of a file; None where it is none."""
+    content = read_bytes(path)
+    text = content if isinstance(content, Diagnostic) else decode(content, str(path))
+    if isinstance(text, Diagnostic):
+        return None
+    try:
+        return grow(text, str(path))[0]
+    except TreeError:
+        return None
 
 
 def _placed(d: Diagnostic, folder: Path) -> Diagnostic:

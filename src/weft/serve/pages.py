@@ -50,12 +50,11 @@ async def static(call: Call) -> Response:
 async def plan(call: Call) -> Response:
     """The report of a plan as `weft report` writes it, with the application's bar and what-if."""
     held = whole(call, call.path["name"])
-    key = f"{held.name}/{held.stamp}"
-    kept = call.state.pages.get(key)
-    if kept is None:
-        html = await call.state.prover.ask({"do": "report", "plan": str(held.directory)})
-        kept = with_what_if(html).encode()
-        call.state.pages.keep(key, kept)
+
+    async def made() -> bytes:
+        return with_what_if(await call.state.prover.ask({"do": "report", "plan": str(held.directory)})).encode()
+
+    kept = await call.state.pages.page(f"{held.name}/{held.stamp}", made)
     headers = {"cache-control": "no-cache", "etag": f'"{held.stamp}"', "content-security-policy": _policy_of(kept)}
     if call.request.headers.get("if-none-match") == headers["etag"]:
         return Response(status_code=304, headers=headers)

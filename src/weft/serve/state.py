@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 from weft.serve.folder import Folder
 from weft.serve.jobs import Jobs
@@ -18,15 +21,23 @@ class Pages:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._making: dict[str, asyncio.Task[bytes]] = {}
         self._size = 0
 
-    def get(self, key: str) -> bytes | None:
-        """A page that was kept."""
-        if key in self._kept:
+    async def page(self, key: str, make: Callable[[], Coroutine[Any, Any, bytes]]) -> bytes:
+        """A page, made once however many ask for it meanwhile; what `make` raises is raised to all of them."""
+        kept = self._kept.get(key)
+        if kept is not None:
             self._kept.move_to_end(key)
-        return self._kept.get(key)
+            return kept
+        if key not in self._making:
+            self._making[key] = asyncio.create_task(make())
+            self._making[key].add_done_callback(lambda _: self._making.pop(key))
+        page = await asyncio.shield(self._making[key])  # others wait for it too, should this one go away
+        self._keep(key, page)
+        return page
 
-    def keep(self, key: str, page: bytes) -> None:
+    def _keep(self, key: str, page: bytes) -> None:
         """Keep a page, in place of those that were asked for longest ago."""
         self._size += len(page) - len(self._kept.pop(key, b""))
         self._kept[key] = page
