@@ -250,10 +250,11 @@ class Jobs:
         return None
 
     def _made(self, job: Job, last: dict[str, Any]) -> None:
-        if "failed" in last:
-            self._end(job, "failed", self._folder.without_place(last["failed"]), last.get("help", ""))
-            return
         home = self._folder.jobs / job.id
+        if "failed" in last:
+            why = self._folder.without_place(last["failed"].replace(str(home / "plan"), "the plan"))
+            self._end(job, "failed", why, last.get("help", ""))
+            return
         job.verdict, job.plan, job.state = last["planned"], self._folder.free_name(job.title), "publishing"
         try:
             shutil.copytree(home / INTENT_FOLDER, home / "plan" / INTENT_FOLDER)
