@@ -66,7 +66,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> KeptFabrics:
 
 
 def test_it_is_read_back_as_it_was_written(kept: KeptFabrics) -> None:
-    """Designs, halls and addressing of hosts' fabrics and a back-end, with the same text again."""
+    """Designs, asks and addressing of hosts' fabrics and a back-end, with the same text again."""
     text = to_json(kept)
     assert from_json(text) == kept
     assert to_json(from_json(text)) == text
@@ -96,7 +96,7 @@ def test_a_plan_has_it_in_a_file(kept: KeptFabrics, tmp_path: Path) -> None:
     ("field", "value", "said"),
     [
         ("planes", "two", r"fabrics\[0\]\.planes is 'two'"), ("minimise", "noise", r"fabrics\[0\]\.minimise"),
-        ("hall", {}, r"fabrics\[0\]\.hall"), ("addressing", 3, r"fabrics\[0\]\.addressing"),
+        ("ask", {}, r"fabrics\[0\]\.ask"), ("addressing", 3, r"fabrics\[0\]\.addressing"),
     ],
 )  # fmt: skip
 def test_a_damaged_file_is_named_with_the_place(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ import click
 
 if TYPE_CHECKING:
     from weft.build.staged import Build, Change, Put
+    from weft.build.steps import Step
+    from weft.planning.kept import KeptFabrics
 
 SHOWN = 12
 """Devices whose changes are listed without --diff."""
@@ -26,13 +29,15 @@ SHOWN = 12
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="DIR",
               help="The directory of builds: DIR/current leads to the one that counts.")
 @click.option("--diff", "whole", is_flag=True, help="Show all lines that differ from the last build.")
+@click.option("--steps", "in_steps", is_flag=True,
+              help="Show in which order changed devices may be taken in hand while the fabric keeps its promise.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option("--rollback", is_flag=True, help="Let the build before the last count again.")
 @click.option("--check", is_flag=True, help="Check what the files of DIR tell devices, also where they were changed.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")  # fmt: skip
 def command(
     source: Path | None, sites: tuple[str, ...], targets: str | None, additions: Path | None, output: Path,
-    whole: bool, dry_run: bool, rollback: bool, check: bool, as_json: bool,
+    whole: bool, in_steps: bool, dry_run: bool, rollback: bool, check: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Write the configurations of all switches of the fabrics of a plan, or of the least fabrics of an intent.
 
@@ -47,7 +52,7 @@ def command(
     from weft.cli.kept_fabrics import kept_of, with_addresses
 
     of_there = "--rollback" if rollback else "--check" if check else ""
-    if of_there and (source or sites or targets or additions or dry_run or (rollback and check)):
+    if of_there and (source or sites or targets or additions or in_steps or dry_run or (rollback and check)):
         raise click.UsageError(f"{of_there} needs only the directory, -o DIR")
     if rollback:
         done = roll_back(output)
@@ -64,8 +69,38 @@ def command(
         _show_findings(build)
         return 1
     done = put(build.texts, output, only_look=dry_run)
-    click.echo(_json(done, build) if as_json else "\n".join([*_words(build), *_told(done, whole=whole)]))
+    order = _steps(kept, done) if in_steps else {}
+    if as_json:
+        click.echo(_json(done, build, order if in_steps else None))
+    else:
+        click.echo("\n".join([*_words(build), *_told(done, whole=whole), *_in_order(order)]))
     return 0
+
+
+def _steps(kept: KeptFabrics, done: Put) -> dict[str, tuple[Step, ...]]:
+    """Steps by site for the devices that were there before and are told something else; none of a first build."""
+    from weft.build.steps import steps
+
+    new = {change.device for change in done.changes if change.is_new}
+    changed = {change.device for change in done.changes} - new if done.before else set()
+    by_site: dict[str, set[str]] = {}
+    for device in changed:
+        site, _, rest = device.partition("/")
+        by_site.setdefault(site, set()).add(rest.partition("/")[2])
+    return {site: steps(kept, site, by_site[site]) for site in kept.sites if site in by_site}
+
+
+def _in_order(order: Mapping[str, Sequence[Step]]) -> Iterator[str]:
+    from weft.units import show
+
+    for site, found in order.items():
+        for i, step in enumerate(found, 1):
+            named = ", ".join(step.devices[:SHOWN]) + (f" and {n} more" if (n := len(step.devices) - SHOWN) > 0 else "")
+            meanwhile = f"fullest link {show.percent(step.full_ratio)}"
+            if not step.holds:
+                lost = f"{step.cut_hosts} hosts are cut off" if step.cut_hosts else f"{show.gbps(step.lost_gbps)} lost"
+                meanwhile = f"THE PROMISE IS NOT KEPT: {lost}, {meanwhile}"
+            yield f"  step {i:<5} {site} {step.fabric}: {named}; {meanwhile}"
 
 
 def _check(directory: Path, *, as_json: bool) -> int:
@@ -141,7 +176,7 @@ def _counted(found: Sequence[Change]) -> str:
     return ", ".join(parts)
 
 
-def _json(done: Put, build: Build | None) -> str:
+def _json(done: Put, build: Build | None, order: Mapping[str, Sequence[Step]] | None = None) -> str:
     body: dict[str, Any] = {"directory": str(done.directory), "current": done.current, "before": done.before}
     if build is not None:
         body |= {"devices": build.devices, "files": len(build.texts), "warnings": list(build.warnings)}
@@ -149,4 +184,6 @@ def _json(done: Put, build: Build | None) -> str:
         {"path": change.path, "device": change.device, "added": change.added, "removed": change.removed}
         for change in done.changes
     ]
+    if order is not None:
+        body["steps"] = [{"site": site, **asdict(step)} for site, found in order.items() for step in found]
     return json.dumps(body, indent=2, ensure_ascii=False)

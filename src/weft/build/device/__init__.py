@@ -23,9 +23,9 @@ from weft.build.device.records import (
     Timers,
     Vni,
 )
-from weft.build.device.sites import site_devices
+from weft.build.device.sites import device_names, site_devices
 
 __all__ = [
     "Address", "Bfd", "Bgp", "Bond", "Cage", "Device", "Evpn", "Family", "Fec", "Interface", "Management", "Neighbour",
-    "Prefix", "Segment", "Timers", "Vni", "devices", "site_devices",
+    "Prefix", "Segment", "Timers", "Vni", "device_names", "devices", "site_devices",
 ]  # fmt: skip

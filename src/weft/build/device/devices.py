@@ -49,6 +49,11 @@ def devices(
     return tuple(_device(known, node, by_node.get(node, [])) for node in plan.switches.node.tolist())
 
 
+def begins_with(fabric: str) -> str:
+    """What names of a back-end's devices begin with, so that they are unique in their site; nothing for hosts' own."""
+    return f"{fabric}-" if fabric else ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What is looked up of nodes, by row."""
@@ -71,7 +76,7 @@ class _Known:
         """All of a plan."""
         switches, ask, shape = plan.switches, plan.ask, plan.wiring.design.shape
         node = switches.node.tolist()
-        begin = f"{fabric}-" if fabric else ""
+        begin = begins_with(fabric)
         names = tuple(begin + name for name in plan.wiring.nodes.name)
         up = max(shape.planes * max(shape.bundle, shape.border_bundle), shape.superspines_per_plane * shape.trunks)
         return cls(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weft.build.device.devices import devices
+from weft.build.device.devices import begins_with, devices
 from weft.build.device.records import Device
 from weft.catalogue import Catalogue
 from weft.diagnostics import InfeasibleError
-from weft.fabric import wire
+from weft.fabric import Wiring, wire
 from weft.fabric.hall import ROUTER_UNITS, stand
 from weft.planning.fabrics import FRONT
 from weft.planning.kept import KeptFabric, KeptFabrics
@@ -23,16 +23,25 @@ def site_devices(kept: KeptFabrics, site: str) -> tuple[Device, ...]:
     return tuple(device for fabric in kept.at(site) for device in _of(fabric, kept.catalogue))
 
 
+def device_names(wiring: Wiring, fabric: KeptFabric, plane: int) -> tuple[str, ...]:
+    """What the nodes of one of a fabric's planes are called in their site."""
+    begin = begins_with(_named(fabric, plane))
+    return tuple(begin + name for name in wiring.nodes.name)
+
+
+def _named(fabric: KeptFabric, plane: int) -> str:
+    return "" if fabric.layer == FRONT else fabric.name(plane)
+
+
 def _of(fabric: KeptFabric, catalogue: Catalogue) -> Iterator[Device]:
     if fabric.addressing is None:
         return
     wiring = wire(fabric.design)
     for plane in range(fabric.planes):
-        name = "" if fabric.layer == FRONT else fabric.name(plane)
         try:
             plan = addressed(wiring, fabric.addressing, plane, fabric.planes)
-            standing = stand(wiring, fabric.hall, catalogue, ROUTER_UNITS, plane)
+            standing = stand(wiring, fabric.ask.hall, catalogue, ROUTER_UNITS, plane)
         except InfeasibleError as error:
             message = f"site {fabric.site}, {fabric.name(plane)}: {error.message}"
             raise InfeasibleError(message, error.help, error.code) from error
-        yield from devices(plan, catalogue, fabric.site, name, standing)
+        yield from devices(plan, catalogue, fabric.site, _named(fabric, plane), standing)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from weft.catalogue import Catalogue
-from weft.fabric import FabricDesign, Hall
+from weft.fabric import FabricAsk, FabricDesign
 from weft.intent.records_addressing import Addressing
 
 
@@ -15,7 +15,8 @@ from weft.intent.records_addressing import Addressing
 class KeptFabric:
     """One fabric of a site, of which there are `planes` equal ones.
 
-    `addressing` is None where the intent has none; a site without hosts has its border alone.
+    `ask` is what each of them was designed for; `addressing` is None where the intent has none.  A site without hosts
+    has its border alone.
     """
 
     site: str
@@ -23,7 +24,7 @@ class KeptFabric:
     planes: int
     minimise: Literal["power", "cost"]
     design: FabricDesign
-    hall: Hall
+    ask: FabricAsk
     addressing: Addressing | None
 
     def name(self, plane: int) -> str:

@@ -19,7 +19,8 @@ from weft.planning.step2_fabric_menu import ask_of, backend_ask_of, gateway_need
 def kept_in(menus: Menus, built: Built) -> KeptFabrics:
     """The fabrics that a plan buys."""
     inside = built.inside(menus)
-    fabrics = (one for v, found in inside.items() for one in _kept(menus.intent, menus.intent.sites[v], found))
+    need, sites = menus.fabrics.gateway_need_gbps, menus.intent.sites
+    fabrics = (one for v, found in inside.items() for one in _kept(menus.intent, sites[v], float(need[v]), found))
     return KeptFabrics.of(menus.catalogue, fabrics)
 
 
@@ -36,15 +37,14 @@ def kept_least(
         gbps, back = float(need[intent.sites.index(site)]), backend_ask_of(site)
         front = menu(ask_of(site, gbps), catalogue, intent.minimise, stop)[0]
         least = Inside(front, backend_menu(back, catalogue, intent.minimise, stop)[0] if back else None)
-        found += _kept(intent, site, least)
+        found += _kept(intent, site, gbps, least)
     return KeptFabrics.of(catalogue, found)
 
 
-def _kept(intent: Intent, site: Site, inside: Inside) -> Iterator[KeptFabric]:
-    asked, hall = site.fabric, ask_of(site, 0.0).hall
+def _kept(intent: Intent, site: Site, gateway_gbps: float, inside: Inside) -> Iterator[KeptFabric]:
+    asked, ask, back = site.fabric, ask_of(site, gateway_gbps), backend_ask_of(site)
     addressing = asked.addressing if asked else None
-    yield KeptFabric(site.name, FRONT, 1, intent.minimise, inside.front, hall, addressing)
-    back = backend_ask_of(site)
+    yield KeptFabric(site.name, FRONT, 1, intent.minimise, inside.front, ask, addressing)
     if inside.back and back and asked and asked.backend:
         plane, planes = inside.back.plane, inside.back.planes
-        yield KeptFabric(site.name, BACK, planes, intent.minimise, plane, back.plane.hall, asked.backend.addressing)
+        yield KeptFabric(site.name, BACK, planes, intent.minimise, plane, back.plane, asked.backend.addressing)
