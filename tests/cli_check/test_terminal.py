@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from weft.cli.entry import VERBS, run, weft
+from weft.cli.plan import wrapped
 
 NO_JSON = {"serve": "it runs until it is stopped", "schema": "it prints JSON anyway"}
 ESCAPE = re.compile(r"\x1b\[")
@@ -65,6 +66,19 @@ def test_no_colour_where_none_is_wanted(four_sites_plan: Path) -> None:
     assert plain.returncode == 0
     assert not COLOUR.search(plain.stdout)
     assert ESCAPE.search(forced.stdout)
+
+
+def test_a_summary_wraps_on_a_terminal_and_stays_a_line_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below its own column, at the terminal's width; names are not broken."""
+    line = f"  binds      {'AMS.1-FRA.1 carries what went round ' * 4}"
+    assert wrapped(line) == line
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    first, *rest = wrapped(line).splitlines()
+    assert first.startswith("  binds      AMS.1-FRA.1")
+    assert len(rest) == 2
+    assert all(len(part) <= 80 for part in (first, *rest))
+    assert all(part.startswith(" " * 13) and part[13] != " " for part in rest)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -196,7 +196,7 @@ class Display:
             self._status.update(f"planning: {self.reached()}")
 
 
-def _wrapped(line: str) -> str:
+def wrapped(line: str) -> str:
     """A line of the summary as a terminal shows it, below its own column; one line for programs that read it."""
     if not sys.stdout.isatty():
         return line
@@ -212,7 +212,7 @@ def show(plan: Plan, directory: Path) -> None:
     from weft.cli.summary import frontier_lines, lines
 
     for line in lines(plan.header, directory):
-        click.echo(_wrapped(line))
+        click.echo(wrapped(line))
     if "frontier" in plan.tables:
         for line in frontier_lines(list(plan.tables["frontier"])):
             click.echo(line)

@@ -104,7 +104,8 @@
       .map((c) => `${gbps(cell("failures", row, c.key))} ${c.key.slice(5)}`);
     const all = cell("failures", row, "lost_gbps") || 0;
     const verdict = cell("failures", row, "held") ? "everything that is protected is carried" : `not held: ${cell("failures", row, "violation") || "see the table of failures"}`;
-    return `${verdict}; ${all > 0 ? `at most ${gbps(all)} lost${lost.length ? ` (${lost.join(", ")})` : ""}` : "nothing lost"}.`;
+    const overflows = cell("failures", row, "max_utilisation") > 1 ? "nothing lost but what is deferrable" : "nothing lost";
+    return `${verdict}; ${all > 0 ? `at most ${gbps(all)} lost${lost.length ? ` (${lost.join(", ")})` : ""}` : overflows}.`;
   };
 
   const telling = (failure, down, changed) => {
