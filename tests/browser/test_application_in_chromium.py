@@ -167,6 +167,7 @@ def test_what_if_is_asked_by_typing_and_put_back(server: Server, page: Page) -> 
     page.until(f"document.querySelector('#answer').innerText !== {json.dumps(first)}")
     page.until("document.querySelector('#answer-table table')")
     assert page.found("document.querySelector('#classes input').value") == "30"
+    assert page.found("document.querySelector('#use-title').textContent") == "Worst use, what if"
     page.click("#as-bought")
     page.until("!document.querySelector('#answer').innerText && !document.querySelector('#outs').children.length")
     assert page.found("document.querySelector('#classes input').value") == "0"

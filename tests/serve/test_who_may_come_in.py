@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import ssl
@@ -12,7 +13,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from starlette.testclient import TestClient
-from tests.serve.conftest import Starter, client_of
+from tests.serve.conftest import Starter, client_of, command
 
 from weft.cli.entry import run
 from weft.diagnostics import ServeError
@@ -229,6 +230,22 @@ def test_the_command_line_says_why_it_does_not_start(
     """Exit status 2 and a sentence."""
     assert run(["serve", str(tmp_path / "plans"), *options]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_program_that_starts_it_is_told_where_it_listens(tmp_path: Path) -> None:
+    """With --json the first line is an object; a signal ends it with status 0."""
+    process = subprocess.Popen(command(tmp_path, "--json", "-q"), stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        assert told["folder"] == str(tmp_path)
+        assert httpx2.get(f"{told['url']}api/health", timeout=30.0).json()["status"] == "ok"
+        process.terminate()
+        assert process.wait(20) == 0
+        process.stdout.close()
+    finally:
+        process.kill()
+        process.wait(20)
 
 
 def test_a_second_server_on_the_command_line_ends_at_once(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
 @click.option("--plan-limit", callback=seconds, default="60min", show_default=True, help="Longest a plan may take.")
 @click.option("--memory-limit", callback=memory, default=None, help="Most that a plan may hold: 8G.")
 @click.option("-q", "--quiet", is_flag=True, help="Log warnings alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print where it listens as JSON.")
 def command(
     folder: Path, host: str, port: int, token_file: Path | None, tls_cert: Path | None, tls_key: Path | None,
     upload_limit: float, plan_limit: float, memory_limit: float | None, quiet: bool,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Serve the plans in DIR as pages and as an API, and plan in the background.
 
@@ -47,8 +51,11 @@ def command(
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     limits = Limits(upload_bytes=int(upload_limit), plan_s=plan_limit, plan_bytes=memory_limit)
     token = read_token(token_file) if token_file else None
-    run(Settings(folder, host, port, token, tls_cert, tls_key, limits), _ready)
+    run(Settings(folder, host, port, token, tls_cert, tls_key, limits), partial(_ready, as_json))
 
 
-def _ready(settings: Settings) -> None:
-    click.echo(f"serving {settings.folder} at {settings.url}")
+def _ready(as_json: bool, settings: Settings) -> None:
+    if as_json:
+        click.echo(json.dumps({"folder": str(settings.folder), "url": settings.url}))
+    else:
+        click.echo(f"serving {settings.folder} at {settings.url}")

@@ -83,8 +83,11 @@ class Folder:
 
     def plans(self) -> list[Held]:
         """Every plan that is there, by name."""
-        found = [self._held(entry) for entry in sorted(os.scandir(self.root), key=lambda entry: entry.name)]
-        return [held for held in found if held is not None]
+        with os.scandir(self.root) as entries:
+            found = [self._held(entry) for entry in sorted(entries, key=lambda entry: entry.name)]
+        held = [plan for plan in found if plan is not None]
+        self._headers = {plan.name: plan for plan in held}
+        return held
 
     def plan(self, name: str) -> Held | None:
         """The plan of a name, None where there is none."""

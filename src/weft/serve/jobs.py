@@ -7,6 +7,7 @@ died was working on is planned again from the start, which comes to the same pla
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import secrets
 import shutil
@@ -99,7 +100,7 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._wake = asyncio.Event()
         self._worker: tuple[Job, Worker] | None = None
-        self._last = 0
+        self._numbers = itertools.count(1)
         self.listeners = 0
 
     def newest(self) -> list[Job]:
@@ -124,7 +125,7 @@ class Jobs:
                 self._published(job)
             elif job.state not in FINAL:
                 self._begin_again(job)
-        self._last = max((job.number for job in self._jobs.values()), default=0)
+        self._numbers = itertools.count(1 + max((job.number for job in self._jobs.values()), default=0))
         self._wake.set()
 
     def written(self, what: Submitted, title: str, asked: Asked) -> Job:
@@ -134,8 +135,7 @@ class Jobs:
         """
         if sum(job.state == "queued" for job in self._jobs.values()) >= self._limits.waiting:
             raise FullError(f"{self._limits.waiting} plans wait already", help="wait for one of them, or cancel it")
-        self._last += 1
-        job = Job(secrets.token_hex(8), self._last, title, asked)
+        job = Job(secrets.token_hex(8), next(self._numbers), title, asked)
         beside = self._folder.jobs / f".{job.id}"
         try:
             beside.mkdir()

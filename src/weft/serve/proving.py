@@ -73,6 +73,8 @@ class Prover:
             raise TooLongError(
                 f"there was no answer within {self._seconds:g} s", help="ask the command line, which may take longer"
             ) from None
+        except ValueError:
+            raise ServeError("the answer is too large for this server", help="look at the plan's tables") from None
         except OSError as error:
             raise ServeError(f"the proving process cannot be started: {error.strerror or error}") from error
         finally:

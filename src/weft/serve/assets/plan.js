@@ -15,7 +15,34 @@
   const lost = (state) => Object.entries(state.lost_gbps).filter(([, value]) => value >= 0.0005).map(([kind, value]) => `${gbps(value)} of ${kind}`).join(", ");
   const sentence = (state) => `${state.failed.length ? `If ${state.failed.join(" + ")} fails` : "With nothing else failing"}: busiest ${state.busiest || "link"} at ${share(state.max_utilisation)}${lost(state) ? `, at most ${lost(state)} lost` : ", nothing lost"}${state.removed_gbps > 0 ? `; ${gbps(state.removed_gbps)} ends at what is out` : ""}.`;
 
+  // The map as full as its links are at their worst with this altered; every line has the most of the links on it.
+  const map = window.weft && window.weft.map;
+  const lines = map ? [...map.corridors, ...map.adjacencies] : [];
+  const asBought = new Map(lines.map((line) => [line, line.getAttribute("class")]));
+  const legend = at("use-title");
+  const before = legend && legend.textContent;
+  const colour = (used) => {
+    if (!map) return;
+    const most = new Map();
+    const add = (name, use) => most.set(name, Math.max(use, most.get(name) || 0));
+    const column = (key) => window.weft.column("ip_links", key);
+    const [routes, a, z] = [column("route"), column("a_site"), column("z_site")];
+    if (used) {
+      column("name").forEach((link, row) => {
+        routes[row].split("|").forEach((fibre) => add(`fibre ${fibre}`, used[link] || 0));
+        add(`pair ${[a[row], z[row]].sort().join("-")}`, used[link] || 0);
+      });
+    }
+    const isFibre = (line) => map.corridors.includes(line) && !line.classList.contains("leased");
+    lines.forEach((line) => {
+      const use = most.get(`${isFibre(line) ? "fibre" : "pair"} ${map.nameOf(line)}`);
+      line.setAttribute("class", use === undefined ? asBought.get(line) : asBought.get(line).replace(/u\d/, `u${window.weft.level(use)}`));
+    });
+    if (legend) legend.textContent = used ? "Worst use, what if" : before;
+  };
+
   const told = (found, further) => {
+    colour(found.link_utilisation);
     const verdict = found.holds ? (further ? `Holds in all ${found.n_states} states.` : "Holds with nothing else failing; the further failures are being proved…") : further ? `Does not hold: ${found.n_broken} of ${found.n_states} states break their promise.` : "Does not hold even with nothing else failing.";
     answer.className = found.holds ? "verdict-proven" : "verdict-infeasible";
     answer.classList.toggle("working", !further);
@@ -28,7 +55,7 @@
     const mine = (turn += 1);
     outs.replaceChildren(...[...gone].map((element) => make("li", {}, element, make("button", { type: "button", "aria-label": `Put ${element} back`, click: () => { gone.delete(element); prove(); } }, "×"))));
     const asked = { out: [...gone], factor: Object.fromEntries([...factor].filter(([, value]) => value !== 1)) };
-    if (!gone.size && !Object.keys(asked.factor).length) { answer.replaceChildren(); tables.replaceChildren(); return; }
+    if (!gone.size && !Object.keys(asked.factor).length) { answer.replaceChildren(); tables.replaceChildren(); colour(null); return; }
     answer.classList.add("working");
     if (!answer.children.length) answer.replaceChildren(make("p", {}, "Proving…"));
     try {
@@ -84,8 +111,7 @@
   });
 
   const main = at("main");
-  const before = main.querySelector("dl.tiles") || main.querySelector("section");
-  before.after(section);
+  (main.querySelector("dl.tiles") || main.querySelector("section")).after(section);
   document.querySelectorAll(".top nav").forEach((nav) => nav.prepend(make("a", { href: "#what-if" }, "What if")));
   const bar = document.querySelector(".bar .wrap");
   bar.append(make("a", { href: `/compare?z=${encodeURIComponent(name)}` }, "Compare this"));
