@@ -31,7 +31,7 @@ def refused(asked: FabricAsk, catalogue: Catalogue) -> InfeasibleError:
         (
             {"hosts": 3000}, "E801",
             f"no fabric of two or three tiers carries 3000 hosts of 2 x 100 Gb/s at 2{KEPT}",
-            "384 hosts are the most",
+            "write hosts: 384",
         ),
         (
             {"hosts": 4, "grow_to": 3000, "survive": ()}, "E801",
@@ -40,7 +40,7 @@ def refused(asked: FabricAsk, catalogue: Catalogue) -> InfeasibleError:
         (
             {"hosts": 600, "oversubscription": 1.0, "survive": ()}, "E801",
             "no fabric of two or three tiers carries 600 hosts of 2 x 100 Gb/s at 1",
-            "384 hosts are the most, or write oversubscription: 6.25",
+            "write hosts: 384, or write oversubscription: 6.25",
         ),
         (
             {"hosts": 2, "host_ports": 16, "survive": ()}, "E802",
@@ -80,7 +80,7 @@ def test_the_limit_that_binds_is_told_in_these_words(
         (
             {"hosts": 50, "gateway_gbps": 10e3}, "E801",
             f"no fabric of two or three tiers carries 50 hosts of 2 x 400 Gb/s at 2{KEPT}",
-            "20 hosts are the most with a narrower gateway",
+            "write hosts: 20 with a narrower gateway",
         ),
     ],
 )  # fmt: skip
@@ -98,7 +98,7 @@ def test_a_hall_too_large_for_what_is_on_sale_is_told(medium: Catalogue) -> None
     assert error.code == "E805"
     links = "a hall of 3000 racks of hosts has links of 4510 m"
     assert error.message == f"{links}, and what the catalogue joins switches with reaches 2000 m"
-    assert error.help == "1322 hosts stand near enough; put more in a rack, or add longer cables or optics"
+    assert error.help == "write hosts: 1322; put more in a rack, or add longer cables or optics"
 
 
 @pytest.mark.parametrize("changes", [{"hosts": 3000}, {"hosts": 600, "oversubscription": 1.0, "survive": ()}])
@@ -107,7 +107,7 @@ def test_the_nearest_number_of_hosts_has_a_design_and_one_more_has_none(
 ) -> None:
     """What is told to write is accepted, and it is the most."""
     asked = ask(**changes)
-    most = int(refused(asked, tiny).help.split()[0])
+    most = int(refused(asked, tiny).help.split(",")[0].removeprefix("write hosts: "))
     assert menu(replace(asked, hosts=most), tiny, "power")
     assert refused(replace(asked, hosts=most + 1), tiny).code == "E801"
 

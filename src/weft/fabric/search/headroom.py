@@ -47,7 +47,7 @@ def headroom_frontier(
         found += [Point(design, headroom(ask, design)) for design in kept]
         promise = max(design.oversubscription_failed for design in kept) / (1 + FINEST)
     if not found:
-        menu(ask, catalogue, objective, stop)  # tells why
+        found = [Point(design, headroom(ask, design)) for design in menu(ask, catalogue, objective, stop)]
     points = np.array([(p.design.draw_w, p.design.price_eur, -p.headroom) for p in found])
     return tuple(found[i] for i in frontier(points).tolist())
 

@@ -16,6 +16,7 @@ from weft.fabric.search.bound import least_border_w, least_core_w
 from weft.fabric.search.cores import Cores
 from weft.fabric.search.frontier import frontier
 from weft.fabric.search.kit import Kit
+from weft.fabric.search.nearest import some_design
 from weft.fabric.search.reach import measured, reaching
 from weft.fabric.search.refusal import refusal
 from weft.fabric.search.search import Search
@@ -35,15 +36,20 @@ def menu(
 
     A design is on it if no other draws and costs at most as much, gives at least its gateway, and takes at most
     as many router ports, no faster ones.  Each medium is the one of least draw (or price, by objective) that reaches
-    as far as the longest cable of its kind.
+    as far as the longest cable of its kind; where lengths that some designs need leave no design, the menu is one that
+    does with shorter ones.
 
     Raises InfeasibleError if no design of the class carries the hosts or feeds the routers, with the limit that binds
     and the nearest ask that has a design, and Stopped if `stop` strikes.
     """
     require_homing(ask)
-    kept, _ = frontier_of(ask, Kit.of(ask, catalogue, cheapest=objective == "cost"), stop or Stop())
+    kit = Kit.of(ask, catalogue, cheapest=objective == "cost")
+    kept, _ = frontier_of(ask, kit, stop or Stop())
     if not kept:
-        raise refusal(ask, catalogue, stop or Stop())
+        one = some_design(ask, kit, stop or Stop()) if ask.hosts else None
+        if one is None:
+            raise refusal(ask, catalogue, stop or Stop())
+        kept = [one]
     if objective == "cost":
         kept.sort(key=lambda d: (d.price_eur, d.draw_w, d.name))
     else:

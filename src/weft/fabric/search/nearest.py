@@ -8,6 +8,7 @@ from math import ceil, floor, log10
 
 from weft.catalogue.records import Catalogue
 from weft.fabric.ask import FabricAsk
+from weft.fabric.design import FabricDesign
 from weft.fabric.search.bill import design
 from weft.fabric.search.kit import Kit
 from weft.fabric.search.reach import measured, reaching
@@ -20,21 +21,24 @@ BORDER_ALONE = {"hosts": 0, "grow_to": None}
 """Changes of an ask that leave its border."""
 
 
+def some_design(ask: FabricAsk, kit: Kit, stop: Stop) -> FabricDesign | None:
+    """Any design for hosts that stands in its hall, its media as long as its own cables; None if there is none."""
+    while True:
+        found = Search.of(ask, kit, stop).first()
+        if found is None:
+            return None
+        one = design(ask, kit, found.cores, found.core, found.borders, found.border)
+        built = measured(one, ask.hall, kit.media.catalogue)
+        layout = reaching(kit.layout, [built], kit.media)
+        if layout == kit.layout:
+            return built
+        kit = kit.laid_out(ask, layout)
+
+
 def exists(ask: FabricAsk, catalogue: Catalogue, stop: Stop) -> bool:
     """Whether the class has a design that stands in its hall."""
     kit = Kit.of(ask, catalogue, cheapest=False)
-    while True:
-        search = Search.of(ask, kit, stop)
-        if not search.least or not ask.hosts:
-            return len(search.least) > 0
-        first = search.first()
-        if first is None:
-            return False
-        built = measured(design(ask, kit, first.cores, first.core, first.borders, first.border), ask.hall, catalogue)
-        layout = reaching(kit.layout, [built], kit.media)
-        if layout == kit.layout:
-            return True
-        kit = kit.laid_out(ask, layout)
+    return some_design(ask, kit, stop) is not None if ask.hosts else len(Search.of(ask, kit, stop).least) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +57,12 @@ class Nearest:
         return exists(replace(self.ask, **changes), self.catalogue, self.stop)  # type: ignore[arg-type]
 
     def hosts(self) -> int:
-        """The most hosts that can be carried, and as many more kept ports for; 0 if not even one."""
-        grow_to = self.ask.grow_to
-        more = None if grow_to is None else grow_to - self.ask.hosts
-        return _last(0, self.ask.hosts, lambda n: self.has(hosts=n, grow_to=None if more is None else n + more))
+        """The most hosts that can be carried with ports kept for no more, if not all can; 0 if not even one."""
+        return _last(0, self.ask.hosts, lambda n: self.has(hosts=n, grow_to=None))
 
     def grown(self) -> int:
-        """The most hosts that ports can be kept for; 0 if those there are at first have no design either."""
-        if not self.ask.grow_to or not self.has(grow_to=None):
-            return 0
-        return _last(self.ask.hosts, self.ask.grow_to, lambda n: self.has(grow_to=n))
+        """The most hosts that ports can be kept for, where those there are at first have a design."""
+        return _last(self.ask.hosts, self.ask.most_hosts, lambda n: self.has(grow_to=n))
 
     def oversubscription(self) -> float | None:
         """The strongest promise that can be kept, in hundredths; None if not even the weakest."""

@@ -59,10 +59,9 @@ def _no_border(nearest: Nearest) -> InfeasibleError:
 def _no_room_for_border(nearest: Nearest) -> InfeasibleError:
     gateway = show.gbps(nearest.ask.gateway_gbps)
     message = f"no spines that carry {nearest.ask.most_hosts} hosts have ports left for a gateway of {gateway}"
-    hosts, widest = nearest.hosts(), nearest.gateway_gbps()
-    fewer = [f"{hosts} hosts leave enough"] if hosts else []
-    narrower = [f"{show.gbps(widest)} is the widest that they leave"] if widest else []
-    return InfeasibleError(message, ", or ".join(fewer + narrower) or "split the site in two", "E803")
+    fewer, widest = _fewer_hosts(nearest), nearest.gateway_gbps()
+    narrower = f"{show.gbps(widest)} is the widest that they leave" if widest else ""
+    return InfeasibleError(message, _either(fewer, narrower) or "split the site in two", "E803")
 
 
 def _reach(kit: Kit, nearest: Nearest) -> InfeasibleError:
@@ -73,8 +72,7 @@ def _reach(kit: Kit, nearest: Nearest) -> InfeasibleError:
         f"a hall of {kit.layout.racks} racks of hosts has links of {kit.layout.hall_m:g} m, and what the catalogue "
         f"joins switches with reaches {reach_m:g} m"
     )
-    grown = nearest.grown()
-    fewer = f"write grow_to: {grown}" if grown else f"{nearest.hosts() or 'no'} hosts stand near enough"
+    fewer = _fewer_hosts(nearest) or "no number of hosts stands near enough"
     return InfeasibleError(message, f"{fewer}; put more in a rack, or add longer cables or optics", "E805")
 
 
@@ -82,21 +80,34 @@ def _promise(nearest: Nearest) -> InfeasibleError:
     ask = nearest.ask
     keeps = f" and keeps it after losing one {' or '.join(ask.survive)}" if ask.survive else ""
     promise = f"{ask.host_ports} x {ask.host_gbps:g} Gb/s at {ask.oversubscription:g}"
-    grown = nearest.grown()
-    if grown:
+    if ask.grow_to and nearest.has(grow_to=None):
         message = f"no fabric of two or three tiers keeps ports for {ask.grow_to} hosts of {promise}{keeps}"
-        return InfeasibleError(message, f"write grow_to: {grown}", "E801")
+        return InfeasibleError(message, _fewer_hosts(nearest), "E801")
     message = f"no fabric of two or three tiers carries {ask.hosts} hosts of {promise}{keeps}"
     narrower = ""
     if ask.gateway_gbps and not nearest.has(hosts=1, grow_to=None):
         narrower, nearest = " with a narrower gateway", replace(nearest, ask=replace(ask, gateway_gbps=0.0))
-    hosts, ratio = nearest.hosts(), nearest.oversubscription()
-    weaker = [] if ratio is None else [f"write oversubscription: {ratio:g}"]
-    if hosts:
-        return InfeasibleError(message, ", or ".join([f"{hosts} hosts are the most{narrower}", *weaker]), "E801")
+    fewer, ratio = _fewer_hosts(nearest), nearest.oversubscription()
+    weaker = "" if ratio is None else f"write oversubscription: {ratio:g}"
+    if fewer:
+        return InfeasibleError(message, _either(fewer + narrower, weaker), "E801")
     ports = nearest.host_ports()
-    fewer = f"{ports} ports of a host are the most" if ports else "ask for other ports of a host"
-    return InfeasibleError(message, ", or ".join([*weaker, fewer]), "E802")
+    return InfeasibleError(
+        message, _either(weaker, f"{ports} ports of a host are the most" if ports else "ask for other ports"), "E802"
+    )
+
+
+def _fewer_hosts(nearest: Nearest) -> str:
+    """What to write of hosts, or of their growth where only that is too much; empty where no number helps."""
+    grow_to = nearest.ask.grow_to
+    if grow_to and nearest.has(grow_to=None):
+        return f"write grow_to: {nearest.grown()}"
+    hosts = nearest.hosts()
+    return f"write hosts: {hosts}{' without grow_to' if grow_to else ''}" if hosts else ""
+
+
+def _either(*ways: str) -> str:
+    return ", or ".join(filter(None, ways))
 
 
 def _with_reach(catalogue: Catalogue, reach_m: float) -> Catalogue:

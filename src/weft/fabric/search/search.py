@@ -71,6 +71,8 @@ class Search:
 
     def first(self) -> Found | None:
         """Any design of the class; None if there is none."""
+        if not self.least:
+            return None
         for block in chain(two_tier(self.ask, self.kit), three_tier(self.ask, self.kit, self.ceilings)):
             for i in range(len(block)):
                 self.stop.check()
