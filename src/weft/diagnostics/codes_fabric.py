@@ -20,6 +20,8 @@ def _capped(cap: str) -> str:
 
 
 _LONG_ROWS = "hall: {hosts_per_rack: 40, racks_per_row: 500}"
+_LOW_RACKS = "hall: {rack_units: 20, hosts_per_rack: 8}"
+_RAILS = "backend: {{gpus: {gpus}, gpus_per_host: {per_host}, port: 400G}}"
 _MENDED = _asked("hosts: 1024, host_ports: 1 x 100G")
 
 CODES = (
@@ -58,5 +60,12 @@ CODES = (
         "E806", "host ports that no switch has",
         "A leaf has ports of the hosts' rate, whole or split; the rates on sale that are nearest are told.",
         _asked("hosts: 1024, host_ports: 1 x 150G"), _MENDED,
+    ),
+    Code(
+        "E807", "leaves that no rack holds",
+        "Leaves of one group stand together: among their hosts, where a full rack has room for those of all of them,\n"
+        "or in a rack of their own.",
+        _asked(f"hosts: 64, host_ports: 1 x 100G, {_LOW_RACKS}, {_RAILS.format(gpus=2048, per_host=32)}"),
+        _asked(f"hosts: 64, host_ports: 1 x 100G, {_LOW_RACKS}, {_RAILS.format(gpus=512, per_host=8)}"),
     ),
 )  # fmt: skip

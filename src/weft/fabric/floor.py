@@ -27,7 +27,6 @@ class Floor:
     hall: Hall
     tall: int  # units of a leaf
     kept: int  # units for leaves in each rack of hosts
-    crowded: bool  # whether leaves may not all fit beside their hosts
     leaf_racks: int  # of leaves alone, in each row of hosts
     rows: int  # of hosts, at most
     spine_racks: int  # to one side of the middle of the network's rows
@@ -42,9 +41,9 @@ class Floor:
         others = _racks(shape.superspines, tall["superspine"], hall) + _racks(
             shape.border_leaves, tall["border"], hall
         )
-        kept, crowded, leaf_racks = _for_leaves(design, hall, tall["leaf"])
+        kept, leaf_racks = _for_leaves(design, hall, tall["leaf"])
         return cls(
-            hall, tall["leaf"], kept, crowded, leaf_racks, _rows(design, hall),
+            hall, tall["leaf"], kept, leaf_racks, _rows(design, hall),
             hall.planes * _racks(spines, tall["spine"], hall), hall.planes * others + shape.routers,
         )  # fmt: skip
 
@@ -110,19 +109,18 @@ def _racks(boxes: int, tall: int, hall: Hall) -> int:
     return ceil(boxes / max(hall.rack_units // tall, 1))
 
 
-def _for_leaves(design: FabricDesign, hall: Hall, tall: int) -> tuple[int, bool, int]:
-    """Units for leaves in a rack of hosts, whether those may be too few, and racks for leaves alone in a row."""
+def _for_leaves(design: FabricDesign, hall: Hall, tall: int) -> tuple[int, int]:
+    """Units for leaves in a rack of hosts, and racks for leaves alone in a row."""
     shape = design.shape
     if not shape.leaves:
-        return 0, False, 0
+        return 0, 0
     few, sides = max(shape.hosts * shape.sides // shape.leaves, 1), shape.sides * hall.planes
     if design.placement == "row":
         per_rack = hall.rack_units // (shape.sides * tall)
         units = hall.hosts_per_rack * hall.racks_per_row // few * hall.planes
-        return 0, not per_rack, ceil(units / max(per_rack, 1))
+        return 0, ceil(units / max(per_rack, 1))
     free = max(hall.rack_units - hall.hosts_per_rack * hall.host_units, 0)
-    kept = min(free, ceil(hall.hosts_per_rack / few) * sides * tall)
-    return kept, ceil(min(hall.hosts_per_rack, shape.hosts) / few) * sides * tall > kept, 0
+    return min(free, ceil(hall.hosts_per_rack / few) * sides * tall), 0
 
 
 def _rows(design: FabricDesign, hall: Hall) -> int:

@@ -51,9 +51,9 @@ class Layout:
     racks: int
     rack_m: float  # between a host and the leaf of its rack
     near_m: float  # and one of the racks beside it
-    row_m: float  # between two racks of one row
+    leaf_row_m: float  # and a leaf in the middle of its row
+    row_m: float  # between two racks of one row of the network
     hall_m: float  # between a leaf and the network's racks
-    crowded: frozenset[tuple[str, str]] = frozenset()  # models of leaves that do not fit at a placement
 
     @classmethod
     def of(cls, hosts: int, rack_to_rack_m: float, hall: Hall = Hall()) -> Layout:
@@ -61,11 +61,11 @@ class Layout:
         racks = ceil(hosts / hall.hosts_per_rack)
         rows = ceil(racks / hall.racks_per_row)
         hall_m = rack_to_rack_m + ROW_PITCH_M * ceil(rows / 2)
-        return cls(hall, racks, IN_RACK_M, IN_RACK_M + NEXT_RACK_M, rack_to_rack_m, hall_m)
+        return cls(hall, racks, IN_RACK_M, IN_RACK_M + NEXT_RACK_M, rack_to_rack_m, rack_to_rack_m, hall_m)
 
     def with_longer(self, kind: str, placement: str, length_m: float) -> Layout:
         """The layout with cables of at least that length for a kind of link, a host's by its leaf's placement."""
-        of_hosts = {"rack": "rack_m", "three racks": "near_m", "row": "row_m"}
+        of_hosts = {"rack": "rack_m", "three racks": "near_m", "row": "leaf_row_m"}
         field = of_hosts[placement] if kind == "host" else "hall_m" if kind == "uplink" else "row_m"
         return replace(self, **{field: max(getattr(self, field), length_m)})
 
@@ -75,9 +75,20 @@ class Layout:
         return (
             Placement("rack", 1, self.rack_m),
             Placement("three racks", 3, self.near_m),
-            Placement("row", None, self.row_m),
+            Placement("row", None, self.leaf_row_m),
         )
 
     def hosts_per_leaf(self, placement: Placement) -> int:
         """The most hosts a leaf serves there."""
         return self.hall.hosts_per_rack * (placement.racks or self.hall.racks_per_row)
+
+    def most_units(self, placement: Placement, hosts: int, sides: int, tall: int) -> int:
+        """The most leaves `tall` units high (or groups of `sides`) that stand there beside their hosts; 0 if none do.
+
+        Among hosts a full rack has room for those of all its hosts, in the middle of a row a rack for one group.
+        """
+        hall = self.hall
+        if placement.racks is None:
+            return hosts if sides * tall <= hall.rack_units else 0
+        in_rack = max(hall.rack_units - hall.hosts_per_rack * hall.host_units, 0) // (sides * hall.planes * tall)
+        return hosts // ceil(min(hall.hosts_per_rack, hosts) / in_rack) if in_rack and hosts else 0

@@ -35,6 +35,7 @@ class Models:
     uplink: Medium
     spine: Switch
     spine_down: Ports
+    most_units: int  # leaves, or groups of as many as a host is on, that stand beside their hosts
     upper: Upper | None = None  # None in two tiers
 
 
@@ -79,6 +80,10 @@ class Cores:
         at_top = trunks * self.spines * self.superspines * self.free_cages * upper.down.cage_gbps
         widest: Floats = np.minimum(at_top, widest_pod_gbps(ask, upper.spine, self.spines))
         return widest
+
+    def standing(self, ask: FabricAsk) -> Cores:
+        """Those whose leaves all stand beside their hosts."""
+        return self.rows(np.flatnonzero(self.leaves <= ask.sides * self.models.most_units))
 
     def rows(self, which: Ints) -> Cores:
         """Some of the rows."""

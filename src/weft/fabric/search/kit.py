@@ -20,6 +20,7 @@ class LeafKit:
     placement: Placement
     host: Medium
     most_hosts: int
+    most_units: int  # leaves, or groups of as many as a host is on, that stand beside their hosts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,5 +57,6 @@ def _leaves(
         for tier in tiers(switches, ask.host_gbps, speed):
             for placement in layout.placements:
                 medium = media.between(tier.down, host_port, placement.length_m)
-                if medium and (tier.switch.name, placement.name) not in layout.crowded:
-                    yield LeafKit(tier, placement, medium, layout.hosts_per_leaf(placement))
+                units = layout.most_units(placement, ask.hosts, ask.sides, tier.switch.rack_units)
+                if medium and (units or not ask.hosts):
+                    yield LeafKit(tier, placement, medium, layout.hosts_per_leaf(placement), units)

@@ -1,4 +1,4 @@
-"""Whether finished designs can stand in their hall, and their media reach as far as their own longest cables."""
+"""Whether the media of finished designs reach as far as their own longest cables."""
 
 from __future__ import annotations
 
@@ -19,14 +19,8 @@ def measured(design: FabricDesign, hall: Hall, catalogue: Catalogue) -> FabricDe
 
 
 def reaching(layout: Layout, designs: Iterable[FabricDesign], media: Media) -> Layout:
-    """The layout with what does not do for some of these designs mended: nothing, where all can be built.
-
-    Cables that their media do not reach become as long as they need to be, and leaves that do not fit beside their
-    hosts are left out at that placement.
-    """
+    """The layout with cables that the media of some of these designs do not reach as long as they need to be."""
     for design in designs:
-        if design.leaf and Floor.of(design, layout.hall, media.catalogue).crowded:
-            layout = replace(layout, crowded=layout.crowded | {(design.leaf, design.placement)})
         for group in design.links:
             able = media.options(group.a_ports, group.z_ports, group.length_m, group.kind == "gateway")
             if group.medium not in able:

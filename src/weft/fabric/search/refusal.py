@@ -15,6 +15,7 @@ from weft.lp import Stop
 from weft.units import show
 
 FAR_M = 1e6
+UNLIMITED = 1_000_000
 
 
 def refusal(ask: FabricAsk, catalogue: Catalogue, stop: Stop) -> InfeasibleError:
@@ -41,6 +42,9 @@ def _no_host_ports(ask: FabricAsk, kit: Kit) -> InfeasibleError:
         near = sorted(sorted(speeds, key=lambda gbps: abs(gbps - ask.host_gbps))[:2])
         message = f"no switch of the catalogue has ports of {ask.host_gbps:g} Gb/s for hosts"
         return InfeasibleError(message, f"ports of {' or '.join(f'{x:g} Gb/s' for x in near)} are on sale", "E806")
+    if Kit.of(replace(ask, hall=replace(ask.hall, rack_units=UNLIMITED)), kit.media.catalogue, cheapest=False).leaves:
+        message = f"the {ask.sides} leaves that a host is on stand in no rack of {ask.hall.rack_units} units"
+        return InfeasibleError(message, f"ask for fewer, or for racks of {ask.sides} units and more", "E807")
     ports = [port for switch in kit.switches for port in ports_at(switch, ask.host_gbps)]
     reach_m = max((kit.media.reach_m(port, far_port(ask.host_gbps)) for port in ports), default=0.0)
     message = (

@@ -66,7 +66,7 @@ def three_tier(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[Cores]:
             part = part.rows(ceilings.below(*_least(ask, models, upper, part), widest_gbps))
             part = part.rows(_able(ask, upper, part))
             if len(part):
-                block = _block(ask, models, upper, part, ceilings)
+                block = _block(ask, models, upper, part, ceilings).standing(ask)
                 if len(block):
                     yield block
 
@@ -89,7 +89,9 @@ def _offers(ask: FabricAsk, kit: Kit, ceilings: Ceilings) -> Iterator[tuple[floa
                 uplink = kit.media.between(leaf.tier.up, spine.down, kit.layout.hall_m)
                 if not uplink:
                     continue
-                models = Models(leaf.tier, leaf.placement, leaf.host, uplink, spine.switch, spine.down)
+                models = Models(
+                    leaf.tier, leaf.placement, leaf.host, uplink, spine.switch, spine.down, leaf.most_units
+                )  # fmt: skip
                 widest_gbps = widest_pod_gbps(ask, spine, leaves.spines)
                 which = ceilings.below(*_least_lower(ask, models, spine, leaves), widest_gbps)
                 promising, widest_gbps = leaves.rows(which), widest_gbps[which]
@@ -114,6 +116,7 @@ def _leaves(ask: FabricAsk, leaf: LeafKit) -> _Leaves:
     boxes, bundle = factor_pairs(leaf.tier.up.count)
     most = hosts_per_leaf(ask, leaf.tier, boxes, bundle, leaf.most_hosts)
     able = np.flatnonzero(most > 0)
+    able = able[-(-ask.hosts // most[able]) <= leaf.most_units]
     units = -(-ask.hosts // most[able])
     at_hosts = np.full_like(units, least_host_cages(ask, leaf.tier.down.split))
     host_w, host_eur = parts_cost(leaf.host, at_hosts, ask.hosts * ask.host_ports)

@@ -37,8 +37,8 @@ def two_tier(ask: FabricAsk, kit: Kit) -> Iterator[Cores]:
             for down in ports_at(spine, leaf.tier.up.gbps):
                 uplink = kit.media.between(leaf.tier.up, down, kit.layout.hall_m)
                 if uplink:
-                    models = Models(leaf.tier, leaf.placement, leaf.host, uplink, spine, down)
-                    block = _block(ask, models, boxes[able], bundle[able], most[able])
+                    models = Models(leaf.tier, leaf.placement, leaf.host, uplink, spine, down, leaf.most_units)
+                    block = _block(ask, models, boxes[able], bundle[able], most[able]).standing(ask)
                     if len(block):
                         yield block
 
