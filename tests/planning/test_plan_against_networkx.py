@@ -30,7 +30,7 @@ class PlannedNetwork:
 
         self.sites, self.routers, self.links = table("sites"), table("routers"), table("ip_links")
         self.lightpaths, self.fibres, self.demands = table("lightpaths"), table("fibres"), table("demands")
-        self.classes, self.failures = table("classes"), table("failures")
+        self.classes, self.failures, self.moved = table("classes"), table("failures"), table("moved")
         self.header = json.loads((directory / "plan.json").read_text(encoding="utf-8"))
         steered = (directory / "policies.csv").exists()
         self.policies: dict[str, list[Row]] = defaultdict(list)
@@ -215,6 +215,27 @@ def test_worst_utilisation_of_every_link_is_what_networkx_finds(
                 worst[key] = max(worst[key], sum(by_class.values()) / gbps)
     for row in network.links:
         assert worst[row["name"]] == pytest.approx(float(row["worst_utilisation"]), rel=1e-6, abs=1e-9), row["name"]
+
+
+def test_what_moves_in_every_state_is_what_networkx_finds(
+    network: PlannedNetwork, states: dict[str, dict[str, Any]]
+) -> None:
+    """Links listed have the use that is listed, or are gone; the others have nearly that of the intact state."""
+    listed = {(row["failure"], row["ip_link"]): row["utilisation"] for row in network.moved}
+    assert listed
+    for failure, state in states.items():
+        use: dict[str, float] = defaultdict(float)
+        for (tail, head, key), by_class in state["loads"].items():
+            if key != "gateway":
+                use[key] = max(use[key], sum(by_class.values()) / state["graph"].edges[tail, head, key]["gbps"])
+        up = {key for _, _, key in state["graph"].edges(keys=True)}
+        for link in network.links:
+            told = listed.get((failure, link["name"]))
+            assert (told == "") == (link["name"] not in up), (failure, link["name"])
+            if told is None:
+                assert use[link["name"]] == pytest.approx(float(link["normal_utilisation"]), abs=0.005)
+            elif told:
+                assert use[link["name"]] == pytest.approx(float(told), abs=1e-4), (failure, link["name"])
 
 
 def test_delay_of_every_demand_is_what_networkx_finds(
