@@ -2,6 +2,7 @@
 // Finding by name: a site, a fibre, an IP link or a failure, wherever it is shown; "/" goes to the field.
 (() => {
   const input = document.getElementById("find");
+  if (!input) return;
   const offers = document.getElementById("find-names");
   const MOST = 30;
   const KINDS = [["sites", "site", "weft:site"], ["fibres", "fibre", "weft:fibre"], ["ip_links", "IP link", "weft:link"], ["failures", "failure", "weft:failure"]];
