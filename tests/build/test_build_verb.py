@@ -57,9 +57,9 @@ def test_a_site_is_built_changed_and_rolled_back(
 def test_a_plan_builds_what_its_intent_does(intent: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without the intent or the catalogue, file by file."""
     loaded = load(intent)
-    kept = kept_least(loaded, loaded.sites, catalogues.load(loaded.catalogue))
+    kept = kept_least(loaded, loaded.sites[:1], catalogues.load(loaded.catalogue))
     save(Plan({"format": "weft-plan/1", "verdict": "proven"}, {}, kept), tmp_path / "plan")
-    told(capsys, intent, "--for", "frr,srlinux,sonic", "-o", tmp_path / "out")
+    told(capsys, intent, "--site", "STO", "--for", "frr,srlinux,sonic", "-o", tmp_path / "out")
     intent.unlink()
     status, said, _ = told(capsys, tmp_path / "plan", "--for", "frr,srlinux,sonic", "-o", tmp_path / "out")
     assert (status, "unchanged" in said) == (0, True)
@@ -136,7 +136,8 @@ def test_a_site_without_addresses_is_refused(
     assert status == 2
     assert "the fabric of CPH has no addresses" in errors
     assert "loopbacks: 10.0.0.0/18" in errors
-    assert told(capsys, intent, "--for", "frr", "-o", tmp_path / "out")[0] == 0
+    arguments = (intent, "--for", "frr", "--site", "HAM", "-o", tmp_path / "out")
+    assert told(capsys, *arguments)[0] == 0
 
 
 def test_a_plan_that_keeps_no_fabrics_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
