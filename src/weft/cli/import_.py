@@ -12,8 +12,8 @@ import click
 if TYPE_CHECKING:
     from weft.exchange import Wanted
 
-FORMATS = ("gnpy", "graphml", "repetita", "sndlib", "topohub", "teal-json", "wae")
-"""`gnpy`, and the formats of `weft.exchange`, here again so that asking for help imports nothing."""
+FORMATS = ("gnpy", "graphml", "kmz", "repetita", "sndlib", "topohub", "teal-json", "wae")
+"""`gnpy`, `kmz`, and the formats of `weft.exchange`, here again so that asking for help imports nothing."""
 
 
 @click.command()
@@ -30,22 +30,31 @@ FORMATS = ("gnpy", "graphml", "repetita", "sndlib", "topohub", "teal-json", "wae
 @click.option("--equipment", type=click.Path(path_type=Path), help="Of gnpy: the library of equipment.")
 @click.option("--extra-equipment", type=click.Path(path_type=Path), multiple=True, help="Of gnpy: what adds to it.")
 @click.option("--services", type=click.Path(path_type=Path), help="Of gnpy: requests, which become demands.")
+@click.option("--within", default="100 m", show_default=True, help="Of kmz: how near cables share a risk.")
+@click.option("--over", default="1 km", show_default=True, help="Of kmz: over which length.")
 @click.option("--force", is_flag=True, help="Replace the intent that is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was read, assumed and left out as JSON.")
 def command(
     form: str, file: Path, output: Path, demands: Path | None, gravity: str | None, seed: int, capacity: str,
-    model: str | None, equipment: Path | None, extra_equipment: tuple[Path, ...], services: Path | None, force: bool,
-    as_json: bool,
+    model: str | None, equipment: Path | None, extra_equipment: tuple[Path, ...], services: Path | None, within: str,
+    over: str, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Read FILE of another tool, and write it as an intent.
 
-    FORMAT is graphml, repetita, sndlib, topohub, teal-json or wae, whose links are given; or gnpy, whose fibres are.
+    FORMAT is graphml, repetita, sndlib, topohub, teal-json or wae, whose links are given; or gnpy, whose fibres are;
+    or kmz (or KML), a map: points become sites, lines fibres, and fibres that run together share a risk.
     With --model links of sndlib are to be bought, in its modules and at its prices.
     For topohub FILE may be a name such as topohub:sndlib/germany50. What the file does not say is assumed, and stands
     in the intent's comments; what cannot be kept is left out, and said.
     """
     if model is not None and form != "sndlib":
         raise click.UsageError("--model is for sndlib")
+    if form == "kmz":
+        if any(each is not None for each in (demands, gravity, equipment, services)) or extra_equipment:
+            raise click.UsageError("a map has no demands and no equipment: kmz takes --within and --over")
+        found = _import_kmz(file, output, _km(within, "--within"), _km(over, "--over"), force=force)
+        _tell(found, "there are no demands: write them into demands.csv (from,to,class,gbps)", as_json=as_json)
+        return
     if form == "gnpy":
         if equipment is None:
             raise click.UsageError("gnpy needs --equipment, the library that its types are of")
@@ -116,6 +125,28 @@ def _import_gnpy(
         output / "intent.yaml", len(found.names), "fibres", len(found.cabling.cables), len(found.demands),
         tuple(found.assumed), tuple(found.dropped),
     )  # fmt: skip
+
+
+def _import_kmz(file: Path, output: Path, within_km: float, over_km: float, *, force: bool) -> _Read:
+    """Read a map, and write it as an intent; corridors are told with what is assumed."""
+    from weft.exchange.kmz import drawn, read_map, told, write_drawn
+
+    found = drawn(read_map(file), within_km, over_km)
+    write_drawn(found, output, f"{file.name} (kmz)", force=force)
+    assumed = (*found.assumed, *told(found))
+    return _Read(output / "intent.yaml", len(found.names), "fibres", len(found.cables), 0, assumed, found.dropped)
+
+
+def _km(text: str, option: str) -> float:
+    from weft.units import UnitError, parse
+
+    try:
+        km = parse(text, "km")
+    except UnitError as error:
+        raise click.BadParameter(str(error), param_hint=option) from error
+    if km <= 0:
+        raise click.BadParameter("a distance above 0, such as 100 m", param_hint=option)
+    return km
 
 
 def _wanted(demands: Path | None, gravity: str | None, seed: int, capacity: str) -> Wanted:

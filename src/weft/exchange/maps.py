@@ -84,7 +84,7 @@ def _placemark(feature: Feature) -> str:
     where = " ".join(f"{longitude},{latitude}" for longitude, latitude in points)
     data = "".join(
         f'<Data name="{key}"><value>{escape(str(value))}</value></Data>'
-        for key, value in told.items() if key not in {"kind", "name"}
+        for key, value in told.items() if key != "name"
     )  # fmt: skip
     return (
         f"<Placemark><name>{escape(told['name'])}</name><ExtendedData>{data}</ExtendedData>"
