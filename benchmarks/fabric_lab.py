@@ -33,6 +33,7 @@ survive: []
 """
 BUNDLED = "hosts: 1024, host_ports: 2 x 100G, oversubscription: 2"
 DUAL = "hosts: 4096, host_ports: 2 x 100G, homing: dual, oversubscription: 1.5"
+SPARSE = "hosts: 9000, host_ports: 1 x 25G, oversubscription: 8"
 THREE_TIERS = "hosts: 200000, host_ports: 1 x 100G, oversubscription: 2"
 PLAIN = "loopbacks: 10.0.0.0/16, hosts: 10.128.0.0/9, bonded: false"
 TENANTS = (
@@ -68,7 +69,7 @@ def topology(fabric: str, addressing: str, nodes: int) -> Topology:
 
 def bring_up_s(nodes: int) -> Measured:
     """From nothing to every kernel as predicted: namespaces, links, daemons, routes."""
-    verdict = run(topology(DUAL, PLAIN, nodes), (), Options(start_s=120))
+    verdict = run(topology(SPARSE, PLAIN, nodes), (), Options(start_s=120))
     if not verdict.holds:
         raise RuntimeError(f"a lab of {nodes} switches is not as predicted")
     return Measured(verdict.built_s + verdict.events[0].seconds, None)

@@ -40,6 +40,9 @@ traffic: {gravity: {total: 4T}, classes: [{name: web, share: 100 %, protect: []}
 survive: []
 """
 
+SPARSE = "hosts: 9000, host_ports: 1 x 25G, oversubscription: 8, survive: [spine]"
+"""100 switches; four spines."""
+
 PLAIN = "loopbacks: 10.0.0.0/18, hosts: 10.64.0.0/10, bonded: false"
 BOTH_VERSIONS = f"{PLAIN}, loopbacks_v6: 'fd00:0:0:1::/64', hosts_v6: 'fd00:1::/32', links: 10.32.0.0/14"
 """Links are numbered in IPv4 alone, so that IPv6 takes sessions of its own."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.lab.instances import BUNDLED, DUAL, TENANTS, left_of, needs_lab, part, small
+from tests.lab.instances import BUNDLED, DUAL, SPARSE, TENANTS, left_of, needs_lab, part, small
 
 from weft.lab import Options, Topology, faults_of, run, scenario
 from weft.lab.prediction import FLOODED, predicted
@@ -115,7 +115,7 @@ def test_tenants_are_as_predicted_in_both_versions_of_ip(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("nodes", "fabric"), [(30, DUAL), (100, DUAL), (26, BUNDLED)])
+@pytest.mark.parametrize(("nodes", "fabric"), [(30, DUAL), (100, SPARSE), (26, BUNDLED)])
 def test_larger_fabrics_are_as_predicted_through_faults(nodes: int, fabric: str, tmp_path: Path) -> None:
     """One fault of each kind at each tier, and pairs of them."""
     topology = part(tmp_path, nodes, fabric)

@@ -21,25 +21,35 @@ from weft.network import Ints
 BFD_ROUTERS = 60
 """In larger labs BFD's packets are sent more seldom: what is left of the processors is the daemons'."""
 
-SELDOM = Bfd(interval_ms=1000)
+SELDOM = Bfd(interval_ms=3000)
 
 
 def part_of(wiring: Wiring, devices: Sequence[Device], most: int, *, kernel_groups: bool = False) -> Topology:
     """At most so many switches of a fabric, with all links between them; `devices` are those of the whole fabric.
 
-    Each is configured as in the whole fabric, so that sessions over cables that are not in the lab stay down; in
-    large labs BFD is slower.  With `kernel_groups` zebra gives the kernel groups of next hops, which FRR 8.4 spoils.
+    Each is configured as in the whole fabric, but without cables to switches that are left out: FRR waits 50 ms for
+    each neighbour it knows before it tells a new one anything.  In large labs BFD is slower.  With `kernel_groups`
+    zebra gives the kernel groups of next hops, which FRR 8.4 spoils.
 
     Raises LabError where the least part that has every tier is larger, and where there are no links between switches.
     """
     by_name = {device.name.removeprefix(f"{device.fabric}-"): device for device in devices}
     chosen = [by_name[wiring.nodes.name[row]] for row in _chosen(wiring, most).tolist()]
+    left_out = {device.name for device in devices} - {device.name for device in chosen}
+    chosen = [_without(device, left_out) for device in chosen]
     if len(chosen) > BFD_ROUTERS:
         chosen = [replace(device, bgp=replace(device.bgp, bfd=SELDOM)) for device in chosen]
     topology = Topology.of(chosen, len(devices), kernel_groups=kernel_groups)
     if not topology.links:
         raise LabError("this fabric has no links between switches: there is nothing that a lab could show")
     return topology
+
+
+def _without(device: Device, far: set[str]) -> Device:
+    """A device without cables to some others."""
+    ports = tuple(port for port in device.interfaces if port.peer not in far)
+    neighbours = tuple(one for one in device.bgp.neighbours if one.peer not in far)
+    return replace(device, interfaces=ports, bgp=replace(device.bgp, neighbours=neighbours))
 
 
 def _chosen(wiring: Wiring, most: int) -> Ints:
