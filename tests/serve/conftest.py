@@ -70,15 +70,27 @@ class Server:
 Starter = Callable[..., Server]
 
 
+MAIN = """
+import os, sys, threading
+from weft.cli import main
+
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+main()
+"""
+"""The command line, ended too when whoever started it is gone, so that no server outlives the tests."""
+
+
 def command(folder: Path, *options: str) -> list[str]:
     """The command line of a server on a free port."""
-    return [sys.executable, "-c", "from weft.cli import main; main()", "serve", str(folder), "--port", "0", *options]
+    return [sys.executable, "-c", MAIN, "serve", str(folder), "--port", "0", *options]
 
 
 @contextmanager
 def served(folder: Path, *options: str) -> Iterator[Server]:
     """A server as a process, ended by its own number."""
-    process = subprocess.Popen(command(folder, *options), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        command(folder, *options), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -93,8 +105,9 @@ def served(folder: Path, *options: str) -> Iterator[Server]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(END_S)
-        if process.stdout is not None:
-            process.stdout.close()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
 
 
 @pytest.fixture

@@ -234,8 +234,11 @@ def test_the_command_line_says_why_it_does_not_start(
 
 def test_a_program_that_starts_it_is_told_where_it_listens(tmp_path: Path) -> None:
     """With --json the first line is an object; a signal ends it with status 0."""
-    process = subprocess.Popen(command(tmp_path, "--json", "-q"), stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command(tmp_path, "--json", "-q"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     try:
+        assert process.stdin is not None
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
         assert told["folder"] == str(tmp_path)
@@ -243,6 +246,7 @@ def test_a_program_that_starts_it_is_told_where_it_listens(tmp_path: Path) -> No
         process.terminate()
         assert process.wait(20) == 0
         process.stdout.close()
+        process.stdin.close()
     finally:
         process.kill()
         process.wait(20)
