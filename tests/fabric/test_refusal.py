@@ -101,6 +101,18 @@ def test_a_hall_too_large_for_what_is_on_sale_is_told(medium: Catalogue) -> None
     assert error.help == "write hosts: 1322; put more in a rack, or add longer cables or optics"
 
 
+def test_leaves_that_no_rack_holds_and_leaves_too_far_from_their_hosts_are_told_apart(tiny: Catalogue) -> None:
+    """More rails than a rack has units; and racks full of hosts, so that leaves stand where no cable reaches."""
+    rails = ask(homing="rail", host_ports=24, hall=Hall(hosts_per_rack=8, rack_units=20))
+    error = refused(rails, tiny)
+    assert (error.code, error.message) == ("E807", "the 24 leaves that a host is on stand in no rack of 20 units")
+    short = tiny.model_copy(update={"grey_optics": ()})
+    error = refused(ask(hall=Hall(hosts_per_rack=42)), short)
+    assert error.code == "E805"
+    said = "a host's port of 100 Gb/s is 10 m from its leaf or further, and what the catalogue joins it with"
+    assert error.message == f"{said} reaches 3 m"
+
+
 @pytest.mark.parametrize("changes", [{"hosts": 3000}, {"hosts": 600, "oversubscription": 1.0, "survive": ()}])
 def test_the_nearest_number_of_hosts_has_a_design_and_one_more_has_none(
     changes: dict[str, object], tiny: Catalogue

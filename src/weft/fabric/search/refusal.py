@@ -7,6 +7,7 @@ from dataclasses import replace
 from weft.catalogue.records import Catalogue
 from weft.diagnostics import InfeasibleError
 from weft.fabric.ask import FabricAsk
+from weft.fabric.layout import Placement
 from weft.fabric.media import far_port
 from weft.fabric.ports import ports_at, speeds_from
 from weft.fabric.search.kit import Kit
@@ -15,7 +16,6 @@ from weft.lp import Stop
 from weft.units import show
 
 FAR_M = 1e6
-UNLIMITED = 1_000_000
 
 
 def refusal(ask: FabricAsk, catalogue: Catalogue, stop: Stop) -> InfeasibleError:
@@ -42,16 +42,22 @@ def _no_host_ports(ask: FabricAsk, kit: Kit) -> InfeasibleError:
         near = sorted(sorted(speeds, key=lambda gbps: abs(gbps - ask.host_gbps))[:2])
         message = f"no switch of the catalogue has ports of {ask.host_gbps:g} Gb/s for hosts"
         return InfeasibleError(message, f"ports of {' or '.join(f'{x:g} Gb/s' for x in near)} are on sale", "E806")
-    if Kit.of(replace(ask, hall=replace(ask.hall, rack_units=UNLIMITED)), kit.media.catalogue, cheapest=False).leaves:
+    able_m = [place.length_m for place in kit.layout.placements if _stands(ask, kit, place)]
+    if not able_m:
         message = f"the {ask.sides} leaves that a host is on stand in no rack of {ask.hall.rack_units} units"
         return InfeasibleError(message, f"ask for fewer, or for racks of {ask.sides} units and more", "E807")
     ports = [port for switch in kit.switches for port in ports_at(switch, ask.host_gbps)]
     reach_m = max((kit.media.reach_m(port, far_port(ask.host_gbps)) for port in ports), default=0.0)
     message = (
-        f"a host's port of {ask.host_gbps:g} Gb/s is {kit.layout.rack_m:g} m from its leaf or further, and what the "
+        f"a host's port of {ask.host_gbps:g} Gb/s is {min(able_m):g} m from its leaf or further, and what the "
         f"catalogue joins it with reaches {reach_m:g} m"
     )
     return InfeasibleError(message, "add longer cables or optics of that speed to the catalogue", "E805")
+
+
+def _stands(ask: FabricAsk, kit: Kit, place: Placement) -> bool:
+    """Whether leaves of any model stand there beside their hosts."""
+    return any(kit.layout.most_units(place, ask.hosts, ask.sides, switch.rack_units) for switch in kit.switches)
 
 
 def _no_border(nearest: Nearest) -> InfeasibleError:
@@ -72,10 +78,12 @@ def _reach(kit: Kit, nearest: Nearest) -> InfeasibleError:
     ups = {leaf.tier.up for leaf in kit.leaves}
     pairs = {(up, down) for up in ups for switch in kit.switches for down in ports_at(switch, up.gbps)}
     reach_m = max((kit.media.reach_m(up, down) for up, down in pairs), default=0.0)
-    message = (
-        f"a hall of {kit.layout.racks} racks of hosts has links of {kit.layout.hall_m:g} m, and what the catalogue "
-        f"joins switches with reaches {reach_m:g} m"
-    )
+    racks = f"{kit.layout.racks} racks of hosts"
+    if kit.layout.hall_m > reach_m:
+        links = f"a hall of {racks} has links of {kit.layout.hall_m:g} m"
+        message = f"{links}, and what the catalogue joins switches with reaches {reach_m:g} m"
+    else:
+        message = f"in a hall of {racks} and of what joins them, some link is longer than anything that fits its ports"
     fewer = _fewer_hosts(nearest) or "no number of hosts stands near enough"
     return InfeasibleError(message, f"{fewer}; put more in a rack, or add longer cables or optics", "E805")
 
