@@ -25,7 +25,8 @@ CODES = (
         _MATRICES + "routing: {mode: sr}\n" + _FILE + _NIGHT,
     ),
     _later(
-        "E913", "tables other than CSV", "Fibres from GeoJSON and KMZ files will be imported.",
+        "E913", "tables other than CSV",
+        "A map (KMZ) is read by `weft import kmz`, which makes an intent of it; GeoJSON is not read.",
         "fibres: cables.kmz\n# file: cables.kmz\n\n",
         "fibres: cables.csv\n# file: cables.csv\na,z,length_km,pairs\nFRA,AMS,475,4\nFRA,PAR,620,4\n",
     ),
