@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 from tests.planning.conftest import FOUR_TOWNS
-from tests.planning.test_plan_over_periods import N_PERIODS, growing
+from tests.planning.test_plan_over_periods import growing
 
 from weft import agreement, catalogue, intent
 from weft.agreement.catalogue_prices import PLACES, priced
 from weft.intent import Agreed, Intent
-from weft.planning import Options, make, save
+from weft.planning import Options, in_steps, make, save
 from weft.planning.agreed import orders_of
-from weft.planning.objective import over_periods
 from weft.planning.stock import stock_of
 from weft.planning.store import load
 
@@ -99,8 +98,6 @@ def test_later_purchases_are_cheaper_and_the_present_value_says_so(tmp_path: Pat
         assert float(row["price_eur_each"]) == pytest.approx(first[str(row["item"])] * left, rel=1e-9)
     paid = sum(float(row["price_eur"]) / 1.12 ** (int(row["period"]) - 1) for row in rows)
     assert plan.header["objective"]["present_value"]["purchase_eur"] == pytest.approx(paid, rel=1e-6)
-    over = over_periods(asked, stock_of(asked))
-    assert over.buy.tolist() == pytest.approx([(0.9 / 1.12) ** t for t in range(N_PERIODS)])
     parts = plan.header["objective"]["present_value"]
     whole = sum(parts[name] for name in ("purchase_eur", "support_eur", "energy_eur", "leases_eur"))
     assert plan.header["objective"]["value"] == pytest.approx(whole, rel=1e-6)
@@ -111,3 +108,50 @@ def test_an_agreement_is_part_of_what_a_plan_is_made_from(tmp_path: Path) -> Non
     first = _named(tmp_path, HALF).sha256
     assert first != _named(tmp_path, HALF.replace("50 %", "51 %")).sha256
     assert first != intent.load(FOUR_TOWNS).sha256
+
+
+STEPPED = BASE + """\
+supply:
+  price_book: [{class: all, discount: 25 %}, {class: transceiver, discount: 40 %}]
+  erosion: [{class: all, rate: 6 %/y}]
+  tiers:
+    apply: marginal
+    steps:
+      - {from: 0 USD, discount: 0 %}
+      - {from: 400 kUSD, discount: 5 %}
+      - {from: 900 kUSD, discount: 20 %}
+      - {from: 500 MUSD, discount: 60 %}
+  support: {rate: 9 %/y, warranty: 15 months}
+"""
+CASES = {"one period": False, "several": True}
+
+
+@pytest.mark.parametrize("grows", CASES.values(), ids=CASES)
+def test_what_is_minimised_is_what_the_ledger_says(tmp_path: Path, grows: bool) -> None:
+    """Erosion, tiers, support after its warranty, energy and leases: the objective is the ledger's present value."""
+    agreed = _agreed(tmp_path, STEPPED + ENERGY)
+    asked = growing("ecmp", "cost") if grows else replace(intent.load(FOUR_TOWNS), minimise="cost")
+    plan = make(replace(asked, agreement=agreed), Options(gap=0.2, trials=30))
+    ledger = agreement.account(agreed.terms, orders_of(plan, agreed.terms))
+    worth_eur = -float(ledger.npv) / 1.25
+    objective = plan.header["objective"]
+    assert objective["value"] == pytest.approx(worth_eur, rel=1e-6)
+    parts = objective["present_value"]
+    whole = sum(parts[name] for name in ("purchase_eur", "support_eur", "energy_eur", "leases_eur"))
+    assert whole == pytest.approx(worth_eur, rel=1e-6)
+    assert 0 < objective["lower_bound"] <= objective["value"]
+    assert max(plan.header["agreement"]["volume_discount"]["reached"]) == 3
+
+
+def test_a_plan_along_the_lines_that_it_does_not_reach_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Begun at the top step, it is told by what is paid, planned at the step it reaches, and is no dearer then."""
+    asked = replace(intent.load(FOUR_TOWNS), minimise="cost", agreement=_agreed(tmp_path, STEPPED))
+    options = Options(gap=0.2, trials=30)
+    near = make(asked, options).header
+    monkeypatch.setattr(in_steps, "ON_TOP", 1e6)
+    far = make(asked, options).header
+    assert far["agreement"]["volume_discount"]["plans"] > 1
+    assert far["objective"]["value"] <= near["objective"]["value"] * 1.02
+    assert far["objective"]["lower_bound"] <= near["objective"]["value"]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from weft.agreement import Agreement
 from weft.agreement.catalogue_prices import EURO, erosion_of_all, prices_by_layer, unknown_items
 from weft.agreement.load import Reading, read
-from weft.agreement.terms import Q
+from weft.agreement.terms import Q, Supply
 from weft.catalogue import load
 from weft.diagnostics import CatalogueError, Diagnostic, has_errors
 from weft.intent.records import Agreed
@@ -46,7 +45,13 @@ def _fits(subject: Subject, terms: Agreement) -> Iterator[Diagnostic]:
         message = f"the agreement does not say what a {EURO} is worth in {terms.currency}"
         help = f"a catalogue's prices are in {EURO}: write exchange: {{{EURO}: …}} in the agreement"
         yield Diagnostic("E402", message, place, help=help)
-    if document.periods is None or not subject.is_whole("periods"):
+    if document.periods is None:
+        whole = Q * document.horizon
+        if document.minimise == "cost" and abs(whole - round(whole)) > ROUNDING:
+            message = "the horizon is no whole number of quarters, by which an agreement is told"
+            yield Diagnostic("E422", message, place, help="write `horizon` in quarters of a year, such as 5 y")
+        return
+    if not subject.is_whole("periods"):
         return
     quarters = Q * document.periods.length
     if abs(quarters - round(quarters)) > ROUNDING:
@@ -72,17 +77,35 @@ def _priced(
     for item, layers in prices_by_layer(stock, terms).items():
         message = f"'{item}' has another price in {layers[0]} than in {layers[1]}, and a catalogue has one"
         yield Diagnostic("E423", message, subject.at("agreement"), help=f"price the item '{item}', or its class")
+    if subject.document.minimise == "cost":
+        yield from _counted(subject, terms, terms.supply)
+
+
+def _counted(subject: Subject, terms: Agreement, supply: Supply) -> Iterator[Diagnostic]:
+    """What is minimised can be told along lines: where it cannot, that is refused."""
+    place = subject.at("agreement")
+    if supply.tiers is not None and not supply.tiers.marginal:
+        message = "a discount on whole orders jumps, and planning counts marginal ones"
+        yield Diagnostic("E423", message, place, help="write apply: marginal, or `minimise: power`")
+    if subject.document.existing:
+        message = "what is in place was not bought under this agreement, whose support is of what it paid"
+        yield Diagnostic("E423", message, subject.key("existing"), help="take one of the two out, or minimise power")
     if subject.document.periods is not None and subject.document.periods.count > 1:
-        yield from _erosion(subject, erosion_of_all(terms.supply))
+        yield from _over_periods(subject, terms, supply)
 
 
-def _erosion(subject: Subject, rate: Decimal | None) -> Iterator[Diagnostic]:
-    """Over several periods everything that is bought erodes at one rate."""
-    if rate is None:
+def _over_periods(subject: Subject, terms: Agreement, supply: Supply) -> Iterator[Diagnostic]:
+    """Over several periods everything that is bought erodes at one rate, and what runs rises at one."""
+    if erosion_of_all(supply) is None:
         message = "prices erode at several rates, and periods are planned with one"
         yield Diagnostic("E423", message, subject.at("agreement"), help="write erosion: [{class: all, rate: …}] alone")
-    for i, link in enumerate(subject.document.links if rate else ()):
+    rises = terms.energy is not None and terms.energy.rise_per_year > 0
+    for i, link in enumerate(subject.document.links):
+        if rises and any(module.price.eur_per_month for module in link.modules):
+            message = "energy rises and the rent of leases does not, and periods are planned with one rise"
+            help = "write rise: 0 %/y, or plan one period"
+            yield Diagnostic("E423", message, subject.at("links", i, "modules"), help=help)
         if any(module.price.once_eur for module in link.modules):
-            message = "what lessors are paid once does not erode as the agreement's prices do"
+            message = "what lessors are paid once does not fall as the agreement's prices do"
             help = "give a price a month, or plan one period"
             yield Diagnostic("E423", message, subject.at("links", i, "modules"), help=help)

@@ -311,10 +311,14 @@ class Periods:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """The agreement that is bought under, and the files that say it, by name, its own first."""
+    """The agreement that is bought under, and the files that say it, by name, its own first.
+
+    `steps` are those of its volume discount that each period is planned at, the lowest where nothing is said.
+    """
 
     terms: Agreement
     files: tuple[tuple[str, bytes], ...]
+    steps: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

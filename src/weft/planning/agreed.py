@@ -23,7 +23,8 @@ Row = Mapping[str, Any]
 def orders_of(plan: Plan, agreement: Agreement) -> Orders:
     """What a plan buys and runs, by quarter of an agreement, in its currency and at list prices.
 
-    A plan without periods buys everything at the beginning of the term and runs to its end.
+    A plan without periods buys everything at the beginning of the term and runs to its end, or for the horizon that
+    its cost was minimised over.
 
     Raises PlanError if the plan bought nothing, its prices cannot be told in the currency of the agreement, a period
     does not begin with a quarter, or something is bought after the term.
@@ -36,7 +37,9 @@ def orders_of(plan: Plan, agreement: Agreement) -> Orders:
         return _over_periods(plan, agreement, rate)
     rows = [{**row, "count": row["bought"], "period": 1} for row in plan.tables["bom"]]
     leases = sum(float(row["lease_eur_per_month"]) for row in rows)
-    n, draw = agreement.term.quarters, Decimal(str(plan.header["totals"]["power_w"]))
+    planned = plan.header.get("objective", {}).get("present_value", {}).get("horizon_years")
+    n = agreement.term.quarters if planned is None else min(agreement.term.quarters, _quarter(Q * planned))
+    draw = Decimal(str(plan.header["totals"]["power_w"]))
     return Orders(
         tuple(_orders(rows, {1: 0}, rate)), (draw,) * n, (Decimal(str(leases)) * rate,) * n, (Decimal(1),) * n,
         tuple(_fees(rows, {1: 0}, rate)),

@@ -9,18 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from weft.agreement.catalogue_prices import erosion_of_all
 from weft.catalogue import Catalogue
 from weft.intent import Intent, Price
 from weft.network import Floats
+from weft.planning.agreed_costs import paid, weights
 
 HOURS_PER_YEAR = 8766.0
 
 RULES_OF_COST = ("discount_per_year", "support_share_per_year", "energy_eur_per_kwh", "pue")
 """Rules of practice that a cost leans on."""
-
-WHOLE = 1e-6
-"""Of a year, by which an anniversary may be missed as lengths are written."""
 
 NO_RATE = 1e-9
 """Discount a year that is none."""
@@ -76,10 +73,14 @@ def of(intent: Intent, catalogue: Catalogue) -> Objective:
     """The objective an intent asks for.
 
     Net present value: purchase now; support, a share of the price of all that is there, at the end of each year;
-    energy (draw at the plug times PUE) and leases at the end of each month; discounted over the horizon.
+    energy (draw at the plug times PUE) and leases at the end of each month; discounted over the horizon.  Under an
+    agreement as its ledger has it, which is by quarters.
     """
     if intent.minimise == "power":
         return Objective("power_w", 1.0, 0.0, 0.0, 0.0)
+    if intent.agreement is not None:
+        agreed = weights(intent, catalogue)
+        return Objective("cost_eur", float(agreed.energy.sum()), float(agreed.buy[0]), float(agreed.lease.sum()), 1.0)
     practice = catalogue.practice
     worth = Years.of(practice.discount_per_year.value, intent.horizon_years)
     energy = HOURS_PER_YEAR / 1000.0 * practice.pue.value * practice.energy_eur_per_kwh.value
@@ -101,13 +102,37 @@ def rules_of_cost(intent: Intent, bill: Iterable[Mapping[str, Any]]) -> tuple[st
 def present_value(intent: Intent, catalogue: Catalogue, bill: Iterable[Mapping[str, Any]]) -> dict[str, float]:
     """What a bill of materials comes to over the horizon, by what it is spent on, with the rates that it is so by."""
     objective = of(replace(intent, minimise="cost"), catalogue)
-    practice, lines = catalogue.practice, list(bill)
+    lines = list(bill)
+    if intent.agreement is not None:
+        return _agreed_value(intent, catalogue, lines)
     own = sum(int(x["count"]) * float(x["price_eur_each"]) for x in lines if x["kind"] not in LEASED_KINDS)
     return {
         "purchase_eur": sum(float(x["price_eur"]) for x in lines),
         "support_eur": (objective.per_eur - objective.per_eur_paid) * own,
         "energy_eur": objective.per_w * sum(float(x["draw_w"]) for x in lines),
         "leases_eur": objective.per_eur_month * sum(float(x["lease_eur_per_month"]) for x in lines),
+        **rates(intent, catalogue),
+    }  # fmt: skip
+
+
+def _agreed_value(intent: Intent, catalogue: Catalogue, lines: list[Mapping[str, Any]]) -> dict[str, float]:
+    """The same of a bill that is bought at once under an agreement."""
+    found = weights(intent, catalogue)
+    fees = sum(float(x["price_eur"]) for x in lines if x["kind"] in LEASED_KINDS)
+    bought = sum(float(x["price_eur"]) for x in lines) - fees
+    purchase, support = paid(found, [bought, *[0.0] * (len(found.net) - 1)])
+    return {
+        "purchase_eur": purchase + fees, "support_eur": support,
+        "energy_eur": float(found.energy.sum()) * sum(float(x["draw_w"]) for x in lines),
+        "leases_eur": float(found.lease.sum()) * sum(float(x["lease_eur_per_month"]) for x in lines),
+        **rates(intent, catalogue),
+    }  # fmt: skip
+
+
+def rates(intent: Intent, catalogue: Catalogue) -> dict[str, float]:
+    """What a present value is so by."""
+    practice = catalogue.practice
+    return {
         "horizon_years": intent.horizon_years, "discount_per_year": practice.discount_per_year.value,
         "support_share_per_year": practice.support_share_per_year.value,
         "energy_eur_per_kwh": practice.energy_eur_per_kwh.value, "pue": practice.pue.value,
@@ -120,14 +145,12 @@ class OverPeriods:
 
     A thing costs buy(t) x `purchase` of it in the period t it is bought in, and run(t) x `running` in each period it
     is there; both weights have shape (n_periods,).  Over all periods the weights of running add up to the horizon's.
-    `prices` (n_periods,) are what an agreement leaves of the first period's, and within `buy`.
     """
 
     purchase: Objective
     running: Objective
     buy: Floats
     run: Floats
-    prices: Floats
 
 
 def over_periods(intent: Intent, catalogue: Catalogue) -> OverPeriods:
@@ -138,20 +161,18 @@ def over_periods(intent: Intent, catalogue: Catalogue) -> OverPeriods:
     """
     count = 1 if intent.periods is None else intent.periods.count
     ends = intent.horizon_years * np.arange(count + 1) / count
-    whole, prices = of(intent, catalogue), eroded(intent, ends[:-1])
+    whole = of(intent, catalogue)
     if intent.minimise == "power":
         nothing = Objective(whole.name, 0.0, 0.0, 0.0, 0.0)
-        return OverPeriods(nothing, whole, np.zeros(count), np.full(count, 1.0 / count), prices)
+        return OverPeriods(nothing, whole, np.zeros(count), np.full(count, 1.0 / count))
+    purchase = Objective(whole.name, 0.0, 1.0, 0.0, 1.0)
+    if intent.agreement is not None:
+        agreed = weights(intent, catalogue)
+        running = Objective(whole.name, whole.per_w, 0.0, whole.per_eur_month, 0.0)
+        by = agreed.energy if agreed.energy.any() else agreed.lease
+        return OverPeriods(purchase, running, agreed.buy, by / by.sum())
     rate = catalogue.practice.discount_per_year.value
     worth = ends if rate < NO_RATE else -np.expm1(-ends * log1p(rate))
     share = worth / worth[-1]
     running = Objective(whole.name, whole.per_w, whole.per_eur - 1.0, whole.per_eur_month, 0.0)
-    buy = prices * (1 + rate) ** -ends[:-1]
-    return OverPeriods(Objective(whole.name, 0.0, 1.0, 0.0, 1.0), running, buy, np.diff(share), prices)
-
-
-def eroded(intent: Intent, starts_years: Floats) -> Floats:
-    """What is left of an agreement's prices at the beginning of each period: they fall at its anniversaries."""
-    supply = None if intent.agreement is None else intent.agreement.terms.supply
-    erosion = None if supply is None else erosion_of_all(supply)
-    return np.asarray((1.0 - float(erosion or 0)) ** np.floor(starts_years + WHOLE))
+    return OverPeriods(purchase, running, (1 + rate) ** -ends[:-1], np.diff(share))

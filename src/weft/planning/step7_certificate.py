@@ -172,8 +172,8 @@ def _agreement(menus: Menus) -> dict[str, Any]:
     if agreed is None:
         return {}
     terms = agreed.terms
-    counted = "price book, erosion, support from the first day, energy without rise, and discount rate of the agreement"
-    apart = "volume discount, commitments, capacity levels, warranty and patents are in its ledger alone"
+    counted = "price book, erosion, marginal volume discount, support, energy, leases and discount rate, by quarters"
+    apart = "commitments, capacity levels and patents are in its ledger alone"
     return {"agreement": {"name": terms.name, "currency": terms.currency, "counted": counted, "apart": apart}}
 
 

@@ -6,12 +6,21 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeVar
 
 from weft import sizing
 from weft.intent import Intent
 from weft.lp import Stop, Stopped
-from weft.planning import hose, step1_traffic, step2_fabric_menu, step3_optical_menu, step4_sizing, step7_certificate
+from weft.planning import (
+    hose,
+    in_steps,
+    step1_traffic,
+    step2_fabric_menu,
+    step3_optical_menu,
+    step4_sizing,
+    step7_certificate,
+)
 from weft.planning.bought import Menus
 from weft.planning.compared.frontier import frontier, require_one_price
 from weft.planning.compared.layered import Layered, baselines
@@ -66,6 +75,15 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
         require_one_price(menus)
     if options.regret is not None:
         require_one_period(intent)
+    if options.frontier or options.regret is not None:
+        in_steps.require_one_line(menus)
+    if in_steps.is_stepped(menus):
+        return in_steps.planned(menus, partial(_made, options=options, progress=progress), options.gap, options.stop)
+    return _made(menus, options, progress)
+
+
+def _made(menus: Menus, options: Options, progress: Progress) -> Plan:
+    """Steps 4 to 7."""
     with _beside(options.stop) as beside:
         layered = beside.submit(baselines, menus, options.seed, options.stop)  # needs nothing that is bought
         progress.step(4)

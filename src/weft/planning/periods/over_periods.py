@@ -7,7 +7,7 @@ from typing import Any
 
 from weft import sizing
 from weft.lp import Stop
-from weft.planning import objective
+from weft.planning import agreed_costs, objective
 from weft.planning.bill import bill
 from weft.planning.bought import Menus
 from weft.planning.periods import periods_tables
@@ -52,14 +52,29 @@ def in_phases(
 def present_value_of(found: Phases, tables: dict[str, PlanTable]) -> dict[str, float]:
     """What all periods come to, by what it is spent on: purchases as they are made, the rest as it runs."""
     menus = found.each[-1].menus
+    if menus.intent.agreement is not None:
+        return _agreed_value(menus, tables)
     over = objective.over_periods(menus.intent, menus.catalogue)
-    bought, weight = tables["periods"].column("bought_eur"), (over.buy / over.prices).tolist()
+    bought = tables["periods"].column("bought_eur")
     worth: dict[str, float] = {}
     for run, phase in zip(over.run.tolist(), found.each, strict=True):
         lines = bill(phase.menus, phase.outcome.built)
         for key, value in objective.present_value(menus.intent, menus.catalogue, lines).items():
             worth[key] = worth.get(key, 0.0) + run * value if key in RUNNING else value
-    return worth | {"purchase_eur": float(sum(b * float(e) for b, e in zip(weight, bought, strict=True)))}
+    return worth | {"purchase_eur": float(sum(b * float(e) for b, e in zip(over.buy.tolist(), bought, strict=True)))}
+
+
+def _agreed_value(menus: Menus, tables: dict[str, PlanTable]) -> dict[str, float]:
+    """The same under an agreement, as its ledger has it."""
+    weighed = agreed_costs.weights(menus.intent, menus.catalogue)
+    column = {name: [float(cell) for cell in tables["periods"].column(name)]
+              for name in ("bought_eur", "power_w", "lease_eur_per_month")}  # fmt: skip
+    purchase, support = agreed_costs.paid(weighed, column["bought_eur"])
+    return {
+        "purchase_eur": purchase, "support_eur": support, "energy_eur": float(weighed.energy @ column["power_w"]),
+        "leases_eur": float(weighed.lease @ column["lease_eur_per_month"]),
+        **objective.rates(menus.intent, menus.catalogue),
+    }  # fmt: skip
 
 
 def said(header: dict[str, Any], tables: dict[str, PlanTable], found: Phases) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from weft.planning.agreed_costs import weights
 from weft.planning.bill import bill
 from weft.planning.bought import Menus
 from weft.planning.inside import LAYERS
-from weft.planning.objective import LEASED_KINDS, eroded
+from weft.planning.objective import LEASED_KINDS
 from weft.planning.periods.growth import parts_of, starts_years
 from weft.planning.periods.light_over_periods import lightpath_keys
 from weft.planning.periods.phases import Phase, Phases
@@ -57,7 +58,9 @@ def purchases(found: Phases) -> Iterator[dict[str, Cell]]:
     """
     had: dict[tuple[Cell, ...], int] = {}
     intent = found.each[-1].menus.intent
-    left = eroded(intent, starts_years(intent)).tolist()
+    left = [1.0] * len(found.each)
+    if intent.agreement is not None:
+        left = weights(intent, found.each[-1].menus.catalogue).left.tolist()
     for t, phase in enumerate(found.each):
         for line in _lines(phase):
             key = tuple(line[name] for name in ("item", "kind", "layer", "site", "of"))
