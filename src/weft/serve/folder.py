@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from weft.diagnostics import PlanError, ServeError
-from weft.planning.store import FORMAT, HEADER, WORDS
+from weft.planning.store import FORMAT, HEADER
 
 OWN = ".weft"
 INTENT_FOLDER = "intent"
 """Where a plan keeps the intent that it was made from."""
+
+READ = (".json", ".csv", ".yaml", ".yml")
+"""Suffixes of what is read of a plan."""
 
 LARGEST_HEADER = 64 * 2**20
 _SLUG = re.compile(r"[^A-Za-z0-9]+")
@@ -127,9 +130,9 @@ class Folder:
         def damaged(why: str) -> Held:
             return Held(directory.name, directory, stamp, {}, why)
 
-        for name in (HEADER, *(f"{table}.csv" for table in WORDS)):
-            if (directory / name).is_symlink():
-                return damaged(f"{name} is a symbolic link, and those are not followed")
+        for path in directory.iterdir():
+            if path.suffix in READ and path.is_symlink():
+                return damaged(f"{path.name} is a symbolic link, and those are not followed")
         if size > LARGEST_HEADER:
             return damaged(f"{HEADER} is larger than {LARGEST_HEADER // 2**20} MiB")
         try:
