@@ -8,12 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from weft import intent
 from weft.diagnostics import ExpressionError, PlanError
 from weft.network import Enumeration, parsed, risks
-from weft.planning import Operated, load, opened
+from weft.planning import Operated, Options, load, make, of_plan, opened
 from weft.planning.what_if import Alteration, elements, what_if
 from weft.routing import Ceilings, Engine, Run
 from weft.routing.drain import Further, drain
+
+TOWNS = Path(__file__).parents[1] / "four_towns.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +34,21 @@ def test_nothing_altered_is_the_plan_proved_again(bought: Operated, towns_plan: 
     assert found.first.failed == ()
     assert " + ".join(found.worst[0].failed) == header["worst"]["name"]
     assert sum(found.worst[0].lost_gbps.values()) == pytest.approx(header["worst"]["lost_gbps"], abs=1e-6)
+
+
+@pytest.mark.parametrize("mode", ["sr", "sr-controller"])
+def test_other_ways_of_routing_are_proved_as_they_route(tmp_path: Path, mode: str) -> None:
+    """Fixed policies stay, a controller steers each state: as bought all hold, and what a cable's loss leaves does."""
+    text = TOWNS.read_text("utf-8")
+    assert "mode: ecmp" in text
+    (tmp_path / "intent.yaml").write_text(text.replace("mode: ecmp", f"mode: {mode}"), "utf-8")
+    plan = make(intent.load(tmp_path / "intent.yaml"), Options(gap=0.1))
+    operated = of_plan(plan)
+    found = what_if(operated, Alteration())
+    assert (operated.mode, found.holds, found.n_states) == (mode, True, plan.header["failures"]["enumerated"])
+    for name in elements(operated.network)["fibre"]:
+        assert what_if(operated, Alteration((f"fibre:{name}",)), further=False).holds
+    assert not what_if(operated, Alteration(factor=dict.fromkeys(operated.network.classes.name, 9.0))).holds
 
 
 @pytest.mark.parametrize("factor", [0.0, 0.5, 1.3, 4.0])
