@@ -168,9 +168,12 @@ def test_what_if_is_asked_by_typing_and_put_back(server: Server, page: Page) -> 
     page.until("document.querySelector('#answer-table table')")
     assert page.found("document.querySelector('#classes input').value") == "30"
     assert page.found("document.querySelector('#use-title').textContent") == "Worst use, what if"
+    down = "[...document.querySelectorAll('#corridors .down')].map((line) => line.dataset.name)"
+    assert page.found(down) == ["AMS-BRU"]
     page.click("#as-bought")
     page.until("!document.querySelector('#answer').innerText && !document.querySelector('#outs').children.length")
     assert page.found("document.querySelector('#classes input').value") == "0"
+    assert page.found(down) == []
 
 
 def test_what_is_not_there_is_told(server: Server, page: Page) -> None:

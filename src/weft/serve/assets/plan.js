@@ -21,7 +21,7 @@
   const asBought = new Map(lines.map((line) => [line, line.getAttribute("class")]));
   const legend = at("use-title");
   const before = legend && legend.textContent;
-  const colour = (used) => {
+  const colour = (used, down = []) => {
     if (!map) return;
     const most = new Map();
     const add = (name, use) => most.set(name, Math.max(use, most.get(name) || 0));
@@ -37,12 +37,13 @@
     lines.forEach((line) => {
       const use = most.get(`${isFibre(line) ? "fibre" : "pair"} ${map.nameOf(line)}`);
       line.setAttribute("class", use === undefined ? asBought.get(line) : asBought.get(line).replace(/u\d/, `u${window.weft.level(use)}`));
+      line.classList.toggle("down", isFibre(line) && down.includes(`fibre ${map.nameOf(line)}`));
     });
     if (legend) legend.textContent = used ? "Worst use, what if" : before;
   };
 
   const told = (found, further) => {
-    colour(found.link_utilisation);
+    colour(found.link_utilisation, found.out);
     const verdict = found.holds ? (further ? `Holds in all ${found.n_states} states.` : "Holds with nothing else failing; the further failures are being proved…") : further ? `Does not hold: ${found.n_broken} of ${found.n_states} states break their promise.` : "Does not hold even with nothing else failing.";
     answer.className = found.holds ? "verdict-proven" : "verdict-infeasible";
     answer.classList.toggle("working", !further);
