@@ -106,6 +106,15 @@ def test_draws_are_by_the_seed(capsys: pytest.CaptureFixture[str]) -> None:
     assert everything["5"] < npv < everything["95"]
 
 
+@pytest.mark.parametrize("name", ["cash.csv", "ledger.csv"])
+def test_the_patents_of_the_example_are_as_they_were(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str
+) -> None:
+    """Every payment and every quarter of examples/agreement, to the cent."""
+    assert said(capsys, TERMS, "-o", tmp_path)[0] == 0
+    assert (tmp_path / name).read_bytes() == (TERMS.parent / "expected" / name).read_bytes()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
