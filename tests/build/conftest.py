@@ -6,10 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.build.openconfig_models import models_for_libyang
 from tests.conftest import NO_DATA
 
 from weft.build.device import Device, site_devices
+from weft.build.yang.openconfig import models_for_libyang
 from weft.catalogue import load as load_catalogue
 from weft.intent import load
 from weft.planning.kept.least import kept_least

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.build.openconfig_models import objections
 
 from weft.build.openconfig import light_files
+from weft.build.yang.openconfig import objections
 from weft.cli.entry import run
 from weft.diagnostics import PlanError
 from weft.planning import load

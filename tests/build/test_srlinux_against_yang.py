@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.build.srlinux_models import models_for_libyang, objections
 from tests.conftest import NO_DATA
 
 from weft.build.device import Device
 from weft.build.srlinux import JSON_FILE, configuration, render
 from weft.build.srlinux.modules import qualified
+from weft.build.yang.srlinux import models_for_libyang, objections
+from weft.cli.entry import run
 
 Tree = dict[str, Any]
 
@@ -81,3 +82,24 @@ def test_a_fault_is_seen_by_the_models(leaf: Device, models: Path, tmp_path: Pat
     path = tmp_path / "config.json"
     path.write_text(json.dumps(qualified(tree)), "utf-8")
     assert words in objections(models, [path])
+
+
+def test_the_verb_holds_a_build_against_the_models(
+    shared_data: Path, models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`weft build --check --yang`: valid as it was built, and not with an interval that no model takes."""
+    assert models.is_dir()
+    intent, yang = str(Path(__file__).with_name("sites.yaml")), str(shared_data / "yang" / "srlinux")
+    out = str(tmp_path / "out")
+    assert run(["build", intent, "--site", "CPH", "--for", "srlinux", "-o", out]) == 0
+    assert run(["build", "--check", "-o", out, "--yang", yang]) == 0
+    assert "srlinux: 5 files; valid by their models" in capsys.readouterr().err
+    path = tmp_path / "out" / "current" / "CPH" / "srlinux" / "leaf1.1" / JSON_FILE
+    was = path.read_text("utf-8")
+    path.write_text(was.replace('"max-advertisement-interval": 10', '"max-advertisement-interval": 1'), "utf-8")
+    assert path.read_text("utf-8") != was
+    assert run(["build", "--check", "-o", out, "--yang", yang]) == 1
+    assert "their models object" in capsys.readouterr().err
+    assert run(["build", "--check", "-o", out, "--yang", str(tmp_path)]) == 2
+    assert "has no srl_nokia-interfaces.yang" in capsys.readouterr().err
+    assert run(["build", intent, "--site", "CPH", "--for", "srlinux", "-o", out, "--yang", yang]) == 2

@@ -34,10 +34,12 @@ SHOWN = 12
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option("--rollback", is_flag=True, help="Let the build before the last count again.")
 @click.option("--check", is_flag=True, help="Check what the files of DIR tell devices, also where they were changed.")
+@click.option("--yang", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="MODELS",
+              help="With --check: the YANG models of SR Linux or of OpenConfig, which their files must meet.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")  # fmt: skip
 def command(
     source: Path | None, sites: tuple[str, ...], targets: str | None, additions: Path | None, output: Path,
-    whole: bool, in_steps: bool, dry_run: bool, rollback: bool, check: bool, as_json: bool,
+    whole: bool, in_steps: bool, dry_run: bool, rollback: bool, check: bool, yang: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Write the configurations of all switches of the fabrics of a plan, or of the least fabrics of an intent.
 
@@ -51,6 +53,8 @@ def command(
     from weft.build.staged import built, put, roll_back
     from weft.cli.kept_fabrics import kept_of, with_addresses
 
+    if yang and not check:
+        raise click.UsageError("--yang is for --check")
     of_there = "--rollback" if rollback else "--check" if check else ""
     if of_there and (source or sites or targets or additions or in_steps or dry_run or (rollback and check)):
         raise click.UsageError(f"{of_there} needs only the directory, -o DIR")
@@ -59,7 +63,8 @@ def command(
         click.echo(_json(done, None) if as_json else "\n".join(_told(done, whole=whole)))
         return 0
     if check:
-        return _check(output, as_json=as_json)
+        status = _check(output, as_json=as_json)
+        return max(status, _check_yang(output, yang)) if yang else status
     if source is None or targets is None:
         raise click.UsageError("name a plan or an intent, and with --for the systems of its devices")
     wanted, added = _targets(targets), load(additions) if additions else NOTHING
@@ -119,6 +124,21 @@ def _check(directory: Path, *, as_json: bool) -> int:
     if findings and not as_json:
         click.echo(render(findings, {}), err=True)
     return int(bool(findings))
+
+
+def _check_yang(directory: Path, models: Path) -> int:
+    """Hold the files of the system whose models the folder has against these."""
+    from weft.build.yang import ABLE, objections, system_of
+    from weft.diagnostics import WeftError
+
+    system = system_of(models)
+    files = sorted((directory / "current").glob(f"*/{system}/*/{ABLE[system].file}"))
+    if not files:
+        raise WeftError(f"'{models}' has the models of {system}, for which nothing is built in '{directory}'")
+    found = objections(system, models, files)
+    said = "their models object" if found else "valid by their models"
+    click.echo("\n".join([f"{system}: {len(files)} files; {said}", *found.splitlines()]), err=True)
+    return int(bool(found))
 
 
 def _targets(text: str) -> tuple[str, ...]:

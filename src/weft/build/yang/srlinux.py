@@ -9,11 +9,11 @@ out.
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
 from weft.build.srlinux.modules import MODULES
+from weft.build.yang.yanglint import lint
 
 _STRING = r'(?:"(?:[^"\\]|\\.)*"|\'[^\']*\')'
 _MUST = re.compile(rf"\bmust\s+({_STRING}(?:\s*\+\s*{_STRING})*)(\s*(?:;|\{{(?:[^{{}}\"']|{_STRING})*\}}))")
@@ -39,16 +39,12 @@ def models_for_libyang(published: Path, into: Path) -> tuple[int, int]:
 
 
 def objections(models: Path, files: Iterable[Path]) -> str:
-    """What yanglint has against configurations; empty where they are valid."""
+    """What libyang has against configurations; empty where they are valid."""
     text = (models / "srl_nokia-features.yang").read_text("utf-8")
     features = re.findall(r"^\s+feature ([\w-]+)", text, re.MULTILINE)
     wanted = ",".join(each for each in features if each not in _EXCLUSIVE)
     modules = ["srl_nokia-features", "srl_nokia-common", *sorted(set(MODULES.values()))]
-    command = ["yanglint", "-p", str(models), "-F", f"srl_nokia-features:{wanted}", "-t", "config"]
-    command += [str(models / f"{module}.yang") for module in modules] + [str(path) for path in files]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    lines = [line for line in done.stderr.splitlines() if not line.startswith("libyang warn")]
-    return "\n".join(lines) or ("" if done.returncode == 0 else f"yanglint ended with {done.returncode}")
+    return lint(models, modules, files, ["-F", f"srl_nokia-features:{wanted}"])
 
 
 def _text(argument: str) -> str:
