@@ -99,10 +99,9 @@ def what_if(operated: Operated, asked: Alteration, *, further: bool = True, top:
     element that cannot be read.
     """
     network = _altered(operated.network, asked)
-    limits = replace(operated.limits, normal=operated.limits.failure) if asked.out else operated.limits
     states = operated.survive if further else ()
     sweep = Sweep.of(
-        network, limits, Run(operated.ecmp, THREADS), states, intact=True, mode=operated.mode,
+        network, operated.limits, Run(operated.ecmp, THREADS), states, intact=True, mode=operated.mode,
         policies=operated.policies,
     )  # fmt: skip
     if len(sweep.every) > MOST_STATES:
