@@ -276,6 +276,18 @@ def test_leaves_of_rails_stand_in_racks_of_their_own_where_they_fit_beside_no_ho
             assert (cabling.length_m[cabling.cable] <= limit_m).all()
 
 
+@pytest.mark.parametrize("hosts", [1, 8, 20])
+@pytest.mark.parametrize("rack_units", [17, 24, 40])
+def test_every_design_of_low_racks_stands_and_there_is_one(hosts: int, rack_units: int, medium: Catalogue) -> None:
+    """Sixteen leaves for up to eight hosts of a rack: beside them once, twice or in a rack of their own."""
+    ask = FabricAsk(hosts, 16, 100.0, "rail", 3.0, ("spine",), 0.0, 0, hall=Hall(8, 20, rack_units))
+    found = menu(ask, medium, "power")
+    for design in found:
+        beside = (rack_units - 8) // 16
+        assert design.placement == "row" or -(-min(hosts, 8) // max(16 * hosts // design.leaves, 1)) <= beside
+        stand(wire(design), ask.hall, medium)
+
+
 def test_planes_of_a_back_end_share_hosts_and_no_other_place() -> None:
     """Two planes: the same hosts in the same places, on lanes 1 and 2 of their ports; boxes are beside each other."""
     catalogue = load(["builtin"])

@@ -48,10 +48,9 @@ def _no_host_ports(ask: FabricAsk, kit: Kit) -> InfeasibleError:
         return InfeasibleError(message, f"ask for fewer, or for racks of {ask.sides} units and more", "E807")
     ports = [port for switch in kit.switches for port in ports_at(switch, ask.host_gbps)]
     reach_m = max((kit.media.reach_m(port, far_port(ask.host_gbps)) for port in ports), default=0.0)
-    message = (
-        f"a host's port of {ask.host_gbps:g} Gb/s is {min(able_m):g} m from its leaf or further, and what the "
-        f"catalogue joins it with reaches {reach_m:g} m"
-    )
+    port = f"a host's port of {ask.host_gbps:g} Gb/s"
+    joined = f"what the catalogue joins it with reaches {reach_m:g} m" if reach_m else "nothing on sale fits it"
+    message = f"{port} is {min(able_m):g} m from its leaf or further, and {joined}"
     return InfeasibleError(message, "add longer cables or optics of that speed to the catalogue", "E805")
 
 
@@ -78,7 +77,7 @@ def _reach(kit: Kit, nearest: Nearest) -> InfeasibleError:
     ups = {leaf.tier.up for leaf in kit.leaves}
     pairs = {(up, down) for up in ups for switch in kit.switches for down in ports_at(switch, up.gbps)}
     reach_m = max((kit.media.reach_m(up, down) for up, down in pairs), default=0.0)
-    racks = f"{kit.layout.racks} racks of hosts"
+    racks = f"{kit.layout.racks} rack{'s' if kit.layout.racks > 1 else ''} of hosts"
     if kit.layout.hall_m > reach_m:
         links = f"a hall of {racks} has links of {kit.layout.hall_m:g} m"
         message = f"{links}, and what the catalogue joins switches with reaches {reach_m:g} m"
