@@ -12,7 +12,7 @@ from tests.build.instances import FABRICS, POOLS, made
 
 from weft.build.device import Device
 from weft.build.sonic import DAEMONS, DATABASE, broken_rules, database, read, render
-from weft.build.sonic.render import Database
+from weft.build.sonic.names import Database
 from weft.diagnostics import RenderError
 
 
@@ -69,6 +69,13 @@ def test_damaged_files_are_an_error_and_not_a_traceback(leaf: Device) -> None:
     for text in ("{}", "no JSON"):
         with pytest.raises(RenderError, match="not as Weft renders it"):
             read(files | {DATABASE: text})
+
+
+def test_an_mtu_that_sonic_cannot_have_is_refused(leaf: Device) -> None:
+    """When it is rendered, and not when a device is to take it."""
+    ports = tuple(replace(each, mtu=9300) if each.mtu else each for each in leaf.interfaces)
+    with pytest.raises(RenderError, match="an MTU of 9300 is not between"):
+        render(replace(leaf, interfaces=ports))
 
 
 FAULTS: dict[str, tuple[Callable[[Database], object], str]] = {

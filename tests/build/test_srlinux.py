@@ -80,6 +80,13 @@ def test_a_tenant_may_not_have_the_name_of_another_network_instance(leaf: Device
         render(replace(leaf, segments=segments))
 
 
+def test_an_mtu_that_sr_linux_cannot_have_is_refused(leaf: Device) -> None:
+    """When it is rendered, and not when a device is to take it."""
+    ports = tuple(replace(each, mtu=9399) if each.mtu else each for each in leaf.interfaces)
+    with pytest.raises(RenderError, match="an IP MTU of 9399 is more than 9398"):
+        render(replace(leaf, interfaces=ports))
+
+
 def _first(tree: Tree, kind: str) -> Tree:
     found: Tree = next(each for each in tree["network-instance"] if each["type"].endswith(kind))
     return found

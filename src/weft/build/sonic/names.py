@@ -8,6 +8,12 @@ from dataclasses import dataclass, replace
 from weft.build.device import Bond, Cage, Device, Interface
 from weft.build.label import port_number
 
+Table = dict[str, dict[str, str]]
+"""Rows by key, each of words by name."""
+
+Database = dict[str, Table]
+"""Tables by name."""
+
 LOOPBACK, TUNNEL, OVERLAY = "Loopback0", "vtep", "nvo"
 
 LANES = {"SFP28": 1, "QSFP28": 4, "QSFP-DD": 8, "QSFP-DD800": 8}

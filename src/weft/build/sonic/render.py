@@ -13,16 +13,18 @@ from weft.build.frr.daemon_text import frr_conf
 from weft.build.json_text import indented
 from weft.build.label import port_label
 from weft.build.sonic import names
+from weft.build.sonic.names import Database, Table
+from weft.build.sonic.rules import broken_rules
 from weft.diagnostics import RenderError
-
-Table = dict[str, dict[str, str]]
-Database = dict[str, Table]
 
 DATABASE, DAEMONS = "etc/sonic/config_db.json", "etc/sonic/frr/frr.conf"
 
 ROLES = {"leaf": "LeafRouter", "border": "LeafRouter", "spine": "SpineRouter", "superspine": "SpineRouter"}
 
 FEC = {"none": "none", "rs528": "rs", "rs544": "rs"}
+
+SHOWN = 3
+"""Broken rules that are told of a device."""
 
 LONGEST = 15
 """Characters of an interface's name on Linux, and so of a VRF's."""
@@ -31,7 +33,8 @@ LONGEST = 15
 def render(device: Device) -> dict[str, str]:
     """Texts by path on the device.
 
-    Raises RenderError where a tenant's name is none that a VRF can have.
+    Raises RenderError where a tenant's name is none that a VRF can have, or the tables would break a rule of SONiC's,
+    as an MTU does that it cannot have.
     """
     for tenant in dict.fromkeys(each.tenant for each in device.segments if each.tenant):
         name = names.table(tenant)
@@ -40,8 +43,11 @@ def render(device: Device) -> dict[str, str]:
                 f"{device.name}: the tenant {tenant!r} cannot be the name of a VRF of SONiC",
                 help=f"write at most {LONGEST - len(names.VRF)} letters, digits, '_' or '-'",
             )
-    text = frr_conf(names.renamed(device), kernel_groups=True)
-    return {DATABASE: indented(database(device)), DAEMONS: text}
+    tables = database(device)
+    broken = broken_rules(tables)
+    if broken:
+        raise RenderError(f"{device.name}: SONiC does not take this: {'; '.join(broken[:SHOWN])}")
+    return {DATABASE: indented(tables), DAEMONS: frr_conf(names.renamed(device), kernel_groups=True)}
 
 
 def database(device: Device) -> Database:

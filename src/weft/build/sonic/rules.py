@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from weft.build.sonic import names
-from weft.build.sonic.render import Database
+from weft.build.sonic.names import Database
 
 LARGEST_MTU = 9216
 LARGEST_VNI = 2**24 - 1

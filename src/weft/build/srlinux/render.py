@@ -11,21 +11,29 @@ from weft.build.srlinux.modules import qualified
 from weft.build.srlinux.overlay import instances, tunnels
 from weft.build.srlinux.ports import ENABLE, ethernet_segments, interfaces
 from weft.build.srlinux.routing import bfd, default_instance, policy
+from weft.build.srlinux.rules import broken_rules
 from weft.build.srlinux.set_form import as_set
 from weft.diagnostics import RenderError
 
 JSON_FILE, SET_FILE = "config.json", "config.cli"
 
+SHOWN = 3
+"""Broken rules that are told of a device."""
+
 
 def render(device: Device) -> dict[str, str]:
     """The configuration of a device as files: JSON by YANG paths, and the same as `set` commands.
 
-    Raises RenderError where a tenant has the name of another network instance.
+    Raises RenderError where a tenant has the name of another network instance, or the configuration would break a rule
+    of SR Linux's, as an MTU does that it cannot have.
     """
     reasons = _unnameable(device)
     if reasons:
         raise RenderError(f"{device.name}: {'; '.join(reasons)}")
     tree = configuration(device)
+    broken = broken_rules(tree)
+    if broken:
+        raise RenderError(f"{device.name}: SR Linux does not take this: {'; '.join(broken[:SHOWN])}")
     return {JSON_FILE: indented(qualified(tree)), SET_FILE: as_set(tree)}
 
 
