@@ -13,7 +13,7 @@ from weft.lab.faults import Fault
 from weft.lab.namespaces import Namespaces
 from weft.lab.prediction import Table
 from weft.lab.probe import SINK_PORT, Stream
-from weft.lab.programs import done
+from weft.lab.programs import tried
 from weft.lab.topology import Topology
 
 FIRST_PORT = 47_001
@@ -96,8 +96,10 @@ def _ways(namespaces: Namespaces, flows: Sequence[Flow]) -> list[set[int]]:
                 by_router.setdefault(at[f], []).append(f)
         for v, under_way in by_router.items():
             asked = [_question(topology, flows[f], entered[f]) for f in under_way]
-            for f, device in zip(under_way, _devices(namespaces.names[v], asked), strict=True):
-                k = link_at[v, device]
+            for f, device in zip(under_way, _devices(namespaces.names[v], asked), strict=False):
+                k = link_at.get((v, device))
+                if k is None:
+                    continue  # the kernel is not as it was a moment ago
                 crossed[f].add(k)
                 at[f] = topology.links[k].other(v)
                 entered[f] = topology.links[k].interface(at[f])
@@ -111,5 +113,6 @@ def _question(topology: Topology, flow: Flow, entered: str) -> str:
 
 
 def _devices(namespace: str, asked: Sequence[str]) -> Iterator[str]:
-    printed = done(["ip", "-json", "-n", namespace, "-batch", "-"], "".join(f"{line}\n" for line in asked))
-    return (json.loads(line)[0]["dev"] for line in printed.splitlines())
+    """What a kernel would send each out by; up to the first that it has no way for."""
+    answer = tried(["ip", "-json", "-n", namespace, "-batch", "-"], "".join(f"{line}\n" for line in asked))
+    return (json.loads(line)[0].get("dev", "") for line in answer.stdout.splitlines())
