@@ -21,11 +21,11 @@ BUNDLED = "hosts: 1024, host_ports: 2 x 100G, oversubscription: 2, survive: [spi
 DUAL = "hosts: 4096, host_ports: 2 x 100G, homing: dual, oversubscription: 1.5, survive: [spine]"
 """129 switches; hosts on two leaves."""
 TENANTS = (
-    "loopbacks: 10.0.0.0/18, loopbacks_v6: 'fd00:0:0:1::/64', tenants: ["
-    "{name: web, hosts: 10.64.0.0/12, stretched: true}, {name: ai, hosts: 10.128.0.0/12}, "
+    "loopbacks: 10.0.0.0/18, loopbacks_v6: 'fd00:0:0:1::/64', links: 10.4.0.0/16, links_v6: 'fd00:0:0:2::/64', "
+    "tenants: [{name: web, hosts: 10.64.0.0/12, stretched: true}, {name: ai, hosts: 10.128.0.0/12}, "
     "{name: db, hosts: 10.160.0.0/12, stretched: true}]"
 )
-"""Two networks over all leaves, one of each unit."""
+"""Two networks over all leaves, one of each unit; links are numbered in both versions."""
 
 INTENT = """\
 weft: 1
@@ -44,8 +44,6 @@ SPARSE = "hosts: 9000, host_ports: 1 x 25G, oversubscription: 8, survive: [spine
 """100 switches; four spines."""
 
 PLAIN = "loopbacks: 10.0.0.0/18, hosts: 10.64.0.0/10, bonded: false"
-BOTH_VERSIONS = f"{PLAIN}, loopbacks_v6: 'fd00:0:0:1::/64', hosts_v6: 'fd00:1::/32', links: 10.32.0.0/14"
-"""Links are numbered in IPv4 alone, so that IPv6 takes sessions of its own."""
 
 
 def needs_lab() -> None:

@@ -27,6 +27,9 @@ _SYSCTL = """\
 net.ipv4.ip_forward = 1
 net.ipv6.conf.all.forwarding = 1
 net.ipv6.conf.default.forwarding = 1
+# an interface that is taken down and up again has its IPv6 addresses still, as it has those of IPv4
+net.ipv6.conf.all.keep_addr_on_down = 1
+net.ipv6.conf.default.keep_addr_on_down = 1
 # flows are told apart by their ports too, so that equal paths share them evenly
 net.ipv4.fib_multipath_hash_policy = 1
 net.ipv6.fib_multipath_hash_policy = 1
