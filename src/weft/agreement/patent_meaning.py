@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from weft.agreement.meaning import Terms, adding_up, on_day, outside, percent
 from weft.agreement.patent_document import PatentsDoc, RoyaltyDoc
-from weft.diagnostics import Diagnostic, known
+from weft.diagnostics import Diagnostic, Span, known
 from weft.written.places import Path
 
 
@@ -95,11 +95,17 @@ def _top_down(terms: Terms, patents: PatentsDoc, row: RoyaltyDoc, i: int) -> Ite
     for generation in patents.devices.get(row.generation, {row.generation: Decimal(1)}):
         if generation not in patents.aggregates:
             message = f"a top-down rate needs the aggregate of {generation}"
-            yield Diagnostic("E416", message, place, help=f"write aggregates: {{{generation}: …}}")
+            help, seen = f"write aggregates: {{{generation}: …}}", _there(terms, patents.aggregates, "aggregates")
+            yield Diagnostic("E416", message, place, help=help, related=seen)
         if generation not in patents.portfolios.get(row.licensor, {}):
             message = f"a top-down rate needs the share of {row.licensor} in the patents of {generation}"
             help = f"write portfolios: {{{row.licensor}: {{{generation}: …}}}}"
-            yield Diagnostic("E416", message, place, help=help)
+            yield Diagnostic("E416", message, place, help=help, related=_there(terms, patents.portfolios, "portfolios"))
+
+
+def _there(terms: Terms, given: object, name: str) -> tuple[tuple[Span, str], ...]:
+    """Where those that are given stand, if any are."""
+    return ((terms.at("patents", name), "those that are given"),) if given else ()
 
 
 def _again(terms: Terms, row: RoyaltyDoc, i: int) -> Iterator[Diagnostic]:
