@@ -140,6 +140,8 @@ def test_what_is_minimised_is_what_the_ledger_says(tmp_path: Path, grows: bool) 
     whole = sum(parts[name] for name in ("purchase_eur", "support_eur", "energy_eur", "leases_eur"))
     assert whole == pytest.approx(worth_eur, rel=1e-6)
     assert 0 < objective["lower_bound"] <= objective["value"]
+    cash = list(plan.tables["cash"])
+    assert float(cash[-1]["cumulative"]) == pytest.approx(float(ledger.net), abs=0.005)
     assert max(plan.header["agreement"]["volume_discount"]["reached"]) == 3
 
 

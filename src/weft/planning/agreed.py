@@ -7,12 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from weft.agreement import Agreement, Order, Orders
+from weft.agreement import Agreement, Order, Orders, account
 from weft.agreement.catalogue_prices import EURO
+from weft.agreement.ledger import PATENTS, RUNNING, SUPPLY
 from weft.agreement.terms import Q
 from weft.diagnostics import PlanError
 from weft.planning.objective import LEASED_KINDS
-from weft.planning.record import Plan, PlanTable
+from weft.planning.record import Cell, Plan, PlanTable
 
 ROUNDING = 1e-3
 """Of a quarter, by which months and quarters may differ as they are written."""
@@ -44,6 +45,20 @@ def orders_of(plan: Plan, agreement: Agreement) -> Orders:
         tuple(_orders(rows, {1: 0}, rate)), (draw,) * n, (Decimal(str(leases)) * rate,) * n, (Decimal(1),) * n,
         tuple(_fees(rows, {1: 0}, rate)),
     )  # fmt: skip
+
+
+CASH_COLUMNS = ("quarter", "from", "supply", "running", "patents", "cumulative")
+
+
+def with_cash(plan: Plan, agreement: Agreement) -> Plan:
+    """A plan with the cash of its agreement's customer by quarter, in the agreement's currency."""
+    if "bom" not in plan.tables:
+        return plan
+    rows: list[tuple[Cell, ...]] = []
+    for quarter, legs in enumerate(account(agreement, orders_of(plan, agreement)).by_quarter()):
+        sums = [float(sum((legs[leg] for leg in part), Decimal(0))) for part in (SUPPLY, RUNNING, PATENTS)]
+        rows.append((quarter + 1, agreement.term.starts(quarter).isoformat(), *sums, float(legs["cumulative"])))
+    return replace(plan, tables={**plan.tables, "cash": PlanTable(CASH_COLUMNS, tuple(rows))})
 
 
 def _at_list(plan: Plan) -> Plan:

@@ -45,7 +45,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "why": ("element", "kind", "site", "forced_by", "state", "demand", "text"),
     "periods": ("held", "worst_failure"),
     "purchases": ("item", "kind", "layer", "site"),
-    "list_prices": ("item",),
+    "list_prices": ("item",), "cash": ("from",),
     "policies": ("failure", "a", "z", "classes", "path", "via"),
 }
 """The tables, and which of their columns hold words: a site may be called 007."""

@@ -21,6 +21,7 @@ from weft.planning import (
     step4_sizing,
     step7_certificate,
 )
+from weft.planning.agreed import with_cash
 from weft.planning.bought import Menus
 from weft.planning.compared.frontier import frontier, require_one_price
 from weft.planning.compared.layered import Layered, baselines
@@ -78,8 +79,11 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
     if options.frontier or options.regret is not None:
         in_steps.require_one_line(menus)
     if in_steps.is_stepped(menus):
-        return in_steps.planned(menus, partial(_made, options=options, progress=progress), options.gap, options.stop)
-    return _made(menus, options, progress)
+        made = partial(_made, options=options, progress=progress)
+        plan = in_steps.planned(menus, made, options.gap, options.stop)
+    else:
+        plan = _made(menus, options, progress)
+    return plan if intent.agreement is None else with_cash(plan, intent.agreement.terms)
 
 
 def _made(menus: Menus, options: Options, progress: Progress) -> Plan:

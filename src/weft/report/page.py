@@ -20,6 +20,7 @@ from weft.report.comparison import comparison
 from weft.report.drawing import STEPS, draw
 from weft.report.frontier import frontier
 from weft.report.gap import gap
+from weft.report.ledger import ledger
 from weft.report.light_paths import light_paths
 from weft.report.moved import moved
 from weft.report.periods import periods
@@ -98,6 +99,7 @@ def html(plan: PlanFiles, since: Changes | None = None) -> str:
         drawing=draw(plan),
         frontier=frontier(plan),
         periods=periods(plan),
+        ledger=ledger(plan),
         spectrum=chart,
         n_light=len(light),
         steps=[show.percent(step) for step in STEPS],
