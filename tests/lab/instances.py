@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from functools import cache
 from ipaddress import IPv4Interface
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from weft.build.device import Bgp, Device, Interface, Neighbour, site_devices
 from weft.fabric import wire
 from weft.intent import load
 from weft.lab import Topology, missing, part_of
+from weft.planning.kept import KeptFabrics
 from weft.planning.kept.least import kept_least
 
 BUNDLED = "hosts: 1024, host_ports: 2 x 100G, oversubscription: 2, survive: [spine]"
@@ -60,12 +63,18 @@ def intent_file(folder: Path, fabric: str = BUNDLED, addressing: str = PLAIN) ->
     return path
 
 
-def part(folder: Path, nodes: int, fabric: str = BUNDLED, addressing: str = PLAIN) -> Topology:
+def part(nodes: int, fabric: str = BUNDLED, addressing: str = PLAIN) -> Topology:
     """A part of the fabric of FRA."""
-    intent = load(intent_file(folder, fabric, addressing))
-    catalogue = catalogues.load(intent.catalogue)
-    kept = kept_least(intent, intent.sites[:1], catalogue)
-    return part_of(wire(kept.fabrics[0].design), site_devices(kept, "FRA"), nodes)
+    kept, devices = _built(fabric, addressing)
+    return part_of(wire(kept.fabrics[0].design), devices, nodes)
+
+
+@cache
+def _built(fabric: str, addressing: str) -> tuple[KeptFabrics, tuple[Device, ...]]:
+    with tempfile.TemporaryDirectory() as folder:
+        intent = load(intent_file(Path(folder), fabric, addressing))
+    kept = kept_least(intent, intent.sites[:1], catalogues.load(intent.catalogue))
+    return kept, site_devices(kept, "FRA")
 
 
 def small(*, kernel_groups: bool = False) -> Topology:

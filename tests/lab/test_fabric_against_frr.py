@@ -34,7 +34,7 @@ def _lab() -> None:
 
 def test_twelve_switches_are_as_predicted_through_faults(tmp_path: Path) -> None:
     """A link of a bundle, a silent one, a spine, and a daemon with a cable run: each next-hop set, and what is lost."""
-    topology = part(tmp_path, 12)
+    topology = part(12)
     assert len(topology.routers) == 12
     ends = [topology.between[topology.place["leaf1.1"], topology.place["spine1.1"]],
             topology.between[topology.place["leaf1.2"], topology.place["spine1.2"]]]  # fmt: skip
@@ -86,12 +86,12 @@ def test_a_configuration_that_is_wrong_is_found() -> None:
     assert {entry.prefix for entry in verdict.events[0].differences} == {"10.0.0.1/32"}
 
 
-def test_tenants_are_as_predicted_in_both_versions_of_ip(tmp_path: Path) -> None:
+def test_tenants_are_as_predicted_in_both_versions_of_ip() -> None:
     """Routes of IPv4 and IPv6, and where tunnels send frames for each host and for all, while hosts talk.
 
     A silent uplink stops them for as long as it takes BFD; of a lost leaf the others forget hosts and tunnel.
     """
-    topology = part(tmp_path, 8, BUNDLED, TENANTS)
+    topology = part(8, BUNDLED, TENANTS)
     leaf, spine = topology.place["leaf1.1"], topology.place["spine1.1"]
     faults = faults_of(topology, 0)
     silent = next(f for f in faults if f.kind == "silent" and f.links_down <= {*topology.between[leaf, spine]})
@@ -116,9 +116,9 @@ def test_tenants_are_as_predicted_in_both_versions_of_ip(tmp_path: Path) -> None
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("nodes", "fabric"), [(30, DUAL), (100, SPARSE), (26, BUNDLED)])
-def test_larger_fabrics_are_as_predicted_through_faults(nodes: int, fabric: str, tmp_path: Path) -> None:
+def test_larger_fabrics_are_as_predicted_through_faults(nodes: int, fabric: str) -> None:
     """One fault of each kind at each tier, and pairs of them."""
-    topology = part(tmp_path, nodes, fabric)
+    topology = part(nodes, fabric)
     assert nodes - 1 <= len(topology.routers) <= nodes
     faults = faults_of(topology, 2)[:: 1 if nodes < 60 else 3]
     verdict = run(topology, faults, Options(patience_s=60))

@@ -18,9 +18,9 @@ from weft.planning.site_fabric import addressed, site_fabrics
 
 
 @pytest.mark.parametrize("nodes", [6, 12, 30])
-def test_a_part_has_every_tier_and_all_links_between_what_it_has(nodes: int, tmp_path: Path) -> None:
+def test_a_part_has_every_tier_and_all_links_between_what_it_has(nodes: int) -> None:
     """As many switches as asked for or a few less, two of each tier at least, linked as the whole is."""
-    topology = part(tmp_path, nodes, DUAL)
+    topology = part(nodes, DUAL)
     assert nodes - 2 <= len(topology.routers) <= nodes < topology.whole == 129
     tiers = Counter(router.tier for router in topology.routers)
     assert set(tiers) == {"leaf", "spine", "border"}
@@ -32,7 +32,7 @@ def test_a_part_has_every_tier_and_all_links_between_what_it_has(nodes: int, tmp
 
 def test_names_ports_and_addresses_are_those_of_the_plan(tmp_path: Path) -> None:
     """What is tried are switches of the plan, at their own ports, with their own ASNs and loopbacks."""
-    topology = part(tmp_path, 12)
+    topology = part(12)
     intent = load(intent_file(tmp_path))
     one = site_fabrics(intent, intent.sites[0], catalogue.load(intent.catalogue))[0]
     assert one.addressing is not None
@@ -48,16 +48,16 @@ def test_names_ports_and_addresses_are_those_of_the_plan(tmp_path: Path) -> None
     assert mine <= wired
 
 
-def test_a_part_that_is_too_small_for_every_tier_is_refused(tmp_path: Path) -> None:
+def test_a_part_that_is_too_small_for_every_tier_is_refused() -> None:
     """The least part is named."""
     with pytest.raises(LabError, match="has 4 switches") as error:
-        part(tmp_path, 2)
+        part(2)
     assert error.value.help == "write --nodes 4"
 
 
-def test_each_kind_of_fault_is_tried_at_each_tier(tmp_path: Path) -> None:
+def test_each_kind_of_fault_is_tried_at_each_tier() -> None:
     """Links, bundles of them, and switches and daemons of all three tiers; pairs break different things."""
-    topology = part(tmp_path, 12)
+    topology = part(12)
     words = [fault.words for fault in faults_of(topology, 4)]
     assert {word.split()[0] for word in words} == {"link", "fibre", "silent", "switch", "daemon"}
     for kind in ("switch", "daemon"):
@@ -68,9 +68,9 @@ def test_each_kind_of_fault_is_tried_at_each_tier(tmp_path: Path) -> None:
     assert len(set(words)) == len(words)
 
 
-def test_each_daemon_is_told_its_part_of_the_file(tmp_path: Path) -> None:
+def test_each_daemon_is_told_its_part_of_the_file() -> None:
     """All lines go to one daemon or another; networks of speakers are not zebra's, tables and segments not bgpd's."""
-    text = part(tmp_path, 6, BUNDLED, TENANTS).routers[0].configuration
+    text = part(6, BUNDLED, TENANTS).routers[0].configuration
     parts = {daemon: part_of_file(text, daemon).splitlines() for daemon in ("zebra", "bgpd", "bfdd")}
     assert {*text.splitlines()} == {*parts["zebra"], *parts["bgpd"]}
     assert "  advertise-all-vni" in parts["bgpd"]
