@@ -19,7 +19,7 @@ from weft.lp import Stop
 from weft.planning import Options, make, save
 from weft.serve.workers.wire import Wire
 
-NICENESS = 5
+NICENESS = 10
 """Readers of the server come first."""
 
 
