@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,12 @@ def _ended(client: httpx2.Client, job: Any) -> Any:
 
 def _children(server: Server) -> list[int]:
     """The processes that a server has started."""
-    tasks = Path(f"/proc/{server.process.pid}/task").iterdir()
-    return [int(pid) for task in tasks for pid in (task / "children").read_text("ascii").split()]
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended
+            if int(path.read_text("utf-8").rpartition(")")[2].split()[1]) == server.process.pid:
+                found.append(int(path.parent.name))
+    return found
 
 
 def _planner(server: Server) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
 import ssl
 import subprocess
 from collections.abc import Iterator
@@ -23,6 +22,9 @@ from weft.serve.api.operations import OPERATIONS
 from weft.serve.session import COOKIE, MOST_WRONG, Doorkeeper
 
 TOKEN = "b7a1c0ffee5eed00d1e5ab1e"
+CERTIFICATE, KEY = (Path(__file__).with_name(f"loopback-{part}.pem") for part in ("cert", "key"))
+"""Made for tests alone: `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 36500
+-subj /CN=localhost -addext subjectAltName=IP:127.0.0.1`."""
 
 
 @pytest.fixture
@@ -192,21 +194,13 @@ def test_a_token_file_that_others_may_read_or_that_is_short_is_refused(tmp_path:
 
 def test_over_tls_a_browser_is_told_to_stay_with_it(start: Starter, tmp_path: Path) -> None:
     """A real server with token and certificate; plain HTTP gets no answer of it."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("needs openssl: apt-get install openssl")
-    key, certificate, token = tmp_path / "key.pem", tmp_path / "cert.pem", tmp_path / "token"
-    subprocess.run(
-        [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,
-         "-out", certificate, "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"],
-        check=True, capture_output=True, timeout=60,
-    )  # fmt: skip
+    token = tmp_path / "token"
     token.touch(0o600)
     token.write_text(TOKEN, "utf-8")
-    files = ("--token-file", str(token), "--tls-cert", str(certificate), "--tls-key", str(key))
+    files = ("--token-file", str(token), "--tls-cert", str(CERTIFICATE), "--tls-key", str(KEY))
     server = start(tmp_path / "plans", *files)
     assert server.url.startswith("https://127.0.0.1:")
-    trusted = ssl.create_default_context(cafile=str(certificate))
+    trusted = ssl.create_default_context(cafile=CERTIFICATE)
     with httpx2.Client(base_url=server.url, timeout=30.0, verify=trusted) as client:
         answer = client.get("/api/plans", headers={"authorization": f"Bearer {TOKEN}"})
         assert answer.status_code == 200
