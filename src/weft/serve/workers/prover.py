@@ -7,6 +7,7 @@ opened last is kept, so that the next question about it is answered soon.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -78,12 +79,20 @@ def answered(asked: dict[str, Any]) -> dict[str, Any]:
         return {"error": {"code": "unfit", "message": f"this cannot be worked out here: {error}", "help": ""}}
 
 
+def _warm(asked: dict[str, Any]) -> None:
+    """Have ready what the first what-if needs, while whoever asked for the elements chooses one."""
+    with suppress(WeftError):
+        what_if(_opened(asked["plan"], asked["stamp"]), Alteration(), further=False)
+
+
 def main() -> None:
     """Answer until the server is gone."""
     wire = Wire()
     wire.tell({"ready": True})
     for asked in wire.each():
         wire.tell(answered(asked))
+        if asked["do"] == "elements":
+            _warm(asked)
 
 
 if __name__ == "__main__":
