@@ -72,7 +72,7 @@ def currencies(terms: Terms) -> Iterator[Diagnostic]:
     for path, money in amounts(doc, ()):
         if money.currency != doc.currency and money.currency not in doc.exchange:
             yield Diagnostic(
-                "E402", f"nothing says what a {money.currency} is worth in {doc.currency}", terms.at(*path),
+                "E402", f"nothing says what one {money.currency} is worth in {doc.currency}", terms.at(*path),
                 help=f"write exchange: {{{money.currency}: …}}", related=((terms.at("currency"), "the ledger's"),),
             )  # fmt: skip
 

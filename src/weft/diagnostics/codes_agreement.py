@@ -141,7 +141,8 @@ CODES = (
     ),
     Code(
         "E422", "agreement that does not fit the periods",
-        "Everything is bought while the agreement runs, and periods begin with quarters of it.",
+        "Everything is bought while the agreement runs, cost is counted no longer than that, and periods begin with\n"
+        "quarters of it.",
         _NAMED + "periods: {count: 7, length: 1 y}\n" + _FILE, _NAMED + "periods: {count: 5, length: 1 y}\n" + _FILE,
     ),
     Code(

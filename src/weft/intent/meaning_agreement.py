@@ -34,7 +34,8 @@ def agreed(subject: Subject, folder: Path, catalogue: Sequence[str]) -> tuple[Ag
     if terms is None:
         return None, found
     found += _fits(subject, terms)
-    found += _priced(subject, reading, terms, catalogue)
+    if terms.currency == EURO or EURO in terms.exchange:
+        found += _priced(subject, reading, terms, catalogue)
     return (None if has_errors(found) else Agreed(terms, reading.files)), found
 
 
@@ -42,14 +43,12 @@ def _fits(subject: Subject, terms: Agreement) -> Iterator[Diagnostic]:
     """Everything is bought within the term, and periods begin with quarters."""
     document, place = subject.document, subject.at("agreement")
     if terms.currency != EURO and EURO not in terms.exchange:
-        message = f"the agreement does not say what a {EURO} is worth in {terms.currency}"
+        message = f"the agreement does not say what one {EURO} is worth in {terms.currency}"
         help = f"a catalogue's prices are in {EURO}: write exchange: {{{EURO}: …}} in the agreement"
         yield Diagnostic("E402", message, place, help=help)
     if document.periods is None:
-        whole = Q * document.horizon
-        if document.minimise == "cost" and abs(whole - round(whole)) > ROUNDING:
-            message = "the horizon is no whole number of quarters, by which an agreement is told"
-            yield Diagnostic("E422", message, place, help="write `horizon` in quarters of a year, such as 5 y")
+        if document.minimise == "cost":
+            yield from _lasts(subject, terms, Q * document.horizon)
         return
     if not subject.is_whole("periods"):
         return
@@ -58,9 +57,21 @@ def _fits(subject: Subject, terms: Agreement) -> Iterator[Diagnostic]:
         message = "periods begin within quarters, by which an agreement is told"
         yield Diagnostic("E422", message, subject.at("periods"), help="write a length of 3, 6, 9 … months")
     elif round(quarters) * (document.periods.count - 1) >= terms.term.quarters:
-        years = terms.term.quarters / Q
-        message = f"the agreement ends after {years:g} years, before the last period begins"
+        message = f"the agreement ends after {terms.term.quarters / Q:g} years, before the last period begins"
         yield Diagnostic("E422", message, place, help="plan fewer periods, or agree for longer")
+    elif document.minimise == "cost":
+        yield from _lasts(subject, terms, quarters * document.periods.count)
+
+
+def _lasts(subject: Subject, terms: Agreement, quarters: float) -> Iterator[Diagnostic]:
+    """Cost is counted over whole quarters, and no longer than the agreement runs."""
+    place, years = subject.at("agreement"), terms.term.quarters / Q
+    if abs(quarters - round(quarters)) > ROUNDING * max(1.0, quarters):
+        message = "the horizon is no whole number of quarters, by which an agreement is told"
+        yield Diagnostic("E422", message, place, help="write `horizon` in quarters of a year, such as 5 y")
+    elif round(quarters) > terms.term.quarters:
+        message = f"the agreement ends after {years:g} years, and cost is counted over {quarters / Q:g}"
+        yield Diagnostic("E422", message, place, help="count over a shorter horizon, or agree for longer")
 
 
 def _priced(
@@ -74,9 +85,12 @@ def _priced(
     except CatalogueError:
         return  # which is told where the catalogue is named
     yield from unknown_items(reading.terms, stock)
-    for item, layers in prices_by_layer(stock, terms).items():
-        message = f"'{item}' has another price in {layers[0]} than in {layers[1]}, and a catalogue has one"
-        yield Diagnostic("E423", message, subject.at("agreement"), help=f"price the item '{item}', or its class")
+    found = prices_by_layer(stock, terms)
+    if found:
+        item, layers = next(iter(found.items()))
+        others = f" and {len(found) - 1} more have" if len(found) > 1 else " has"
+        message = f"'{item}'{others} another price in {layers[0]} than in {layers[1]}, and a catalogue has one for both"
+        yield Diagnostic("E423", message, subject.at("agreement"), help="price items, or what they are, such as switch")
     if subject.document.minimise == "cost":
         yield from _counted(subject, terms, terms.supply)
 
