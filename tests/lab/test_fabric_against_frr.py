@@ -122,7 +122,7 @@ def test_larger_fabrics_are_as_predicted_through_faults(nodes: int, fabric: str)
     """One fault of each kind at each tier, and pairs of them."""
     topology = part(nodes, fabric)
     assert nodes - 1 <= len(topology.routers) <= nodes
-    faults = faults_of(topology, 2)[:: 1 if nodes < 60 else 3]
+    faults = faults_of(topology, 2)[:: 1 if nodes < 60 else 6]
     verdict = run(topology, faults, PATIENT)
     assert [event.words for event in verdict.events if not event.as_predicted] == []
     assert verdict.holds
