@@ -59,6 +59,7 @@ FEATURES: Mapping[str, Feature] = {
     "vni-3": Feature("routing tables of tenants over EVPN", _has_vni(3)),
     "bonds": Feature("LACP bonds to hosts", _any_port(lambda p: p.bond is not None)),
     "segments": Feature("Ethernet segments of hosts on several leaves", _any_port(lambda p: bool(p.esi))),
+    "isis": Feature("routers: IS-IS, links of several ports, the mesh of BGP", lambda device: device.isis is not None),
     "management": Feature("the management port, by DHCP or with an address", lambda _: True),
 }
 """By key, in the order of the table."""

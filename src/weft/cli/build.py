@@ -41,7 +41,7 @@ def command(
     source: Path | None, sites: tuple[str, ...], targets: str | None, additions: Path | None, output: Path,
     whole: bool, in_steps: bool, dry_run: bool, rollback: bool, check: bool, yang: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
-    """Write the configurations of all switches of the fabrics of a plan, or of the least fabrics of an intent.
+    """Write the configurations of all switches and routers of a plan, or of the least fabrics of an intent.
 
     What devices are told is checked across them first.  A build is written beside the last and then becomes the one
     that counts in one step, so that there is always a whole one; what differs is shown for each device.
@@ -51,7 +51,7 @@ def command(
     """
     from weft.build.additions import NOTHING, load
     from weft.build.staged import built, put, roll_back
-    from weft.cli.kept_fabrics import kept_of, with_addresses
+    from weft.cli.kept_fabrics import kept_of, routers_of, with_addresses
 
     if yang and not check:
         raise click.UsageError("--yang is for --check")
@@ -69,7 +69,9 @@ def command(
         raise click.UsageError("name a plan or an intent, and with --for the systems of its devices")
     wanted, added = _targets(targets), load(additions) if additions else NOTHING
     kept = kept_of(source, sites)
-    build = built(kept, with_addresses(kept, sites), wanted, added)
+    routers = routers_of(source, kept)
+    able = with_addresses(kept, sites, [router.site for router in routers])
+    build = built(kept, able, wanted, added, routers)
     if build.findings:
         _show_findings(build)
         return 1

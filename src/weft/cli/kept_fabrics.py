@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from weft.build.device import Device
     from weft.planning.kept import KeptFabrics
 
 ADDRESSING = "{loopbacks: 10.0.0.0/18, hosts: 10.16.0.0/12, bonded: false}"
@@ -37,18 +38,27 @@ def kept_of(source: Path, sites: Sequence[str]) -> KeptFabrics:
     return kept_least(intent, asked, stock_of(intent))
 
 
-def with_addresses(kept: KeptFabrics, sites: Sequence[str]) -> tuple[str, ...]:
-    """The sites whose switches can be told anything: of those asked for, or of all.
+def routers_of(source: Path, kept: KeptFabrics) -> tuple[Device, ...]:
+    """The routers of a plan that has addresses for them; an intent has none, since it has no links yet."""
+    from weft.build.wide import routers
+    from weft.planning import load
+
+    return routers(load(source)) if kept.wide is not None else ()
+
+
+def with_addresses(kept: KeptFabrics, sites: Sequence[str], routed: Sequence[str] = ()) -> tuple[str, ...]:
+    """The sites whose devices can be told anything: of those asked for, or of all; `routed` have routers that can.
 
     Raises WeftError where one that was asked for, or none at all, has addresses.
     """
     from weft.diagnostics import WeftError
 
-    _known(sites, kept.sites)
-    if not kept.sites:
+    every = tuple(dict.fromkeys((*kept.sites, *routed)))
+    _known(sites, every)
+    if not every:
         raise WeftError("no site has a fabric", help="give a site `fabric`, with its hosts and its addressing")
-    able = [site for site in kept.sites if any(fabric.addressing for fabric in kept.at(site))]
-    for site in sites or kept.sites[: 0 if able else 1]:
+    able = [site for site in every if site in routed or any(fabric.addressing for fabric in kept.at(site))]
+    for site in sites or every[: 0 if able else 1]:
         if site not in able:
             help_ = f"give its `fabric` an `addressing`, such as {ADDRESSING}"
             raise WeftError(f"the fabric of {site} has no addresses, which switches need", help_)

@@ -25,6 +25,12 @@ def _two(field: str, first: str, second: str) -> str:
     return "sites:\n" + fra + _site("AMS", "52.37, 4.90", f"{field}: {{{second}}}") + _PAR
 
 
+def _routed(loopbacks: str) -> str:
+    """An intent whose first site has IPv6, and whose routers have these loopbacks."""
+    routing = f"routing:\n  addressing: {{asn: 64500, links: 10.254.0.0/16, {loopbacks}}}\n"
+    return _one(f"{_NORTH}, loopbacks_v6: 'fd00::/64'") + routing
+
+
 CODES = (
     Code(
         "E360", "pools that overlap",
@@ -63,5 +69,10 @@ CODES = (
              "pool: west, lead_time: 8 weeks, no_stock_out: 99 %"),
         _two("spares", "pool: west, lead_time: 4 weeks, no_stock_out: 99 %",
              "pool: west, lead_time: 4 weeks, no_stock_out: 99 %"),
+    ),
+    Code(
+        "E366", "IPv6 that ends at the routers",
+        "Routes of IPv6 go from site to site only where routers have loopbacks of IPv6, between which they are told.",
+        _routed("loopbacks: 10.255.0.0/20"), _routed("loopbacks: 10.255.0.0/20, loopbacks_v6: 'fd00:ffff::/64'"),
     ),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, WrapValidator
 
 from weft.intent.compounds import STATES, Ends, Grid, OrTable, State, Within
+from weft.intent.document_addressing import WideAddressingDoc
 from weft.intent.document_existing import EXISTING_COLUMNS, ExistingDoc
 from weft.intent.document_network import (
     FIBRE_COLUMNS,
@@ -151,6 +152,9 @@ class RoutingDoc(Record):
         "optimised", description="Where IGP metrics come from."
     )
     ecmp: Annotated[int, Count(1, 1024)] = Field(64, description="Most next hops that share a destination.")
+    addressing: WideAddressingDoc | None = Field(
+        None, description="Addresses of routers and their ASN; default: none are planned."
+    )
 
 
 class SpectrumDoc(Record):
@@ -241,7 +245,8 @@ FORM = Form(
         "FibreDoc": "a fibre", "SpanDoc": "a span", "LinkDoc": "a link", "ModuleDoc": "a module",
         "TrafficDoc": "traffic", "DemandDoc": "a demand", "HourDoc": "an hour of the profile",
         "ExistingDoc": "a row of existing", "GravityDoc": "gravity", "ClassDoc": "a class", "PeriodsDoc": "periods",
-        "UtilisationDoc": "utilisation", "RoutingDoc": "routing", "SpectrumDoc": "spectrum",
+        "UtilisationDoc": "utilisation", "RoutingDoc": "routing",
+        "WideAddressingDoc": "addressing of routers", "SpectrumDoc": "spectrum",
     },
 )  # fmt: skip
 """The form of an intent file."""

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from weft.intent.compounds import FailureRate
 from weft.intent.document_record import Record, Word
-from weft.intent.pools import RESERVED_ASNS, Pool, Range
+from weft.intent.pools import RESERVED_ASNS, Asn, Pool, Range
 from weft.written.fields import Count, Flag, Quantity
 
 V4 = Annotated[IPv4Network, Pool(4)]
@@ -54,6 +54,20 @@ class AddressingDoc(Record):
     )
     host_mtu: Octets = Field(9000, description="Largest IP packet of hosts, in octets.")
     fabric_mtu: Octets = Field(9216, description="Largest IP packet on links of the fabric, VXLAN included.")
+
+
+class WideAddressingDoc(Record):
+    """Where routers' addresses are from; each router and link has its own by position, as those of fabrics have."""
+
+    asn: Annotated[int, Asn(1, 2**32 - 2)] = Field(description="ASN of all routers.")
+    loopbacks: V4 = Field(description="Pool of routers' loopbacks, which are their router ids.")
+    loopbacks_v6: V6 | None = Field(None, description="The same of IPv6; default: none, and no routes of IPv6.")
+    links: V4 = Field(description="Pool of links between routers, a /31 each.")
+    links_v6: V6 | None = Field(None, description="The same of IPv6, a /127 each; default: link-local addresses.")
+    routers_per_site: Annotated[int, Count(1, 64)] = Field(
+        4, description="Routers that every site has numbers for; chosen once."
+    )
+    mtu: Octets = Field(9216, description="Largest IP packet on links between routers, in octets.")
 
 
 class SparesDoc(Record):

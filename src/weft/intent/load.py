@@ -19,6 +19,7 @@ from weft.intent import (
     meaning_periods,
     meaning_reach,
     meaning_traffic,
+    meaning_wide_addressing,
     meaning_workload,
 )
 from weft.intent.document import FORM, IntentDoc
@@ -45,6 +46,8 @@ _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_addressing.asns,
     meaning_addressing.hosts,
     meaning_addressing.shelves,
+    meaning_wide_addressing.pools,
+    meaning_wide_addressing.fabrics,
     meaning_existing.fields,
     meaning_existing.places,
     meaning_existing.contradictions,

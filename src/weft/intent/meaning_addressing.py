@@ -21,7 +21,7 @@ VXLAN_OCTETS = {4: 50, 6: 70}
 
 
 @dataclass(frozen=True, slots=True)
-class _Fabric:
+class Addressed:
     """Addressing of one fabric, where it stands, and whether it reaches routers, and with them other sites."""
 
     site: str
@@ -34,8 +34,8 @@ class _Fabric:
 def pools(subject: Subject) -> Iterator[Diagnostic]:
     """Pools that overlap no other one, of the same fabric or another."""
     seen: list[tuple[str, Path, IPv4Network | IPv6Network]] = []
-    for fabric in _fabrics(subject):
-        for path, pool in _pools(fabric):
+    for fabric in addressed(subject):
+        for path, pool in pools_of(fabric):
             for site, other_path, other in seen:
                 if other.version == pool.version and pool.overlaps(other):
                     whose = f" of site '{site}'" if site != fabric.site else ""
@@ -49,22 +49,22 @@ def pools(subject: Subject) -> Iterator[Diagnostic]:
 
 def asns(subject: Subject) -> Iterator[Diagnostic]:
     """Ranges of ASNs that no two fabrics share: a site would drop the other's routes as its own."""
-    seen: list[tuple[_Fabric, tuple[int, int]]] = []
-    for fabric in (each for each in _fabrics(subject) if each.reaches_out):
+    seen: list[tuple[Addressed, tuple[int, int]]] = []
+    for fabric in (each for each in addressed(subject) if each.reaches_out):
         first, last = fabric.doc.asns or ASNS
         for other, (other_first, other_last) in seen:
             if first <= other_last and other_first <= last:
                 message = f"the ASNs of sites '{other.site}' and '{fabric.site}' overlap"
-                related = ((_asns_at(subject, other), "the other ones"),)
+                related = ((asns_at(subject, other), "the other ones"),)
                 help = "give each its `asns`, as in 4200000000-4200009999 and 4200010000-4200019999"
-                yield Diagnostic("E361", message, _asns_at(subject, fabric), help=help, related=related)
+                yield Diagnostic("E361", message, asns_at(subject, fabric), help=help, related=related)
                 break
         seen.append((fabric, (first, last)))
 
 
 def hosts(subject: Subject) -> Iterator[Diagnostic]:
     """Hosts in one pool or in tenants, apart or bonded as their leaves can have them, with packets that fit."""
-    for fabric in _fabrics(subject):
+    for fabric in addressed(subject):
         doc, at = fabric.doc, fabric.path
         if doc.hosts is None and not doc.tenants:
             help = "give `hosts` a pool, or name `tenants` with one each"
@@ -115,20 +115,22 @@ def items(subject: Subject, catalogue: Callable[[], Catalogue]) -> Iterator[Diag
                 yield Diagnostic("E342", f"unknown item '{name}'", place, "not in the catalogue", help)
 
 
-def _fabrics(subject: Subject) -> Iterator[_Fabric]:
+def addressed(subject: Subject) -> Iterator[Addressed]:
+    """All fabrics that have addressing, back-ends behind the front of their site."""
     for i, site in enumerate(subject.document.sites):
         if site.fabric is None:
             continue
         path: Path = ("sites", i, "fabric")
         if site.fabric.addressing is not None:
             dual = site.fabric.homing == "dual"
-            yield _Fabric(site.name, (*path, "addressing"), site.fabric.addressing, True, dual)
+            yield Addressed(site.name, (*path, "addressing"), site.fabric.addressing, True, dual)
         backend = site.fabric.backend
         if backend is not None and backend.addressing is not None:
-            yield _Fabric(site.name, (*path, "backend", "addressing"), backend.addressing, False, False)
+            yield Addressed(site.name, (*path, "backend", "addressing"), backend.addressing, False, False)
 
 
-def _pools(fabric: _Fabric) -> Iterator[tuple[Path, IPv4Network | IPv6Network]]:
+def pools_of(fabric: Addressed) -> Iterator[tuple[Path, IPv4Network | IPv6Network]]:
+    """All pools of a fabric, and where they are written."""
     for field in POOLS:
         pool = getattr(fabric.doc, field)
         if pool is not None:
@@ -139,12 +141,12 @@ def _pools(fabric: _Fabric) -> Iterator[tuple[Path, IPv4Network | IPv6Network]]:
             yield (*fabric.path, "tenants", t, "hosts_v6"), tenant.hosts_v6
 
 
-def _asns_at(subject: Subject, fabric: _Fabric) -> Span:
+def asns_at(subject: Subject, fabric: Addressed) -> Span:
     """The range of ASNs as it is written, or the addressing that leaves it out."""
     return subject.at(*fabric.path, "asns") if fabric.doc.asns else subject.key(*fabric.path)
 
 
-def _bonded(subject: Subject, fabric: _Fabric) -> Iterator[Diagnostic]:
+def _bonded(subject: Subject, fabric: Addressed) -> Iterator[Diagnostic]:
     """Leaves share a host over EVPN only, which a fabric without tenants has not; GPUs share nothing."""
     if fabric.doc.bonded and not fabric.reaches_out:
         message = "each GPU has an address of its own"
@@ -157,7 +159,7 @@ def _bonded(subject: Subject, fabric: _Fabric) -> Iterator[Diagnostic]:
         yield Diagnostic("E363", message, subject.key(*fabric.path), help=help, related=related)
 
 
-def _packets(subject: Subject, fabric: _Fabric) -> Iterator[Diagnostic]:
+def _packets(subject: Subject, fabric: Addressed) -> Iterator[Diagnostic]:
     doc = fabric.doc
     more = VXLAN_OCTETS[4 if doc.loopbacks_v6 is None else 6] if doc.tenants else 0
     if doc.host_mtu + more > doc.fabric_mtu:
@@ -168,7 +170,7 @@ def _packets(subject: Subject, fabric: _Fabric) -> Iterator[Diagnostic]:
         yield Diagnostic("E364", message, subject.at(*fabric.path, written), help=help)
 
 
-def _names(subject: Subject, fabric: _Fabric) -> Iterator[Diagnostic]:
+def _names(subject: Subject, fabric: Addressed) -> Iterator[Diagnostic]:
     first: dict[str, int] = {}
     for t, tenant in enumerate(fabric.doc.tenants):
         k = first.setdefault(tenant.name, t)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from typing_extensions import override
 
-from weft.written.fields import FieldType, kind_of, refuse
+from weft.written.fields import Count, FieldType, kind_of, refuse
 
 _RANGE = re.compile(r"\s*([0-9]{1,10})\s*-\s*([0-9]{1,10})\s*")
 _EXAMPLE = {4: "10.0.0.0/16", 6: "fd00::/48"}
@@ -52,6 +52,18 @@ class Pool(FieldType):
     def json_schema(self) -> dict[str, Any]:
         pattern = r"^\s*[0-9.]+/[0-9]{1,2}\s*$" if self.version == 4 else r"^\s*[0-9a-fA-F:.]+/[0-9]{1,3}\s*$"
         return {"type": "string", "pattern": pattern, "examples": [_EXAMPLE[self.version]]}
+
+
+@dataclass(frozen=True)
+class Asn(Count):
+    """One ASN, which is no reserved one."""
+
+    @override
+    def read(self, value: Any) -> int:
+        number = super().read(value)
+        if number in RESERVED_ASNS:
+            raise refuse("E106", f"{number} is reserved", help="write it like 64500")
+        return number
 
 
 @dataclass(frozen=True)

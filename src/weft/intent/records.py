@@ -8,7 +8,7 @@ from typing import Literal
 
 from weft.agreement import Agreement
 from weft.diagnostics import Diagnostic
-from weft.intent.records_addressing import Addressing, Spares
+from weft.intent.records_addressing import Addressing, Spares, WideAddressing
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +277,7 @@ class Routing:
     mode: str
     metric: str
     ecmp: int
+    addressing: WideAddressing | None = None
 
 
 @dataclass(frozen=True, slots=True)

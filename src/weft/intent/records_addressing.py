@@ -42,6 +42,22 @@ class Addressing:
 
 
 @dataclass(frozen=True, slots=True)
+class WideAddressing:
+    """Pools of the wide area's routers, which have one ASN; every site has numbers for `routers_per_site` of them.
+
+    Without `loopbacks_v6` routers have no routes of IPv6; without `links_v6` links have link-local addresses of it.
+    """
+
+    asn: int
+    loopbacks: IPv4Network
+    loopbacks_v6: IPv6Network | None
+    links: IPv4Network
+    links_v6: IPv6Network | None
+    routers_per_site: int
+    mtu: int
+
+
+@dataclass(frozen=True, slots=True)
 class Spares:
     """The promise of a shelf; sites that name the same `pool` share it, and ask the same of it.
 

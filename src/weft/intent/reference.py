@@ -18,7 +18,8 @@ from weft.written.page import sections
 _ORDER = (
     "SiteDoc", "FabricDoc", "HallDoc", "BackendDoc", "AddressingDoc", "TenantDoc", "SparesDoc", "FibreDoc", "SpanDoc",
     "LinkDoc", "ModuleDoc", "ExistingDoc", "TrafficDoc", "DemandDoc", "GravityDoc", "ClassDoc", "PatternDoc", "JobDoc",
-    "HourDoc", "PeriodsDoc", "UtilisationDoc", "RoutingDoc", "SpectrumDoc",
+    "HourDoc", "PeriodsDoc", "UtilisationDoc", "RoutingDoc", "WideAddressingDoc",
+    "SpectrumDoc",
 )  # fmt: skip
 
 

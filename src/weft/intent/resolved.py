@@ -38,7 +38,7 @@ from weft.intent.records import (
     TrafficClass,
     Utilisation,
 )
-from weft.intent.resolved_addressing import addressing, spares
+from weft.intent.resolved_addressing import addressing, spares, wide_addressing
 
 
 def resolve_intent(
@@ -60,7 +60,10 @@ def resolve_intent(
         links=tuple(map(_link, document.links, element_names(document.links))),
         traffic=_traffic(document.traffic),
         survive=tuple(document.survive),
-        routing=Routing(routing.protocol, routing.mode, routing.metric, routing.ecmp),
+        routing=Routing(
+            routing.protocol, routing.mode, routing.metric, routing.ecmp,
+            wide_addressing(routing.addressing) if routing.addressing else None,
+        ),
         spectrum=Spectrum(spectrum.band, spectrum.grid),
         optics="any" if document.optics == "any" else "pluggables",
         sha256=sha256,

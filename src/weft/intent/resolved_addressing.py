@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from weft.intent.document_addressing import AddressingDoc, SparesDoc
-from weft.intent.records_addressing import Addressing, Spares, Tenant
+from weft.intent.document_addressing import AddressingDoc, SparesDoc, WideAddressingDoc
+from weft.intent.records_addressing import Addressing, Spares, Tenant, WideAddressing
 
 ASNS = (4_200_000_000, 4_294_967_294)
 """The four-octet range for private use (RFC 6996)."""
@@ -20,6 +20,13 @@ def addressing(doc: AddressingDoc, *, bonded: bool) -> Addressing:
         bonded if doc.bonded is None else doc.bonded, doc.asns or ASNS, doc.vnis or VNIS, doc.vnis_per_tenant,
         doc.target_as, doc.host_mtu, doc.fabric_mtu,
     )  # fmt: skip
+
+
+def wide_addressing(doc: WideAddressingDoc) -> WideAddressing:
+    """The record of the addressing of routers."""
+    return WideAddressing(
+        doc.asn, doc.loopbacks, doc.loopbacks_v6, doc.links, doc.links_v6, doc.routers_per_site, doc.mtu
+    )
 
 
 def spares(doc: SparesDoc, site: str) -> Spares:

@@ -16,7 +16,7 @@ def networks(site: Site) -> Iterator[Diagnostic]:
     yield from _targets(site)
     for device in site.devices:
         yield from _dangling(device)
-        yield from _originated(device)
+        yield from _originated(device) if device.isis is None else ()
         yield from _fitting(device)
     yield from _gateways(site)
 

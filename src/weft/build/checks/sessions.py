@@ -15,7 +15,7 @@ def sessions(site: Site) -> Iterator[Diagnostic]:
     for device in site.by_name.values():
         for one in device.bgp.neighbours:
             far = site.by_name.get(one.peer)
-            if far is None or one.interface not in site.ports[device.name]:
+            if far is None or one.group == "MESH" or one.interface not in site.ports[device.name]:
                 continue
             yield from _asn(device, one, far)
             port = site.ports[device.name][one.interface]

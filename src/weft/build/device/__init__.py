@@ -16,6 +16,8 @@ from weft.build.device.records import (
     Family,
     Fec,
     Interface,
+    Isis,
+    IsisInterface,
     Management,
     Neighbour,
     Prefix,
@@ -26,6 +28,6 @@ from weft.build.device.records import (
 from weft.build.device.sites import device_names, site_devices
 
 __all__ = [
-    "Address", "Bfd", "Bgp", "Bond", "Cage", "Device", "Evpn", "Family", "Fec", "Interface", "Management", "Neighbour",
-    "Prefix", "Segment", "Timers", "Vni", "device_names", "devices", "site_devices",
+    "Address", "Bfd", "Bgp", "Bond", "Cage", "Device", "Evpn", "Family", "Fec", "Interface", "Isis", "IsisInterface",
+    "Management", "Neighbour", "Prefix", "Segment", "Timers", "Vni", "device_names", "devices", "site_devices",
 ]  # fmt: skip

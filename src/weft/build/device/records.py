@@ -10,7 +10,7 @@ Address = IPv4Interface | IPv6Interface
 Prefix = IPv4Network | IPv6Network
 Family = Literal["ipv4", "ipv6", "evpn"]
 Fec = Literal["none", "rs528", "rs544"]
-Group = Literal["FABRIC", "ROUTERS"]
+Group = Literal["FABRIC", "ROUTERS", "MESH", "BORDER"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,14 @@ class Bond:
 class Interface:
     """One port, or the loopback (`lo`); `eth1` is the port of number 0 of the wiring.
 
+    A link between routers is a bond, `lag1`, of the ports that have it as their `lag`; it is up while `min_links` are.
+
     A link is unnumbered unless it has addresses: its ends then have link-local ones.  A host's port is in `vlans`:
     untagged where there is one, tagged where there are several.
     """
 
     name: str
-    kind: Literal["loopback", "link", "host"]
+    kind: Literal["loopback", "link", "host", "member"]
     mtu: int  # the largest IP packet, in octets; 0 of the loopback, which has its system's own
     addresses: tuple[Address, ...] = ()
     speed_gbps: float = 0.0
@@ -56,6 +58,8 @@ class Interface:
     bond: Bond | None = None
     vlans: tuple[int, ...] = ()
     cage: Cage | None = None
+    lag: str = ""
+    min_links: int = 0
 
     @property
     def unnumbered(self) -> bool:
@@ -109,11 +113,12 @@ class Evpn:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """One eBGP session, over an interface.
+    """One session of BGP, over an interface.
 
     `address` is the far end's, None where the session is between link-local ones.  `remote_asn` is None where any
     other than ours will do: that of routers is the wide area's.  `group` says which rules are its: those of the fabric
-    (with BFD) or those towards routers.
+    (with BFD) or those towards routers; of routers those of the mesh between their loopbacks, which is of one ASN, or
+    those towards border leaves.
     """
 
     interface: str
@@ -156,6 +161,29 @@ class Bgp:
 
 
 @dataclass(frozen=True, slots=True)
+class IsisInterface:
+    """A point-to-point link that runs IS-IS with BFD; `metric_back` is what the far end has."""
+
+    name: str
+    metric: int
+    metric_back: int
+
+
+@dataclass(frozen=True, slots=True)
+class Isis:
+    """IS-IS of a router, of level 2 alone with wide metrics; with `is_v6` it has routes of both versions of IP.
+
+    An `overloaded` router carries nothing between others.
+    """
+
+    area: str
+    system_id: str
+    is_v6: bool
+    overloaded: bool
+    interfaces: tuple[IsisInterface, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Management:
     """The port for those who operate the device; it asks for its address (DHCP) unless it has one."""
 
@@ -165,7 +193,7 @@ class Management:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One switch, by a name that no other device of the site has.
+    """One switch or router, by a name that no other device of the site has.
 
     `fabric` names that of a back-end's plane and is empty for the hosts' own; `model` is as bought, `place` its rack
     and lowest unit.
@@ -182,6 +210,7 @@ class Device:
     bgp: Bgp
     evpn: Evpn | None
     management: Management = Management()
+    isis: Isis | None = None
 
     @property
     def asn(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weft.build.device import Bgp, Device, Neighbour
+from weft.build.frr.isis_text import isis
 from weft.build.frr.peer_groups import PeerGroup, peer_groups
 
 WORKAROUND = """\
@@ -32,6 +33,7 @@ def frr_conf(device: Device, *, kernel_groups: bool) -> str:
         "!",
         *_tables(device),
         *_segments(device),
+        *isis(device),
         *_speaker(device),
         *_tenants(device),
         "end",
@@ -81,7 +83,9 @@ def _speaker(device: Device) -> Iterator[str]:
             yield f" address-family {afi}"
             yield from (f"  network {network}" for network in networks)
             yield from (f"  neighbor {name} activate" for name in active)
+            yield from (f"  neighbor {name} next-hop-self" for name in active if name.startswith("MESH"))
             yield from [f"  maximum-paths {bgp.maximum_paths}"] if family != "evpn" else _networks(device)
+            yield from [f"  maximum-paths ibgp {bgp.maximum_paths}"] if device.isis else []
             yield from (" exit-address-family", " !")
     yield from ("exit", "!")
 
@@ -89,6 +93,8 @@ def _speaker(device: Device) -> Iterator[str]:
 def _group(group: PeerGroup, bgp: Bgp) -> Iterator[str]:
     begin, timers = f" neighbor {group.name}", bgp.timers
     yield f"{begin} peer-group"
+    if group.name.startswith("MESH"):
+        yield f"{begin} update-source lo"
     if group.is_external:
         yield f"{begin} remote-as external"
     if group.bfd:

@@ -18,7 +18,7 @@ def interfaces(device: Device) -> str:
         [f"# {device.name}, made by Weft"],
         _loopback(device),
         _management(device),
-        *(_port(port) for port in device.interfaces if port.kind != "loopback"),
+        *(_port(port, device) for port in device.interfaces if port.kind != "loopback"),
         *_bonds(device),
         *([f"auto {tenant}", f"iface {tenant}", "    vrf-table auto"] for tenant in _tenants(device)),
         *_tunnels(device),
@@ -39,7 +39,10 @@ def _management(device: Device) -> list[str]:
     return [f"auto {port.interface}", f"iface {port.interface}", f"    address {port.address}"]
 
 
-def _port(port: Interface) -> list[str]:
+def _port(port: Interface, device: Device) -> list[str]:
+    members = [each.name for each in device.interfaces if each.lag == port.name]
+    if members:
+        return _lag(port, members)
     cage = port.cage
     lines = [f"# cage {cage.number}: {cage.form_factor} {cage.gbps:g}G, lane {cage.lane}/{cage.lanes}"] if cage else []
     lines += [] if port.fec == "none" else [f"# FEC: {port.fec}"]
@@ -53,6 +56,21 @@ def _port(port: Interface) -> list[str]:
     lines += [] if port.fec == "none" else ["    link-fec rs"]
     lines += [] if port.bond else _membership(port)
     return lines + [f"    address {address}" for address in port.addresses]
+
+
+def _lag(port: Interface, members: list[str]) -> list[str]:
+    """A link between routers, whose speed is that of its members."""
+    return [
+        f"auto {port.name}",
+        f"iface {port.name}",
+        f"    alias {port.description}",
+        f"    mtu {port.mtu}",
+        f"    bond-slaves {' '.join(members)}",
+        "    bond-mode 802.3ad",
+        "    bond-lacp-rate fast",
+        f"    bond-min-links {port.min_links}",
+        *(f"    address {address}" for address in port.addresses),
+    ]
 
 
 def _membership(port: Interface) -> list[str]:

@@ -34,7 +34,7 @@ def read(files: Mapping[str, str]) -> Device:
     return Device(
         about.get("hostname", ""), about.get("site", ""), about.get("fabric", ""), about.get("tier", ""),
         about.get("model", ""), about.get("place", ""), ports, kernel.segments, bgp, _evpn(said, kernel),
-        kernel.management,
+        kernel.management, said.isis.record(),
     )  # fmt: skip
 
 
@@ -54,16 +54,16 @@ def _neighbours(own: Speaker, ports: tuple[Interface, ...]) -> tuple[Neighbour, 
     for one in own.neighbours.values():
         if not one.group.startswith(GROUPS) or one.group not in own.groups:
             continue
+        name: Group = next(name for name in GROUPS if one.group.startswith(name))
         interface = one.interface
         if one.address is not None:
-            interface = _interface_to(one.address, ports)
+            interface = "lo" if name == "MESH" else _interface_to(one.address, ports)
         group = own.groups[one.group]
         found.append(
             Neighbour(
-                interface, one.address, one.remote_asn, one.peer,
-                "ROUTERS" if one.group.startswith("ROUTERS") else "FABRIC", tuple(group.families), group.bfd,
+                interface, one.address, one.remote_asn, one.peer, name, tuple(group.families), group.bfd
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 

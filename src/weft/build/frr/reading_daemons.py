@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from weft.build.device import Bfd, Family, Prefix, Timers
+from weft.build.frr.reading_isis import SpokenIsis
 from weft.diagnostics import RenderError
 
 FAMILIES: dict[str, Family] = {"ipv4 unicast": "ipv4", "ipv6 unicast": "ipv6", "l2vpn evpn": "evpn"}
@@ -59,6 +60,7 @@ class Spoken:
     segments: dict[str, tuple[int, str]] = field(default_factory=dict)  # number and system of each bond's
     networks: dict[int, tuple[str, str]] = field(default_factory=dict)  # distinguisher and target of each VNI
     speakers: dict[str, Speaker] = field(default_factory=dict)  # by tenant, "" for the fabric's
+    isis: SpokenIsis = field(default_factory=SpokenIsis)
 
 
 def read_daemons(text: str) -> Spoken:
@@ -70,6 +72,7 @@ def read_daemons(text: str) -> Spoken:
     for number, block, words in _lines(text):
         try:
             _take(said, block, words)
+            said.isis.take(block, words)
         except (ValueError, IndexError, KeyError) as error:
             raise RenderError(f"frr.conf, line {number}: {' '.join(words)!r} cannot be read: {error}") from error
     return said
@@ -130,7 +133,7 @@ def _speak(said: Spoken, speaker: Speaker, block: tuple[str, ...], words: list[s
         speaker.networks.append(ip_network(words[1]))
     elif words[0] == "neighbor" and words[2] == "activate" and words[1] in speaker.groups:
         speaker.groups[words[1]].families.append(family)
-    elif words[0] == "maximum-paths":
+    elif words[0] == "maximum-paths" and words[1] != "ibgp":
         speaker.maximum_paths = int(words[1])
     elif words[0] == "rd":
         speaker.rd = words[1]

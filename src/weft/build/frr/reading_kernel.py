@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Interface, ip_interface
 from typing import get_args
@@ -13,7 +13,7 @@ from weft.diagnostics import RenderError
 
 _CAGE = re.compile(r"cage (\d+): (\S+) ([\d.]+)G, lane (\d+)/(\d+)")
 _FECS = get_args(Fec)
-_PORT = re.compile(r"eth[1-9]\d*")
+_PORT = re.compile(r"(eth|wan|lag)[1-9]\d*")
 _MADE = ("link-speed", "bridge-ports", "bond-slaves", "vxlan-id", "vlan-id", "vrf-table")
 """Options of which the fabric's own interfaces have one."""
 
@@ -62,7 +62,9 @@ def read_interfaces(text: str) -> Kernel:
     bonds = {port: stanza for stanza in stanzas.values() for port in stanza.one("bond-slaves").split()}
     try:
         ports = tuple(
-            _port(stanza, bonds.get(name)) for name, stanza in stanzas.items() if name == "lo" or _PORT.fullmatch(name)
+            _port(stanza, bonds.get(name), stanzas)
+            for name, stanza in stanzas.items()
+            if name == "lo" or _PORT.fullmatch(name)
         )
         segments = tuple(_segment(stanza) for stanza in stanzas.values() if stanza.one("vlan-id"))
         tenants = {segment.vlan: segment.tenant for segment in segments}
@@ -94,9 +96,13 @@ def _stanzas(text: str) -> Iterator[Stanza]:
         yield current
 
 
-def _port(stanza: Stanza, bond: Stanza | None) -> Interface:
+def _port(stanza: Stanza, bond: Stanza | None, stanzas: Mapping[str, Stanza]) -> Interface:
     if stanza.name == "lo":
         return Interface("lo", "loopback", 0, stanza.addresses)
+    if stanza.name.startswith("lag"):
+        return _lag(stanza, stanzas)
+    if bond and bond.name.startswith("lag"):
+        return replace(_port(stanza, None, stanzas), kind="member", lag=bond.name)
     cage = next((match for comment in stanza.comments if (match := _CAGE.fullmatch(comment))), None)
     fec = next((said for said in _FECS if f"FEC: {said}" in stanza.comments), _FECS[0])
     peer, peer_interface, place = [*stanza.one("alias").split(" ", 2), "", "", ""][:3]
@@ -110,6 +116,17 @@ def _port(stanza: Stanza, bond: Stanza | None) -> Interface:
         return port
     number, form, gbps, lane, lanes = cage.groups()
     return replace(port, cage=Cage(int(number), int(lane), int(lanes), form, float(gbps)))
+
+
+def _lag(stanza: Stanza, stanzas: Mapping[str, Stanza]) -> Interface:
+    """A link between routers, as fast as all its members."""
+    peer, peer_interface = [*stanza.one("alias").split(), "", ""][:2]
+    members = [stanzas[name] for name in stanza.one("bond-slaves").split() if name in stanzas]
+    mbps = sum(int(member.one("link-speed")) for member in members)
+    return Interface(
+        stanza.name, "link", int(stanza.one("mtu")), stanza.addresses, mbps / 1000, peer=peer,
+        peer_interface=peer_interface, min_links=int(stanza.one("bond-min-links") or 0),
+    )  # fmt: skip
 
 
 def _segment(stanza: Stanza) -> Segment:

@@ -19,5 +19,6 @@ SUPPORT: Mapping[str, Support] = {
     "vni-3": Support("renders", "a VRF of the tenant's name, of at most 15 characters"),
     "bonds": ALL,
     "segments": Support("renders", "`evpn mh es-id` and `es-sys-mac`"),
+    "isis": Support("renders", "BFD of IS-IS with FRR's own 3 × 300 ms"),
     "management": ALL,
 }  # fmt: skip

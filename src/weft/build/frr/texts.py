@@ -23,6 +23,11 @@ bgpd_options="   -A 127.0.0.1"
 bfdd_options="   -A 127.0.0.1"
 """
 
+_ISISD = """\
+isisd=yes
+isisd_options="  -A 127.0.0.1"
+"""
+
 _SYSCTL = """\
 net.ipv4.ip_forward = 1
 net.ipv6.conf.all.forwarding = 1
@@ -51,7 +56,7 @@ net.ipv6.neigh.default.gc_thresh3 = 32768
 LONGEST = 15
 """Characters of an interface's name on Linux."""
 
-_TAKEN = re.compile(r"lo|all|default|bridge|(eth|bond|vlan|vni)\d.*")
+_TAKEN = re.compile(r"lo|all|default|bridge|(eth|wan|lag|bond|vlan|vni)\d.*")
 _FIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -70,7 +75,8 @@ def render(device: Device, *, kernel_groups: bool = False) -> dict[str, str]:
                 help=f"write at most {LONGEST} letters, digits, '-', '_' or '.', not as ports or bridges are called",
             )
     return {
-        FRR_CONF: frr_conf(device, kernel_groups=kernel_groups), DAEMONS: _DAEMONS, INTERFACES: interfaces(device),
+        FRR_CONF: frr_conf(device, kernel_groups=kernel_groups),
+        DAEMONS: _DAEMONS + (_ISISD if device.isis else ""), INTERFACES: interfaces(device),
         SYSCTL: _SYSCTL,
     }  # fmt: skip
 

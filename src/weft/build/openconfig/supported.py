@@ -21,5 +21,6 @@ SUPPORT: Mapping[str, Support] = {
     "vni-2": TENANTS, "vni-3": TENANTS,
     "bonds": ALL,
     "segments": Support("refuses", "Ethernet segments are not rendered for OpenConfig"),
+    "isis": Support("refuses", "routers are left out"),
     "management": ALL,
 }  # fmt: skip

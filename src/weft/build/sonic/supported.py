@@ -24,5 +24,6 @@ SUPPORT: Mapping[str, Support] = {
     "vni-3": Support("renders", "a VRF called `Vrf` and the tenant's name, of at most 15 characters"),
     "bonds": ALL,
     "segments": Support("warns", "`EVPN_ETHERNET_SEGMENT` is of 2026: older images have no segments"),
+    "isis": Support("refuses", "routers are left out"),
     "management": Support("renders", "its address; users, certificates and services are the operator's own"),
 }  # fmt: skip

@@ -20,5 +20,6 @@ SUPPORT: Mapping[str, Support] = {
     "vni-2": ALL,
     "vni-3": Support("renders", "an IP-VRF of the tenant's name"),
     "bonds": ALL, "segments": ALL,
+    "isis": Support("refuses", "routers are left out"),
     "management": Support("renders", "its address; users, certificates and services are the operator's own"),
 }  # fmt: skip

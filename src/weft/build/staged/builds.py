@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from weft.build.additions import NOTHING, Additions, with_texts
-from weft.build.checks import check
+from weft.build.checks import check, check_wide
 from weft.build.device import Device, site_devices
-from weft.build.support import unsupported
+from weft.build.support import FEATURES, unsupported
 from weft.build.systems import SYSTEMS
 from weft.build.topology import site_files
+from weft.build.wide import joined
 from weft.diagnostics import AdditionsError, Diagnostic, RenderError
 from weft.planning.kept import KeptFabrics
 
@@ -36,19 +37,22 @@ class Build:
 
 
 def built(
-    kept: KeptFabrics, sites: Sequence[str], targets: Sequence[str], additions: Additions = NOTHING
-) -> Build:
+    kept: KeptFabrics, sites: Sequence[str], targets: Sequence[str], additions: Additions = NOTHING,
+    routers: Sequence[Device] = (),
+) -> Build:  # fmt: skip
     """The files of those sites that have addressing: of all devices for each system, of the site for each other tool.
+
+    `routers` are those of all sites; systems that have no words for them leave them out, and so do tools.
 
     Raises InfeasibleError where a pool, a range or a rack is too small, RenderError where a system refuses what a
     device needs, and AdditionsError where an addition is for no device, or does not fit one.
     """
-    by_site = {site: tuple(map(additions.to, site_devices(kept, site))) for site in sites}
+    by_site = {site: tuple(map(additions.to, _devices(kept, site, routers))) for site in sites}
     devices = [device for found in by_site.values() for device in found]
     unused = tuple(additions.unused(devices, sites))
     if unused:
         raise AdditionsError(unused)
-    findings = tuple(finding for found in by_site.values() for finding in check(found))
+    findings = tuple(finding for found in by_site.values() for finding in check(found)) + check_wide(devices)
     if findings:
         return Build({}, len(devices), (), findings)
     systems = [target for target in targets if target in SYSTEMS]
@@ -57,14 +61,30 @@ def built(
     texts = {HEADER: json.dumps(header, indent=1, ensure_ascii=False) + "\n"}
     for system in systems:
         render = SYSTEMS[system].render
-        for device in devices:
+        for device in (device for device in devices if _has_words(system, device)):
             for path, text in with_texts(additions, device, system, render(device)).items():
                 texts[f"{device.site}/{system}/{device.name}/{path}"] = text
     for site, found in by_site.items():
         for tool in targets:
             if tool not in SYSTEMS:
-                texts |= {f"{site}/{path}": text for path, text in site_files(tool, found, systems).items()}
+                texts |= {f"{site}/{path}": text for path, text in _tool_files(tool, found, systems)}
     return Build(texts, len(devices), warnings)
+
+
+def _devices(kept: KeptFabrics, site: str, routers: Iterable[Device]) -> tuple[Device, ...]:
+    """Switches of a site and behind them its routers, which know each other."""
+    switches, own = joined(site_devices(kept, site), [router for router in routers if router.site == site])
+    return switches + own
+
+
+def _has_words(system: str, device: Device) -> bool:
+    """Whether a device is no router, or the system is told of routers."""
+    return device.isis is None or SYSTEMS[system].support["isis"].level == "renders"
+
+
+def _tool_files(tool: str, devices: Iterable[Device], systems: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """Paths and texts of a tool, of the switches of a site."""
+    return site_files(tool, [device for device in devices if device.isis is None], systems).items()
 
 
 def _supported(devices: Iterable[Device], systems: Sequence[str]) -> tuple[str, ...]:
@@ -75,8 +95,10 @@ def _supported(devices: Iterable[Device], systems: Sequence[str]) -> tuple[str, 
     counts: Counter[tuple[str, str, str]] = Counter()
     for device in devices:
         for system in systems:
-            for feature, support in unsupported(device, SYSTEMS[system].support):
-                if support.level == "refuses":
+            told, has_words = SYSTEMS[system].support, _has_words(system, device)
+            found = unsupported(device, told) if has_words else [(FEATURES["isis"], told["isis"])]
+            for feature, support in found:
+                if support.level == "refuses" and has_words:
                     words = SYSTEMS[system].words
                     raise RenderError(f"{device.name}: {words} is not told of {feature.words}: {support.note}")
                 counts[system, feature.words, support.note] += 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from weft.build.checks import check
+from weft.build.checks import check, check_wide
 from weft.build.device import Device
 from weft.build.staged.directory import counting_texts
 from weft.build.systems import SYSTEMS
@@ -15,7 +15,10 @@ from weft.diagnostics import Diagnostic, RenderError
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The devices of one site as the files of one system have them, and where they do not agree."""
+    """The devices of one site as the files of one system have them, and where they do not agree.
+
+    Where there are routers, those of all sites come once more together, `between sites`.
+    """
 
     site: str
     system: str
@@ -35,6 +38,7 @@ def read_build(directory: Path) -> Iterator[Told]:
         device, _, inside = rest.partition("/")
         if system in SYSTEMS and inside:
             texts.setdefault((site, system), {}).setdefault(device, {})[inside] = text
+    routers: dict[str, list[Device]] = {}
     for (site, system), by_device in texts.items():
         devices = []
         for name, files in by_device.items():
@@ -42,4 +46,8 @@ def read_build(directory: Path) -> Iterator[Told]:
                 devices.append(SYSTEMS[system].read(files))
             except RenderError as error:
                 raise RenderError(f"{site}/{system}/{name}: {error.message}", error.help) from error
+        routers.setdefault(system, []).extend(device for device in devices if device.isis is not None)
         yield Told(site, system, tuple(devices), check(devices))
+    for system, every in routers.items():
+        if every:
+            yield Told("between sites", system, tuple(every), check_wide(every))

@@ -8,7 +8,7 @@ from typing import Literal
 
 from weft.catalogue import Catalogue
 from weft.fabric import FabricAsk, FabricDesign
-from weft.intent.records_addressing import Addressing
+from weft.intent.records_addressing import Addressing, WideAddressing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,26 @@ class KeptFabric:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptWide:
+    """Addresses of the wide area's routers, and all sites in the order of the intent, by which they are counted."""
+
+    addressing: WideAddressing
+    sites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeptFabrics:
-    """All fabrics of some sites, in the order of the intent; `catalogue` has their switches and the practice."""
+    """All fabrics of some sites, in the order of the intent; `catalogue` has their switches and the practice.
+
+    `wide` is None where the intent has no addresses for routers.
+    """
 
     catalogue: Catalogue
     fabrics: tuple[KeptFabric, ...]
+    wide: KeptWide | None = None
 
     @classmethod
-    def of(cls, catalogue: Catalogue, fabrics: Iterable[KeptFabric]) -> KeptFabrics:
+    def of(cls, catalogue: Catalogue, fabrics: Iterable[KeptFabric], wide: KeptWide | None = None) -> KeptFabrics:
         """Fabrics with as much of the catalogue as they need."""
         every = tuple(fabrics)
         designs = [fabric.design for fabric in every]
@@ -49,7 +61,7 @@ class KeptFabrics:
             kind: () for kind in Catalogue.model_fields if isinstance(getattr(catalogue, kind), tuple)
         }
         switches = tuple(switch for switch in catalogue.switches if switch.name in models)
-        return cls(catalogue.model_copy(update={**nothing, "switches": switches}), every)
+        return cls(catalogue.model_copy(update={**nothing, "switches": switches}), every, wide)
 
     @property
     def sites(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from weft.catalogue import Catalogue
-from weft.planning.kept.fabrics import KeptFabric, KeptFabrics
+from weft.planning.kept.fabrics import KeptFabric, KeptFabrics, KeptWide
 
 FORMAT = "weft-fabrics/1"
 
@@ -20,10 +20,12 @@ T = TypeVar("T")
 
 def to_json(kept: KeptFabrics) -> str:
     """The text: fabrics in order, and the part of the catalogue that they are of."""
-    body = {
+    body: dict[str, Any] = {
         "format": FORMAT, "catalogue": kept.catalogue.model_dump(mode="json", exclude_none=True),
         "fabrics": [_plain(fabric) for fabric in kept.fabrics],
     }  # fmt: skip
+    if kept.wide is not None:
+        body["wide"] = _plain(kept.wide)
     return json.dumps(body, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -37,7 +39,8 @@ def from_json(text: str) -> KeptFabrics:
     if found != FORMAT:
         raise ValueError(f"format {found!r} is not {FORMAT!r}")
     catalogue = Catalogue.model_validate(body.get("catalogue"))
-    return KeptFabrics(catalogue, _read(tuple[KeptFabric, ...], body.get("fabrics"), "fabrics"))
+    wide = _read(KeptWide, body["wide"], "wide") if "wide" in body else None
+    return KeptFabrics(catalogue, _read(tuple[KeptFabric, ...], body.get("fabrics"), "fabrics"), wide)
 
 
 def _plain(value: Any) -> Any:

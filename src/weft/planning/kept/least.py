@@ -11,7 +11,7 @@ from weft.lp import Stop
 from weft.planning.bought import Built, Menus
 from weft.planning.fabrics import BACK, FRONT
 from weft.planning.inside import Inside
-from weft.planning.kept.fabrics import KeptFabric, KeptFabrics
+from weft.planning.kept.fabrics import KeptFabric, KeptFabrics, KeptWide
 from weft.planning.step1_traffic import between_sites
 from weft.planning.step2_fabric_menu import ask_of, backend_ask_of, gateway_need_gbps
 
@@ -21,7 +21,9 @@ def kept_in(menus: Menus, built: Built) -> KeptFabrics:
     inside = built.inside(menus)
     need, sites = menus.fabrics.gateway_need_gbps, menus.intent.sites
     fabrics = (one for v, found in inside.items() for one in _kept(menus.intent, sites[v], float(need[v]), found))
-    return KeptFabrics.of(menus.catalogue, fabrics)
+    routers = menus.intent.routing.addressing
+    wide = KeptWide(routers, tuple(site.name for site in sites)) if routers else None
+    return KeptFabrics.of(menus.catalogue, fabrics, wide)
 
 
 def kept_least(

@@ -1,0 +1,40 @@
+"""What isisd is told: links of a router with metrics, and the instance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weft.build.device import Device
+
+TAG = "weft"
+
+
+def isis(device: Device) -> Iterator[str]:
+    """Lines of `frr.conf`; none of a switch."""
+    said = device.isis
+    if said is None:
+        return
+    versions = [f" ip router isis {TAG}", *([f" ipv6 router isis {TAG}"] if said.is_v6 else [])]
+    level = " isis circuit-type level-2-only"
+    yield from ("interface lo", *versions, level, " isis passive", "exit", "!")
+    for link in said.interfaces:
+        yield from (
+            f"interface {link.name}",
+            f" ! metric back {link.metric_back}",
+            *versions,
+            level,
+            " isis network point-to-point",
+            f" isis metric {link.metric}",
+            " isis bfd",
+            "exit",
+            "!",
+        )
+    yield from (
+        f"router isis {TAG}",
+        f" net {said.area}.{said.system_id}.00",
+        " is-type level-2-only",
+        " metric-style wide",
+        *([" set-overload-bit"] if said.overloaded else []),
+        "exit",
+        "!",
+    )
