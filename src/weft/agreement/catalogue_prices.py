@@ -68,8 +68,10 @@ def book_eur(item: str, listed: Figure, kind: str, layer: str, agreement: Agreem
 
 
 def _figure(listed: Figure, value: float) -> Figure:
-    """A figure that is agreed on, and so in no range; the list's own where nothing is changed."""
-    return listed if value == listed.value else _agreed(value)
+    """The list's figure at an agreement's price: as well known as the list is, off which it is."""
+    share = value / listed.value if listed.value else 1.0
+    low, high = min(value, share * listed.low), max(value, share * listed.high)
+    return listed.model_copy(update={"value": value, "low": low, "high": high})
 
 
 def _agreed(value: float) -> Figure:

@@ -20,7 +20,8 @@ def show(told: Told) -> None:
     """Print everything; amounts in thousands of the currency, as they fit a terminal."""
     from rich.console import Console
 
-    console, ledger = Console(), told.ledger
+    ledger, width = told.ledger, 34 + 10 * (told.agreement.term.years + 2)
+    console = Console(width=max(width, Console().width))  # a figure is never cut short
     console.print(_by_year(told))
     console.print(_between(told))
     if told.discounts is not None and told.discounts.listed:
