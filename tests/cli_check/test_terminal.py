@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from weft.cli.entry import VERBS, run, weft
 from weft.cli.plan import wrapped
 
-NO_JSON = {"serve": "it runs until it is stopped", "schema": "it prints JSON anyway"}
+NO_JSON = {"schema": "it prints JSON anyway"}
 ESCAPE = re.compile(r"\x1b\[")
 COLOUR = re.compile(r"\x1b\[[0-9;]*(?:3[0-8]|4[0-8]|9[0-7])[0-9;]*m")
 
