@@ -121,6 +121,17 @@ def test_border_leaves_and_routers_agree(site: str) -> None:
     assert len(back) == len(towards)
 
 
+def test_the_mesh_is_of_routers_that_links_connect() -> None:
+    """The first routers of all sites and the second ones are two networks until a link joins them."""
+    def peers(plan: Plan) -> set[str]:
+        first = routers(plan)[0]
+        return {one.peer for one in first.bgp.neighbours}
+
+    assert peers(plan_of()) == {"CPH.1", "HAM.1"}
+    joined_by = (*LINKS, ("CPH.1-HAM.2", 200, 1, 50, 50))
+    assert peers(plan_of(links=joined_by)) == {"CPH.1", "HAM.1", "STO.2", "CPH.2", "HAM.2"}
+
+
 def test_growth_moves_no_address() -> None:
     """A site behind the others, a router more at each site and new links leave those that are there as they are."""
     def addresses(plan: Plan) -> dict[tuple[str, str, str], Any]:

@@ -8,7 +8,7 @@ from itertools import combinations
 from weft.build.checks.cables import cables
 from weft.build.checks.identity import identity
 from weft.build.checks.site import Site, finding
-from weft.build.device import Device, IsisInterface
+from weft.build.device import Device, IsisInterface, reached
 from weft.diagnostics import Diagnostic
 
 
@@ -70,14 +70,15 @@ def _links(router: Device) -> Mapping[str, IsisInterface]:
 
 
 def _mesh(wide: Site) -> Iterator[Diagnostic]:
-    """Every two routers have sessions between their loopbacks, with one ASN."""
+    """Every two routers that links connect have sessions between their loopbacks, with one ASN."""
+    near = reached(wide.by_name, [(cable.a.name, cable.z.name) for cable in wide.cables()])
     told = {
         router.name: {one.address: one for one in router.bgp.neighbours if one.group == "MESH"}
         for router in wide.by_name.values()
     }
     for router in wide.by_name.values():
         for far in wide.by_name.values():
-            for address in far.loopbacks if far is not router else ():
+            for address in far.loopbacks if far is not router and far.name in near[router.name] else ():
                 one = told[router.name].get(address.ip)
                 if one is None:
                     yield finding("E856", f"{router.name} has no session with {address.ip}, a loopback of {far.name}")

@@ -5,6 +5,7 @@ Nouns: `Device` with its `Interface`s, `Segment`s (VLANs with their gateways), `
 """
 
 from weft.build.device.devices import devices
+from weft.build.device.reached import reached
 from weft.build.device.records import (
     Address,
     Bfd,
@@ -29,5 +30,6 @@ from weft.build.device.sites import device_names, site_devices
 
 __all__ = [
     "Address", "Bfd", "Bgp", "Bond", "Cage", "Device", "Evpn", "Family", "Fec", "Interface", "Isis", "IsisInterface",
-    "Management", "Neighbour", "Prefix", "Segment", "Timers", "Vni", "device_names", "devices", "site_devices",
+    "Management", "Neighbour", "Prefix", "Segment", "Timers", "Vni", "device_names", "devices", "reached",
+    "site_devices",
 ]  # fmt: skip

@@ -10,10 +10,24 @@ TAG = "weft"
 
 
 def isis(device: Device) -> Iterator[str]:
-    """Lines of `frr.conf`; none of a switch."""
+    """Lines of `frr.conf`; none of a switch.
+
+    The instance is first: isisd takes no metric above 63 before it knows that metrics are wide.
+    """
     said = device.isis
     if said is None:
         return
+    yield from (
+        f"router isis {TAG}",
+        " ! before the rest: links that come or go are told within a second, not FRR's 30",
+        " lsp-gen-interval 1",
+        f" net {said.area}.{said.system_id}.00",
+        " is-type level-2-only",
+        " metric-style wide",
+        *([" set-overload-bit"] if said.overloaded else []),
+        "exit",
+        "!",
+    )
     versions = [f" ip router isis {TAG}", *([f" ipv6 router isis {TAG}"] if said.is_v6 else [])]
     level = " isis circuit-type level-2-only"
     yield from ("interface lo", *versions, level, " isis passive", "exit", "!")
@@ -29,12 +43,3 @@ def isis(device: Device) -> Iterator[str]:
             "exit",
             "!",
         )
-    yield from (
-        f"router isis {TAG}",
-        f" net {said.area}.{said.system_id}.00",
-        " is-type level-2-only",
-        " metric-style wide",
-        *([" set-overload-bit"] if said.overloaded else []),
-        "exit",
-        "!",
-    )

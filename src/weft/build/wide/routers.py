@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from weft.build.device import Address, Bgp, Device, Family, Interface, Isis, IsisInterface, Neighbour
+from weft.build.device import Address, Bgp, Device, Family, Interface, Isis, IsisInterface, Neighbour, reached
 from weft.build.wide.numbers import Pair, WideNumbers
 from weft.planning import Plan
 
@@ -47,11 +47,15 @@ def routers(plan: Plan) -> tuple[Device, ...]:
     pairs = [link.pair for found in links.values() for link in found]
     numbers = WideNumbers.of(wide, [(name, site) for name, site, _ in rows], pairs)
     names = [name for name, _, _ in rows]
+    near = reached(names, [(a, z) for a, z, _ in pairs])
     paths = int(plan.header["ecmp"])
     return tuple(
-        _router(row, links.get(row[0], ()), numbers, _mesh(numbers, row[0], names), paths, row[0] in overloaded)
+        _router(
+            row, links.get(row[0], ()), numbers,
+            _mesh(numbers, row[0], [name for name in names if name in near[row[0]]]), paths, row[0] in overloaded,
+        )
         for row in rows
-    )
+    )  # fmt: skip
 
 
 def _links(plan: Plan) -> dict[str, list[_Link]]:
@@ -111,7 +115,10 @@ def _interfaces(link: _Link, mtu: int, addresses: tuple[Address, ...]) -> Iterat
 
 
 def _mesh(numbers: WideNumbers, router: str, names: Sequence[str]) -> tuple[Neighbour, ...]:
-    """A session with each other router's loopbacks, of each version of IP for its own routes."""
+    """A session with the loopbacks of each other router that IS-IS reaches, of each version of IP for its own routes.
+
+    A plan often has two networks that only fabrics join, of the first routers of all sites and of the second ones.
+    """
     asn, found = numbers.addressing.asn, []
     for far in names:
         for address in numbers.loopbacks(far) if far != router else ():
