@@ -97,6 +97,16 @@ def test_vtysh_takes_every_file(tmp_path: Path) -> None:
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_isisd_is_told_in_the_order_that_it_needs() -> None:
+    """The interval before the instance starts, and wide metrics before the first metric: each counts from its line on."""
+    for router in network().values():
+        lines = frr.render(router)[frr.FRR_CONF].splitlines()
+        order = [" lsp-gen-interval 1", f" net 49.0001.{router.isis.system_id if router.isis else ''}.00"]
+        at = [lines.index(line) for line in [*order, " metric-style wide"]]
+        assert at == sorted(at)
+        assert at[-1] < min(i for i, line in enumerate(lines) if line.startswith(" isis metric "))
+
+
 def test_a_router_is_told_what_the_plan_says_of_its_links() -> None:
     """Metrics of both directions, members, their speed, the overload bit, and a system id made of the loopback."""
     found = network()
