@@ -98,7 +98,7 @@ def test_vtysh_takes_every_file(tmp_path: Path) -> None:
 
 
 def test_isisd_is_told_in_the_order_that_it_needs() -> None:
-    """The interval before the instance starts, and wide metrics before the first metric: each counts from its line on."""
+    """The interval before the instance starts, and wide metrics before the first metric: each counts from there on."""
     for router in network().values():
         lines = frr.render(router)[frr.FRR_CONF].splitlines()
         order = [" lsp-gen-interval 1", f" net 49.0001.{router.isis.system_id if router.isis else ''}.00"]
