@@ -125,7 +125,7 @@ def test_a_mistake_is_marked_where_it_is_and_mended(server: Server, page: Page) 
     assert "did you mean 'utilisation'?" in snippet
     assert page.found("document.documentElement.scrollWidth") <= 360
     page.click("#findings button")
-    assert page.found(SELECTED) == "utilization"
+    page.until(f"{SELECTED} === 'utilization'")
     page.type("utilisation")
     page.until("!document.querySelector('#go').disabled")
     assert page.found("document.querySelector('#findings').children.length") == 0
