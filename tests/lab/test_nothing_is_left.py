@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from tests.lab.instances import intent_file, left_of, needs_lab, small
 
 from weft.diagnostics import LabError
 from weft.lab import Event, Options, faults_of, run
+from weft.lab.daemons import SCRATCH
 
 pytestmark = pytest.mark.xdist_group("lab")
 
@@ -22,9 +23,16 @@ LONGEST_S = 60.0
 NODES = 6
 
 
+def _scratch() -> set[str]:
+    return {path.name for path in SCRATCH.glob("*")}
+
+
 @pytest.fixture(autouse=True)
-def _lab() -> None:
+def _lab() -> Iterator[None]:
     needs_lab()
+    before = _scratch()
+    yield
+    assert until(lambda: _scratch() <= before)
 
 
 def until(holds: Callable[[], bool]) -> bool:

@@ -15,6 +15,9 @@ from weft.lab.programs import LONGEST_S, tried
 FRR = Path("/usr/lib/frr")
 """Where Debian puts the daemons."""
 
+SCRATCH = Path("/var/tmp/frr")
+"""Where each daemon has a folder for its last words, which stays when it is killed."""
+
 DAEMONS = ("zebra", "bfdd", "bgpd")
 """In the order of their start: the others look once for zebra's socket, and again after ten seconds."""
 
@@ -76,6 +79,7 @@ class Daemons:
         process = self._running.pop((v, daemon))
         process.kill()
         process.wait(LONGEST_S)
+        _forget(daemon, process.pid)
 
     def view(self, v: int, command: str) -> str:
         """What the daemons of a router answer to a command of `vtysh`."""
@@ -97,6 +101,7 @@ class Daemons:
         for (v, daemon), process in self._running.items():
             try:
                 process.wait(LONGEST_S)
+                _forget(daemon, process.pid)
             except subprocess.TimeoutExpired:
                 left.append(f"{daemon} of {self.routers[v].name}, process {process.pid}")
         self._running.clear()
@@ -112,6 +117,10 @@ class Daemons:
     def _said(self, v: int, daemon: str) -> str:
         lines = (self.home(v) / f"{daemon}.log").read_text("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else "it says nothing"
+
+
+def _forget(daemon: str, pid: int) -> None:
+    shutil.rmtree(SCRATCH / f"{daemon}.{pid}", ignore_errors=True)
 
 
 def part_of_file(configuration: str, daemon: str) -> str:

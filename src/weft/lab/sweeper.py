@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from weft.lab.daemons import SCRATCH
 from weft.lab.programs import LONGEST_S
 
 SCRIPT = """
@@ -12,7 +13,10 @@ read word
 [ "$word" = done ] && exit
 sleep 0.3
 for name in $(ls /run/netns | grep "^$1"); do
-    ip netns pids "$name" | xargs -r kill -9
+    for pid in $(ip netns pids "$name"); do
+        kill -9 "$pid"
+        rm -rf "$3"/*."$pid"
+    done
     ip netns del "$name"
 done
 rm -rf "$2"
@@ -25,8 +29,8 @@ class Sweeper:
 
     def __init__(self, prefix: str, folder: Path) -> None:
         self._process = subprocess.Popen(
-            ["sh", "-c", SCRIPT, "sh", prefix, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, text=True, start_new_session=True,
+            ["sh", "-c", SCRIPT, "sh", prefix, str(folder), str(SCRATCH)], stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
         )  # fmt: skip
 
     def dismiss(self) -> None:
