@@ -31,10 +31,11 @@ _HEAD, _TOP, _END = "</head>", '<header class="top">', "</body>"
 
 
 def page(name: str) -> Handler:
-    """The handler of a page that is a file."""
+    """The handler of a page that is a file: its title in the first line, and what is in the page below."""
 
     async def handler(_: Call) -> Response:
-        html = _asset(name).replace("<!--bar-->", _asset("bar.html"))
+        title, main = _asset(name).split("\n", 1)
+        html = _asset("head.html").replace("<!--title-->", title).replace("<!--bar-->", _asset("bar.html")) + main
         return Response(html, headers={"cache-control": "no-cache"}, media_type="text/html")
 
     return handler
