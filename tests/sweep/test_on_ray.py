@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
-import signal
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +13,7 @@ from tests.sweep.played import played, rows_of, swept
 
 from weft.diagnostics import SweepError
 from weft.sweep import RayCluster, Store, run
-from weft.sweep.cluster import QUIET
+from weft.sweep.cluster import QUIET, _worked_there
 
 pytestmark = pytest.mark.xdist_group("ray")  # one cluster
 
@@ -42,46 +38,46 @@ def cluster() -> Iterator[Any]:
             two.shutdown()
 
 
-class Killer:
-    """Lets a node work, then hang with what it is at, then kills it: looks on as a progress does."""
+class Doom:
+    """A node that does one block, hangs in its second, and is then killed: looks on as a progress does."""
 
-    def __init__(self, cluster: Any, log: pytest.LogCaptureFixture) -> None:
-        self._cluster, self._log = cluster, log
+    def __init__(self, cluster: Any, told: Path) -> None:
+        self._cluster = cluster
         (self._doomed,) = cluster.worker_nodes
-        self._hung_at = -1
-        self._hung: list[int] = []
+        self._worked, self._hangs = told / "worked", told / "hangs"
 
-    def __call__(self, done: int, total: int, _: bool) -> None:
+    def __call__(self, *_: object) -> None:
         """Called after each block."""
-        if self._hung_at < 0:
-            time.sleep(0.1)  # its worker takes a while to start
-            if any(record.message.endswith(self._doomed.node_id) for record in self._log.records):
-                self._hung = _children(self._doomed.all_processes["raylet"][0].process.pid)
-                self._all(signal.SIGSTOP)
-                self._hung_at = done
-        elif self._cluster.worker_nodes and done > self._hung_at + total // 4:
+        if self._cluster.worker_nodes and self._hangs.exists():
             self._cluster.remove_node(self._doomed, allow_graceful=False)
-            self._all(signal.SIGKILL)
 
-    def _all(self, sent: signal.Signals) -> None:
-        for process in self._hung:
-            with suppress(ProcessLookupError):
-                os.kill(process, sent)
+    def meets(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        """Such work, slow enough that both nodes are at it."""
+        node, worked, hangs = self._doomed.node_id, self._worked, self._hangs
+
+        def doomed(*block: Any) -> Any:
+            time.sleep(0.02)
+            done = work(*block)
+            if done[0] == node:
+                if worked.exists():
+                    hangs.touch()
+                    time.sleep(60.0)
+                worked.touch()
+            return done
+
+        return doomed
 
 
-def _children(process: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()]
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="a node is made to hang by what Linux tells of its processes")
 def test_a_node_killed_half_way_costs_only_its_blocks_again(
-    cluster: Any, ring: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    cluster: Any, ring: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file has every row once, bit for bit as threads give them, in whatever order blocks came back."""
     sweep = swept(ring, ["link:2", "link:3", "router+srlg", "site"])
     kept = Store(tmp_path / "sweep.duckdb", sweep)
-    caplog.set_level(logging.DEBUG, "weft.sweep.cluster")
-    run(kept, RayCluster(cluster.address), Killer(cluster, caplog))
+    doom = Doom(cluster, tmp_path)
+    monkeypatch.setattr("weft.sweep.cluster._worked_there", doom.meets(_worked_there))
+    caplog.set_level(logging.INFO, "weft.sweep.cluster")
+    run(kept, RayCluster(cluster.address), doom)
     assert not cluster.worker_nodes
     assert any("given out again" in record.message for record in caplog.records)
     assert rows_of(kept) == played(sweep)
