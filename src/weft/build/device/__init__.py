@@ -1,12 +1,14 @@
 """What each device is to be told, as one typed record that is of no maker's system.
 
-Nouns: `Device` with its `Interface`s, `Segment`s (VLANs with their gateways), `Bgp` with its `Neighbour`s, and
-`Vni`s.  Renderers write these and read them back; checks compare them.
+Nouns: `Device` with its `Interface`s, `Segment`s (VLANs with their gateways), `Bgp` with its `Neighbour`s, `Vni`s,
+`Queue`s of traffic classes, and `Acl`s that guard the infrastructure.
+Renderers write these and read them back; checks compare them.
 """
 
 from weft.build.device.devices import devices
 from weft.build.device.reached import reached
 from weft.build.device.records import (
+    Acl,
     Address,
     Bfd,
     Bgp,
@@ -22,6 +24,8 @@ from weft.build.device.records import (
     Management,
     Neighbour,
     Prefix,
+    Queue,
+    Rule,
     Segment,
     Timers,
     Vni,
@@ -29,7 +33,7 @@ from weft.build.device.records import (
 from weft.build.device.sites import device_names, site_devices
 
 __all__ = [
-    "Address", "Bfd", "Bgp", "Bond", "Cage", "Device", "Evpn", "Family", "Fec", "Interface", "Isis", "IsisInterface",
-    "Management", "Neighbour", "Prefix", "Segment", "Timers", "Vni", "device_names", "devices", "reached",
-    "site_devices",
+    "Acl", "Address", "Bfd", "Bgp", "Bond", "Cage", "Device", "Evpn", "Family", "Fec", "Interface", "Isis",
+    "IsisInterface", "Management", "Neighbour", "Prefix", "Queue", "Rule", "Segment", "Timers", "Vni", "device_names",
+    "devices", "reached", "site_devices",
 ]  # fmt: skip

@@ -184,6 +184,47 @@ class Isis:
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """One of eight queues of every port: what it is for, the DSCPs of its packets, and its turn.
+
+    Of queues with `weight` 0 the one of the higher number is served first; those with a weight share what is left.
+    """
+
+    name: str
+    number: int
+    dscps: tuple[int, ...]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What becomes of packets that have all that is named; ports and prefixes that are None are any, ports 0 too.
+
+    `icmp` is that of the version of IP that its list is of.
+    """
+
+    action: Literal["permit", "deny"]
+    protocol: Literal["any", "tcp", "udp", "icmp"] = "any"
+    source: Prefix | None = None
+    destination: Prefix | None = None
+    source_port: int = 0
+    destination_port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Acl:
+    """A list that packets of one version of IP meet as they come in by some ports; the first rule that fits decides.
+
+    Its last rule fits all packets.
+    """
+
+    name: str
+    version: Literal[4, 6]
+    rules: tuple[Rule, ...]
+    interfaces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Management:
     """The port for those who operate the device; it asks for its address (DHCP) unless it has one."""
 
@@ -211,6 +252,8 @@ class Device:
     evpn: Evpn | None
     management: Management = Management()
     isis: Isis | None = None
+    queues: tuple[Queue, ...] = ()  # by number; none where classes of traffic have no DSCP
+    acls: tuple[Acl, ...] = ()
 
     @property
     def asn(self) -> int:
