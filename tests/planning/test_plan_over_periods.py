@@ -186,9 +186,9 @@ def test_weights_of_all_periods_are_those_of_the_horizon() -> None:
     """What is there from the first period on costs what the problem says it does."""
     menus = _menus(growing(minimise="cost"), Stop(), Silent())
     periods = periods_of(menus)
-    summed = periods.buy[0] * periods.price.lightpath + periods.run.sum() * periods.running.lightpath
+    summed = periods.price.lightpath[0] + periods.running.lightpath.sum(axis=0)
     assert summed == pytest.approx(menus.problem.candidates.cost)
-    build = periods.buy[0] * periods.price.build + periods.run.sum() * periods.running.build
+    build = periods.price.build[0] + periods.running.build.sum(axis=0)
     assert build == pytest.approx(menus.problem.builds.cost)
 
 

@@ -15,7 +15,6 @@ def periods_of(problem: Problem, seed: int, n_periods: int, *, alike: bool = Tru
     rng = np.random.default_rng(seed)
     c, f, b = problem.candidates, problem.fibres, problem.builds
     share = rng.random((3,))
-    running = Costs(c.cost * share[0], f.cost * share[1], b.cost * share[2])
     # cards of 4 cages in two kinds of chassis: the large build has one of its own
     small = np.array([name != "large" for name in b.name])
     cards = np.where(small, b.ports // 4, 6)
@@ -23,12 +22,13 @@ def periods_of(problem: Problem, seed: int, n_periods: int, *, alike: bool = Tru
     price = rng.integers(1, 6, 4).astype(float)
     buy = 1.0 / (1.0 + 0.3 * rng.random()) ** np.arange(n_periods)
     run = np.full(n_periods, float(rng.choice([0.2, 0.5])))
+    running = Costs(*(np.outer(run, each.cost * part) for each, part in zip((c, f, b), share, strict=True)))
     factor = np.linspace(1.0, 0.4, n_periods)[::-1, None] * np.ones(len(problem.demands))
     if not alike:
         factor = factor ** rng.uniform(0.3, 2.0, len(problem.demands))
     client = factor.max(axis=1)[:, None] * problem.sites.client_gbps
-    prices = Costs(c.cost, f.cost, count @ price)
-    periods = Periods(factor, client, buy, run, prices, running, Parts(count, price))
+    prices = Costs(*(np.outer(buy, each) for each in (c.cost, f.cost, count @ price)))
+    periods = Periods(factor, client, prices, running, Parts(count, np.outer(buy, price)))
     return at_sum(problem, periods), periods
 
 
@@ -36,8 +36,8 @@ def at_sum(problem: Problem, periods: Periods) -> Problem:
     """The problem at the costs of having everything from the first period on."""
     from dataclasses import replace
 
-    p, r, n = periods.price, periods.running, periods.run.sum()
-    cost = [periods.buy[0] * a + n * z for a, z in zip(
+    p, r = periods.price, periods.running
+    cost = [a[0] + z.sum(axis=0) for a, z in zip(
         (p.lightpath, p.pair, p.build), (r.lightpath, r.pair, r.build), strict=True
     )]  # fmt: skip
     return replace(
@@ -89,7 +89,7 @@ def _moved(mine, rows, block):
 
 def _columns_of(problem, periods, t, column):
     c, f, b, d = problem.candidates, problem.fibres, problem.builds, problem.fabrics
-    run, running = periods.run[t], periods.running
+    running = periods.running
     routers = problem.sites.routers[b.site]
     first = t == 0
 
@@ -98,8 +98,8 @@ def _columns_of(problem, periods, t, column):
         return range(at[0], at[-1] + 1)
 
     return (
-        some(run * running.lightpath, c.upper), some(run * running.pair, f.max_pairs),
-        some(run * running.build * routers, np.ones(len(b))), some(d.cost * first, np.ones(len(d))),
+        some(running.lightpath[t], c.upper), some(running.pair[t], f.max_pairs),
+        some(running.build[t] * routers, np.ones(len(b))), some(d.cost * first, np.ones(len(d))),
     )  # fmt: skip
 
 
@@ -128,12 +128,11 @@ def _carried(mine, rows, n, column):
 
 def _bought(problem, periods, t, rows, blocks, column):
     before, (n, y, z, x) = blocks
-    buy = float(periods.buy[t])
     for now, then, price in (
-        (n, before and before[0], periods.price.lightpath), (y, before and before[1], periods.price.pair),
+        (n, before and before[0], periods.price.lightpath[t]), (y, before and before[1], periods.price.pair[t]),
     ):  # fmt: skip
         for i, each in enumerate(price):
-            more = column(buy * float(each), np.inf, False)
+            more = column(float(each), np.inf, False)
             had = [(then[i], -1.0)] if then else []
             rows.add([(now[i], 1.0), *had, (more, -1.0)], -np.inf, 0.0)
             if had:
@@ -146,11 +145,11 @@ def _bought(problem, periods, t, rows, blocks, column):
         mine, routers = np.flatnonzero(b.site == v).tolist(), float(problem.sites.routers[v])
         into: dict[int, list[tuple[int, float]]] = {i: [] for i in mine}
         for came in mine if before else [-1]:
-            had = parts.count[came] if came >= 0 else np.zeros(len(parts.price))
+            had = parts.count[came] if came >= 0 else np.zeros(parts.price.shape[1])
             arcs = []
             for i in mine:
-                price = float(np.maximum(parts.count[i] - had, 0.0) @ parts.price)
-                arc = column(buy * routers * price, 1.0, False)
+                price = float(np.maximum(parts.count[i] - had, 0.0) @ parts.price[t])
+                arc = column(routers * price, 1.0, False)
                 arcs.append((arc, 1.0))
                 into[i].append((arc, 1.0))
             if before:

@@ -52,7 +52,8 @@ def two_sites(buy: list[float], chassis: tuple[float, float], card: float) -> tu
     count = np.array([[1.0, 0, 1, 0], [0, 1.0, 0, 2]] * 2)
     if chassis[0] == chassis[1]:
         count = np.array([[1.0, 0, 1, 0], [1.0, 0, 2, 0]] * 2)
-    parts = Parts(count, np.array([*chassis, card, card]))
+    part_price = np.array([*chassis, card, card])
+    parts = Parts(count, np.outer(buy, part_price))
     problem = Problem(
         Sites(("A", "B"), np.ones(2, np.int64), both, both, np.full(2, np.inf)),
         Fibres(("F",), zero, zero + 1, zero + 4, zero + 8, one, none, none, zero, zero, one),
@@ -70,9 +71,10 @@ def two_sites(buy: list[float], chassis: tuple[float, float], card: float) -> tu
         Incidence.of([], 2),
         usable_share=1.0,
     )  # fmt: skip
-    factor, prices = np.array([[0.25], [0.5], [1.0]]), Costs(5 * one, 7 * one, count @ parts.price)
-    running = Costs(one, 2 * one, np.ones(4))
-    periods = Periods(factor, np.zeros((3, 2)), np.array(buy), np.ones(3), prices, running, parts)
+    factor = np.array([[0.25], [0.5], [1.0]])
+    prices = Costs(*(np.outer(buy, each) for each in (5 * one, 7 * one, count @ part_price)))
+    running = Costs(*(np.tile(each, (3, 1)) for each in (one, 2 * one, np.ones(4))))
+    periods = Periods(factor, np.zeros((3, 2)), prices, running, parts)
     return at_sum(problem, periods), periods
 
 

@@ -57,15 +57,15 @@ def periods_of(menus: Menus) -> sizing.Periods:
     draw, price = (np.array([getattr(b, name) for b in builds]) for name in ("draw_w", "price_eur"))
     price_cost, running_cost = (
         sizing.Costs(
-            light_cost(light, each), each.cost(section.draw_w, section.price_eur), each.cost(draw, price)
+            np.outer(weight, light_cost(light, each)),
+            np.outer(weight, each.cost(section.draw_w, section.price_eur)),
+            np.outer(weight, each.cost(draw, price)),
         )
-        for each in (over.purchase, over.running)
+        for each, weight in ((over.purchase, over.buy), (over.running, over.run))
     )  # fmt: skip
     parts, count = parts_of(builds)
-    prices = over.purchase.per_eur * np.array([price for _, _, price in parts])
-    return sizing.Periods(
-        factor, client, over.buy, over.run, price_cost, running_cost, sizing.Parts(count, prices)
-    )
+    prices = np.outer(over.buy, over.purchase.per_eur * np.array([price for _, _, price in parts]))
+    return sizing.Periods(factor, client, price_cost, running_cost, sizing.Parts(count, prices))
 
 
 Part = tuple[str, str, float]

@@ -14,7 +14,7 @@ from weft.lp import INFINITY, Limits, Model, Result, Rows, Stop
 from weft.network.columns import Floats, Ints
 from weft.sizing.cuts import SAFETY, Cut
 from weft.sizing.master import Master
-from weft.sizing.periods.periods import Periods
+from weft.sizing.periods.periods import Periods, held
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Completion
 
@@ -56,9 +56,9 @@ class Horizon:
 
     def _cost(self, period: int) -> Floats:
         """Cost of a period's columns; the price of builds is that of their parts."""
-        master, b, run = self.masters[period], self.problem.builds, float(self.periods.run[period])
+        master, b = self.masters[period], self.problem.builds
         cost = master.cost.copy()
-        cost[master.z] = run * self.periods.running.build * self.problem.sites.routers[b.site]
+        cost[master.z] = self.periods.running.build[period] * self.problem.sites.routers[b.site]
         return cost
 
     def _add_blocks(self) -> None:
@@ -90,14 +90,14 @@ class Horizon:
         """Of each part a site owns what its build needs, and no fewer than before."""
         periods, b, sites = self.periods, self.problem.builds, self.problem.sites
         size, routers = len(self._of_part), np.array([sites.routers[v] for v, _ in self._of_part], np.float64)
-        self._price = periods.parts.price[[k for _, k in self._of_part]] * routers
+        self._held = held(periods.parts.price)[:, [k for _, k in self._of_part]] * routers
         labels = [f"{sites.name[v]},{k}" for v, k in self._of_part]
         none, no_more = np.zeros(size), np.full(size, INFINITY)
         before: Ints | None = None
         self.owned = np.zeros((len(periods), size), np.int64)
         for t, master in enumerate(self.masters):
             names = [f"{label}@{t}" for label in labels]
-            owned = self.model.add_columns("owned", names, float(periods.held[t]) * self._price, none, no_more)
+            owned = self.model.add_columns("owned", names, self._held[t], none, no_more)
             self.owned[t] = owned
             rows = []
             for column, (v, k) in zip(owned.tolist(), self._of_part, strict=True):
@@ -125,9 +125,8 @@ class Horizon:
         """Say what a period costs at least by itself: its columns and what it owns."""
         if not np.isfinite(bound):
             return
-        price = float(self.periods.held[period]) * self._price
         columns, cost = np.concatenate([self.columns[period], self.owned[period]]), self._cost(period)
-        entries = Rows.of([(columns, np.concatenate([cost, price]))])
+        entries = Rows.of([(columns, np.concatenate([cost, self._held[period]]))])
         least = np.array([bound - SAFETY * abs(bound)])
         self.model.add_rows("alone", [f"{period}"], least, np.full(1, INFINITY), entries)
 

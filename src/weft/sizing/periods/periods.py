@@ -1,8 +1,8 @@
 """Several periods: traffic grows from one to the next, and what is bought stays.
 
-With weights b of a purchase and r of a period's running, counts n that never fall cost
-sum_t b_t price (n_t - n_{t-1}) + r_t running n_t = sum_t ((b_t - b_{t+1}) price + r_t running) n_t, with b past the
-end 0: each period has a cost of its own, and all of it is linear.
+With prices p of a purchase in each period and r of what runs in it, both as they are worth at the beginning, counts n
+that never fall cost sum_t p_t (n_t - n_{t-1}) + r_t n_t = sum_t (p_t - p_{t+1} + r_t) n_t, with p past the end 0: each
+period has a cost of its own, and all of it is linear.
 """
 
 from __future__ import annotations
@@ -20,16 +20,23 @@ TIE = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Costs:
-    """Of one lightpath (n_candidates,), one lit pair (n_fibres,) and one router of each build (n_builds,)."""
+    """In each period, of one lightpath (n_periods, n_candidates), one lit pair (n_periods, n_fibres) and one router of
+    each build (n_periods, n_builds).
+    """
 
     lightpath: Floats
     pair: Floats
     build: Floats
 
 
+def held(price: Floats) -> Floats:
+    """What having a thing in a period costs, of prices (n_periods, ...): buying it in the next one saves so much."""
+    return np.asarray(price - np.concatenate([price[1:], np.zeros_like(price[:1])]))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:
-    """What routers are made of: `count` (n_builds, n_parts) in one router, `price` (n_parts,) of each.
+    """What routers are made of: `count` (n_builds, n_parts) in one router, `price` (n_periods, n_parts) of each.
 
     A build that comes after another at its site costs what of its parts was not there: a card more on the same
     chassis its own price, another chassis the whole of it, for then all of its parts are others.
@@ -44,18 +51,15 @@ class Periods:
     """The periods of a problem, which itself is of the last one.
 
     `factor` (n_periods, n_demands) is what of the last period's demands there is: above 0, never falling, at
-    last 1.  `client_gbps` (n_periods, n_sites) replaces that of the sites.  `buy` and `run` (n_periods,) weigh what
-    is bought in a period and what runs in it; `buy` never rises.  `price` and `running` are their unit costs, the
-    price of a build being that of its `parts`.  Fabrics are bought once and stay: the problem's cost of them
-    is for all periods.
+    last 1.  `client_gbps` (n_periods, n_sites) replaces that of the sites.  `price` is paid for what is bought in
+    a period and `running` for what runs in it, as they are worth at the beginning; a price never rises, and that of a
+    build is that of its `parts`.  Fabrics are bought once and stay: the problem's cost of them is for all periods.
 
-    Raises ValueError if a factor or a weight is not so.
+    Raises ValueError if a factor or a price is not so.
     """
 
     factor: Floats
     client_gbps: Floats
-    buy: Floats
-    run: Floats
     price: Costs
     running: Costs
     parts: Parts
@@ -65,16 +69,12 @@ class Periods:
             raise ValueError("factors must be above 0 and never fall from one period to the next")
         if bool((abs(self.factor[-1:] - 1) > TIE).any()):
             raise ValueError("factors of the last period must be 1")
-        if bool((np.diff(self.buy) > TIE * abs(self.buy[:-1])).any()):
-            raise ValueError("the weight of a purchase may not rise from one period to the next")
+        for price in (self.price.lightpath, self.price.pair, self.parts.price):
+            if bool((np.diff(price, axis=0) > TIE * abs(price[:-1])).any()):
+                raise ValueError("the price of a purchase may not rise from one period to the next")
 
     def __len__(self) -> int:
-        return len(self.buy)
-
-    @property
-    def held(self) -> Floats:
-        """The weight of a price for having a thing in a period, shape (n_periods,): buying it later saves so much."""
-        return np.asarray(self.buy - np.append(self.buy[1:], 0.0))
+        return len(self.factor)
 
     def problem(self, whole: Problem, period: int, *, to_the_end: bool = False) -> Problem:
         """What one period asks by itself, each thing at its cost for being there in that period, or `to_the_end`.
@@ -83,8 +83,7 @@ class Periods:
         """
         c, f, b, d, s = whole.candidates, whole.fibres, whole.builds, whole.fabrics, whole.states
         counted = slice(period, len(self) if to_the_end else period + 1)
-        held, run = float(self.held[counted].sum()), float(self.run[counted].sum())
-        cost = [held * price + run * running for price, running in (
+        cost = [(held(price) + running)[counted].sum(axis=0) for price, running in (
             (self.price.lightpath, self.running.lightpath), (self.price.pair, self.running.pair),
             (self.price.build, self.running.build),
         )]  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 
 from weft.network.columns import Bools, Floats, Ints
 from weft.sizing.completion import ROUNDING, Completer
-from weft.sizing.periods.periods import Periods
+from weft.sizing.periods.periods import Periods, held
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Completion
 
@@ -30,11 +30,12 @@ class Upgrader:
         self.problem, self.periods, self.completer = problem, periods, completer
         b = problem.builds
         price = periods.parts.price
-        self._step: dict[int, Floats] = {}  # (1 + n_mine, n_mine): from nothing, or from each build, to each
+        self._step: dict[int, Floats] = {}  # (n_periods, 1 + n_mine, n_mine): from nothing, or each build, to each
         for v in np.unique(b.site).tolist():
             mine = periods.parts.count[b.site == v]
             before = np.concatenate([np.zeros((1, mine.shape[1])), mine])
-            self._step[v] = np.maximum(mine[None, :, :] - before[:, None, :], 0.0) @ price
+            new = np.maximum(mine[None, :, :] - before[:, None, :], 0.0)
+            self._step[v] = np.moveaxis(new @ price.T, 2, 0)
 
     def complete(self, lightpaths: Ints, pairs: Ints | None = None) -> tuple[tuple[Completion, ...], float]:
         """Completions of counts (n_periods, n_candidates) that never fall, and what all of it costs together.
@@ -69,9 +70,9 @@ class Upgrader:
             for t in range(n_periods)
         ), cost  # fmt: skip
 
-    def _bought(self, count: Ints, price: Floats, running: Floats) -> float:
-        weight = self.periods.held[:, None] * price + self.periods.run[:, None] * running
-        return float((weight * count).sum())
+    @staticmethod
+    def _bought(count: Ints, price: Floats, running: Floats) -> float:
+        return float(((held(price) + running) * count).sum())
 
     def _site(self, site: int, needs: list[Floats], outside_w: Floats) -> _Path | None:
         """The cheapest builds and fabric of one site; `needs` are cages, those of 800 Gb/s, and Gb/s by period."""
@@ -103,18 +104,18 @@ class Upgrader:
         fit = drawn <= cap
         for need, offer in zip(wanted, offered, strict=True):
             fit = fit & (count * offer >= need[:, None] - ROUNDING)
-        chosen, cost = _cheapest(fit, count * periods.running.build[mine], count * self._step[site], periods)
+        chosen, cost = _cheapest(fit, count * periods.running.build[:, mine], count * self._step[site])
         if not np.isfinite(cost):
             return None
         return _Path(fixed + cost, mine[chosen], fabric, drawn[np.arange(len(periods)), chosen])
 
 
-def _cheapest(fit: Bools, running: Floats, step: Floats, periods: Periods) -> tuple[Ints, float]:
+def _cheapest(fit: Bools, running: Floats, step: Floats) -> tuple[Ints, float]:
     """The cheapest way through the periods over choices that `fit` (n_periods, n_choices), by dynamic programming."""
-    here = np.where(fit, periods.run[:, None] * running, np.inf)
-    value, came = periods.buy[0] * step[0] + here[0], np.zeros(fit.shape, np.int64)
+    here = np.where(fit, running, np.inf)
+    value, came = step[0, 0] + here[0], np.zeros(fit.shape, np.int64)
     for t in range(1, len(fit)):
-        through = value[:, None] + periods.buy[t] * step[1:]
+        through = value[:, None] + step[t, 1:]
         came[t] = through.argmin(axis=0)
         value = through.min(axis=0) + here[t]
     at = [int(value.argmin())]
