@@ -1,4 +1,4 @@
-"""What a device asks of its system, and what each renderer makes of it: all of it, a part with a warning, or nothing.
+"""What a device asks of its system, and what each renderer makes of it: all, a part with a warning, or nothing.
 
 Renderers have a `SUPPORT` with an entry for every one of `FEATURES`; the table of `docs/build.md` is made of these.
 """
@@ -14,9 +14,13 @@ from weft.build.device import Device, Interface, Neighbour
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What a renderer does with one feature; `note` says how, or what is missing."""
+    """What a renderer does with one feature; `note` says how, or what is missing.
 
-    level: Literal["renders", "warns", "refuses"]
+    A device that asks for what its system `refuses` is an error; one that asks for what it `leaves out` is for other
+    systems, and left out with a warning.
+    """
+
+    level: Literal["renders", "warns", "refuses", "leaves out"]
     note: str = ""
 
 
@@ -41,6 +45,7 @@ def _has_vni(layer: int) -> Callable[[Device], bool]:
 
 
 FEATURES: Mapping[str, Feature] = {
+    "switches": Feature("switches of fabrics", lambda device: device.isis is None),
     "ports": Feature("ports with description, MTU and speed", lambda _: True),
     "break-outs": Feature("cages that are split", _any_port(lambda p: p.cage is not None and p.cage.lanes > 1)),
     "fec": Feature("forward error correction of ports", _any_port(lambda p: p.fec != "none")),
@@ -63,6 +68,11 @@ FEATURES: Mapping[str, Feature] = {
     "management": Feature("the management port, by DHCP or with an address", lambda _: True),
 }
 """By key, in the order of the table."""
+
+
+def left_out(device: Device, support: Mapping[str, Support]) -> tuple[Feature, Support] | None:
+    """Why a device is not for a system: the first feature that it uses and a renderer leaves out."""
+    return next((each for each in unsupported(device, support) if each[1].level == "leaves out"), None)
 
 
 def unsupported(device: Device, support: Mapping[str, Support]) -> Iterator[tuple[Feature, Support]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from weft.build import frr, openconfig, sonic, srlinux
+from weft.build import frr, openconfig, sonic, srlinux, sros
 from weft.build.device import Device
 from weft.build.support import FEATURES, Support
 
@@ -23,6 +23,7 @@ class System:
 SYSTEMS: Mapping[str, System] = {
     "frr": System("FRR", frr.render, frr.read, frr.SUPPORT),
     "srlinux": System("Nokia SR Linux", srlinux.render, srlinux.read, srlinux.SUPPORT),
+    "sros": System("Nokia SR OS (untested)", sros.render, sros.read, sros.SUPPORT),
     "sonic": System("SONiC", sonic.render, sonic.read, sonic.SUPPORT),
     "openconfig": System("OpenConfig", openconfig.render, openconfig.read, openconfig.SUPPORT),
 }

@@ -23,7 +23,8 @@ SHOWN = 12
 @click.argument("source", metavar="PLAN|INTENT", required=False, type=click.Path(path_type=Path))
 @click.option("--site", "sites", multiple=True, metavar="NAME", help="A site to build; by default all with addresses.")
 @click.option("--for", "targets", metavar="TARGET,...",
-              help="Of devices: frr, srlinux, sonic, openconfig.  Of sites: containerlab, dot, netbox, netlab, rfc8345")
+              help="Of devices: frr, srlinux, sros, sonic, openconfig.  "
+              "Of sites: containerlab, dot, netbox, netlab, rfc8345")
 @click.option("--additions", type=click.Path(path_type=Path), metavar="FILE",
               help="What is added to devices beside the plan: timers, management, lines and files.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="DIR",

@@ -9,6 +9,7 @@ from weft.build.support import Support
 ALL = Support("renders")
 
 SUPPORT: Mapping[str, Support] = {
+    "switches": ALL,
     "ports": ALL,
     "break-outs": Support("warns", "in comments: the box's own file of ports splits cages"),
     "fec": Support("renders", "`link-fec rs`: which of the two RS codes follows from the port's speed"),

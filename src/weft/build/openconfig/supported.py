@@ -10,6 +10,7 @@ ALL = Support("renders")
 TENANTS = Support("refuses", "tenants' tables and networks are not rendered for OpenConfig")
 
 SUPPORT: Mapping[str, Support] = {
+    "switches": ALL,
     "ports": Support("renders", "by cages, as `port-3/2`: makers' names are their own"),
     "break-outs": Support("renders", "`breakout-mode` of the cage's component"),
     "fec": ALL, "loopbacks": ALL,
@@ -21,6 +22,6 @@ SUPPORT: Mapping[str, Support] = {
     "vni-2": TENANTS, "vni-3": TENANTS,
     "bonds": ALL,
     "segments": Support("refuses", "Ethernet segments are not rendered for OpenConfig"),
-    "isis": Support("refuses", "routers are left out"),
+    "isis": Support("leaves out", "routers are left out"),
     "management": ALL,
 }  # fmt: skip

@@ -10,6 +10,7 @@ ALL = Support("renders")
 DAEMONS = Support("renders", "in the daemons' own text (`split-unified`): the database has no words for it")
 
 SUPPORT: Mapping[str, Support] = {
+    "switches": ALL,
     "ports": Support("warns", "names and lanes are in order of cages: compare the box's `port_config.ini`"),
     "break-outs": Support("renders", "`BREAKOUT_CFG`, and a row of `PORT` for each lane"),
     "fec": Support("renders", "`rs`: which of the two RS codes follows from the port's speed"),
@@ -24,6 +25,6 @@ SUPPORT: Mapping[str, Support] = {
     "vni-3": Support("renders", "a VRF called `Vrf` and the tenant's name, of at most 15 characters"),
     "bonds": ALL,
     "segments": Support("warns", "`EVPN_ETHERNET_SEGMENT` is of 2026: older images have no segments"),
-    "isis": Support("refuses", "routers are left out"),
+    "isis": Support("leaves out", "routers are left out"),
     "management": Support("renders", "its address; users, certificates and services are the operator's own"),
 }  # fmt: skip

@@ -9,6 +9,7 @@ from weft.build.support import Support
 ALL = Support("renders")
 
 SUPPORT: Mapping[str, Support] = {
+    "switches": ALL,
     "ports": Support("renders", "a port's MTU counts 14 octets of Ethernet header, and 4 of a tag"),
     "break-outs": Support("renders", "`breakout-mode` of the cage, `ethernet-1/3/2` its second lane"),
     "fec": Support("renders", "`rs-528`; where lanes have four levels RS(544,514) is always on"),
@@ -20,6 +21,6 @@ SUPPORT: Mapping[str, Support] = {
     "vni-2": ALL,
     "vni-3": Support("renders", "an IP-VRF of the tenant's name"),
     "bonds": ALL, "segments": ALL,
-    "isis": Support("refuses", "routers are left out"),
+    "isis": Support("leaves out", "routers are left out"),
     "management": Support("renders", "its address; users, certificates and services are the operator's own"),
 }  # fmt: skip

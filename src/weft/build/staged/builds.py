@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from weft.build.additions import NOTHING, Additions, with_texts
 from weft.build.checks import check, check_wide
 from weft.build.device import Device, site_devices
-from weft.build.support import FEATURES, unsupported
+from weft.build.support import left_out, unsupported
 from weft.build.systems import SYSTEMS
 from weft.build.topology import site_files
 from weft.build.wide import joined
@@ -42,7 +42,7 @@ def built(
 ) -> Build:  # fmt: skip
     """The files of those sites that have addressing: of all devices for each system, of the site for each other tool.
 
-    `routers` are those of all sites; systems that have no words for them leave them out, and so do tools.
+    `routers` are those of all sites; systems leave out devices that are for others, and tools routers.
 
     Raises InfeasibleError where a pool, a range or a rack is too small, RenderError where a system refuses what a
     device needs, and AdditionsError where an addition is for no device, or does not fit one.
@@ -60,8 +60,8 @@ def built(
     header = {"format": FORMAT, "sites": list(sites), "for": list(targets)}
     texts = {HEADER: json.dumps(header, indent=1, ensure_ascii=False) + "\n"}
     for system in systems:
-        render = SYSTEMS[system].render
-        for device in (device for device in devices if _has_words(system, device)):
+        render, support = SYSTEMS[system].render, SYSTEMS[system].support
+        for device in (device for device in devices if left_out(device, support) is None):
             for path, text in with_texts(additions, device, system, render(device)).items():
                 texts[f"{device.site}/{system}/{device.name}/{path}"] = text
     for site, found in by_site.items():
@@ -77,11 +77,6 @@ def _devices(kept: KeptFabrics, site: str, routers: Iterable[Device]) -> tuple[D
     return switches + own
 
 
-def _has_words(system: str, device: Device) -> bool:
-    """Whether a device is no router, or the system is told of routers."""
-    return device.isis is None or SYSTEMS[system].support["isis"].level == "renders"
-
-
 def _tool_files(tool: str, devices: Iterable[Device], systems: Sequence[str]) -> Iterable[tuple[str, str]]:
     """Paths and texts of a tool, of the switches of a site."""
     return site_files(tool, [device for device in devices if device.isis is None], systems).items()
@@ -95,10 +90,10 @@ def _supported(devices: Iterable[Device], systems: Sequence[str]) -> tuple[str, 
     counts: Counter[tuple[str, str, str]] = Counter()
     for device in devices:
         for system in systems:
-            told, has_words = SYSTEMS[system].support, _has_words(system, device)
-            found = unsupported(device, told) if has_words else [(FEATURES["isis"], told["isis"])]
-            for feature, support in found:
-                if support.level == "refuses" and has_words:
+            told = SYSTEMS[system].support
+            out = left_out(device, told)
+            for feature, support in unsupported(device, told) if out is None else [out]:
+                if support.level == "refuses":
                     words = SYSTEMS[system].words
                     raise RenderError(f"{device.name}: {words} is not told of {feature.words}: {support.note}")
                 counts[system, feature.words, support.note] += 1
