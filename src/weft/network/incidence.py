@@ -66,6 +66,11 @@ class Incidence:
         sums = np.bincount(self.rows, weights=values[self.indices], minlength=self.n_rows)
         return sums.astype(np.float64)
 
+    def above(self, below: Incidence) -> Incidence:
+        """The rows of both, those of `below` last."""
+        indptr = np.concatenate([self.indptr, self.indptr[-1] + below.indptr[1:]])
+        return Incidence(frozen(indptr), frozen(np.concatenate([self.indices, below.indices])), self.n_columns)
+
     def transposed(self) -> Incidence:
         """Which rows ride on each column; rows stay in ascending order."""
         order = np.argsort(self.indices, kind="stable")

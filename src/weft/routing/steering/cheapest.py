@@ -46,22 +46,11 @@ class Cheapest:
         if not len(source):
             return []
         rows = np.array([self._row[node] for node in source.tolist()], np.int64)
-        _, cost, delay_ms = self._found[:, :, rows, :, target].transpose(1, 0, 2, 3)
-        in_time = np.where(delay_ms <= max_delay_ms[:, None, None], cost, np.inf).reshape(len(rows), -1)
-        best = in_time.argmin(axis=1)
-        value = in_time[np.arange(len(rows)), best]
-        found = []
-        for i in np.flatnonzero(value < than).tolist():
-            haste, n_arcs = divmod(int(best[i]), self._shape[2])
-            found.append((i, self._traced(haste, n_arcs, int(rows[i]), int(target[i]))))
-        return found
-
-    def _traced(self, haste: int, n_arcs: int, row: int, node: int) -> tuple[int, ...]:
-        arcs = list[int]()
-        for k in range(n_arcs, 0, -1):
-            arcs.append(int(self._last[haste, row, k, node]))
-            node = int(self._ip.graph.tail[arcs[-1]])
-        return tuple(reversed(arcs))
+        arcs, n_arcs = np.empty((len(rows), self._shape[2]), np.int64), np.zeros(len(rows), np.int64)
+        _, cost, delay_ms = self._found
+        _traced(cost, delay_ms, self._last, self._ip.graph.tail, (rows, target, max_delay_ms, than), arcs, n_arcs)
+        ways = zip(arcs.tolist(), n_arcs.tolist(), strict=True)
+        return [(i, tuple(way[:n])) for i, (way, n) in enumerate(ways) if n]
 
 
 @njit(cache=True, nogil=True)
@@ -86,3 +75,21 @@ def _layers(sources, tail, head, length, delay_ms, up, haste, found, last):  # t
                         found[1, h, i, k, head[arc]] = found[1, h, i, k - 1, tail[arc]] + length[arc]
                         found[2, h, i, k, head[arc]] = found[2, h, i, k - 1, tail[arc]] + delay_ms[arc]
                         last[h, i, k, head[arc]] = arc
+
+
+@njit(cache=True, nogil=True)
+def _traced(cost, delay_ms, last, tail, asked, arcs, n_arcs):  # type: ignore[no-untyped-def]
+    """Of each flow asked for the arcs of its cheapest path in time, and their number: 0 where it costs too much."""
+    rows, target, max_delay_ms, than = asked
+    for i in range(len(rows)):
+        least, haste, size, row, node = np.inf, 0, 0, rows[i], target[i]
+        for h in range(cost.shape[0]):
+            for k in range(cost.shape[2]):
+                if delay_ms[h, row, k, node] <= max_delay_ms[i] and cost[h, row, k, node] < least:
+                    least, haste, size = cost[h, row, k, node], h, k
+        if not least < than[i]:
+            continue
+        n_arcs[i] = size
+        for k in range(size, 0, -1):
+            arcs[i, k - 1] = last[haste, row, k, node]
+            node = tail[arcs[i, k - 1]]

@@ -114,7 +114,7 @@ class Controller:
         )
         self._paths = np.zeros(0, np.int64)
         self._last = np.zeros(0)
-        self._along: Incidence | None = None  # the arcs of all paths, made anew when some are added
+        self._along = Incidence.of([], n_arcs)
 
     @property
     def used(self) -> list[Path]:
@@ -193,8 +193,6 @@ class Controller:
 
     def _usable(self, up: Bools) -> Bools:
         """Which of the known paths are up, shape (n_paths,)."""
-        if self._along is None:
-            self._along = Incidence.of(self._arcs, self._ip.graph.n_arcs)
         return self._along.all(up)
 
     def _over(self, x: Floats) -> Floats:
@@ -218,17 +216,15 @@ class Controller:
         new = [path for path in paths if path not in self._known]
         if not new:
             return False
-        entries = [
-            (np.array([self._carried[f], *self._full[list(arcs)]]), np.ones(1 + len(arcs))) for f, arcs in new
-        ]
-        cost = np.array([float(self._fare[list(arcs)].sum()) for _, arcs in new])
-        first = len(self._arcs)
+        first, along = len(self._arcs), Incidence.of((arcs for _, arcs in new), self._ip.graph.n_arcs)
+        starts = along.indptr[:-1] + np.arange(len(new))  # the row of its flow, then those of its arcs
+        rows = np.insert(self._full[along.indices], along.indptr[:-1], self._carried[[f for f, _ in new]])
         added = self._model.add_columns(
-            "path", [str(first + i) for i in range(len(new))], cost, np.zeros(len(new)),
-            np.full(len(new), INFINITY), Rows.of(entries),
+            "path", [str(first + i) for i in range(len(new))], along.sum(self._fare), np.zeros(len(new)),
+            np.full(len(new), INFINITY), Rows(starts, rows, np.ones(len(rows))),
         )  # fmt: skip
         self._paths = np.concatenate([self._paths, added])
-        self._along = None
+        self._along = self._along.above(along)
         self._arcs += [arcs for _, arcs in new]
         self._flow += [f for f, _ in new]
         self._known.update(new)
