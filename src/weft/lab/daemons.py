@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from weft.diagnostics import LabError
 from weft.lab.interruption import Interruption
 from weft.lab.namespaces import Namespaces, inside
 from weft.lab.programs import LONGEST_S, tried
+from weft.lab.topology import Router
 
 FRR = Path("/usr/lib/frr")
 """Where Debian puts the daemons."""
@@ -18,8 +20,14 @@ FRR = Path("/usr/lib/frr")
 SCRATCH = Path("/var/tmp/frr")
 """Where each daemon has a folder for its last words, which stays when it is killed."""
 
-DAEMONS = ("zebra", "bfdd", "bgpd")
+DAEMONS = ("zebra", "bfdd", "isisd", "bgpd")
 """In the order of their start: the others look once for zebra's socket, and again after ten seconds."""
+
+OF_ROUTERS = "isisd"
+"""Runs where IS-IS does."""
+
+BLOCKS = ("router ", "interface ", "vrf ")
+"""How blocks of lines begin; the first line that begins otherwise, and not with a space, ends one."""
 
 USER = "frr"
 
@@ -42,15 +50,16 @@ class Daemons:
         for v, router in enumerate(self.routers):
             home = self.home(v)
             home.mkdir()
-            for daemon in DAEMONS:
+            for daemon in _of(router):
                 text = part_of_file(router.configuration, daemon)
                 (home / f"{daemon}.conf").write_text(text, encoding="utf-8")
             for path in (home, *home.iterdir()):
                 shutil.chown(path, USER, USER)
         for daemon in DAEMONS:
-            for v in range(len(self.routers)):
+            for v, router in enumerate(self.routers):
                 interruption.check()
-                self.launch(v, daemon)
+                if daemon in _of(router):
+                    self.launch(v, daemon)
 
     def home(self, v: int) -> Path:
         """The folder of a router."""
@@ -119,19 +128,35 @@ class Daemons:
         return lines[-1] if lines else "it says nothing"
 
 
+def _of(router: Router) -> tuple[str, ...]:
+    """The daemons of a router, in order."""
+    return tuple(daemon for daemon in DAEMONS if daemon != OF_ROUTERS or router.device.isis is not None)
+
+
 def _forget(daemon: str, pid: int) -> None:
     shutil.rmtree(SCRATCH / f"{daemon}.{pid}", ignore_errors=True)
 
 
 def part_of_file(configuration: str, daemon: str) -> str:
-    """What `vtysh` tells one daemon of the file of all: bgpd its speakers, zebra the rest, each of them who it is.
+    """What `vtysh` tells one daemon of the file of all: bgpd its speakers, isisd what is IS-IS's, zebra the rest.
 
-    The lines of a speaker mean something else to zebra: `vni 4097` would make that one the default table's.
+    Each is told who it is.  The lines of a speaker mean something else to zebra: `vni 4097` would make that one the
+    default table's.
     """
-    lines, of = [], "zebra"
+    lines, block = list[str](), list[str]()
     for line in configuration.splitlines():
-        of = "bgpd" if line.startswith("router bgp ") else of
-        if of == daemon or line.startswith(("frr ", "hostname ")):
-            lines.append(line)
-        of = "zebra" if line == "exit" else of
+        block.append(line)
+        if line.startswith((" ", *BLOCKS)):
+            continue
+        if _whose(block) == daemon or line.startswith(("frr ", "hostname ")):
+            lines += block
+        block = []
     return "\n".join(lines) + "\n"
+
+
+def _whose(block: Sequence[str]) -> str:
+    """The daemon that a block is for; what is no other's is zebra's."""
+    if block[0].startswith("router "):
+        return f"{block[0].split()[1]}d"
+    of_isis = any(line.split()[:1] == ["isis"] or " router isis " in line for line in block)
+    return "isisd" if of_isis and block[0].startswith("interface ") else "zebra"

@@ -9,21 +9,25 @@ from typing import Literal
 
 from weft.lab.topology import Topology
 
-Kind = Literal["link", "fibre", "switch", "daemon", "silent"]
+Kind = Literal["link", "fibre", "srlg", "switch", "daemon", "silent"]
 
-KINDS: tuple[Kind, ...] = ("link", "fibre", "switch", "daemon", "silent")
-"""A link taken down at one end; all links between two switches; all ports of a switch; bgpd killed; a link that
-has carrier and carries nothing."""
+KINDS: tuple[Kind, ...] = ("link", "fibre", "srlg", "switch", "daemon", "silent")
+"""A link taken down at one end; all links between two switches, or over one fibre; all over fibres of one risk; all
+ports of a switch; a daemon killed; a link that has carrier and carries nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """One thing that breaks: a router for `switch` and `daemon` (`links` are its own), else `links`."""
+    """One thing that breaks: a router for `switch` and `daemon` (`links` are its own), else `links`.
+
+    `daemon` is which one of the router's is killed.
+    """
 
     kind: Kind
     router: int
     links: tuple[int, ...]
     words: str
+    daemon: str = "bgpd"
 
 
 @dataclass(frozen=True, slots=True)

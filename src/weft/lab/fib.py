@@ -14,18 +14,19 @@ from weft.lab.prediction import Table
 from weft.lab.programs import done
 
 UNUSABLE = {"dead", "linkdown"}
+PROTOCOLS = {"bgp", "isis"}
 
 
 def kernel_table(namespace: str, versions: Iterable[int]) -> Table:
-    """What a namespace's kernel forwards by BGP, in these versions of IP.
+    """What a namespace's kernel forwards by BGP or IS-IS, in these versions of IP.
 
     A next hop is its interface: on unnumbered links all have the one address 169.254.0.1.  Raises LabError where
     the table cannot be read.
     """
     table: Table = {}
     for version in versions:
-        printed = done(["ip", "-json", "-n", namespace, f"-{version}", "route", "show", "proto", "bgp"])
-        table |= table_of(json.loads(printed or "[]"))
+        printed = json.loads(done(["ip", "-json", "-n", namespace, f"-{version}", "route", "show"]) or "[]")
+        table |= table_of([route for route in printed if route.get("protocol") in PROTOCOLS])
     return table
 
 

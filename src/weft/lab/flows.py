@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from weft.lab.faults import Fault
+from weft.lab.hosts import Host
 from weft.lab.namespaces import Namespaces
 from weft.lab.prediction import Table
 from weft.lab.probe import SINK_PORT, Stream
@@ -24,7 +25,7 @@ MOST_PAIRS = 48
 MOST_FLOWS = 32
 MOST_STREAMS = 16
 MOST_HOPS = 8
-ENDS = {"leaf", "border"}
+ENDS = {"leaf", "border", "router"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def flows_over(
     topology = namespaces.topology
     pairs = [
         (a, z) for a, z in _pairs_near(topology, fault)
-        if topology.routers[z].prefixes[0] in intact[a] and topology.routers[z].prefixes[0] in broken[a]
+        if topology.routers[z].reached_by in intact[a] and topology.routers[z].reached_by in broken[a]
     ][:MOST_PAIRS]  # fmt: skip
     ports = range(FIRST_PORT, FIRST_PORT + CANDIDATES // max(len(pairs), 1))
     flows = [Flow(a, z, port) for port in ports for a, z in pairs]
@@ -66,12 +67,25 @@ def between_hosts(
     for i, one in enumerate(topology.hosts):
         for j, other in enumerate(topology.hosts):
             ends = (one.router, other.router)
-            there, back = (topology.routers[v].prefixes[0] for v in reversed(ends))
+            there, back = (_reached_by(topology, host) for host in (other, one))
             reach = all(there in table[ends[0]] and back in table[ends[1]] for table in (intact, broken))
-            if one.vni == other.vni and i != j and reach and not {*ends} & fault.lost:
+            if _talk(topology, one, other) and reach and not {*ends} & fault.lost:
                 source, sink = ((names[h], str(topology.hosts[h].address.ip)) for h in (i, j))
                 streams.append(Stream(source, FIRST_PORT, sink))
     return tuple(streams[:: max(len(streams) // MOST_STREAMS, 1)][:MOST_STREAMS])
+
+
+def _talk(topology: Topology, one: Host, other: Host) -> bool:
+    """Whether two hosts are of one network, or both behind gateways, in different sites where there are several."""
+    sites = [topology.routers[host.router].device.site for host in (one, other)]
+    if one.gateway and other.gateway:
+        return one is not other and (sites[0] != sites[1] or not topology.is_wide)
+    return one is not other and one.vni == other.vni and sites[0] == sites[1]
+
+
+def _reached_by(topology: Topology, host: Host) -> str:
+    """The prefix by which other leaves send to a host: its subnet's, or that of its tunnel's end."""
+    return str(host.gateway.network) if host.gateway else topology.routers[host.router].reached_by
 
 
 def _pairs_near(topology: Topology, fault: Fault) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ The plan's hosts are bonded or tagged; these have one port, so that what is seen
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Interface
@@ -17,7 +18,10 @@ MOST_NETWORKS = 2
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A host on a port of a router (its place in the topology), with an address of the subnet of that network."""
+    """A host on a port of a router (its place in the topology), with an address of the subnet of that network.
+
+    One without a network (`vni` 0) is reached by routing: the router has its `gateway` on that port.
+    """
 
     router: int
     port: str
@@ -26,11 +30,35 @@ class Host:
     address: IPv4Interface
     mac: str
     mtu: int
+    gateway: IPv4Interface | None = None
 
 
 def hosts_of(devices: Sequence[Device]) -> tuple[Host, ...]:
     """Hosts of all devices, in their order; each has one of its subnet's last addresses, which the plan gives last."""
     return tuple(host for v, device in enumerate(devices) for host in _hosts(v, device))
+
+
+def behind_gateways(devices: Sequence[Device]) -> tuple[Host, ...]:
+    """A host behind each of the first leaves of each site whose subnet is theirs alone, with the gateway on its port.
+
+    Those of tenants have no way out of their site.
+    """
+    found: list[Host] = []
+    announced = Counter(network for device in devices for network in device.bgp.networks)
+    n_at = Counter[str]()
+    for v, device in enumerate(devices):
+        port = next((port for port in device.interfaces if port.kind == "host"), None)
+        gateway = next(
+            (each for segment in device.segments if not segment.tenant for each in segment.gateways
+             if isinstance(each, IPv4Interface) and announced[each.network] == 1), None,
+        )  # fmt: skip
+        if port and gateway and n_at[device.site] < MOST_NETWORKS:
+            n_at[device.site] += 1
+            subnet = gateway.network
+            address = IPv4Interface((int(subnet.broadcast_address) - 1, subnet.prefixlen))
+            mac = f"02:57:ff:00:{v >> 8:02x}:{v & 255:02x}"
+            found.append(Host(v, port.name, 0, 0, address, mac, port.mtu, gateway))
+    return tuple(found)
 
 
 def _hosts(v: int, device: Device) -> Iterator[Host]:

@@ -19,7 +19,7 @@ def inject(fault: Fault, namespaces: Namespaces, daemons: Daemons) -> None:
             for v, interface in _ends(each, namespaces):
                 _nft(namespaces, v, _drop(interface))
         elif each.kind == "daemon":
-            daemons.kill(each.router, "bgpd")
+            daemons.kill(each.router, each.daemon)
         else:
             namespaces.set_links(_taken_down(each, namespaces), up=False)
 
@@ -31,7 +31,7 @@ def heal(fault: Fault, namespaces: Namespaces, daemons: Daemons) -> None:
             for v, interface in _ends(each, namespaces):
                 _nft(namespaces, v, f"delete table netdev {TABLE}_{interface}\n")
         elif each.kind == "daemon":
-            daemons.launch(each.router, "bgpd")
+            daemons.launch(each.router, each.daemon)
         else:
             namespaces.set_links(_taken_down(each, namespaces), up=True)
 

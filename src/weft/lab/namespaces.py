@@ -79,16 +79,18 @@ class Namespaces:
         done(["ip", "netns", "add", name])
 
     def _attach(self, host: Host, name: str) -> None:
-        """A host by one port, untagged, in the bridge of its network."""
-        leaf = self.names[host.router]
+        """A host by one port: untagged in the bridge of its network, or with its gateway on that port."""
+        leaf, gateway = self.names[host.router], host.gateway
         _batch([f"link add {host.port} netns {leaf} mtu {host.mtu} type veth peer name eth0 netns {name}"])
-        _batch([f"link set {host.port} master br{host.vlan}", f"link set {host.port} up"], leaf)
+        joins = f"addr add {gateway} dev {host.port}" if gateway else f"link set {host.port} master br{host.vlan}"
+        _batch([joins, f"link set {host.port} up"], leaf)
         _batch(
             [
                 f"link set eth0 address {host.mac} mtu {host.mtu}",
                 f"addr add {host.address} dev eth0",
                 "link set lo up",
                 "link set eth0 up",
+                *([f"route add default via {gateway.ip}"] if gateway else []),
             ],
             name,
         )

@@ -7,6 +7,7 @@ pods, two leaves of a pod, two planes, so that what is learnt over them still ha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 import numpy as np
@@ -33,10 +34,7 @@ def part_of(wiring: Wiring, devices: Sequence[Device], most: int, *, kernel_grou
 
     Raises LabError where the least part that has every tier is larger, and where there are no links between switches.
     """
-    by_name = {device.name.removeprefix(f"{device.fabric}-"): device for device in devices}
-    chosen = [by_name[wiring.nodes.name[row]] for row in _chosen(wiring, most).tolist()]
-    left_out = {device.name for device in devices} - {device.name for device in chosen}
-    chosen = [_without(device, left_out) for device in chosen]
+    chosen = chosen_of(wiring, devices, most)
     if len(chosen) > BFD_ROUTERS:
         chosen = [replace(device, bgp=replace(device.bgp, bfd=SELDOM)) for device in chosen]
     topology = Topology.of(chosen, len(devices), kernel_groups=kernel_groups)
@@ -45,11 +43,26 @@ def part_of(wiring: Wiring, devices: Sequence[Device], most: int, *, kernel_grou
     return topology
 
 
-def _without(device: Device, far: set[str]) -> Device:
-    """A device without cables to some others."""
+def chosen_of(wiring: Wiring, devices: Sequence[Device], most: int) -> list[Device]:
+    """At most so many switches of a fabric, without cables to those that are left out.
+
+    Raises LabError where the least part that has every tier is larger.
+    """
+    by_name = {device.name.removeprefix(f"{device.fabric}-"): device for device in devices}
+    chosen = [by_name[wiring.nodes.name[row]] for row in _chosen(wiring, most).tolist()]
+    left_out = {device.name for device in devices} - {device.name for device in chosen}
+    return [without(device, left_out) for device in chosen]
+
+
+def without(device: Device, far: AbstractSet[str]) -> Device:
+    """A device without cables to some others, and without sessions with them."""
     ports = tuple(port for port in device.interfaces if port.peer not in far)
     neighbours = tuple(one for one in device.bgp.neighbours if one.peer not in far)
-    return replace(device, interfaces=ports, bgp=replace(device.bgp, neighbours=neighbours))
+    isis = device.isis
+    if isis is not None:
+        names = {port.name for port in ports}
+        isis = replace(isis, interfaces=tuple(link for link in isis.interfaces if link.name in names))
+    return replace(device, interfaces=ports, bgp=replace(device.bgp, neighbours=neighbours), isis=isis)
 
 
 def _chosen(wiring: Wiring, most: int) -> Ints:

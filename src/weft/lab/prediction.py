@@ -32,17 +32,17 @@ def predicted(topology: Topology, links_down: frozenset[int], silent: frozenset[
                 sessions = routes.sessions(d, v).tolist()
                 table[prefix] = frozenset(topology.links[k].interface(v) for k in sessions)
         tables.append(table)
-    return [table | _overlay(topology, v, table) for v, table in enumerate(tables)]
+    return [table | overlay(topology, v, table) for v, table in enumerate(tables)]
 
 
-def _overlay(topology: Topology, v: int, routes: Table) -> Table:
+def overlay(topology: Topology, v: int, routes: Table) -> Table:
     """Where frames of tenants go from a router: to the ends of tunnels that it has routes to.
 
     Each end announces itself and its hosts (EVPN, RFC 7432: routes of type 3 and 2) over the sessions that its
     loopback is announced over, so that the ones are known where the other is.
     """
     found: dict[str, set[str]] = {}
-    for vni, routers in topology.networks.items():
+    for (_, vni), routers in topology.networks.items():
         for u in routers if v in routers else ():
             end = topology.routers[u]
             if u != v and end.prefixes[0] in routes:

@@ -18,10 +18,11 @@ from weft.lab.flows import between_hosts, flows_over
 from weft.lab.injection import heal, inject
 from weft.lab.interruption import Interruption, listening
 from weft.lab.namespaces import Namespaces, prefix
-from weft.lab.prediction import Table, predicted
+from weft.lab.prediction import Table
 from weft.lab.probe import Loss, Probe
 from weft.lab.proved import proved
 from weft.lab.sweeper import Sweeper
+from weft.lab.to_hold import to_hold
 from weft.lab.topology import Topology
 from weft.lab.verdict import Event, Verdict
 
@@ -77,7 +78,7 @@ def run(
         begun = time.monotonic()
         namespaces.make(interruption)
         built_s = time.monotonic() - begun
-        lab = Running(topology, namespaces, daemons, predicted(topology, NONE, NONE), interruption)
+        lab = Running(topology, namespaces, daemons, to_hold(topology), interruption)
         note(_start(lab, options))
         if events[-1].as_predicted:
             tried = _try_all(lab, faults, options, note)
@@ -113,7 +114,7 @@ def _start(lab: Running, options: Options) -> Event:
 def _try_all(lab: Running, faults: Sequence[Fault], options: Options, note: Callable[[Event], None]) -> int:
     """Try faults until one does not heal; how many were tried."""
     for tried, fault in enumerate(faults, 1):
-        broken = predicted(lab.topology, fault.links_down, fault.mute)
+        broken = to_hold(lab.topology, fault)
         states = (fault, lab.namespaces, lab.intact, broken)
         flows = [flow.stream(lab.namespaces) for flow in flows_over(*states)]
         probe = Probe([*flows, *between_hosts(*states)])

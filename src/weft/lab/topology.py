@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from weft.build.device import Device
@@ -62,23 +62,40 @@ class Router:
 
     @property
     def prefixes(self) -> tuple[str, ...]:
-        """What it originates, its loopback first."""
+        """What it originates in BGP: of a switch its loopback first, of a router nothing."""
         return tuple(str(network) for network in self.device.bgp.networks)
+
+    @property
+    def reached_by(self) -> str:
+        """The prefix that others reach its loopback by."""
+        return f"{self.loopback}/32"
+
+    @property
+    def versions(self) -> frozenset[int]:
+        """Of IP, those that it announces anything of."""
+        networks, isis = {network.version for network in self.device.bgp.networks}, self.device.isis
+        return frozenset(networks | ({4} if isis else set()) | ({6} if isis and isis.is_v6 else set()))
 
 
 @dataclass(frozen=True)
 class Topology:
-    """Routers and links.  `whole` counts the routers of the fabric that this is a part of."""
+    """Routers and links.  `whole` counts the routers of the fabric that this is a part of.
+
+    `together` has the links that one thing takes with it, by its kind and name, as a fibre does; `behind` are
+    hosts beside those of tenants.
+    """
 
     routers: tuple[Router, ...]
     links: tuple[Link, ...]
     whole: int
+    together: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    behind: tuple[Host, ...] = ()
 
     @classmethod
     def of(cls, devices: Sequence[Device], whole: int, *, kernel_groups: bool = False) -> Topology:
         """Of devices, with all links that join two of them."""
         routers = tuple(Router.of(device, kernel_groups=kernel_groups) for device in devices)
-        return cls(routers, tuple(_links(devices)), whole)
+        return cls(routers, tuple(links_among(devices)), whole)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -115,22 +132,27 @@ class Topology:
     @cached_property
     def versions(self) -> tuple[int, ...]:
         """Of IP, those that prefixes have."""
-        return tuple(sorted({network.version for router in self.routers for network in router.device.bgp.networks}))
+        return tuple(sorted({version for router in self.routers for version in router.versions}))
+
+    @cached_property
+    def is_wide(self) -> bool:
+        """Whether any of the routers runs IS-IS, as those between sites do."""
+        return any(router.device.isis is not None for router in self.routers)
 
     @cached_property
     def hosts(self) -> tuple[Host, ...]:
-        """Of tenants, behind leaves."""
-        return hosts_of([router.device for router in self.routers])
+        """Of tenants, behind leaves; and others."""
+        return hosts_of([router.device for router in self.routers]) + self.behind
 
     @cached_property
-    def networks(self) -> dict[int, tuple[int, ...]]:
-        """Routers that have each VXLAN network of layer 2."""
-        found: dict[int, list[int]] = {}
+    def networks(self) -> dict[tuple[str, int], tuple[int, ...]]:
+        """Routers that have each VXLAN network of layer 2, by its site and number."""
+        found: dict[tuple[str, int], list[int]] = {}
         for v, router in enumerate(self.routers):
             for vni in router.device.evpn.vnis if router.device.evpn else ():
                 if vni.layer == 2:
-                    found.setdefault(vni.number, []).append(v)
-        return {number: tuple(routers) for number, routers in found.items()}
+                    found.setdefault((router.device.site, vni.number), []).append(v)
+        return {network: tuple(routers) for network, routers in found.items()}
 
     @cached_property
     def destinations(self) -> Destinations:
@@ -154,7 +176,8 @@ class Topology:
         return Decision(multipath_relax=True, max_paths=min(each.device.bgp.maximum_paths for each in self.routers))
 
 
-def _links(devices: Sequence[Device]) -> Iterable[Link]:
+def links_among(devices: Sequence[Device]) -> Iterable[Link]:
+    """Links that join two of some devices, each once."""
     place = {device.name: v for v, device in enumerate(devices)}
     for a, device in enumerate(devices):
         for port in device.interfaces:

@@ -6,6 +6,6 @@ Nouns: `WideNumbers` (addresses by position), routers' `Device`s, and a site who
 
 from weft.build.wide.border import joined
 from weft.build.wide.numbers import WideNumbers
-from weft.build.wide.routers import routers
+from weft.build.wide.routers import lag_ends, routers
 
-__all__ = ["WideNumbers", "joined", "routers"]
+__all__ = ["WideNumbers", "joined", "lag_ends", "routers"]

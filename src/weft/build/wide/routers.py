@@ -58,6 +58,18 @@ def routers(plan: Plan) -> tuple[Device, ...]:
     )  # fmt: skip
 
 
+def lag_ends(plan: Plan) -> dict[str, tuple[tuple[str, str], tuple[str, str]]]:
+    """Router and interface of both ends of each IP link of a plan, by its name."""
+    lags: dict[str, int] = {}
+    found = {}
+    for row in plan.tables["ip_links"]:
+        both = (str(row["a"]), str(row["z"]))
+        for end in both:
+            lags[end] = lags.get(end, 0) + 1
+        found[str(row["name"])] = ((both[0], f"lag{lags[both[0]]}"), (both[1], f"lag{lags[both[1]]}"))
+    return found
+
+
 def _links(plan: Plan) -> dict[str, list[_Link]]:
     """Links by router; links and ports of a router are counted in the plan's order."""
     found: dict[str, list[_Link]] = {}
