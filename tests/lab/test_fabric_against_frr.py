@@ -6,13 +6,16 @@ Needs root, iproute2, nftables and FRR; `make frr` installs them.
 from __future__ import annotations
 
 import os
+import signal
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.lab.instances import BUNDLED, DUAL, SPARSE, TENANTS, left_of, needs_lab, part, small
 
-from weft.lab import Options, Topology, faults_of, run, scenario
+from weft.lab import Event, Options, Topology, faults_of, run, scenario
 from weft.lab.prediction import FLOODED, predicted
 
 pytestmark = pytest.mark.xdist_group("lab")
@@ -62,12 +65,13 @@ def test_next_hops_that_frr_loses_are_found() -> None:
     Without them, as the lab configures it, the same fault heals (the tests above).
     """
     topology = small(kernel_groups=True)
-    options = Options(patience_s=6, explain=True)
+    options = Options(patience_s=6, quiet_s=4, explain=True)
     verdict = run(topology, faults_of(topology, 0)[:1], options)
     start, fault, heal = verdict.events
     assert start.as_predicted
     assert fault.as_predicted
     assert heal.differences
+    assert heal.waiting == ()  # all sessions are up: daemons think that they are done
     assert all({*entry.kernel} < {*entry.predicted} for entry in heal.differences)
     assert not verdict.holds
     entry, shown = heal.differences[0], heal.views[0]
@@ -81,7 +85,7 @@ def test_a_configuration_that_is_wrong_is_found() -> None:
     leaf = right.routers[0]
     without = replace(leaf, configuration=leaf.configuration.replace("  network 10.0.0.1/32\n", ""))
     silent = Topology((without, *right.routers[1:]), right.links, right.whole)
-    verdict = run(silent, faults_of(silent), Options(start_s=6, start_s_each=0))
+    verdict = run(silent, faults_of(silent), Options(start_s=6, start_s_each=0, quiet_s=4))
     assert len(verdict.events) == 1
     assert verdict.not_tried == len(faults_of(silent))
     assert {entry.router for entry in verdict.events[0].differences} == {1, 2, 3}
@@ -115,6 +119,32 @@ def test_tenants_are_as_predicted_in_both_versions_of_ip() -> None:
     healed = verdict.events[-1].between_hosts
     assert healed is not None
     assert healed.lost < healed.sent / 10
+
+
+def test_a_fault_is_waited_for_until_daemons_have_heard_of_it() -> None:
+    """Of two links between two switches one goes: kernels forward as predicted at once, while zebra still sleeps.
+
+    A link that came back before it woke would be another experiment: it is broken until sessions are down.
+    """
+    topology, slept_s = small(), 1.5
+    fault = next(f for f in faults_of(topology, 0, every=True) if f.words.startswith("link leaf1.2:"))
+    noted: list[float] = []
+
+    def send_all(number: signal.Signals) -> None:
+        for file in Path("/run").glob(f"weft-lab-{os.getpid():x}-*/*/zebra.pid"):
+            os.kill(int(file.read_text()), number)
+
+    def sleep(event: Event) -> None:
+        if event.act == "start":
+            send_all(signal.SIGSTOP)
+            threading.Timer(slept_s, send_all, [signal.SIGCONT]).start()
+        noted.append(time.monotonic())
+
+    verdict = run(topology, [fault], PATIENT, sleep)
+    assert verdict.holds
+    assert noted[1] - noted[0] > slept_s
+    assert verdict.events[1].seconds < slept_s
+    assert [event.sessions for event in verdict.events] == [10] * 3
 
 
 @pytest.mark.slow

@@ -21,7 +21,9 @@ def test_next_hops_without_carrier_forward_nothing() -> None:
         {"dst": "10.1.0.0/24", "dev": "eth3", "flags": []},
         {"dst": "10.0.0.2", "dev": "eth2", "flags": ["dead", "linkdown"]},
     ]
-    assert table_of(routes) == {"10.0.0.1/32": frozenset({"eth1"}), "10.1.0.0/24": frozenset({"eth3"})}
+    held = table_of(routes)
+    assert held.table == {"10.0.0.1/32": frozenset({"eth1"}), "10.1.0.0/24": frozenset({"eth3"})}
+    assert held.stale == ("10.0.0.1/32", "10.0.0.2/32")
 
 
 def test_a_set_of_next_hops_that_is_smaller_differs() -> None:
@@ -51,9 +53,9 @@ def test_spines_that_share_an_asn_do_not_reach_each_other() -> None:
 
 def test_junit_has_a_case_for_each_state() -> None:
     """Failures are those events with entries that differ or daemons that fell; the text names both sides."""
-    wrong = Event("heal", "link", "link a z", 5.0, 12, (Difference(0, "10.0.0.1/32", ("eth1", "eth2"), ("eth1",)),))
-    fallen = Event("fault", "link", "link a z", 0.2, 12, (), fallen=("bgpd of a ended: so",))
-    verdict = Verdict(("a", "z"), 1, 2, (), 0.1, (Event("start", "all", "", 3.0, 12, ()), fallen, wrong), 2, ())
+    wrong = Event("heal", "link", "link a z", 5.0, 12, 4, (Difference(0, "10.0.0.1/32", ("eth1", "eth2"), ("eth1",)),))
+    fallen = Event("fault", "link", "link a z", 0.2, 12, 4, (), fallen=("bgpd of a ended: so",))
+    verdict = Verdict(("a", "z"), 1, 2, (), 0.1, (Event("start", "all", "", 3.0, 12, 4, ()), fallen, wrong), 2, ())
     assert not verdict.holds
     suite = ET.fromstring(junit(verdict, "FRA"))
     counted = {key: suite.get(key) for key in ("tests", "failures", "errors", "skipped")}

@@ -26,7 +26,7 @@ SHOWN = 3
 @click.option("--every", is_flag=True, help="Fail every cable run, switch and daemon, not one of each kind.")
 @click.option("--pairs", type=click.IntRange(0), default=4, show_default=True, help="Pairs of faults to try.")
 @click.option("--patience", type=click.FloatRange(1, 600), default=20, show_default=True, metavar="SECONDS",
-              help="How long kernels may take to be as predicted after a fault.")
+              help="How long kernels have after a fault; those that differ then and are quiet are told.")
 @click.option("--kernel-groups", is_flag=True, help="Let zebra give the kernel next-hop groups, which FRR 8.4 spoils.")
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write the verdict as JUnit's XML.")
 @click.option("--explain", is_flag=True, help="Show every entry that differs, and what the daemons say of it.")
@@ -123,6 +123,10 @@ def _show(event: Event, topology: Topology, *, whole: bool) -> None:
         click.echo(f"  {told(topology.names, entry)}")
     if len(event.differences) > SHOWN and not whole:
         click.echo(f"  and {len(event.differences) - SHOWN:,} more with --explain")
+    for line in event.waiting[: None if whole else SHOWN]:
+        click.echo(f"  {line}")
+    if len(event.waiting) > SHOWN and not whole:
+        click.echo(f"  and {len(event.waiting) - SHOWN:,} more that daemons had not done, with --explain")
     for line in (*event.fallen, *event.views):
         click.echo("  " + line.replace("\n", "\n  "))
 

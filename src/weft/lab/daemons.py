@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import subprocess
 import time
@@ -28,6 +30,9 @@ OF_ROUTERS = "isisd"
 
 BLOCKS = ("router ", "interface ", "vrf ")
 """How blocks of lines begin; the first line that begins otherwise, and not with a space, ends one."""
+
+FIRST = -20
+"""How nice bfdd is: switches have other processors for BFD, so that a busy machine is not taken for a silent link."""
 
 USER = "frr"
 
@@ -79,9 +84,12 @@ class Daemons:
             "-z", str(home / "zserv.api"), "--vty_socket", str(home), "-P", "0", "-u", USER, "-g", USER, *more,
         ]  # fmt: skip
         with inside(self.namespaces.names[v]), (home / f"{daemon}.log").open("ab") as log:
-            self._running[v, daemon] = subprocess.Popen(
+            process = subprocess.Popen(
                 words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
+        self._running[v, daemon] = process
+        if daemon == "bfdd":
+            _prefer(process.pid)
 
     def kill(self, v: int, daemon: str) -> None:
         """End a daemon as a crash does (`kill -9`)."""
@@ -131,6 +139,11 @@ class Daemons:
 def _of(router: Router) -> tuple[str, ...]:
     """The daemons of a router, in order."""
     return tuple(daemon for daemon in DAEMONS if daemon != OF_ROUTERS or router.device.isis is not None)
+
+
+def _prefer(pid: int) -> None:
+    with contextlib.suppress(OSError):  # a container may not let it, and the lab does without
+        os.setpriority(os.PRIO_PROCESS, pid, FIRST)
 
 
 def _forget(daemon: str, pid: int) -> None:

@@ -57,6 +57,11 @@ class Fault:
         return frozenset(each.router for each in self.breaks if each.kind in {"switch", "daemon"})
 
     @property
+    def killed(self) -> frozenset[int]:
+        """Routers whose bgpd is killed."""
+        return frozenset(each.router for each in self.breaks if each.kind == "daemon" and each.daemon == "bgpd")
+
+    @property
     def lost(self) -> frozenset[int]:
         """Routers that are gone as a whole: their kernels tell nothing."""
         return frozenset(each.router for each in self.breaks if each.kind == "switch")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
 
@@ -17,17 +18,26 @@ UNUSABLE = {"dead", "linkdown"}
 PROTOCOLS = {"bgp", "isis"}
 
 
-def kernel_table(namespace: str, versions: Iterable[int]) -> Table:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a kernel forwards by, and prefixes whose routes still list an interface without carrier (`stale`)."""
+
+    table: Table
+    stale: tuple[str, ...]
+
+
+def kernel_table(namespace: str, versions: Iterable[int]) -> Held:
     """What a namespace's kernel forwards by BGP or IS-IS, in these versions of IP.
 
     A next hop is its interface: on unnumbered links all have the one address 169.254.0.1.  Raises LabError where
     the table cannot be read.
     """
-    table: Table = {}
+    every = []
     for version in versions:
         printed = json.loads(done(["ip", "-json", "-n", namespace, f"-{version}", "route", "show"]) or "[]")
-        table |= table_of([route for route in printed if route.get("protocol") in PROTOCOLS])
-    return table
+        every.append(table_of([route for route in printed if route.get("protocol") in PROTOCOLS]))
+    table = {prefix: hops for each in every for prefix, hops in each.table.items()}
+    return Held(table, tuple(prefix for each in every for prefix in each.stale))
 
 
 def bridge_table(namespace: str) -> Table:
@@ -42,11 +52,15 @@ def bridge_table(namespace: str) -> Table:
     return {address: frozenset(ends) for address, ends in found.items()}
 
 
-def table_of(routes: list[dict[str, Any]]) -> Table:
+def table_of(routes: list[dict[str, Any]]) -> Held:
     """The table that `ip -json route` prints; next hops that are dead or have no carrier forward nothing."""
     table: Table = {}
+    stale = []
     for route in routes:
-        hops = [hop["dev"] for hop in route.get("nexthops", [route]) if not UNUSABLE & {*hop.get("flags", [])}]
+        listed, prefix = route.get("nexthops", [route]), str(ip_network(route["dst"]))
+        hops = [hop["dev"] for hop in listed if not UNUSABLE & {*hop.get("flags", [])}]
         if hops:
-            table[str(ip_network(route["dst"]))] = frozenset(hops)
-    return table
+            table[prefix] = frozenset(hops)
+        if len(hops) < len(listed):
+            stale.append(prefix)
+    return Held(table, tuple(stale))

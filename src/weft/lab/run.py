@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from weft.lab.converge import Convergence, converge
+from weft.lab.converge import Convergence, Patience, Watch, converge
 from weft.lab.daemons import Daemons
 from weft.lab.faults import Fault
 from weft.lab.flows import between_hosts, flows_over
@@ -21,6 +21,7 @@ from weft.lab.namespaces import Namespaces, prefix
 from weft.lab.prediction import Table
 from weft.lab.probe import Loss, Probe
 from weft.lab.proved import proved
+from weft.lab.sessions import asking
 from weft.lab.sweeper import Sweeper
 from weft.lab.to_hold import to_hold
 from weft.lab.topology import Topology
@@ -36,12 +37,15 @@ NONE: frozenset[int] = frozenset()
 class Options:
     """How patient a lab is: with its start, a router more a little longer, and with each fault and its healing.
 
+    Kernels that differ then are told to only once nothing has changed for `quiet_s`: longer than any timer but that of
+    a session that is tried again (in seconds: hold 9, BFD at most 9, coalesce at most 10, router advertisements 10).
     `explain` has daemons say what they think of entries that differ.
     """
 
     patience_s: float = 20.0
     start_s: float = 20.0
     start_s_each: float = 0.5
+    quiet_s: float = 12.0
     explain: bool = False
 
 
@@ -107,8 +111,10 @@ def _parts(topology: Topology, left: list[str]) -> Iterator[tuple[Namespaces, Da
 def _start(lab: Running, options: Options) -> Event:
     since = time.monotonic()
     lab.daemons.start(lab.interruption)
-    patience_s = options.start_s + options.start_s_each * len(lab.topology.routers)
-    return _event(lab, ("start", None), _converged(lab, lab.intact, (since, patience_s), NONE), options)
+    patience = Patience(
+        since, options.start_s + options.start_s_each * len(lab.topology.routers), options.quiet_s
+    )
+    return _event(lab, ("start", None), _converged(lab, lab.intact, None, patience), options)
 
 
 def _try_all(lab: Running, faults: Sequence[Fault], options: Options, note: Callable[[Event], None]) -> int:
@@ -120,11 +126,11 @@ def _try_all(lab: Running, faults: Sequence[Fault], options: Options, note: Call
         probe = Probe([*flows, *between_hosts(*states)])
         parts = (slice(len(flows)), slice(len(flows), None))
         try:
-            for act, do, expected, unseen in (("fault", inject, broken, fault.lost), ("heal", heal, lab.intact, NONE)):
+            for act, do, expected, there in (("fault", inject, broken, fault), ("heal", heal, lab.intact, None)):
                 probe.restart()
-                since = time.monotonic()
+                patience = Patience(time.monotonic(), options.patience_s, options.quiet_s)
                 do(fault, lab.namespaces, lab.daemons)
-                reached = _converged(lab, expected, (since, options.patience_s), unseen)
+                reached = _converged(lab, expected, there, patience)
                 note(event := _event(lab, (act, fault), reached, options, probe.read(*parts)))
         finally:
             probe.stop()
@@ -133,10 +139,10 @@ def _try_all(lab: Running, faults: Sequence[Fault], options: Options, note: Call
     return len(faults)
 
 
-def _converged(
-    lab: Running, expected: Sequence[Table], timing: tuple[float, float], unseen: frozenset[int]
-) -> Convergence:
-    return converge(lab.namespaces, expected, timing, unseen, lab.interruption)
+def _converged(lab: Running, expected: Sequence[Table], there: Fault | None, patience: Patience) -> Convergence:
+    """Waited for with a fault in place, or none."""
+    watch = Watch(lab.namespaces, expected, there.lost if there else NONE, asking(lab.daemons, there))
+    return converge(watch, patience, lab.interruption)
 
 
 def _event(
@@ -147,7 +153,7 @@ def _event(
     kind, words = (fault.kind, fault.words) if fault else ("all", "")
     views = tuple(_views(lab, reached)) if options.explain else ()
     fallen = tuple(lab.daemons.ended())
-    found = (reached.seconds, reached.entries, reached.differences)
+    found = (reached.seconds, reached.entries, reached.sessions, reached.differences, reached.waiting)
     return Event(act, kind, words, *found, losses[0], losses[1], fallen, views)
 
 

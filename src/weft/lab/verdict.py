@@ -13,9 +13,11 @@ from weft.lab.probe import Loss
 class Event:
     """One state: what was done, how long until all kernels were as predicted, and what was compared.
 
-    `act` is "start", "fault" or "heal".  `loss` is of flows that cross what breaks and have a way without it, None
-    where there are none; `between_hosts` is of flows between hosts of tenants.  `fallen` are daemons that ended by
-    themselves, `views` the daemons' own answers on entries that differ, as asked for.
+    `act` is "start", "fault" or "heal".  `entries` and `sessions` (ends of them) are how many were looked at;
+    `waiting` is what daemons had not done when patience ended, such as a session that did not come up.  `loss` is of
+    flows that cross what breaks and have a way without it, None where there are none; `between_hosts` is of flows
+    between hosts of tenants.  `fallen` are daemons that ended by themselves, `views` the daemons' own answers on
+    entries that differ, as asked for.
     """
 
     act: str
@@ -23,7 +25,9 @@ class Event:
     words: str
     seconds: float
     entries: int
+    sessions: int
     differences: tuple[Difference, ...]
+    waiting: tuple[str, ...] = ()
     loss: Loss | None = None
     between_hosts: Loss | None = None
     fallen: tuple[str, ...] = ()
@@ -31,8 +35,8 @@ class Event:
 
     @property
     def as_predicted(self) -> bool:
-        """Whether every kernel was as predicted in time, and no daemon ended by itself."""
-        return not (self.differences or self.fallen)
+        """Whether every kernel and session was as predicted, and no daemon ended by itself."""
+        return not (self.differences or self.waiting or self.fallen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def junit(verdict: Verdict, name: str) -> str:
         case = ET.SubElement(suite, "testcase", named)
         if not event.as_predicted:
             message = f"{len(event.differences)} of {event.entries} forwarding entries are not as predicted"
-            lines = [*(told(verdict.names, entry) for entry in event.differences), *event.fallen]
+            lines = [*(told(verdict.names, entry) for entry in event.differences), *event.waiting, *event.fallen]
             ET.SubElement(case, "failure", message=message).text = "\n".join([*lines, *event.views])
         ET.SubElement(case, "system-out").text = f"{event.entries} forwarding entries compared"
     ET.indent(suite)
