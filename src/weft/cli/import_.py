@@ -12,7 +12,9 @@ import click
 if TYPE_CHECKING:
     from weft.exchange import Wanted
 
-FORMATS = ("gnpy", "graphml", "kmz", "repetita", "sndlib", "topohub", "teal-json", "wae")
+FORMATS = (
+    "containerlab", "gnpy", "graphml", "kmz", "netbox", "repetita", "sndlib", "topohub", "teal-json", "wae",
+)  # fmt: skip
 """`gnpy`, `kmz`, and the formats of `weft.exchange`, here again so that asking for help imports nothing."""
 
 
@@ -41,10 +43,12 @@ def command(
 ) -> None:  # fmt: skip
     """Read FILE of another tool, and write it as an intent.
 
-    FORMAT is graphml, repetita, sndlib, topohub, teal-json or wae, whose links are given; or gnpy, whose fibres are;
-    or kmz (or KML), a map: points become sites, lines fibres, and fibres that run together share a risk.
+    FORMAT is containerlab, graphml, netbox, repetita, sndlib, topohub, teal-json or wae, whose links are given; or
+    gnpy, whose fibres are; or kmz (or KML), a map: points become sites, lines fibres, and fibres that run together
+    share a risk.
     With --model links of sndlib are to be bought, in its modules and at its prices.
-    For topohub FILE may be a name such as topohub:sndlib/germany50. What the file does not say is assumed, and stands
+    For netbox FILE is a folder of tables or their JSON, for topohub perhaps a name such as
+    topohub:sndlib/germany50. What the file does not say is assumed, and stands
     in the intent's comments; what cannot be kept is left out, and said.
     """
     if model is not None and form != "sndlib":

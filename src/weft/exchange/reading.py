@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from weft.diagnostics import Diagnostic, ExchangeError, known
-from weft.exchange import graphml, matrix, node_link, repetita, sndlib, wae
+from weft.exchange import containerlab, graphml, matrix, netbox, node_link, repetita, sndlib, wae
 from weft.exchange.exchanged import Exchanged, Raw
 from weft.exchange.gravity import capacity_gbps, with_gravity
 from weft.exchange.tidying import CAPACITY_GBPS, tidied
 
 READERS: Mapping[str, Callable[[Path], Raw]] = {
-    "graphml": graphml.read, "repetita": repetita.read, "sndlib": sndlib.read, "topohub": node_link.read_topohub,
-    "teal-json": node_link.read_teal, "wae": wae.read,
+    "containerlab": containerlab.read, "graphml": graphml.read, "netbox": netbox.read, "repetita": repetita.read,
+    "sndlib": sndlib.read, "topohub": node_link.read_topohub, "teal-json": node_link.read_teal, "wae": wae.read,
 }  # fmt: skip
 FORMATS = tuple(READERS)
 
