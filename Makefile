@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 export OPENBLAS_NUM_THREADS := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-full lint docs bench lock clean browser simgrid yanglint frr wrk
+.PHONY: help demo test test-full lint docs bench agreement-report lock clean browser simgrid yanglint frr wrk
 
 help:
 	@echo "make demo             plan examples/europe and say where the report is"
@@ -17,6 +17,7 @@ help:
 	@echo "make test-full        the slow tests too"
 	@echo "make docs             the documents as a site, in out/docs"
 	@echo "make bench            all benchmarks; ONLY=check for those whose name has 'check'"
+	@echo "make agreement-report try fabrics on FRR through 208 faults, into docs/lab-agreement.md"
 	@echo "make lock             write constraints.txt from what is installed in .venv"
 	@echo "make clean            remove what the above have made"
 
@@ -42,6 +43,10 @@ docs: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev simgrid frr wrk
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only "$(ONLY)")
+
+# A release attaches it: twenty minutes; what is done of it is kept in out/lab-agreement.
+agreement-report: $(VENV)/.installed-dev frr
+	$(BIN)/python -m benchmarks.lab_agreement docs/lab-agreement.md
 
 lock: $(VENV)/.installed-dev
 	@{ echo "# The versions Weft is tested with, for Python 3.11 to 3.13; \`make lock\` writes this file from .venv."; \

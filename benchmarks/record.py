@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import platform
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 class Measured(NamedTuple):
@@ -68,3 +74,26 @@ def judge(benchmark: Benchmark, measured: Measured, commit: str, machine: str) -
     return Result(
         benchmark.name, benchmark.aim_text, ours, benchmark.unit, benchmark.peer, peers, ratio, met, commit, machine
     )
+
+
+def commit() -> str:
+    """Of the sources that are measured, and whether they are changed since."""
+    try:
+        head = _git("rev-parse", "--short=12", "HEAD")
+        changed = _git("status", "--porcelain", "--untracked-files=no", "--", "src", "benchmarks", "examples")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return f"{head} with changes" if changed else head
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def machine() -> str:
+    """Processors and Python."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text("utf-8").splitlines() if info.exists() else []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    model = models[0] if models else platform.machine()
+    return f"{os.cpu_count()} x {model}, Python {platform.python_version()}"

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
-import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 
 from benchmarks import (
     backbone,
@@ -24,6 +20,7 @@ from benchmarks import (
     failures,
     gsnr,
     isrs,
+    lab_agreement,
     matrices,
     netgraph,
     optical_design,
@@ -38,9 +35,8 @@ from benchmarks import (
     spectrum,
     te,
 )
-from benchmarks.record import Benchmark, Result, judge
+from benchmarks.record import ROOT, Benchmark, Result, commit, judge, machine
 
-ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 ALL: tuple[Benchmark, ...] = (
@@ -59,6 +55,7 @@ ALL: tuple[Benchmark, ...] = (
     *fabric_site.BENCHMARKS,
     *configurations.BENCHMARKS,
     *fabric_lab.BENCHMARKS,
+    *lab_agreement.BENCHMARKS,
     *serving.BENCHMARKS,
     *segments.BENCHMARKS,
     *te.BENCHMARKS,
@@ -90,10 +87,10 @@ def run(only: str) -> Sequence[Result]:
     Results of the others are kept as they were.
     """
     chosen = [benchmark for benchmark in ALL if only in benchmark.name]
-    commit, machine = _commit(), _machine()
+    at, on = commit(), machine()
     results = []
     for benchmark in chosen:
-        result = judge(benchmark, benchmark.measure(), commit, machine)
+        result = judge(benchmark, benchmark.measure(), at, on)
         print(_line(result), flush=True)
         results.append(result)
     _write({**_earlier(), **{result.name: result for result in results}})
@@ -126,24 +123,3 @@ def _row(benchmark: Benchmark, result: Result) -> str:
     ours = f"{result.measured:,.3g} {result.unit}"
     cells = (benchmark.title, result.aim, ours, result.peer, peers, ratio, "yes" if result.met else "**no**")
     return f"| {' | '.join(cells)} |\n"
-
-
-def _commit() -> str:
-    try:
-        head = _git("rev-parse", "--short=12", "HEAD")
-        changed = _git("status", "--porcelain", "--untracked-files=no", "--", "src", "benchmarks", "examples")
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return f"{head} with changes" if changed else head
-
-
-def _git(*words: str) -> str:
-    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
-
-
-def _machine() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text("utf-8").splitlines() if info.exists() else []
-    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    model = models[0] if models else platform.machine()
-    return f"{os.cpu_count()} x {model}, Python {platform.python_version()}"

@@ -103,7 +103,7 @@ def _require(*, tenants: bool) -> None:
 def _title(site: str, topology: Topology, n_faults: int) -> str:
     n = len(topology.routers)
     part = f"{n} of {topology.whole} switches" if n < topology.whole else f"all {n} switches"
-    head = f"{'':46}{'converged':>9}{'entries':>9}{'differ':>8}{'lost':>15}{'longest gap':>13}"
+    head = f"{'':46}{'converged':>9}{'by timers':>12}{'entries':>9}{'differ':>8}{'lost':>15}{'longest gap':>13}"
     if topology.hosts:
         head += f"{'between hosts':>17}{'longest gap':>13}"
     return f"{site}: {part}, {len(topology.links)} links, {n_faults} faults\n{head}"
@@ -116,7 +116,7 @@ def _show(event: Event, topology: Topology, *, whole: bool) -> None:
     if len(name) > 45:
         click.echo(name)
         name = ""
-    row = f"{name:46}{event.seconds:7.2f} s{event.entries:9,}{len(event.differences):8,}"
+    row = f"{name:46}{event.seconds:7.2f} s{_by_timers(event):>12}{event.entries:9,}{len(event.differences):8,}"
     row += _lost(event.loss, 15) + (_lost(event.between_hosts, 17) if topology.hosts else "")
     click.echo(row.rstrip())
     for entry in event.differences[: None if whole else SHOWN]:
@@ -129,6 +129,12 @@ def _show(event: Event, topology: Topology, *, whole: bool) -> None:
         click.echo(f"  and {len(event.waiting) - SHOWN:,} more that daemons had not done, with --explain")
     for line in (*event.fallen, *event.views):
         click.echo("  " + line.replace("\n", "\n  "))
+
+
+def _by_timers(event: Event) -> str:
+    """How long it is to take by what routers are told."""
+    by = event.by_timers
+    return "" if by is None else f"{by.least_s:.1f}-{by.most_s:.1f} s" if by.most_s else "0 s"
 
 
 def _lost(loss: Loss | None, width: int) -> str:

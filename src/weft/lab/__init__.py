@@ -5,6 +5,7 @@ Nouns: `Topology` (routers and links, with the files that `build` writes for eac
 imports this package; it imports `build` and below.
 """
 
+from weft.lab.estimate import Estimate
 from weft.lab.faults import Fault, faults_of
 from weft.lab.machine import missing
 from weft.lab.part import part_of
@@ -15,6 +16,6 @@ from weft.lab.topology import Link, Router, Topology
 from weft.lab.verdict import Event, Verdict, junit, told
 
 __all__ = [
-    "Event", "Fault", "Link", "Loss", "Options", "Router", "Topology", "Verdict", "faults_of", "junit", "missing",
-    "part_of", "run", "scenario", "told",
+    "Estimate", "Event", "Fault", "Link", "Loss", "Options", "Router", "Topology", "Verdict", "faults_of", "junit",
+    "missing", "part_of", "run", "scenario", "told",
 ]  # fmt: skip

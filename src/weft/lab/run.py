@@ -13,6 +13,7 @@ from pathlib import Path
 
 from weft.lab.converge import Convergence, Patience, Watch, converge
 from weft.lab.daemons import Daemons
+from weft.lab.estimate import estimated
 from weft.lab.faults import Fault
 from weft.lab.flows import between_hosts, flows_over
 from weft.lab.injection import heal, inject
@@ -111,9 +112,8 @@ def _parts(topology: Topology, left: list[str]) -> Iterator[tuple[Namespaces, Da
 def _start(lab: Running, options: Options) -> Event:
     since = time.monotonic()
     lab.daemons.start(lab.interruption)
-    patience = Patience(
-        since, options.start_s + options.start_s_each * len(lab.topology.routers), options.quiet_s
-    )
+    patience_s = options.start_s + options.start_s_each * len(lab.topology.routers)
+    patience = Patience(since, patience_s, options.quiet_s)
     return _event(lab, ("start", None), _converged(lab, lab.intact, None, patience), options)
 
 
@@ -154,7 +154,8 @@ def _event(
     views = tuple(_views(lab, reached)) if options.explain else ()
     fallen = tuple(lab.daemons.ended())
     found = (reached.seconds, reached.entries, reached.sessions, reached.differences, reached.waiting)
-    return Event(act, kind, words, *found, losses[0], losses[1], fallen, views)
+    by_timers = estimated(lab.topology, fault, act) if fault and not lab.topology.is_wide else None
+    return Event(act, kind, words, *found, losses[0], losses[1], fallen, views, by_timers)
 
 
 def _views(lab: Running, reached: Convergence) -> Iterator[str]:

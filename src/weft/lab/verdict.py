@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from weft.lab.compare import Difference
+from weft.lab.estimate import Estimate
 from weft.lab.probe import Loss
 
 
@@ -17,7 +18,7 @@ class Event:
     `waiting` is what daemons had not done when patience ended, such as a session that did not come up.  `loss` is of
     flows that cross what breaks and have a way without it, None where there are none; `between_hosts` is of flows
     between hosts of tenants.  `fallen` are daemons that ended by themselves, `views` the daemons' own answers on
-    entries that differ, as asked for.
+    entries that differ, as asked for.  `by_timers` is how long it is to take, of a fabric's faults.
     """
 
     act: str
@@ -32,6 +33,7 @@ class Event:
     between_hosts: Loss | None = None
     fallen: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
+    by_timers: Estimate | None = None
 
     @property
     def as_predicted(self) -> bool:

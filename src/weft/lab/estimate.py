@@ -1,0 +1,64 @@
+"""How long a fabric takes to be as predicted again, by what its routers are told: timers alone, no processor's time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from weft.build.device import Device
+from weft.lab.faults import Break, Fault
+from weft.lab.topology import Topology
+
+RETRY_S = 1.0
+"""After a session ended FRR waits so long before it tries again (`BGP_INIT_START_TIMER`)."""
+
+COALESCE_S = 1.0
+COALESCE_EACH_S = 0.05
+MOST_COALESCE_S = 10.0
+"""A session that is up is told nothing for so long, and for so much more for each neighbour (`coalesce-time`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Between so many seconds and so many: it depends on when in a timer's course the fault strikes."""
+
+    least_s: float
+    most_s: float
+
+
+def estimated(topology: Topology, fault: Fault, act: str) -> Estimate:
+    """Until a fault of a fabric is known everywhere (`act` "fault"), or all of it is used again ("heal").
+
+    What is lost is told at once; what comes back waits for its session, then for all that is gathered for it.
+    """
+    found = [_lost(topology, each) if act == "fault" else _healed(topology, each) for each in fault.breaks]
+    return Estimate(max(each.least_s for each in found), max(each.most_s for each in found))
+
+
+def _lost(topology: Topology, what: Break) -> Estimate:
+    """Carrier and a process's end are seen at once; silence by BFD where a session has it, else by the hold time."""
+    if what.kind != "silent":
+        return Estimate(0.0, 0.0)
+    bgp = topology.routers[what.router].device.bgp
+    at = {topology.links[k].interface(what.router) for k in what.links}
+    if all(one.bfd for one in bgp.neighbours if one.interface in at):
+        interval_s = bgp.bfd.interval_ms / 1000
+        return Estimate((bgp.bfd.multiplier - 1) * interval_s, bgp.bfd.multiplier * interval_s)
+    return Estimate(bgp.timers.hold_s - bgp.timers.keepalive_s, float(bgp.timers.hold_s))
+
+
+def _healed(topology: Topology, what: Break) -> Estimate:
+    ends = list(_ends(topology, what))
+    gathered_s = max(map(_coalesce_s, ends))
+    return Estimate(gathered_s, RETRY_S + max(each.bgp.timers.connect_s for each in ends) + gathered_s)
+
+
+def _ends(topology: Topology, what: Break) -> Iterator[Device]:
+    """Both routers of each link that is healed."""
+    for k in what.links:
+        yield topology.routers[topology.links[k].a].device
+        yield topology.routers[topology.links[k].z].device
+
+
+def _coalesce_s(device: Device) -> float:
+    return min(COALESCE_S + COALESCE_EACH_S * len(device.bgp.neighbours), MOST_COALESCE_S)
