@@ -171,7 +171,7 @@ def _span_rules() -> Json:
         "target_extended_gain": 0.0,
         "max_length": 1000,
         "length_units": "km",
-        "max_loss": 100,
+        "max_loss": 60,
         "padding": 0,
         "EOL": 0,
         "con_in": 0,
