@@ -119,6 +119,16 @@ def towns_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _planned(Path(__file__).with_name("four_towns.yaml"), 0.05, tmp_path_factory)
 
 
+@pytest.fixture(scope="session")
+def steered_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plan of the same towns, in which a controller sets paths anew in each failure."""
+    text = Path(__file__).with_name("four_towns.yaml").read_text("utf-8")
+    assert "mode: ecmp" in text
+    intent = tmp_path_factory.mktemp("steered") / "intent.yaml"
+    intent.write_text(text.replace("mode: ecmp", "mode: sr-controller"), "utf-8")
+    return _planned(intent, 0.1, tmp_path_factory)
+
+
 def _planned(example: Path, gap: float, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from weft import intent, planning, report
 

@@ -23,11 +23,12 @@ SERIOUS = """
 
 
 @pytest.fixture(scope="module")
-def server(towns_plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with the plan of four towns twice, the second drawing a little more."""
+def server(towns_plan: Path, steered_plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with plans of four towns: one twice, the second drawing a little more, and one under a controller."""
     folder = tmp_path_factory.mktemp("browsed")
     shutil.copytree(towns_plan, folder / "towns")
     shutil.copytree(towns_plan, folder / "other")
+    shutil.copytree(steered_plan, folder / "steered")
     header = json.loads((folder / "other" / "plan.json").read_text("utf-8"))
     header["totals"]["power_w"] += 1000.0
     (folder / "other" / "plan.json").write_text(json.dumps(header), "utf-8")
@@ -105,7 +106,7 @@ def test_the_list_leads_to_a_plan(server: Server, page: Page) -> None:
     """Name, verdict and totals in a row; a click opens the report."""
     page.open(f"{server.url}/")
     rows = page.until("[...document.querySelectorAll('#plans tbody tr')].map((row) => row.innerText)")
-    assert [row.split()[:2] for row in rows] == [["other", "proven"], ["towns", "proven"]]
+    assert [row.split()[:2] for row in rows] == [["other", "proven"], ["steered", "proven"], ["towns", "proven"]]
     page.click("#plans a[href='/plans/towns']")
     page.until("location.pathname === '/plans/towns' && document.querySelector('.chip')")
     assert page.found("document.querySelector('h1').textContent") == "four-towns"
@@ -174,6 +175,23 @@ def test_what_if_is_asked_by_typing_and_put_back(server: Server, page: Page) -> 
     page.until("!document.querySelector('#answer').innerText && !document.querySelector('#outs').children.length")
     assert page.found("document.querySelector('#classes input').value") == "0"
     assert page.found(down) == []
+
+
+def test_states_are_told_while_they_are_proved(server: Server, page: Page) -> None:
+    """Each state changes the verdict so far, and the last one is of all of them."""
+    page.open(f"{server.url}/plans/steered")
+    page.until("!document.querySelector('#what-if').hidden")
+    page.found("""
+      window.verdicts = [];
+      const note = () => window.verdicts.push(document.querySelector('#answer .says')?.textContent || '');
+      new MutationObserver(note).observe(document.querySelector('#answer'), { childList: true });
+    """)
+    _take_out(page, "fibre:AMS-BRU")
+    last = page.until("(window.verdicts.at(-1) || '').endsWith('…') ? '' : window.verdicts.at(-1)")
+    assert last.startswith(("Holds in all", "Does not hold: "))
+    verdicts = page.found("window.verdicts")
+    assert len([verdict for verdict in verdicts if verdict.endswith("…")]) > 1
+    assert page.found("document.querySelector('#answer').getAttribute('aria-busy')") == "false"
 
 
 def test_what_is_not_there_is_told(server: Server, page: Page) -> None:

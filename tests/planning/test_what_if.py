@@ -12,9 +12,10 @@ from weft import intent
 from weft.diagnostics import ExpressionError, PlanError
 from weft.network import Enumeration, parsed, risks
 from weft.planning import Operated, Options, load, make, of_plan, opened
-from weft.planning.what_if import Alteration, elements, what_if
+from weft.planning.what_if import Alteration, SoFar, elements, what_if
 from weft.routing import Ceilings, Engine, Run
 from weft.routing.drain import Further, drain
+from weft.sweep import Sweep
 
 TOWNS = Path(__file__).parents[1] / "four_towns.yaml"
 
@@ -36,19 +37,57 @@ def test_nothing_altered_is_the_plan_proved_again(bought: Operated, towns_plan: 
     assert sum(found.worst[0].lost_gbps.values()) == pytest.approx(header["worst"]["lost_gbps"], abs=1e-6)
 
 
+@pytest.fixture(scope="module")
+def steered(steered_plan: Path) -> Operated:
+    """The same with a controller."""
+    return opened(steered_plan)
+
+
 @pytest.mark.parametrize("mode", ["sr", "sr-controller"])
-def test_other_ways_of_routing_are_proved_as_they_route(tmp_path: Path, mode: str) -> None:
+def test_other_ways_of_routing_are_proved_as_they_route(steered_plan: Path, tmp_path: Path, mode: str) -> None:
     """Fixed policies stay, a controller steers each state: as bought all hold, and what a cable's loss leaves does."""
     text = TOWNS.read_text("utf-8")
-    assert "mode: ecmp" in text
     (tmp_path / "intent.yaml").write_text(text.replace("mode: ecmp", f"mode: {mode}"), "utf-8")
-    plan = make(intent.load(tmp_path / "intent.yaml"), Options(gap=0.1))
+    is_made = mode == "sr-controller"
+    plan = load(steered_plan) if is_made else make(intent.load(tmp_path / "intent.yaml"), Options(gap=0.1))
     operated = of_plan(plan)
     found = what_if(operated, Alteration())
     assert (operated.mode, found.holds, found.n_states) == (mode, True, plan.header["failures"]["enumerated"])
     for name in elements(operated.network)["fibre"]:
         assert what_if(operated, Alteration((f"fibre:{name}",)), further=False).holds
     assert not what_if(operated, Alteration(factor=dict.fromkeys(operated.network.classes.name, 9.0))).holds
+
+
+def test_what_takes_its_time_is_told_state_by_state(steered: Operated) -> None:
+    """Nothing further failing first, each state once, and the figures those of all states proved in their order."""
+    asked, told = Alteration(factor={"web": 1.1}), list[SoFar]()
+    found = what_if(steered, asked, top=1000, told=told.append)
+    assert [so_far.n_proved for so_far in told] == list(range(1, found.n_states + 1))
+    assert [so_far.n_broken for so_far in told] == np.cumsum([not so_far.state.holds for so_far in told]).tolist()
+    assert 0 < told[-1].n_broken == found.n_broken < found.n_states
+    assert told[0].state == found.first
+    assert sorted(map(repr, (so_far.state for so_far in told))) == sorted(map(repr, (found.first, *found.worst)))
+    demands, web = steered.network.demands, steered.network.classes.name.index("web")
+    gbps = np.where(demands.traffic_class == web, demands.gbps * 1.1, demands.gbps)
+    network = replace(steered.network, demands=replace(demands, gbps=gbps))
+    sweep = Sweep.of(network, steered.limits, Run(64), steered.survive, intact=True, mode=steered.mode)
+    done = sweep.engine.outcomes(*sweep.every.block(0, len(sweep.every)))
+    assert found.n_broken == int((~done.held).sum())
+    assert sorted(s.max_utilisation for s in found.worst) == sorted(done.max_utilisation[1:].tolist())
+    assert list(found.link_utilisation.values()) == done.row_utilisation[: len(found.link_utilisation), 0].tolist()
+
+
+def test_who_has_heard_enough_ends_the_proof(steered: Operated) -> None:
+    """What is raised where a state is told comes out, and no further state is told."""
+    told = list[SoFar]()
+
+    def enough(so_far: SoFar) -> None:
+        told.append(so_far)
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        what_if(steered, Alteration(), told=enough)
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("factor", [0.0, 0.5, 1.3, 4.0])

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,6 +18,7 @@ from tests.serve.conftest import client_of
 from weft.diagnostics import ServeError
 from weft.serve import Settings
 from weft.serve.folder import Folder
+from weft.serve.proving import Prover
 from weft.serve.state import Pages
 
 
@@ -122,6 +126,67 @@ def test_pages_that_were_asked_for_longest_ago_make_room(monkeypatch: pytest.Mon
 
     asyncio.run(several())
     assert made == ["a", "b", "c", "b", "d", "d"]
+
+
+@pytest.fixture
+def steered(steered_plan: Path, tmp_path: Path) -> Iterator[TestClient]:
+    """A client of a directory with a plan whose failures a controller answers one by one, as `steered`."""
+    shutil.copytree(steered_plan, tmp_path / "steered")
+    with client_of(Settings(tmp_path)) as client:
+        yield client
+
+
+def test_each_state_is_told_as_it_is_proved_and_then_the_answer(steered: TestClient) -> None:
+    """The last event is what is answered at once, the states before are all that it counts."""
+    asked = {"out": ["fibre:AMS-BRU"], "factor": {"web": 1.5}}
+    whole = steered.post("/api/plans/steered/what-if", json=asked).json()
+    told = steered.post("/api/plans/steered/what-if/events", json=asked)
+    assert told.headers["content-type"].startswith("text/event-stream")
+    events = [event.split("\n") for event in told.text.split("\n\n")[:-1]]
+    kinds, data = [kind for kind, _ in events], [json.loads(line.removeprefix("data: ")) for _, line in events]
+    assert kinds == ["event: state"] * whole["n_states"] + ["event: answer"]
+    assert data[-1] == whole
+    assert data[0]["state"] == whole["first"]
+    assert (data[-2]["n_proved"], data[-2]["n_broken"]) == (whole["n_states"], whole["n_broken"])
+
+
+def test_a_mistake_in_a_question_has_its_status_before_any_event(steered: TestClient) -> None:
+    """An element that is not there is told as elsewhere, and the next question is answered."""
+    wrong = steered.post("/api/plans/steered/what-if/events", json={"out": ["fibre:NO-WHERE"]})
+    assert wrong.status_code == 422
+    assert "NO-WHERE" in wrong.json()["error"]["message"]
+    assert steered.post("/api/plans/steered/what-if/events", json={"out": []}).text.count("event: answer") == 1
+
+
+def test_who_goes_away_ends_the_question_and_the_process_stays(steered_plan: Path, tmp_path: Path) -> None:
+    """What is open in the process that proves is open for the next who asks."""
+    asked = {
+        "do": "what-if", "plan": str(steered_plan), "stamp": "", "out": [], "factor": {}, "further": True,
+        "parts": True,
+    }  # fmt: skip
+
+    async def gone_and_back() -> tuple[int, int, bool]:
+        prover = Prover(tmp_path / "log", 60.0)
+        heard = list[Any]()
+
+        def enough(part: Any) -> None:
+            heard.append(part)
+            asking.cancel()
+
+        try:
+            await prover.warm()
+            before = prover._worker
+            asking = asyncio.create_task(prover.ask(asked, enough))
+            with suppress(asyncio.CancelledError):
+                await asking
+            answer = await prover.ask(asked)
+            return len(heard), answer["n_states"], prover._worker is before
+        finally:
+            await prover.close()
+
+    heard, n_states, is_same = asyncio.run(gone_and_back())
+    assert heard < n_states
+    assert is_same
 
 
 def test_a_plan_that_comes_later_or_is_made_anew_is_seen(towns_plan: Path, tmp_path: Path) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 import numpy as np
 
 from weft.diagnostics import Diagnostic, ExpressionError, PlanError, known
 from weft.network import Enumeration, Floats, Incidence, Ints, Network, Risks, Scenarios, parsed, risks
 from weft.planning.operated import Operated
-from weft.routing import Outcomes, Run
+from weft.routing import Engine, Outcomes, Run
 from weft.routing.drain import OUT
+from weft.routing.forwarded import ForwardedEngine
+from weft.routing.outcome import joined
 from weft.sweep import Sweep, why_broken
 
 MOST_FACTOR = 1000.0
@@ -20,11 +24,10 @@ MOST_FACTOR = 1000.0
 MOST_STATES = 20_000
 """States that are proved in one answer; more are a sweep."""
 
-
 THREADS = 2
 
 EXPLAINED = 3
-"""Broken states of which what breaks is told in words: each is routed once more for it."""
+"""Broken states of which what breaks is told in words, where each must be routed once more for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,20 @@ class WhatIf:
         return self.n_broken == 0
 
 
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """How far the states are proved, `n_broken` of them do not hold; `state` is the last one."""
+
+    n_states: int
+    n_proved: int
+    n_broken: int
+    state: StateProved
+
+
+Heard = Callable[[SoFar], None]
+"""Is told of each state as it is proved; what it raises ends the proof."""
+
+
 def elements(network: Network) -> dict[str, tuple[str, ...]]:
     """What may be taken out, by kind: cables, shared risks, routers and sites, in the words of a failure expression."""
     all_risks = risks(network)
@@ -87,10 +104,17 @@ def elements(network: Network) -> dict[str, tuple[str, ...]]:
     }
 
 
-def what_if(operated: Operated, asked: Alteration, *, further: bool = True, top: int = 10) -> WhatIf:
+def _unheard(_: SoFar) -> None:
+    """Nobody wants to know before all is."""
+
+
+def what_if(
+    operated: Operated, asked: Alteration, *, further: bool = True, top: int = 10, told: Heard = _unheard
+) -> WhatIf:
     """Prove a network again, altered; every state of `survive` on top of what is out, and none of them first.
 
-    Without `further` that first state is all that is looked at.
+    Without `further` that first state is all that is looked at.  Where each state takes its time, a controller's or
+    fixed policies', `told` hears of each as it is proved: the first, then the likeliest to break.
 
     With something out, what any class protects from some failure must be carried with nothing else failing, within
     the ceiling of failures; each further failure asks of the classes what it always does.
@@ -108,19 +132,70 @@ def what_if(operated: Operated, asked: Alteration, *, further: bool = True, top:
         raise PlanError(
             f"{len(sweep.every):,} states are too many to be proved while one waits", help="use `weft sweep`"
         )
-    all_risks = sweep.engine.risks
-    gone = _gone(all_risks, asked.out)
-    members, states = _on_top(sweep.every, gone)
-    found = sweep.engine.outcomes(members, states, keep=1)
+    engine = sweep.engine
+    gone = _gone(engine.risks, asked.out)
+    asking = _Asking(engine, *_on_top(sweep.every, gone), gone)
+    found, said = asking.each_told(told) if isinstance(engine, ForwardedEngine) else asking.at_once()
     order = np.lexsort((-found.max_utilisation, -found.lost_gbps.sum(axis=1), found.held)).tolist()
     shown = [0, *[s for s in order if s][:top]]
-    told = _violations(sweep, members, states, [s for s in shown if not found.held[s]][:EXPLAINED])
-    rows = [_state(sweep, (members[s], states[s]), found, s, (gone, told.get(s, ""))) for s in shown]
+    said = said or asking.violations([s for s in shown if not found.held[s]][:EXPLAINED])
+    rows = [asking.state(s, found, s, said.get(s, "")) for s in shown]
     return WhatIf(
-        tuple(all_risks.label(i) for i in gone.tolist()), dict(asked.factor), float(network.demands.gbps.sum()),
-        len(states), int((~found.held).sum()), rows[0], tuple(rows[1:]),
-        _by_link(sweep.engine.ip.row_name, len(network.ip_links), found.row_utilisation),
+        tuple(engine.risks.label(i) for i in gone.tolist()), dict(asked.factor), float(network.demands.gbps.sum()),
+        len(asking.states), int((~found.held).sum()), rows[0], tuple(rows[1:]),
+        _by_link(engine.ip.row_name, len(network.ip_links), found.row_utilisation),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asking:
+    """States to be proved: rows of risks that fail together, `gone` among them, and the words that ask for each."""
+
+    engine: Engine | ForwardedEngine
+    members: Ints
+    states: tuple[str, ...]
+    gone: Ints
+
+    def at_once(self) -> tuple[Outcomes, dict[int, str]]:
+        """All of them together, and nothing in words."""
+        return self.engine.outcomes(self.members, self.states, keep=1), {}
+
+    def each_told(self, told: Heard) -> tuple[Outcomes, dict[int, str]]:
+        """One after the other, the likeliest to break first, each told; and in words what breaks where."""
+        engine, order = cast("ForwardedEngine", self.engine), self._likely_first()
+        done, said = dict[int, Outcomes](), dict[int, str]()
+        each = engine.each(self.members[order], [self.states[s] for s in order.tolist()], keep=1)
+        with closing(each):
+            for s, (one, violation) in zip(order.tolist(), each, strict=True):
+                done[s] = one
+                if violation:
+                    said[s] = violation
+                told(SoFar(len(order), len(done), len(said), self.state(s, one, 0, violation)))
+        return joined([done[s] for s in range(len(order))]), said
+
+    def _likely_first(self) -> Ints:
+        """The first state, then those that leave least capacity."""
+        left = cast("ForwardedEngine", self.engine).left(self.members).capacity_gbps
+        return np.concatenate([[0], 1 + np.argsort(left[1:].sum(axis=1), kind="stable")])
+
+    def state(self, s: int, found: Outcomes, row: int, violation: str) -> StateProved:
+        """State `s`, of which `found` has row `row`."""
+        engine, text, fullest = self.engine, self.states[s], int(found.worst_row[row])
+        besides = [i for i in self.members[s].tolist() if i >= 0 and i not in self.gone.tolist()]
+        return StateProved(
+            tuple(engine.risks.label(i) for i in besides), "none" if text == OUT else text, bool(found.held[row]),
+            float(found.max_utilisation[row]), engine.ip.row_name[fullest] if fullest >= 0 else "",
+            {name: float(found.lost_gbps[row, c]) for c, name in enumerate(engine.network.classes.name)},
+            float(found.removed_gbps[row].sum()), int(found.late[row]), violation,
+        )  # fmt: skip
+
+    def violations(self, broken: Sequence[int]) -> dict[int, str]:
+        """What breaks in some states, in words."""
+        sets = [self.members[s][self.members[s] >= 0].tolist() for s in broken]
+        chosen = Scenarios(
+            tuple(map(str, broken)), tuple(self.states[s] for s in broken), Incidence.of(sets, len(self.engine.risks))
+        )
+        return dict(zip(broken, why_broken(self.engine, chosen), strict=True))
 
 
 def _altered(network: Network, asked: Alteration) -> Network:
@@ -163,30 +238,6 @@ def _on_top(every: Enumeration, gone: Ints) -> tuple[Ints, tuple[str, ...]]:
     besides = np.where(beside, members, -1)[[0, *rows]]
     both = np.concatenate([np.broadcast_to(gone, (len(besides), len(gone))), besides], axis=1)
     return both, (OUT, *(states[s] for s in rows))
-
-
-def _state(
-    sweep: Sweep, state: tuple[Ints, str], found: Outcomes, s: int, known_of: tuple[Ints, str]
-) -> StateProved:
-    members, text = state
-    gone, violation = known_of
-    names, row = sweep.engine.network.classes.name, int(found.worst_row[s])
-    failed = tuple(sweep.engine.risks.label(i) for i in members.tolist() if i >= 0 and i not in gone.tolist())
-    return StateProved(
-        failed, "none" if text == OUT else text, bool(found.held[s]), float(found.max_utilisation[s]),
-        sweep.engine.ip.row_name[row] if row >= 0 else "",
-        {name: float(found.lost_gbps[s, c]) for c, name in enumerate(names)},
-        float(found.removed_gbps[s].sum()), int(found.late[s]), violation,
-    )  # fmt: skip
-
-
-def _violations(sweep: Sweep, members: Ints, states: tuple[str, ...], broken: Sequence[int]) -> dict[int, str]:
-    """What breaks in some states, in words."""
-    sets = [members[s][members[s] >= 0].tolist() for s in broken]
-    chosen = Scenarios(
-        tuple(map(str, broken)), tuple(states[s] for s in broken), Incidence.of(sets, len(sweep.engine.risks))
-    )
-    return dict(zip(broken, why_broken(sweep.engine, chosen), strict=True))
 
 
 def _by_link(row_names: Sequence[str], n_links: int, utilisation: Floats) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -33,9 +34,15 @@ class ForwardedEngine(ABC):
 
     def outcomes(self, members: Ints, state: tuple[str, ...], keep: int = 5) -> Outcomes:
         """What each scenario does, as `weft.routing.Engine.outcomes` says it."""
-        with ThreadPoolExecutor(max(1, self.run.threads)) as pool:
-            parts = list(pool.map(lambda s: self._outcome(members[s : s + 1], state[s], keep), range(len(members))))
-        return joined(parts)
+        return joined([one for one, _ in self.each(members, state, keep)])
+
+    def each(self, members: Ints, state: Sequence[str], keep: int = 5) -> Generator[tuple[Outcomes, str], None, None]:
+        """One scenario after the other, each as soon as it is known; with what breaks its promise, in words."""
+        pool = ThreadPoolExecutor(max(1, self.run.threads))
+        try:
+            yield from pool.map(lambda s: self._outcome(members[s : s + 1], state[s], keep), range(len(members)))
+        finally:
+            pool.shutdown(cancel_futures=True)  # who listens may have heard enough
 
     def forwarding(self, chosen: Scenarios) -> Forwarding:
         """The same for a proof of some scenarios."""
@@ -57,16 +64,18 @@ class ForwardedEngine(ABC):
         chosen = Scenarios(("",) * len(sets), (INTACT,) * len(sets), Incidence.of(sets, len(self.risks)))
         return states(self.ip, self.network, carry(self.network, self.risks, chosen))
 
-    def _outcome(self, members: Ints, state: str, keep: int) -> Outcomes:
+    def _outcome(self, members: Ints, state: str, keep: int) -> tuple[Outcomes, str]:
         left = self.left(members)
         routed = self.routed(left, state)
         block = judge(self.network, (self.ip, self.sent), (left, routed), (state,), self.limits)
         worst = most_of(block.utilisation.value[:, None], np.zeros((len(self.ip.row_name), 1), np.int64), keep)
-        return Outcomes(
+        violation = block.violation[0]
+        outcome = Outcomes(
             block.max_utilisation, block.worst_row, block.offered_gbps, block.removed_gbps, block.unroutable_gbps,
             block.lost_gbps, *_fullest(block), self._late(left, routed, state),
-            np.array([violation is None for violation in block.violation], np.bool_), *worst,
+            np.array([violation is None]), *worst,
         )  # fmt: skip
+        return outcome, "" if violation is None else str(violation)
 
     def _late(self, left: IpStates, routed: Routed, state: str) -> Ints:
         demands, sent, classes = self.network.demands, self.sent, self.network.classes

@@ -26,6 +26,11 @@ def as_json(value: Any, status: int = 200, headers: dict[str, str] | None = None
     return Response(body, status, {"cache-control": "no-store", **(headers or {})}, "application/json")
 
 
+def event(kind: str, value: Any) -> str:
+    """A value as one server-sent event."""
+    return f"event: {kind}\ndata: {json.dumps(value, separators=(',', ':'), allow_nan=False)}\n\n"
+
+
 def told(problem: ProblemError, *, as_page: bool, headers: dict[str, str] | None = None) -> Response:
     """A problem as an answer."""
     if as_page:

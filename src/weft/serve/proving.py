@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from weft.diagnostics import ServeError
 from weft.serve.workers.spawn import Worker
 
 MOST_WAITING = 32
+LEAVE_S = 5.0
+"""How long the process has to notice that nobody waits for its answer any more."""
 
 
 class BusyError(ServeError):
@@ -42,8 +45,8 @@ class Prover:
         async with self._turn:
             await self._ready()
 
-    async def ask(self, asked: dict[str, Any]) -> Any:
-        """The answer to a question.
+    async def ask(self, asked: dict[str, Any], heard: Callable[[Any], None] = lambda _: None) -> Any:
+        """The answer to a question; `heard` is told the parts that come before it.
 
         Raises BusyError, TooLongError and UnfitError, and ServeError if the process cannot be started or fails.
         """
@@ -52,7 +55,7 @@ class Prover:
         self._waiting += 1
         try:
             async with self._turn:
-                return await self._asked(asked)
+                return await self._asked(asked, heard)
         finally:
             self._waiting -= 1
 
@@ -62,12 +65,19 @@ class Prover:
             await self._worker.end()
             self._worker = None
 
-    async def _asked(self, asked: dict[str, Any]) -> Any:
+    async def _asked(self, asked: dict[str, Any], heard: Callable[[Any], None]) -> Any:
         done = False
         try:
             worker = await self._ready()
             await worker.tell(asked)
-            answer = await asyncio.wait_for(worker.heard(), self._seconds)
+            try:
+                async with asyncio.timeout(self._seconds):
+                    answer = await _last(worker, heard)
+            except asyncio.CancelledError:  # who asked has gone: what is open in the process may serve the next
+                await worker.tell({"leave": True})
+                async with asyncio.timeout(LEAVE_S):
+                    done = await _last(worker, lambda _: None) is not None
+                raise
             done = answer is not None
         except TimeoutError:
             raise TooLongError(
@@ -92,3 +102,10 @@ class Prover:
             self._worker = await Worker.start("prover", self._log)
             await asyncio.wait_for(self._worker.heard(), self._seconds)
         return self._worker
+
+
+async def _last(worker: Worker, heard: Callable[[Any], None]) -> dict[str, Any] | None:
+    """The line that ends an answer, after its parts; None if the process is gone before."""
+    while (line := await worker.heard()) is not None and "part" in line:
+        heard(line["part"])
+    return line

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import shutil
 from collections.abc import AsyncIterator
@@ -16,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from weft.serve.api.call import Call
 from weft.serve.checking import Submitted
 from weft.serve.jobs import Asked, Job, NoRoomError
-from weft.serve.problems import ProblemError, as_json
+from weft.serve.problems import ProblemError, as_json, event
 
 
 async def health(_: Call) -> Response:
@@ -102,7 +101,7 @@ async def events(call: Call) -> Response:
 
 async def _stream(call: Call, wanted: Job) -> AsyncIterator[str]:
     async for record in call.state.jobs.events(wanted):
-        yield ": still here\n\n" if record is None else f"event: job\ndata: {json.dumps(record)}\n\n"
+        yield ": still here\n\n" if record is None else event("job", record)
 
 
 def _job(call: Call) -> Job:

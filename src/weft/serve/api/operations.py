@@ -57,7 +57,9 @@ MADE = record({
     "state": {"enum": ["queued", "running", "publishing", "done", "failed", "cancelled"]}, "attempts": COUNT,
     "step": COUNT, "steps": rows(TEXT), "note": TEXT, "message": TEXT, "help": TEXT, "verdict": TEXT, "plan": TEXT,
 })  # fmt: skip
-EVENT = record({"event": {"const": "job"}, "data": {**TEXT, "contentMediaType": "application/json"}})
+DATA: Schema = {**TEXT, "contentMediaType": "application/json"}
+EVENT = record({"event": {"const": "job"}, "data": DATA})
+PART = record({"event": {"enum": ["state", "answer", "error"]}, "data": DATA})
 FOUND = record({"ok": YES_NO, "name": TEXT, "findings": rows(ANY), "left_out": COUNT})
 SUBMITTED = record({"intent": TEXT, "files": table(TEXT)})
 CHANGES = record({
@@ -95,6 +97,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/api/plans/{name}/what-if", "whatIf",
               "The bought network proved again with elements out and traffic multiplied; nothing is bought",
               plans.what_if, WHAT_IF, body=ALTERED, parameters=_NAMED),
+    Operation("POST", "/api/plans/{name}/what-if/events", "whatIfEvents",
+              "The same as server-sent events: each state as it is proved, then the answer", plans.what_if_events, PART,
+              body=ALTERED, parameters=_NAMED, media=("text/event-stream",)),
     Operation("GET", "/api/compare", "compare", "What changes from plan a to plan z", plans.compared, CHANGES,
               query=record({"a": NAME, "z": NAME})),
     Operation("GET", "/api/starter", "starter", "A commented intent to begin with", jobs.starter, SUBMITTED),

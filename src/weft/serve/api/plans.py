@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, Response, StreamingResponse
 
+from weft.diagnostics import ServeError
 from weft.planning.store import WORDS
 from weft.serve.api.call import Call
 from weft.serve.checking import submitted_in
 from weft.serve.folder import INTENT_FOLDER, Held, require_whole
-from weft.serve.problems import ProblemError, as_json
+from weft.serve.problems import ProblemError, as_json, event
 
 TOTALS = ("capacity_gbps", "delivered_gbps", "power_w", "price_eur", "w_per_tbps")
 
@@ -62,9 +65,42 @@ async def elements(call: Call) -> Response:
 
 async def what_if(call: Call) -> Response:
     """The bought network proved again, altered; nothing is bought anew."""
+    return as_json(await call.state.prover.ask({**_altered(call), "parts": False}))
+
+
+async def what_if_events(call: Call) -> Response:
+    """The same as server-sent events: each state as it is proved, then the answer."""
+    parts = asyncio.Queue[Any]()
+    asking = asyncio.create_task(call.state.prover.ask({**_altered(call), "parts": True}, parts.put_nowait))
+    asking.add_done_callback(lambda _: parts.put_nowait(None))
+    try:
+        first = await parts.get()
+        if first is None and asking.exception() is not None:
+            asking.result()  # what cannot be asked has a status of its own
+    except asyncio.CancelledError:
+        asking.cancel()
+        raise
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(_told(asking, first, parts), headers=headers, media_type="text/event-stream")
+
+
+async def _told(asking: asyncio.Task[Any], first: Any, parts: asyncio.Queue[Any]) -> AsyncIterator[str]:
+    try:
+        part = first
+        while part is not None:
+            yield event("state", part)
+            part = await parts.get()
+        try:
+            yield event("answer", asking.result())
+        except ServeError as error:
+            yield event("error", {"message": error.message, "help": error.help or ""})
+    finally:
+        asking.cancel()  # nobody listens any more, or it is done
+
+
+def _altered(call: Call) -> dict[str, Any]:
     held = whole(call, call.path["name"])
-    altered = {"out": [], "factor": {}, "further": True, **call.asked}
-    return as_json(await call.state.prover.ask({"do": "what-if", **_where(held), **altered}))
+    return {"do": "what-if", **_where(held), "out": [], "factor": {}, "further": True, **call.asked}
 
 
 async def compared(call: Call) -> Response:

@@ -1,19 +1,41 @@
 "use strict";
 // What all pages share: asking the server, making elements, and figures with their units.
 window.app = (() => {
-  const ask = async (method, path, body) => {
-    const asked = { method, headers: body === undefined ? {} : { "content-type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body) };
+  const failed = (error, findings = []) => Object.assign(new Error(error.message), { help: error.help, findings });
+  const silent = () => failed({ message: "The server does not answer: is it still running?", help: "" });
+
+  const asked = async (method, path, body, signal) => {
     let answer;
     try {
-      answer = await fetch(path, asked);
-    } catch {
-      throw Object.assign(new Error("The server does not answer: is it still running?"), { help: "", findings: [] });
+      answer = await fetch(path, { method, signal, headers: body === undefined ? {} : { "content-type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body) });
+    } catch (error) {
+      throw error.name === "AbortError" ? error : silent();
     }
     if (answer.status === 401 && !location.pathname.startsWith("/login")) location.assign("/login");
-    if (answer.status === 204) return null;
+    if (answer.ok) return answer;
     const told = await answer.json().catch(() => ({ error: { message: `The server answers ${answer.status}`, help: "" } }));
-    if (!answer.ok) throw Object.assign(new Error(told.error.message), { help: told.error.help, findings: told.findings || [] });
-    return told;
+    throw failed(told.error, told.findings);
+  };
+  const ask = async (method, path, body) => {
+    const answer = await asked(method, path, body);
+    return answer.status === 204 ? null : answer.json();
+  };
+
+  // Server-sent events that answer a POST, each told by its kind; until they end or the signal does.
+  const events = async (path, body, signal, told) => {
+    const answer = await asked("POST", path, body, signal);
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let rest = ""; ;) {
+      const { value, done } = await reader.read().catch((error) => { throw error.name === "AbortError" ? error : silent(); });
+      if (done) return;
+      const whole = (rest + value).split("\n\n");
+      rest = whole.pop();
+      for (const one of whole) {
+        const [kind, data] = one.split("\n").map((line) => line.replace(/^\w+: /, ""));
+        if (kind === "error") throw failed(JSON.parse(data));
+        told(kind, JSON.parse(data));
+      }
+    }
   };
 
   const make = (tag, attributes = {}, ...children) => {
@@ -48,5 +70,5 @@ window.app = (() => {
       make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map((value, i) => cell(i ? "td" : "th", [value, heads[i][1]], i ? undefined : "row")))))));
   };
 
-  return { ask, make, gbps, watts, euro, share, wrong, table };
+  return { ask, events, make, gbps, watts, euro, share, wrong, table };
 })();

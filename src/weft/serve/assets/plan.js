@@ -1,7 +1,7 @@
 "use strict";
-// What if, on the page of a plan: what is taken out and how traffic grows, answered at once for this state and then for all.
+// What if, on the page of a plan: what is taken out and how traffic grows, answered state by state as each is proved.
 (() => {
-  const { ask, make, gbps, share, wrong, table } = window.app;
+  const { ask, events, make, gbps, share, wrong, table } = window.app;
   const name = decodeURIComponent(location.pathname.split("/").pop());
   const path = `/api/plans/${encodeURIComponent(name)}`;
   const section = document.getElementById("what-if");
@@ -10,7 +10,7 @@
   const gone = new Set();
   const factor = new Map();
   const inputs = new Map();
-  let turn = 0;
+  let asking = null;
 
   const lost = (state) => Object.entries(state.lost_gbps).filter(([, value]) => value >= 0.0005).map(([kind, value]) => `${gbps(value)} of ${kind}`).join(", ");
   const sentence = (state) => `${state.failed.length ? `If ${state.failed.join(" + ")} fails` : "With nothing else failing"}: busiest ${state.busiest || "link"} at ${share(state.max_utilisation)}${lost(state) ? `, at most ${lost(state)} lost` : ", nothing lost"}${state.removed_gbps > 0 ? `; ${gbps(state.removed_gbps)} ends at what is out` : ""}.`;
@@ -42,31 +42,50 @@
     if (legend) legend.textContent = used ? "Worst use, what if" : before;
   };
 
-  const told = (found, further) => {
+  const says = (holds, verdict, first, working) => {
+    answer.className = holds ? "verdict-proven" : "verdict-infeasible";
+    answer.classList.toggle("working", working);
+    answer.setAttribute("aria-busy", working);
+    answer.replaceChildren(make("p", { class: "says strong" }, verdict), make("p", {}, sentence(first)), ...(first.violation ? [make("p", { class: "note" }, first.violation)] : []));
+  };
+  const worst = (caption, states) => {
+    const rows = states.map((state) => [state.failed.join(" + "), state.holds ? "holds" : "does not hold", share(state.max_utilisation), state.busiest, lost(state) || "nothing", state.violation || ""]);
+    tables.replaceChildren(...(rows.length ? [table(caption, [["Meanwhile"], ["Promise"], ["Busiest", true], ["at"], ["Lost at most"], ["What breaks"]], rows)] : []));
+  };
+
+  // Until all are proved: what is known so far, and the states that break, the last one first.
+  const soFar = () => {
+    const broken = [];
+    let first = null;
+    return ({ n_states: states, n_proved: proved, n_broken: failing, state }) => {
+      first = first || state;
+      if (!state.holds && state !== first) broken.unshift(state);
+      const verdict = !first.holds ? `Does not hold even with nothing else failing; ${proved} of ${states} states are proved…`
+        : failing ? `Does not hold: ${failing} of the ${proved} states proved so far break their promise, of ${states}…`
+          : `Holds in ${proved} of ${states} states so far…`;
+      says(!failing, verdict, first, true);
+      worst("Further failures that break it, so far", broken.slice(0, 10));
+    };
+  };
+  const told = (found) => {
     colour(found.link_utilisation, found.out);
-    const verdict = found.holds ? (further ? `Holds in all ${found.n_states} states.` : "Holds with nothing else failing; the further failures are being proved…") : further ? `Does not hold: ${found.n_broken} of ${found.n_states} states break their promise.` : "Does not hold even with nothing else failing.";
-    answer.className = found.holds ? "verdict-proven" : "verdict-infeasible";
-    answer.classList.toggle("working", !further);
-    answer.replaceChildren(make("p", { class: "says strong" }, verdict), make("p", {}, sentence(found.first)), ...(found.first.violation ? [make("p", { class: "note" }, found.first.violation)] : []));
-    const rows = found.worst.map((state) => [state.failed.join(" + "), state.holds ? "holds" : "does not hold", share(state.max_utilisation), state.busiest, lost(state) || "nothing", state.violation || ""]);
-    tables.replaceChildren(...(rows.length ? [table("The worst further failures", [["Meanwhile"], ["Promise"], ["Busiest", true], ["at"], ["Lost at most"], ["What breaks"]], rows)] : []));
+    says(found.holds, found.holds ? `Holds in all ${found.n_states} states.` : `Does not hold: ${found.n_broken} of ${found.n_states} states break their promise.`, found.first, false);
+    worst("The worst further failures", found.worst);
   };
 
   const prove = async () => {
-    const mine = (turn += 1);
+    if (asking) asking.abort();
+    const mine = asking = new AbortController();
     outs.replaceChildren(...[...gone].map((element) => make("li", {}, element, make("button", { type: "button", "aria-label": `Put ${element} back`, click: () => { gone.delete(element); prove(); } }, "×"))));
     const asked = { out: [...gone], factor: Object.fromEntries([...factor].filter(([, value]) => value !== 1)) };
     if (!gone.size && !Object.keys(asked.factor).length) { answer.replaceChildren(); tables.replaceChildren(); colour(null); return; }
     answer.classList.add("working");
     if (!answer.children.length) answer.replaceChildren(make("p", {}, "Proving…"));
     try {
-      for (const further of [false, true]) {
-        const found = await ask("POST", `${path}/what-if`, { ...asked, further });
-        if (mine !== turn) return;
-        told(found, further);
-      }
+      const part = soFar();
+      await events(`${path}/what-if/events`, asked, mine.signal, (kind, found) => { if (mine === asking) (kind === "answer" ? told : part)(found); });
     } catch (error) {
-      if (mine !== turn) return;
+      if (mine !== asking) return;
       answer.className = "verdict-infeasible";
       answer.replaceChildren(make("p", { class: "no" }, wrong(error)));
       tables.replaceChildren();

@@ -1,7 +1,8 @@
 """A process that answers questions about plans and intents: `python -m weft.serve.workers.prover`.
 
-Each line asks one thing, `{"do": …}` with what it takes, and is answered by `{"ok": …}` or `{"error": …}`; what was
-opened last is kept, so that the next question about it is answered soon.
+Each line asks one thing, `{"do": …}` with what it takes, and is answered by `{"ok": …}` or `{"error": …}`, before which
+parts of the answer may come as `{"part": …}`: another line meanwhile ends the question.  What was opened last is kept,
+so that the next question about it is answered soon.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 from weft.diagnostics import InputError, WeftError
 from weft.planning import compare, load, of_plan
 from weft.planning.operated import Operated
-from weft.planning.what_if import Alteration, elements, what_if
+from weft.planning.what_if import Alteration, SoFar, elements, what_if
 from weft.report.page import html
 from weft.report.plan_files import read
 from weft.serve.checking import findings
@@ -33,11 +34,15 @@ def _opened(directory: str, stamp: str) -> Operated:
     return of_plan(load(directory))
 
 
-def _check(asked: dict[str, Any]) -> Any:
+class LeftError(WeftError):
+    """Whoever asked does not wait for the answer any more."""
+
+
+def _check(asked: dict[str, Any], _: Wire) -> Any:
     return findings(Path(asked["folder"]))
 
 
-def _elements(asked: dict[str, Any]) -> Any:
+def _elements(asked: dict[str, Any], _: Wire) -> Any:
     network = _opened(asked["plan"], asked["stamp"]).network
     classes = network.classes
     offered = {
@@ -47,29 +52,38 @@ def _elements(asked: dict[str, Any]) -> Any:
     return {"elements": elements(network), "classes": [{"name": n, "offered_gbps": g} for n, g in offered.items()]}
 
 
-def _what_if(asked: dict[str, Any]) -> Any:
-    operated = _opened(asked["plan"], asked["stamp"])
-    found = what_if(operated, Alteration(tuple(asked["out"]), asked["factor"]), further=asked["further"])
+def _what_if(asked: dict[str, Any], wire: Wire) -> Any:
+    def told(so_far: SoFar) -> None:
+        if wire.has_more():
+            raise LeftError("the question was taken back")
+        if asked["parts"]:
+            wire.tell({"part": asdict(so_far)})
+
+    altered = Alteration(tuple(asked["out"]), asked["factor"])
+    found = what_if(_opened(asked["plan"], asked["stamp"]), altered, further=asked["further"], told=told)
     return {"holds": found.holds, **asdict(found)}
 
 
-def _compare(asked: dict[str, Any]) -> Any:
+def _compare(asked: dict[str, Any], _: Wire) -> Any:
     return asdict(compare(load(asked["a"]), load(asked["z"])))
 
 
-def _report(asked: dict[str, Any]) -> Any:
+def _report(asked: dict[str, Any], _: Wire) -> Any:
     return html(read(Path(asked["plan"])))
 
 
-ANSWERS: dict[str, Callable[[dict[str, Any]], Any]] = {
+ANSWERS: dict[str, Callable[[dict[str, Any], Wire], Any]] = {
     "check": _check, "elements": _elements, "what-if": _what_if, "compare": _compare, "report": _report,
 }  # fmt: skip
 
 
-def answered(asked: dict[str, Any]) -> dict[str, Any]:
+def answered(asked: dict[str, Any], wire: Wire) -> dict[str, Any]:
     """The answer to one line; whatever is wrong with the question or the plan is told."""
     try:
-        return {"ok": ANSWERS[asked["do"]](asked)}
+        return {"ok": ANSWERS[asked["do"]](asked, wire)}
+    except LeftError as error:
+        wire.heard()  # the line that took it back
+        return {"error": {"code": "left", "message": error.message, "help": ""}}
     except InputError as error:
         first = error.diagnostics[0]
         return {"error": {"code": first.code, "message": first.message, "help": first.help}}
@@ -90,8 +104,9 @@ def main() -> None:
     wire = Wire()
     wire.tell({"ready": True})
     for asked in wire.each():
-        wire.tell(answered(asked))
-        if asked["do"] == "elements":
+        if "do" in asked:  # and does not take back what has been answered meanwhile
+            wire.tell(answered(asked, wire))
+        if asked.get("do") == "elements":
             _warm(asked)
 
 

@@ -33,6 +33,10 @@ class Wire:
         """The next line, waited for."""
         return self._lines.get()
 
+    def has_more(self) -> bool:
+        """Whether another line has come already."""
+        return not self._lines.empty()
+
     def each(self) -> Iterator[dict[str, Any]]:
         """All lines as they come, without end."""
         while True:
