@@ -115,7 +115,7 @@ def test_what_is_forbidden_is_not_bought_and_what_is_pinned_is(text: str, tmp_pa
     assert (found.fibres.lower[f], found.fibres.max_pairs[dark]) == (2, 0)
     assert found.candidates.lower[p] == 3
     only_there = replace(asked, existing=(Existing(1, "forbid", "item", (site,), light.transceiver[p]),))
-    allowed = candidate_rows(only_there, light, of(asked, menus.catalogue)).upper > 0
+    allowed = candidate_rows(only_there, light, of(asked, menus.catalogue), menus.catalogue).upper > 0
     ends_there = (light.a == 0) | (light.z == 0)
     mine = np.array([name == light.transceiver[p] for name in light.transceiver])
     assert (allowed == ~(mine & ends_there)).all()

@@ -10,6 +10,7 @@ import pytest
 from tests.sizing.links import LinkShape, random_links
 from tests.sizing.small import Shape, random_problem
 from tests.sizing.small_periods import periods_of
+from tests.sizing.test_under_terms import program_of
 
 from weft.lp import Stop
 from weft.sizing import Completer, Purchase, solve
@@ -40,7 +41,8 @@ def test_the_page_names_every_family_of_rows_and_columns_and_no_other() -> None:
     links.run()
     rounded = rounded_metric(links.problem, links.archive.cuts, np.zeros(len(links.problem.candidates)))
     chosen = narrowed(master, master.cuts, problem.usable_share, 0)
-    every = (all_periods.model, links.master.model, chosen.model)
+    with_terms = [program_of(seed).model for seed in (0, 1)]
+    every = (all_periods.model, links.master.model, chosen.model, *with_terms)
     names = [name for model in every for name in model.row_names + model.column_names]
     names += [f"{cut.family}[" for cut in rounded]
     written = set(re.findall(r"^\| `(\w+)\[", PAGE.read_text("utf-8"), flags=re.MULTILINE))

@@ -9,7 +9,7 @@ from typing import Any
 from weft.agreement.meaning import Terms
 from weft.agreement.orders import Order
 from weft.agreement.supply import price
-from weft.agreement.terms import ALL, Agreement, Supply
+from weft.agreement.terms import Agreement, Supply
 from weft.catalogue import Catalogue, Figure, licence_items
 from weft.catalogue.records import Source
 from weft.diagnostics import Diagnostic, known
@@ -118,12 +118,3 @@ def unknown_items(terms: Terms, catalogue: Catalogue) -> Iterator[Diagnostic]:
             if row.item is not None and row.item not in there:
                 place, help = terms.at("supply", rows, i, "item"), known(row.item, names, "items")
                 yield Diagnostic("E424", f"'{row.item}' is not in the catalogue", place, help=help)
-
-
-def erosion_of_all(supply: Supply) -> Decimal | None:
-    """By how much all prices fall at each anniversary, if it is as much for all."""
-    rates = {row.per_year for row in supply.erosion}
-    if not rates:
-        return Decimal(0)
-    covered = any(row.match.of_class == ALL for row in supply.erosion)
-    return rates.pop() if len(rates) == 1 and covered else None

@@ -147,8 +147,8 @@ CODES = (
     ),
     Code(
         "E423", "price that planning does not know",
-        "A catalogue has one price for an item, wherever it stands, and over several periods all prices erode at one\n"
-        "rate.  The ledger of `weft agreement` knows more.",
+        "A catalogue has one price for an item, wherever it stands: a price book may tell apart items and kinds, and\n"
+        "layers only where no item is in two of them.  The ledger of `weft agreement` knows more.",
         _NAMED + _FILE + "supply:\n  price_book: [{class: back-end, discount: 20 %}]\n",
         _NAMED + _FILE + "supply:\n  price_book: [{class: switch, discount: 20 %}]\n",
     ),

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from weft.agreement import Agreement
-from weft.agreement.catalogue_prices import EURO, erosion_of_all, prices_by_layer, unknown_items
+from weft.agreement.catalogue_prices import EURO, prices_by_layer, unknown_items
 from weft.agreement.load import Reading, read
-from weft.agreement.terms import Q, Supply
+from weft.agreement.terms import Q
 from weft.catalogue import load
 from weft.diagnostics import CatalogueError, Diagnostic, has_errors
 from weft.intent.records import Agreed
@@ -91,35 +91,3 @@ def _priced(
         others = f" and {len(found) - 1} more have" if len(found) > 1 else " has"
         message = f"'{item}'{others} another price in {layers[0]} than in {layers[1]}, and a catalogue has one for both"
         yield Diagnostic("E423", message, subject.at("agreement"), help="price items, or what they are, such as switch")
-    if subject.document.minimise == "cost":
-        yield from _counted(subject, terms, terms.supply)
-
-
-def _counted(subject: Subject, terms: Agreement, supply: Supply) -> Iterator[Diagnostic]:
-    """What is minimised can be told along lines: where it cannot, that is refused."""
-    place = subject.at("agreement")
-    if supply.tiers is not None and not supply.tiers.marginal:
-        message = "a discount on whole orders jumps, and planning counts marginal ones"
-        yield Diagnostic("E423", message, place, help="write apply: marginal, or `minimise: power`")
-    if subject.document.existing:
-        message = "what is in place was not bought under this agreement, whose support is of what it paid"
-        yield Diagnostic("E423", message, subject.key("existing"), help="take one of the two out, or minimise power")
-    if subject.document.periods is not None and subject.document.periods.count > 1:
-        yield from _over_periods(subject, terms, supply)
-
-
-def _over_periods(subject: Subject, terms: Agreement, supply: Supply) -> Iterator[Diagnostic]:
-    """Over several periods everything that is bought erodes at one rate, and what runs rises at one."""
-    if erosion_of_all(supply) is None:
-        message = "prices erode at several rates, and periods are planned with one"
-        yield Diagnostic("E423", message, subject.at("agreement"), help="write erosion: [{class: all, rate: …}] alone")
-    rises = terms.energy is not None and terms.energy.rise_per_year > 0
-    for i, link in enumerate(subject.document.links):
-        if rises and any(module.price.eur_per_month for module in link.modules):
-            message = "energy rises and the rent of leases does not, and periods are planned with one rise"
-            help = "write rise: 0 %/y, or plan one period"
-            yield Diagnostic("E423", message, subject.at("links", i, "modules"), help=help)
-        if any(module.price.once_eur for module in link.modules):
-            message = "what lessors are paid once does not fall as the agreement's prices do"
-            help = "give a price a month, or plan one period"
-            yield Diagnostic("E423", message, subject.at("links", i, "modules"), help=help)

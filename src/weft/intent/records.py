@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from weft.agreement import Agreement
@@ -314,12 +315,14 @@ class Periods:
 class Agreed:
     """The agreement that is bought under, and the files that say it, by name, its own first.
 
-    `steps` are those of its volume discount that each period is planned at, the lowest where nothing is said.
+    `steps` are those of its volume discount that each period is planned at, the lowest where nothing is said; `used` is
+    the share of the capacity of the last period that is in use in each, all of it where nothing is said.
     """
 
     terms: Agreement
     files: tuple[tuple[str, bytes], ...]
     steps: tuple[int, ...] = ()
+    used: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

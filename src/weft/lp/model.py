@@ -159,6 +159,11 @@ class Model:
         gone = set(rows.tolist())
         self.row_names = [name for i, name in enumerate(self.row_names) if i not in gone]
 
+    @property
+    def costs(self) -> Floats:
+        """Costs of all columns as they stand, shape (n_columns,)."""
+        return np.array(self._highs.getLp().col_cost_)
+
     def set_costs(self, columns: Ints, cost: Floats) -> None:
         """Change costs of columns."""
         self._do(self._highs.changeColsCost(len(columns), _i(columns), _f(cost)))

@@ -12,7 +12,8 @@ from weft.agreement.catalogue_prices import EURO
 from weft.agreement.ledger import PATENTS, RUNNING, SUPPLY
 from weft.agreement.terms import Q
 from weft.diagnostics import PlanError
-from weft.planning.objective import LEASED_KINDS
+from weft.planning.agreed_costs import LEASED_KINDS
+from weft.planning.periods.growth import USE
 from weft.planning.record import Cell, Plan, PlanTable
 
 ROUNDING = 1e-3
@@ -105,9 +106,10 @@ def _over_periods(plan: Plan, agreement: Agreement, rate: Decimal) -> Orders:
         return tuple(Decimal(str(by_period[t][name])) * scale for t in of_quarter)
 
     bought = list(plan.tables["purchases"])
+    used = tuple(share.quantize(USE) for share in column("demand_gbps", 1 / Decimal(str(most))))
     return Orders(
         tuple(_orders(bought, starts, rate)), column("power_w"), column("lease_eur_per_month", rate),
-        column("demand_gbps", 1 / Decimal(str(most))), tuple(_fees(bought, starts, rate)),
+        used, tuple(_fees(bought, starts, rate)),
     )  # fmt: skip
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from weft.catalogue import Catalogue, Figure, licence_items
 from weft.intent import Price
 from weft.optical.dci.menu import client_optic
-from weft.optical.dci.sections import mux_of, roadm_of
 from weft.planning.bought import Built, Menus
 from weft.planning.existing.ordered import ordered
+from weft.planning.menus.pieces import equipment_of
 from weft.planning.record import Cell
 from weft.planning.step3_optical_menu import LEASED
 
@@ -38,7 +38,8 @@ def bill(menus: Menus, built: Built) -> list[Line]:
         if v in builds:
             lines += list(_router(menus, built, v, book))
         lines += list(_transceivers(menus, built, v, book))
-    pair = {f: _equipment(menus, f) for f in range(len(menus.fibres))}
+    given = menus.intent, menus.fibres, menus.light.sections, menus.catalogue
+    pair = {f: equipment_of(*given, f) for f in range(len(menus.fibres))}
     lines += list(_line_system(menus, built, pair, book))
     return ordered(lines + list(_leases(menus, built)), menus, pair)
 
@@ -129,18 +130,3 @@ def _line_system(
         if lit:
             for (item, kind), count in pair[f].items():
                 yield book.line(item, kind, "line", menus.fibres.name[f], lit * count)
-
-
-def _equipment(menus: Menus, f: int) -> Counter[tuple[str, str]]:
-    """Amplifiers and terminals of one lit pair of a fibre."""
-    section, fibres = menus.light.sections[f], menus.fibres
-    found: Counter[tuple[str, str]] = Counter()
-    for end in (int(fibres.a[f]), int(fibres.z[f])):
-        if menus.intent.sites[end].optical == "roadm":
-            found[roadm_of(menus.catalogue).name, "roadm degree"] += len(section.lines)
-        else:
-            found[(section.mux or mux_of(menus.catalogue)).name, "mux"] += len(section.lines)
-    for line in section.lines:
-        for stage in (*line.towards_z, *line.towards_a):
-            found[stage.amplifier.name, "amplifier"] += 1
-    return found

@@ -1,7 +1,7 @@
-"""Buying under a marginal volume discount: planned along one line of it at a time, told and bounded by what is paid.
+"""Buying under tiers and commitments: planned along the steps that are reached, told and bounded by what is paid.
 
-Along the lines of the steps that a plan reaches itself, no other line asks less for it.  For any plan in each line what
-is paid is at least what the line asks and the least of the difference: so each line's bound, with that, is a bound.
+What is paid is then no sum of prices.  So a plan is made at the prices of some steps, and again at those of the steps
+that it has reached; what it costs, and what all plans cost at least, is under the terms themselves.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from weft.agreement.envelope import Envelope
+import numpy as np
+
 from weft.diagnostics import PlanError
 from weft.lp import Stop
 from weft.planning import step4_sizing
-from weft.planning.agreed_costs import Weights, volumes, weights
+from weft.planning.agreed_costs import Weights, money, weights
 from weft.planning.bought import Menus
-from weft.planning.objective import LEASED_KINDS
 from weft.planning.record import Plan
 from weft.planning.step7_certificate import rounded
+from weft.planning.under_terms import Proved, is_coupled, least_money
 
 ROUNDS = 3
 """Plans that are made at most."""
@@ -26,68 +27,58 @@ ROUNDS = 3
 ON_TOP = 1.2
 """Of the cheapest fabrics, what a plan is first taken to buy; where that is wrong, it is planned again."""
 
+PARTS = ("purchase_eur", "support_eur", "energy_eur", "leases_eur", "shortfall_eur", "traffic_eur")
+"""What a present value is the sum of."""
 
-def require_one_line(menus: Menus) -> None:
-    """Refuse what is priced along one line alone.
+Made = tuple[Plan, Proved | None]
 
-    Raises PlanError under a volume discount.
+
+def require_one_price(menus: Menus) -> None:
+    """Refuse what is worked out for prices that do not depend on what else is bought.
+
+    Raises PlanError under tiers or commitments.
     """
-    if is_stepped(menus):
+    if is_coupled(menus):
         raise PlanError(
-            "the agreement has a volume discount, and power against cost and regret are worked out for fixed prices",
-            help="take `tiers` out of the agreement for this, or look at the plan alone",
-        )
-
-
-def is_stepped(menus: Menus) -> bool:
-    """Whether there is a volume discount in what is minimised."""
-    intent = menus.intent
-    if intent.agreement is None or intent.minimise == "power":
-        return False
-    return len(Envelope.of(intent.agreement.terms.supply)) > 1
+            "under tiers and commitments prices depend on all that is bought; power against cost is worked out for"
+            " fixed ones", help="take `tiers` and `commitments` out of the agreement for this, or leave out --frontier",
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Round:
-    """A plan along some steps, what it costs as it is paid, the bound that it proves, and the steps it reaches."""
+    """A plan along some steps, what it costs and what all do at least, in euro, and the steps it reaches."""
 
     plan: Plan
     weights: Weights
-    off: float
-    least_off: float
+    value: float
+    proved: Proved
+    base: float
     reached: tuple[int, ...]
 
     @property
-    def value(self) -> float:
-        return float(self.plan.header["objective"]["value"]) + self.off
-
-    @property
     def bound(self) -> float:
-        return float(self.plan.header["objective"]["lower_bound"]) + self.least_off
+        return self.proved.bound + self.base
 
 
-def planned(menus: Menus, plan_of: Callable[[Menus], Plan], gap: float, stop: Stop) -> Plan:
+def planned(menus: Menus, plan_of: Callable[[Menus], Made], gap: float, stop: Stop) -> Plan:
     """The cheapest of the plans along the steps that the one before has reached, with the best bound of all."""
-    count = len(weights(menus.intent, menus.catalogue).net)
-    envelope = weights(menus.intent, menus.catalogue).envelope
-    least = least_volume(menus)
-    steps, rounds, tried = (envelope.step(ON_TOP * least),) * count, list[_Round](), set[tuple[int, ...]]()
+    first = weights(menus.intent, menus.catalogue)
+    least = least_money(menus, first)
+    at_least = np.zeros((len(least), len(first.now)))
+    at_least[:, 0] = ON_TOP * least
+    steps, rounds, tried = first.reached(at_least), list[_Round](), set[tuple[int, ...]]()
     while steps not in tried and len(rounds) < ROUNDS:
         tried.add(steps)
         mine = with_steps(menus, steps)
-        plan = plan_of(mine)
-        if "bom" not in plan.tables:
-            return plan if not rounds else _said(rounds, least, gap)
-        rounds.append(_round(mine, plan, least))
+        plan, proved = plan_of(mine)
+        if proved is None or "bom" not in plan.tables:
+            return plan if not rounds else _said(rounds, gap)
+        rounds.append(_round(mine, plan, proved))
         steps = rounds[-1].reached
         if stop.struck():
             break
-    return _said(rounds, least, gap)
-
-
-def least_volume(menus: Menus) -> float:
-    """What every plan buys at least, in euro at the price book's prices: the cheapest fabric of each site's menu."""
-    return sum(min(design.price_eur for design in designs) for designs in menus.fabrics.designs if designs)
+    return _said(rounds, gap)
 
 
 def with_steps(menus: Menus, steps: tuple[int, ...]) -> Menus:
@@ -101,42 +92,32 @@ def with_steps(menus: Menus, steps: tuple[int, ...]) -> Menus:
     return replace(menus, intent=intent, problem=problem, choices=choices)
 
 
-def _round(menus: Menus, plan: Plan, least: float) -> _Round:
+def _round(menus: Menus, plan: Plan, proved: Proved) -> _Round:
     found = weights(menus.intent, menus.catalogue)
-    bought = volumes(spent(plan, len(found.net)))
-    off = found.off(bought)
-    value = float(plan.header["objective"]["value"]) + off
-    reached = tuple(found.envelope.step(volume) for volume in bought)
-    return _Round(plan, found, off, found.least_off(least, value), reached)
+    rows: Any = plan.tables.get("purchases") or [{**row, "period": 1} for row in plan.tables["bom"]]
+    parts = plan.header["objective"]["present_value"]
+    value = float(sum(parts.get(name, 0.0) for name in PARTS))
+    base = float(menus.choices.least_fabric_cost.sum())
+    return _Round(plan, found, value, proved, base, found.reached(money(found, rows)))
 
 
-def spent(plan: Plan, count: int) -> list[float]:
-    """What a plan buys under the agreement in each period, at the price book's prices."""
-    sums = [0.0] * count
-    rows: Any = plan.tables.get("purchases", plan.tables["bom"])
-    for row in rows:
-        if row["kind"] not in LEASED_KINDS:
-            sums[int(row.get("period", 1)) - 1] += float(row["price_eur"])
-    return sums
-
-
-def _said(rounds: list[_Round], least: float, gap: float) -> Plan:
+def _said(rounds: list[_Round], gap: float) -> Plan:
     """The cheapest plan, told as it is paid, with the best bound."""
     best = min(rounds, key=lambda one: one.value)
     bound = min(best.value, max(one.bound for one in rounds))
-    header, parts = best.plan.header, best.plan.header["objective"]["parts"]["wan"]
-    slack = best.weights.most_off() - best.least_off
-    most = float(parts["unrestricted"]) + slack
-    proved = most <= 0 or 1.0 - float(parts["lower_bound_sized"]) / most <= gap
+    sized = max(one.proved.bound_sized + one.base for one in rounds) - best.base
+    cost = min(best.proved.cost, best.value - best.base)
+    proved = cost <= 0 or 1.0 - sized / cost <= gap + 1e-9
+    header = best.plan.header
     objective = {
         **header["objective"], "value": best.value, "lower_bound": bound,
         "gap": 1.0 - bound / best.value if best.value > 0 else 0.0,
     }  # fmt: skip
     steps = {
         "planned_at": [step + 1 for step in best.weights.steps], "reached": [step + 1 for step in best.reached],
-        "plans": len(rounds), "off_the_line": best.off, "slack": slack, "least_volume": least,
+        "plans": len(rounds), "solver_gap": max(0.0, 1.0 - sized / cost) if cost > 0 else 0.0,
     }  # fmt: skip
-    more: dict[str, Any] = {"objective": objective, "agreement": {**header["agreement"], "volume_discount": steps}}
+    more: dict[str, Any] = {"objective": objective, "agreement": {**header["agreement"], "under_terms": steps}}
     if header["verdict"] == "proven" and not proved:
         more["verdict"] = "feasible"
     told: dict[str, Any] = rounded(more)

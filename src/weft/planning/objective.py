@@ -12,7 +12,7 @@ import numpy as np
 from weft.catalogue import Catalogue
 from weft.intent import Intent, Price
 from weft.network import Floats
-from weft.planning.agreed_costs import paid, weights
+from weft.planning.agreed_costs import LEASED_KINDS, Weights, weights
 
 HOURS_PER_YEAR = 8766.0
 
@@ -21,9 +21,6 @@ RULES_OF_COST = ("discount_per_year", "support_share_per_year", "energy_eur_per_
 
 NO_RATE = 1e-9
 """Discount a year that is none."""
-
-LEASED_KINDS = ("lease", "set-up")
-"""Kinds of lines that are paid to others, and need no support of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +32,14 @@ class Objective:
     per_eur: float
     per_eur_month: float
     per_eur_paid: float  # of what needs no support
+    per_eur_saved: float = 0.0  # what a price is worth that need not be paid, for a thing that is there already
+    agreed: Weights | None = None  # where what is bought falls in price and is paid for in several ways
+
+    def of_item(self, item: str, kind: str, layer: str) -> float:
+        """Cost of a euro of the price of something, by what it is bought as."""
+        if self.agreed is None:
+            return self.per_eur
+        return float(self.agreed.buy[self.agreed.alike.class_of(item, kind, layer), 0])
 
     def cost(
         self, draw_w: Floats, price_eur: Floats, lease_eur_per_month: Floats | float = 0.0,
@@ -80,12 +85,13 @@ def of(intent: Intent, catalogue: Catalogue) -> Objective:
         return Objective("power_w", 1.0, 0.0, 0.0, 0.0)
     if intent.agreement is not None:
         agreed = weights(intent, catalogue)
-        return Objective("cost_eur", float(agreed.energy.sum()), float(agreed.buy[0]), float(agreed.lease.sum()), 1.0)
+        buy, several = float(agreed.buy[0, 0]), agreed if len(agreed.alike) > 1 else None
+        return Objective("cost_eur", float(agreed.energy.sum()), buy, float(agreed.lease.sum()), 1.0, buy, several)
     practice = catalogue.practice
     worth = Years.of(practice.discount_per_year.value, intent.horizon_years)
     energy = HOURS_PER_YEAR / 1000.0 * practice.pue.value * practice.energy_eur_per_kwh.value
     support = practice.support_share_per_year.value
-    return Objective("cost_eur", energy * worth.monthly, 1 + support * worth.yearly, 12 * worth.monthly, 1.0)
+    return Objective("cost_eur", energy * worth.monthly, 1 + support * worth.yearly, 12 * worth.monthly, 1.0, 1.0)
 
 
 def rules_of_cost(intent: Intent, bill: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -120,13 +126,18 @@ def _agreed_value(intent: Intent, catalogue: Catalogue, lines: list[Mapping[str,
     found = weights(intent, catalogue)
     fees = sum(float(x["price_eur"]) for x in lines if x["kind"] in LEASED_KINDS)
     bought = sum(float(x["price_eur"]) for x in lines) - fees
-    purchase, support = paid(found, [bought, *[0.0] * (len(found.net) - 1)])
+    purchase, support, short = found.paid(np.array([[bought]]))
     return {
         "purchase_eur": purchase + fees, "support_eur": support,
         "energy_eur": float(found.energy.sum()) * sum(float(x["draw_w"]) for x in lines),
         "leases_eur": float(found.lease.sum()) * sum(float(x["lease_eur_per_month"]) for x in lines),
-        **rates(intent, catalogue),
+        **lacking(found, short), **rates(intent, catalogue),
     }  # fmt: skip
+
+
+def lacking(found: Weights, short: float) -> dict[str, float]:
+    """What commitments lack, where there are some."""
+    return {"shortfall_eur": short} if found.terms.commitments else {}
 
 
 def rates(intent: Intent, catalogue: Catalogue) -> dict[str, float]:
@@ -141,14 +152,14 @@ def rates(intent: Intent, catalogue: Catalogue) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OverPeriods:
-    """The objective of several periods: of what is bought in each, and of what runs in each.
+    """The objective of several periods: `purchase` of what is bought in each, `running` of what is there in each.
 
-    A thing costs buy(t) x `purchase` of it in the period t it is bought in, and run(t) x `running` in each period it
-    is there; both weights have shape (n_periods,).  Over all periods the weights of running add up to the horizon's.
+    Without an agreement these are `buy` and `run` (n_periods,) times what they are of the horizon; the weights of
+    running add up to 1.
     """
 
-    purchase: Objective
-    running: Objective
+    purchase: tuple[Objective, ...]
+    running: tuple[Objective, ...]
     buy: Floats
     run: Floats
 
@@ -163,16 +174,30 @@ def over_periods(intent: Intent, catalogue: Catalogue) -> OverPeriods:
     ends = intent.horizon_years * np.arange(count + 1) / count
     whole = of(intent, catalogue)
     if intent.minimise == "power":
+        run = np.full(count, 1.0 / count)
         nothing = Objective(whole.name, 0.0, 0.0, 0.0, 0.0)
-        return OverPeriods(nothing, whole, np.zeros(count), np.full(count, 1.0 / count))
-    purchase = Objective(whole.name, 0.0, 1.0, 0.0, 1.0)
+        running = tuple(Objective(whole.name, whole.per_w * r, 0.0, 0.0, 0.0) for r in run.tolist())
+        return OverPeriods((nothing,) * count, running, np.zeros(count), run)
     if intent.agreement is not None:
-        agreed = weights(intent, catalogue)
-        running = Objective(whole.name, whole.per_w, 0.0, whole.per_eur_month, 0.0)
-        by = agreed.energy if agreed.energy.any() else agreed.lease
-        return OverPeriods(purchase, running, agreed.buy, by / by.sum())
+        return _agreed_periods(whole.name, weights(intent, catalogue))
     rate = catalogue.practice.discount_per_year.value
     worth = ends if rate < NO_RATE else -np.expm1(-ends * log1p(rate))
-    share = worth / worth[-1]
-    running = Objective(whole.name, whole.per_w, whole.per_eur - 1.0, whole.per_eur_month, 0.0)
-    return OverPeriods(purchase, running, (1 + rate) ** -ends[:-1], np.diff(share))
+    buy, run = (1 + rate) ** -ends[:-1], np.diff(worth / worth[-1])
+    purchase = tuple(Objective(whole.name, 0.0, b, 0.0, b) for b in buy.tolist())
+    running = tuple(
+        Objective(whole.name, r * whole.per_w, r * (whole.per_eur - 1.0), r * whole.per_eur_month, 0.0)
+        for r in run.tolist()
+    )
+    return OverPeriods(purchase, running, buy, run)
+
+
+def _agreed_periods(name: str, agreed: Weights) -> OverPeriods:
+    """The same under an agreement: the price of each class by itself, and lessors' as they ask it."""
+    several = len(agreed.alike) > 1
+    purchase = tuple(
+        Objective(name, 0.0, buy, 0.0, now, buy, replace(agreed, buy=agreed.buy[:, t:]) if several else None)
+        for t, (buy, now) in enumerate(zip(agreed.buy[0].tolist(), agreed.now.tolist(), strict=True))
+    )
+    rows = zip(agreed.energy.tolist(), agreed.lease.tolist(), strict=True)
+    running = tuple(Objective(name, watt, 0.0, lease, 0.0) for watt, lease in rows)
+    return OverPeriods(purchase, running, agreed.buy[0], np.zeros(len(agreed.now)))

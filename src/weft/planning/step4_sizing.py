@@ -56,9 +56,9 @@ def problem(
     given = np.array([site.given for site in intent.sites])
     return sizing.Problem(
         sizing.Sites(asked.sites.name, asked.sites.routers, menu.client_gbps, menu.gateway_need_gbps, caps, given),
-        fibre_rows(intent, fibres, light, objective), candidate_rows(intent, light, objective), menus.build_rows,
-        menus.fabric_rows, _demands(asked), states, _sinks(asked), ladders=ladder_rows(intent, objective),
-        stock=stock_rows(intent, light, stock, objective),
+        fibre_rows(intent, fibres, light, objective, stock), candidate_rows(intent, light, objective, stock),
+        menus.build_rows, menus.fabric_rows, _demands(asked), states, _sinks(asked),
+        ladders=ladder_rows(intent, objective), stock=stock_rows(intent, light, stock, objective),
     ), Choices(
         menus.builds, menus.build_site, menus.design, menus.design_site, menus.least_fabric_cost, screening,
         held_slots(intent, light, fibres),

@@ -172,8 +172,11 @@ def _agreement(menus: Menus) -> dict[str, Any]:
     if agreed is None:
         return {}
     terms = agreed.terms
-    counted = "price book, erosion, marginal volume discount, support, energy, leases and discount rate, by quarters"
-    apart = "commitments, capacity levels and patents are in its ledger alone"
+    counted = (
+        "price book, erosion, volume discount, commitments, capacity levels, support, energy, leases and discount rate,"
+        " by quarters"
+    )
+    apart = "patents are in its ledger alone"
     return {"agreement": {"name": terms.name, "currency": terms.currency, "counted": counted, "apart": apart}}
 
 

@@ -27,7 +27,7 @@ from weft.planning.compared.frontier import frontier, require_one_price
 from weft.planning.compared.layered import Layered, baselines
 from weft.planning.kept.least import kept_in
 from weft.planning.periods import over_periods
-from weft.planning.periods.growth import in_the_end, periods_of
+from weft.planning.periods.growth import in_the_end, periods_of, with_use
 from weft.planning.periods.periods_tables import with_periods
 from weft.planning.progress import Progress, Silent
 from weft.planning.reasons.forced import prices, sentences, why_table
@@ -40,6 +40,7 @@ from weft.planning.routed.pool import Pool, pool_of
 from weft.planning.routed.realise import Effort, Realised, realise
 from weft.planning.stock import list_prices, stock_of
 from weft.planning.tables import tables
+from weft.planning.under_terms import Proved, is_coupled, settled
 from weft.routing.steering import LONGEST
 
 SILENT = Silent()
@@ -77,23 +78,25 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
     if options.regret is not None:
         require_one_period(intent)
     if options.frontier or options.regret is not None:
-        in_steps.require_one_line(menus)
-    if in_steps.is_stepped(menus):
-        made = partial(_made, options=options, progress=progress)
-        plan = in_steps.planned(menus, made, options.gap, options.stop)
-    else:
-        plan = _made(menus, options, progress)
+        in_steps.require_one_price(menus)
+    made = partial(_made, options=options, progress=progress)
+    plan = in_steps.planned(menus, made, options.gap, options.stop) if is_coupled(menus) else made(menus)[0]
     return plan if intent.agreement is None else with_cash(plan, intent.agreement.terms)
 
 
-def _made(menus: Menus, options: Options, progress: Progress) -> Plan:
-    """Steps 4 to 7."""
+def _made(menus: Menus, options: Options, progress: Progress) -> tuple[Plan, Proved | None]:
+    """Steps 4 to 7, and what is proved under terms that depend on all that is bought."""
     with _beside(options.stop) as beside:
         layered = beside.submit(baselines, menus, options.seed, options.stop)  # needs nothing that is bought
         progress.step(4)
         menus, (problem, bought), coverage, schedule = _sized_for_all(menus, options, progress)
         if not isinstance(bought, sizing.Purchase):
-            return without_purchase(menus, bought, options.seed, options.stop)
+            return without_purchase(menus, bought, options.seed, options.stop), None
+        proved = None
+        if is_coupled(menus):
+            asked = options.gap, options.seed
+            (bought, schedule), proved = settled(menus, problem, (bought, schedule), asked, options.stop)
+            bought = bought if schedule is None else over_periods.bought_over(schedule)
         menus = replace(menus, problem=replace(menus.problem, usable_share=problem.usable_share))
         pool = pool_of(menus)
         realised = _realised(menus, pool, bought, options, progress)
@@ -101,8 +104,8 @@ def _made(menus: Menus, options: Options, progress: Progress) -> Plan:
         outcome = settle(tried, pool, realised.trial, options.seed, progress)  # steps 5 and 6, until nothing is missing
         phases = None
         if schedule is not None:
-            settled = realised.trial, outcome
-            phases = over_periods.in_phases((menus, pool), schedule, settled, options.seed, options.stop, progress)
+            last = realised.trial, outcome
+            phases = over_periods.in_phases((menus, pool), schedule, last, options.seed, options.stop, progress)
             outcome = phases.last
         progress.step(7)
         run = step7_certificate.Run(options.gap, options.seed, realised.trials, realised.stopped_by, coverage)
@@ -113,7 +116,7 @@ def _made(menus: Menus, options: Options, progress: Progress) -> Plan:
         if phases is not None:
             found = with_periods(plan.tables, phases)
             plan = replace(plan, header=over_periods.said(plan.header, found, phases), tables=found)
-        return plan if options.regret is None else with_regret(plan, (menus, pool), outcome, options)
+        return (plan if options.regret is None else with_regret(plan, (menus, pool), outcome, options)), proved
 
 
 def _realised(
@@ -186,6 +189,7 @@ def _menus(intent: Intent, stop: Stop, progress: Progress) -> Menus:
     stock = stock_of(intent)
     progress.step(1)
     asked = in_the_end(step1_traffic.between_sites(intent), intent)
+    intent = with_use(intent, asked)
     progress.step(2)
     fabrics = step2_fabric_menu.menus(intent, asked, stock, stop)
     progress.step(3)

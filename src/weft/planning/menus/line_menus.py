@@ -12,26 +12,28 @@ from weft.diagnostics import PlanError
 from weft.intent import Existing, Intent
 from weft.network import Bools, Fibres, Floats, floats, ints, names
 from weft.optical.dci import OnRoute
-from weft.optical.dci.menu import client_optic
 from weft.planning.existing import existing
 from weft.planning.existing.existing import Counts
+from weft.planning.menus.pieces import light_bought, modules_of, pairs_bought
 from weft.planning.objective import Objective
 from weft.planning.step3_optical_menu import Light
 
 
-def fibre_rows(intent: Intent, fibres: Fibres, light: Light, objective: Objective) -> sizing.Fibres:
+def fibre_rows(
+    intent: Intent, fibres: Fibres, light: Light, objective: Objective, catalogue: Catalogue
+) -> sizing.Fibres:
     """Lit pairs: those that are there cost no purchase, some must be lit, and none where that is forbidden."""
     section, there = light.sections, existing.Pairs.of(intent)
     slices = np.maximum(section.slices, 1)  # none where no light comes through; then no candidate is there either
-    cost = objective.cost(section.draw_w, section.price_eur)
+    cost = objective.per_w * section.draw_w + pairs_bought(intent, fibres, light, catalogue, objective)
     return sizing.Fibres(
         fibres.name, fibres.a, fibres.z, np.where(there.dark, 0, fibres.pairs), slices, cost, section.draw_a_w,
         section.draw_z_w, there.lower, np.where(there.dark, 0, there.lit),
-        cost - objective.per_eur_paid * section.price_eur,
+        cost - objective.per_eur_saved * section.price_eur,
     )  # fmt: skip
 
 
-def candidate_rows(intent: Intent, light: Light, objective: Objective) -> sizing.Candidates:
+def candidate_rows(intent: Intent, light: Light, objective: Objective, catalogue: Catalogue) -> sizing.Candidates:
     """Lightpaths: those that must stay or be there from below, those that are forbidden at most none."""
     lower = light.lower.copy()
     for p, rows in in_place(intent, light).items():
@@ -41,15 +43,16 @@ def candidate_rows(intent: Intent, light: Light, objective: Objective) -> sizing
     return sizing.Candidates(
         light.name, light.a, light.z, light.fibres, light.gbps, light.width_slices, light.delay_ms, light.ports,
         light.needs_800, lower, np.where(forbidden(intent, light), 0, light.upper),
-        light_cost(light, objective), light.end_w, light.end_w, light.regenerated_at, light.stop_w,
+        light_cost(light, objective, catalogue), light.end_w, light.end_w, light.regenerated_at, light.stop_w,
         np.where(light.lower > 0, -1, light.link), np.where(light.link >= 0, flow_cost[light.link], 0.0),
     )  # fmt: skip
 
 
-def light_cost(light: Light, objective: Objective) -> Floats:
+def light_cost(light: Light, objective: Objective, catalogue: Catalogue) -> Floats:
     """Cost of one lightpath of each candidate, shape (n_candidates,)."""
-    bought = np.where(light.leased, 0.0, light.price_eur)  # what others light needs no support
-    return objective.cost(light.draw_w, bought, light.lease_eur_per_month, light.price_eur - bought)
+    others = objective.per_eur_paid * np.where(light.leased, light.price_eur, 0.0)  # which need no support of ours
+    own = objective.per_w * light.draw_w + light_bought(light, catalogue, objective)
+    return np.asarray(own + objective.per_eur_month * light.lease_eur_per_month + others)
 
 
 def ladder_rows(intent: Intent, objective: Objective) -> sizing.Ladders:
@@ -112,19 +115,6 @@ def forbidden(intent: Intent, light: Light) -> Bools:
     return banned
 
 
-def modules_of(light: Light, catalogue: Catalogue) -> dict[int, Counts]:
-    """Transceivers and client optics of one lightpath of each candidate, by name; leased links have none of ours."""
-    found: dict[int, Counts] = {}
-    for p in np.flatnonzero(~light.leased).tolist():
-        stops = len(light.regenerated_at[p])
-        counts = {light.transceiver[p]: 2 + 2 * stops}
-        client = client_optic(catalogue, catalogue.transceiver(light.transceiver[p]))
-        if client is not None:
-            counts[client.name] = (4 + 2 * stops) * int(light.ports[p])
-        found[p] = counts
-    return found
-
-
 def in_stock(intent: Intent, light: Light, catalogue: Catalogue) -> existing.Modules:
     """Modules that are in place or in stock."""
     each: Mapping[int, Counts] = modules_of(light, catalogue) if intent.existing else {}
@@ -134,7 +124,7 @@ def in_stock(intent: Intent, light: Light, catalogue: Catalogue) -> existing.Mod
 def stock_rows(intent: Intent, light: Light, catalogue: Catalogue, objective: Objective) -> sizing.Stock:
     """The same as columns; nothing where no purchase is saved by them."""
     there = in_stock(intent, light, catalogue).count
-    kinds = sorted(name for name, count in there.items() if count > 0 and objective.per_eur_paid > 0)
+    kinds = sorted(name for name, count in there.items() if count > 0 and objective.per_eur_saved > 0)
     if not kinds:
         return sizing.Stock.none()
     price = {item.name: item.price_eur.value for item in catalogue.transceivers}
@@ -144,5 +134,5 @@ def stock_rows(intent: Intent, light: Light, catalogue: Catalogue, objective: Ob
     columns = np.array(uses, np.int64).reshape(-1, 3)
     return sizing.Stock(
         tuple(kinds), ints(there[name] for name in kinds),
-        floats(objective.per_eur_paid * price[name] for name in kinds), columns[:, 0], columns[:, 1], columns[:, 2],
+        floats(objective.per_eur_saved * price[name] for name in kinds), columns[:, 0], columns[:, 1], columns[:, 2],
     )  # fmt: skip

@@ -16,6 +16,7 @@ from weft.network import Floats, Ints, floats, ints
 from weft.planning.existing.existing import AtSites, Counts
 from weft.planning.inside import Inside
 from weft.planning.menus.dominance import undominated
+from weft.planning.menus.pieces import build_bought, fabric_bought
 from weft.planning.objective import Objective
 from weft.planning.step1_traffic import Asked
 from weft.planning.step2_fabric_menu import FabricMenu
@@ -60,7 +61,8 @@ def site_menus(
     ports = ints(d.front.gateway_ports for _, _, d in designs)
     saved = floats(there.saved_eur(v, pieces(b, int(routers[v]))) / int(routers[v]) for v, b in builds)
     draw = floats(b.draw_w for _, b in builds)
-    build_cost = objective.cost(draw, floats(b.price_eur for _, b in builds)) - objective.per_eur_paid * saved
+    build_cost = objective.per_w * draw + floats(build_bought(b, objective) for _, b in builds)
+    build_cost = build_cost - objective.per_eur_saved * saved
     return SiteMenus(
         tuple(b for _, b in builds), ints(v for v, _ in builds),
         sizing.Builds(
@@ -137,8 +139,8 @@ def _designs(name: str, menu: FabricMenu, v: int, objectives: Sequence[Objective
 
 
 def _design_cost(objective: Objective, there: AtSites, v: int, design: Inside) -> float:
-    cost = objective.per_w * design.draw_w + objective.per_eur * design.price_eur
-    return cost - objective.per_eur_paid * there.saved_eur(v, boxes(design))
+    cost = objective.per_w * design.draw_w + fabric_bought(design, objective)
+    return cost - objective.per_eur_saved * there.saved_eur(v, boxes(design))
 
 
 def _require_routers(intent: Intent, there: AtSites) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 
@@ -16,8 +17,12 @@ from weft.intent import Intent
 from weft.network import Floats
 from weft.planning.bought import Menus
 from weft.planning.menus.line_menus import light_cost
-from weft.planning.objective import over_periods
+from weft.planning.menus.pieces import build_bought, pairs_bought
+from weft.planning.objective import Objective, over_periods
 from weft.planning.step1_traffic import Asked
+
+USE = Decimal("1e-9")
+"""Shares of capacity in use are told to so many places, wherever they are compared with levels."""
 
 
 def starts_years(intent: Intent) -> Floats:
@@ -45,6 +50,16 @@ def times(asked: Asked, factor: Floats) -> Asked:
     return replace(asked, demands=replace(asked.demands, gbps=asked.demands.gbps * factor), several=several)
 
 
+def with_use(intent: Intent, asked: Asked) -> Intent:
+    """An intent whose agreement knows how much of the capacity is in use in each period; `asked` is of the last one."""
+    if intent.agreement is None:
+        return intent
+    factor = growth_factors(intent, asked)
+    total = [Decimal(str(float(times(asked, row / factor[-1]).demands.gbps.sum()))) for row in factor]
+    used = tuple((each / max(total)).quantize(USE) if max(total) else Decimal(1) for each in total)
+    return replace(intent, agreement=replace(intent.agreement, used=used))
+
+
 def periods_of(menus: Menus) -> sizing.Periods:
     """The periods of a plan whose menus are of the last one."""
     intent, asked, light = menus.intent, menus.asked, menus.light
@@ -53,19 +68,25 @@ def periods_of(menus: Menus) -> sizing.Periods:
     every = np.ones(len(asked.demands))
     client = np.array([times(asked, row).offered_gbps(every) for row in factor])
     over = over_periods(intent, menus.catalogue)
-    section, builds = light.sections, menus.choices.builds
-    draw, price = (np.array([getattr(b, name) for b in builds]) for name in ("draw_w", "price_eur"))
-    price_cost, running_cost = (
+    builds = menus.choices.builds
+    price, running = (
         sizing.Costs(
-            np.outer(weight, light_cost(light, each)),
-            np.outer(weight, each.cost(section.draw_w, section.price_eur)),
-            np.outer(weight, each.cost(draw, price)),
+            np.array([light_cost(light, each, menus.catalogue) for each in objectives]),
+            np.array([_pair_cost(menus, each) for each in objectives]),
+            np.array([[each.per_w * b.draw_w + build_bought(b, each) for b in builds] for each in objectives]),
         )
-        for each, weight in ((over.purchase, over.buy), (over.running, over.run))
+        for objectives in (over.purchase, over.running)
     )  # fmt: skip
     parts, count = parts_of(builds)
-    prices = np.outer(over.buy, over.purchase.per_eur * np.array([price for _, _, price in parts]))
-    return sizing.Periods(factor, client, price_cost, running_cost, sizing.Parts(count, prices))
+    prices = np.array([
+        [eur * each.of_item(item, kind, "routers") for item, kind, eur in parts] for each in over.purchase
+    ]).reshape(len(over.purchase), len(parts))  # fmt: skip
+    return sizing.Periods(factor, client, price, running, sizing.Parts(count, prices))
+
+
+def _pair_cost(menus: Menus, objective: Objective) -> Floats:
+    bought = pairs_bought(menus.intent, menus.fibres, menus.light, menus.catalogue, objective)
+    return np.asarray(objective.per_w * menus.light.sections.draw_w + bought)
 
 
 Part = tuple[str, str, float]

@@ -23,6 +23,8 @@ from weft.planning.step7_certificate import rounded
 RUNNING = ("support_eur", "energy_eur", "leases_eur")
 """What of a present value is spent as things run."""
 
+LEASES = "lease_eur_per_month"
+
 
 def is_growing(menus: Menus) -> bool:
     """Whether the intent has more than one period."""
@@ -67,13 +69,12 @@ def present_value_of(found: Phases, tables: dict[str, PlanTable]) -> dict[str, f
 def _agreed_value(menus: Menus, tables: dict[str, PlanTable]) -> dict[str, float]:
     """The same under an agreement, as its ledger has it."""
     weighed = agreed_costs.weights(menus.intent, menus.catalogue)
-    column = {name: [float(cell) for cell in tables["periods"].column(name)]
-              for name in ("bought_eur", "power_w", "lease_eur_per_month")}  # fmt: skip
-    purchase, support = agreed_costs.paid(weighed, column["bought_eur"])
+    power, leases = ([float(cell) for cell in tables["periods"].column(name)] for name in ("power_w", LEASES))
+    purchase, support, short = weighed.paid(agreed_costs.money(weighed, tables["purchases"]))
     return {
-        "purchase_eur": purchase, "support_eur": support, "energy_eur": float(weighed.energy @ column["power_w"]),
-        "leases_eur": float(weighed.lease @ column["lease_eur_per_month"]),
-        **objective.rates(menus.intent, menus.catalogue),
+        "purchase_eur": purchase + agreed_costs.fees(weighed, tables["purchases"]), "support_eur": support,
+        "energy_eur": float(weighed.energy @ power), "leases_eur": float(weighed.lease @ leases),
+        **objective.lacking(weighed, short), **objective.rates(menus.intent, menus.catalogue),
     }  # fmt: skip
 
 

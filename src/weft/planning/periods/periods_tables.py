@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from weft.planning.agreed_costs import weights
+from weft.planning.agreed_costs import LEASED_KINDS, weights
 from weft.planning.bill import bill
 from weft.planning.bought import Menus
 from weft.planning.inside import LAYERS
-from weft.planning.objective import LEASED_KINDS
+from weft.planning.periods.bought_when import bought_when
 from weft.planning.periods.growth import parts_of, starts_years
 from weft.planning.periods.light_over_periods import lightpath_keys
 from weft.planning.periods.phases import Phase, Phases
@@ -22,11 +22,12 @@ PERIOD_COLUMNS = (
     "lease_eur_per_month", "lightpaths", "pairs_lit", "held", "failures", "survived", "worst_failure",
     "max_utilisation", "lost_gbps",
 )  # fmt: skip
-PURCHASE_COLUMNS = ("period", "item", "kind", "layer", "site", "count", "price_eur_each", "price_eur")
+PURCHASE_COLUMNS = ("period", "item", "kind", "layer", "site", "count", "price_eur_each", "price_eur", "needed")
+
 
 def period_tables(found: Phases) -> dict[str, PlanTable]:
     """`periods` and `purchases` of a plan of several periods."""
-    bought = list(purchases(found))
+    bought = _bought(found)
     rows = [_period(found, t, [row for row in bought if row["period"] == t + 1]) for t in range(len(found.each))]
     return {"periods": PlanTable.of(PERIOD_COLUMNS, rows), "purchases": PlanTable.of(PURCHASE_COLUMNS, bought)}
 
@@ -51,16 +52,21 @@ def _period(found: Phases, period: int, bought: list[dict[str, Cell]]) -> dict[s
     }  # fmt: skip
 
 
+def _bought(found: Phases) -> list[dict[str, Cell]]:
+    """What is bought in each period, in the order of a bill of materials."""
+    menus = found.each[-1].menus
+    if menus.intent.agreement is None:
+        return [{**row, "period": row["needed"]} for row in purchases(found)]
+    rows = bought_when(purchases(found), weights(menus.intent, menus.catalogue))
+    return sorted(rows, key=lambda row: int(row["period"]))
+
+
 def purchases(found: Phases) -> Iterator[dict[str, Cell]]:
-    """What is bought in each period, in the order of a bill of materials: what no period before has had.
+    """What each period needs, at the first one's prices: what no period before has had.
 
     Licences stand beside their cards.  What is taken out stays the operator's, and is not bought again.
     """
     had: dict[tuple[Cell, ...], int] = {}
-    intent = found.each[-1].menus.intent
-    left = [1.0] * len(found.each)
-    if intent.agreement is not None:
-        left = weights(intent, found.each[-1].menus.catalogue).left.tolist()
     for t, phase in enumerate(found.each):
         for line in _lines(phase):
             key = tuple(line[name] for name in ("item", "kind", "layer", "site", "of"))
@@ -68,9 +74,9 @@ def purchases(found: Phases) -> Iterator[dict[str, Cell]]:
             if more <= 0:
                 continue
             had[key] = int(line["count"])
-            each = float(line["price_eur_each"]) * left[t]
+            each = float(line["price_eur_each"])
             yield {
-                "period": t + 1, "item": line["item"], "kind": line["kind"], "layer": line["layer"],
+                "needed": t + 1, "item": line["item"], "kind": line["kind"], "layer": line["layer"],
                 "site": line["site"], "count": more, "price_eur_each": each, "price_eur": more * each,
             }  # fmt: skip
 

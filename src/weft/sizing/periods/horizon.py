@@ -22,7 +22,9 @@ from weft.sizing.purchase import Completion
 class Horizon:
     """The columns of every period's master, period by period, then `owned`, the parts of routers a site has bought.
 
-    `columns` (n_periods, n_columns of a master) are positions; `masters` keep the cuts of each period by itself.
+    `columns` (n_periods, n_columns of a master) and `owned` are positions; of the latter `site_of` and `part_of` tell
+    the site and the part, `routers_of` how many routers there have it.  `masters` keep the cuts of each period by
+    itself.
     """
 
     def __init__(
@@ -89,8 +91,11 @@ class Horizon:
     def _add_owned(self) -> None:
         """Of each part a site owns what its build needs, and no fewer than before."""
         periods, b, sites = self.periods, self.problem.builds, self.problem.sites
-        size, routers = len(self._of_part), np.array([sites.routers[v] for v, _ in self._of_part], np.float64)
-        self._held = held(periods.parts.price)[:, [k for _, k in self._of_part]] * routers
+        size = len(self._of_part)
+        self.routers_of = np.array([sites.routers[v] for v, _ in self._of_part], np.float64)
+        self.site_of = np.array([v for v, _ in self._of_part], np.int64)
+        self.part_of = np.array([k for _, k in self._of_part], np.int64)
+        self._held = held(periods.parts.price)[:, self.part_of] * self.routers_of
         labels = [f"{sites.name[v]},{k}" for v, k in self._of_part]
         none, no_more = np.zeros(size), np.full(size, INFINITY)
         before: Ints | None = None

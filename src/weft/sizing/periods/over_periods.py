@@ -76,7 +76,7 @@ def schedule(
     if len(periods) == 1:
         return Schedule(
             last.lightpaths[None, :], (complete(problem, last.lightpaths),), last.cost, last.bound, last.bound_sized,
-            last.base, last, last.work, last.stopped_by,
+            last.base, last, last.work, last.stopped_by, (tuple(last.reasons.archive.cuts),),
         )  # fmt: skip
     return _Search(problem, periods, last, gap, stop, progress, work, seed, crew).run()
 
@@ -119,7 +119,7 @@ class _Search:
         )
         return Schedule(
             self.best, completions, cost, max(0.0, min(bound_all, self.bound)), self.bound, self.base, self.last, work,
-            stopped,
+            stopped, tuple(tuple(self.buyer.cuts(t)) for t in range(len(self.periods))),
         )
 
     def _masters(self) -> list[Master]:

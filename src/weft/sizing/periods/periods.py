@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from weft.network.columns import Floats, Ints
+from weft.sizing.cuts import Cut
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Completion, Purchase, StoppedBy, Work, gap_between
 
@@ -101,7 +102,7 @@ class Schedule:
 
     `lightpaths` (n_periods, n_candidates).  `cost` is U; `bound_sized` is L7, with the usable share of the slices,
     and `bound` is L, with all of them; `base` is what the cheapest fabrics cost.  `last` is the purchase of the last
-    period by itself.
+    period by itself, `cuts` the metric inequalities that were found for each.
     """
 
     lightpaths: Ints
@@ -113,6 +114,7 @@ class Schedule:
     last: Purchase
     work: Work
     stopped_by: StoppedBy
+    cuts: tuple[tuple[Cut, ...], ...]
 
     @property
     def solver_gap(self) -> float:
