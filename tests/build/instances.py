@@ -7,9 +7,10 @@ from ipaddress import IPv4Network, IPv6Network
 
 from tests.fabric.instances import catalogue_of, group, switch
 
-from weft.build.device import Device, devices
+from weft.build.device import Device, devices, ruled
 from weft.fabric import FabricAsk, FabricDesign, menu, wire
 from weft.fabric.addressing import AddressAsk, AddressPlan, Tenant, address
+from weft.planning.kept import KeptClass, KeptPolicy
 
 CATALOGUE = catalogue_of(
     switch("box8", 90, 11000, group(8, 400, "4x100")),
@@ -41,6 +42,15 @@ POOLS = {
     ),
 }  # fmt: skip
 
+NUMBERED = POOLS["numbered"]
+POLICY = KeptPolicy(
+    (KeptClass("web", 18, None), KeptClass("storage", 8, 60), KeptClass("backup", 1, 40)),
+    tuple(pool for pool in (NUMBERED.loopbacks, NUMBERED.links) if pool),
+    tuple(pool for pool in (NUMBERED.loopbacks_v6, NUMBERED.links_v6) if pool),
+    (IPv4Network("192.0.2.0/24"),), (IPv6Network("fd00:fff::/48"),),
+)  # fmt: skip
+"""Queues, and lists that guard the pools of the fabrics above."""
+
 
 @cache
 def design(fabric: str) -> FabricDesign:
@@ -59,3 +69,9 @@ def plan(fabric: str, pools: str) -> AddressPlan:
 def made(fabric: str, pools: str) -> tuple[Device, ...]:
     """Its devices."""
     return devices(plan(fabric, pools), CATALOGUE, "FRA")
+
+
+@cache
+def ruled_devices(fabric: str, pools: str) -> tuple[Device, ...]:
+    """Its devices with queues and lists."""
+    return tuple(ruled(device, POLICY) for device in made(fabric, pools))

@@ -8,12 +8,12 @@ from ipaddress import IPv4Interface
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.build.instances import CATALOGUE
+from tests.build.instances import CATALOGUE, POLICY
 from tests.fabric.test_addressing import ask_of, some
 from tests.fabric.test_promises import BOXES, QUICK
 
 from weft.build import sonic, srlinux
-from weft.build.device import Bfd, Device, Management, Timers, devices
+from weft.build.device import Bfd, Device, Management, Timers, devices, ruled
 from weft.build.systems import SYSTEMS
 from weft.fabric import FabricDesign, wire
 from weft.fabric.addressing import address
@@ -24,7 +24,7 @@ EVERY = BOXES.model_copy(update={"switches": (*BOXES.switches, CATALOGUE.switch(
 
 @st.composite
 def records(draw: st.DrawFn) -> Device:
-    """A switch of a drawn design and pools, with timers, MTUs, paths and a management port of its own."""
+    """A switch of a drawn design and pools, with timers, MTUs, paths and a management port of its own, and lists."""
     numbers = st.integers(1, 60)
     links = {} if draw(st.booleans()) else {"links": None, "links_v6": None}
     design: FabricDesign = draw(some)
@@ -39,12 +39,12 @@ def records(draw: st.DrawFn) -> Device:
     )  # fmt: skip
     management = draw(st.sampled_from([Management(), Management("eth0", IPv4Interface("192.0.2.5/24"))]))
     return replace(
-        device, interfaces=ports, segments=segments, bgp=bgp, management=management,
-        place=draw(st.sampled_from(["", "R1 U4"])),
+        ruled(device, POLICY if draw(st.booleans()) else None), interfaces=ports, segments=segments, bgp=bgp,
+        management=management, place=draw(st.sampled_from(["", "R1 U4"])),
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("system", ["srlinux", "sonic"])
+@pytest.mark.parametrize("system", ["frr", "srlinux", "sonic"])
 @QUICK
 @given(device=records())
 def test_any_record_reads_back(system: str, device: Device) -> None:

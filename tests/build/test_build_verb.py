@@ -72,7 +72,7 @@ def test_json_says_what_changed(intent: Path, tmp_path: Path, capsys: pytest.Cap
     body = json.loads(said)
     assert status == 0
     assert (body["current"], body["before"]) == ("build-1", "")
-    assert len(body["changes"]) == body["files"] == 1 + 4 * body["devices"]
+    assert len(body["changes"]) == body["files"] == 1 + 5 * body["devices"]
     assert any("split" in warning for warning in body["warnings"])
     assert json.loads(told(capsys, *arguments)[1])["changes"] == []
 

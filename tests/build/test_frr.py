@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.build.instances import CATALOGUE, FABRICS, POOLS, made
+from tests.build.instances import CATALOGUE, FABRICS, POOLS, made, ruled_devices
 from tests.fabric.test_addressing import ask_of, some
 from tests.fabric.test_promises import BOXES, QUICK
 
@@ -149,7 +149,8 @@ def test_every_feature_is_rendered_warned_about_or_refused() -> None:
     """`SUPPORT` has all of them, and each is used by some device."""
     assert list(frr.SUPPORT) == list(FEATURES)
     every = [device for fabric in FABRICS for pools in POOLS for device in made(fabric, pools)]
-    every.append(replace(every[0], isis=Isis("49.0001", "0100.0000.0001", False, False, ())))
+    with_lists = ruled_devices("two leaves a host", "hosts")[0]
+    every.append(replace(with_lists, isis=Isis("49.0001", "0100.0000.0001", False, False, ())))
     assert all(any(feature.is_used(device) for device in every) for feature in FEATURES.values())
     split = next(device for device in every if FEATURES["break-outs"].is_used(device))
     assert [support.level for _, support in unsupported(split, frr.SUPPORT)] == ["warns"]

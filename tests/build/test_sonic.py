@@ -6,6 +6,7 @@ import copy
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 from tests.build.instances import FABRICS, POOLS, made
@@ -48,10 +49,11 @@ def test_daemons_text_has_the_names_of_the_database(leaf: Device) -> None:
 
 
 def test_every_value_is_text(devices: dict[str, Device]) -> None:
-    """The database holds strings only: a number or a truth value is not loaded."""
+    """The database holds strings only, and lists of them: a number or a truth value is not loaded."""
     for device in devices.values():
         rows = (row for table in json.loads(render(device)[DATABASE]).values() for row in table.values())
-        assert all(isinstance(value, str) for row in rows for value in row.values())
+        values = chain.from_iterable(row.values() for row in rows)
+        assert all(isinstance(one, str) for value in values for one in (value if isinstance(value, list) else [value]))
 
 
 def test_a_tenant_that_cannot_name_a_vrf_is_refused(leaf: Device) -> None:
@@ -102,6 +104,13 @@ FAULTS: dict[str, tuple[Callable[[Database], object], str]] = {
     "vni twice": (lambda t: t["VXLAN_TUNNEL_MAP"]["vtep|map_4097_Vlan2"].update(vni="4096"), "vni 4096 is mapped 2"),
     "overlay": (lambda t: t["VXLAN_EVPN_NVO"]["nvo"].update(source_vtep="other"), "no tunnel other"),
     "source": (lambda t: t["VXLAN_TUNNEL"]["vtep"].update(src_ip="10.0.0.65"), "10.0.0.65 is no address"),
+    "list's port": (lambda t: t["ACL_TABLE"]["HOSTS_IPV4"]["ports"].append("Ethernet999"), "Ethernet999 is not there"),
+    "list at a member": (lambda t: t["ACL_TABLE"]["HOSTS_IPV4"]["ports"].append("Ethernet0"), "Ethernet0 is in a chan"),
+    "no list": (lambda t: t["ACL_TABLE"].pop("HOSTS_IPV4"), "ACL_RULE RULE_0: no table HOSTS_IPV4"),
+    "priority": (lambda t: t["ACL_RULE"]["HOSTS_IPV4|RULE_1"].update(PRIORITY="9990"), "have one priority"),
+    "scheduler": (lambda t: t["SCHEDULER"].pop("web"), "no scheduler web"),
+    "queue's port": (lambda t: t["QUEUE"].update({"Ethernet999|6": {"scheduler": "web"}}), "QUEUE: no port Ether"),
+    "queue's map": (lambda t: t["TC_TO_QUEUE_MAP"].clear(), "no tc_to_queue_map classes"),
 }
 
 

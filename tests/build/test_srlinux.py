@@ -130,6 +130,9 @@ FAULTS: dict[str, tuple[Callable[[Tree], object], str]] = {
              "is not bridged"),
     "vni": (lambda t: t["tunnel-interface"][0]["vxlan-interface"][0]["ingress"].update(vni=4097), "vni 4097: of 2"),
     "evi": (lambda t: _first(t, "mac-vrf")["protocols"]["bgp-evpn"]["bgp-instance"][0].update(evi=3), "evi 3: of 2"),
+    "list": (lambda t: t["acl"]["acl-filter"].pop(), "no acl-filter hosts-ipv6 of type ipv6"),
+    "list's port": (lambda t: t["acl"]["interface"][0].update({"interface-id": "lag99.2"}), "acl: no subinterface lag"),
+    "queues' port": (lambda t: t["qos"]["interfaces"]["interface"][0].update({"interface-id": "lag99"}), "qos: no int"),
     "advertised": (lambda t: _link(t)["subinterface"][0]["ipv6"].pop("router-advertisement"), "no router advert"),
 }  # fmt: skip
 

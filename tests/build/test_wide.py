@@ -44,8 +44,9 @@ LINKS = (
 
 @cache
 def fabrics() -> KeptFabrics:
-    """Those of three small sites, one of each kind of links to routers."""
+    """Those of three small sites, one of each kind of links to routers; lists guard the routers' pools too."""
     intent = load(Path(__file__).with_name("sites.yaml"))
+    intent = replace(intent, routing=replace(intent.routing, addressing=ASKED))
     return kept_least(intent, intent.sites, catalogues.load(intent.catalogue))
 
 
@@ -76,7 +77,7 @@ def network() -> Mapping[str, Device]:
     found = {}
     for site in SITES:
         own = [router for router in routers(plan_of()) if router.site == site]
-        found |= {router.name: router for router in joined(site_devices(fabrics(), site), own)[1]}
+        found |= {router.name: router for router in joined(site_devices(fabrics(), site), own, fabrics().policy)[1]}
     return found
 
 
@@ -122,7 +123,8 @@ def test_a_router_is_told_what_the_plan_says_of_its_links() -> None:
 @pytest.mark.parametrize("site", SITES)
 def test_border_leaves_and_routers_agree(site: str) -> None:
     """Sessions from both ends with both ASNs, over links without addresses and with those of one version or both."""
-    switches, own = joined(site_devices(fabrics(), site), [r for r in routers(plan_of()) if r.site == site])
+    of_site = [router for router in routers(plan_of()) if router.site == site]
+    switches, own = joined(site_devices(fabrics(), site), of_site, fabrics().policy)
     assert check((*switches, *own)) == ()
     towards = [one for switch in switches for one in switch.bgp.neighbours if one.group == "ROUTERS"]
     assert towards

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.build.instances import made
+from tests.build.instances import made, ruled_devices
 from tests.lab.instances import small
 
 from weft import agreement
@@ -155,7 +155,7 @@ def agreement_of(folder: Path) -> tuple[Diagnostic, ...]:
 def devices_of(folder: Path) -> tuple[Diagnostic, ...]:
     """What is said of the devices of a small fabric whose files are changed so; what is there already is not."""
     changes = (folder / "changes.diff").read_text(encoding="utf-8")
-    files = {device.name: frr.render(device) for device in made("two leaves a host", "numbered")}
+    files = {device.name: frr.render(device) for device in ruled_devices("two leaves a host", "numbered")}
     for change in changes.split("--- ")[1:]:
         head, *lines = change.splitlines()
         name, _, path = head.partition("/")

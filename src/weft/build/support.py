@@ -65,6 +65,8 @@ FEATURES: Mapping[str, Feature] = {
     "bonds": Feature("LACP bonds to hosts", _any_port(lambda p: p.bond is not None)),
     "segments": Feature("Ethernet segments of hosts on several leaves", _any_port(lambda p: bool(p.esi))),
     "isis": Feature("routers: IS-IS, links of several ports, the mesh of BGP", lambda device: device.isis is not None),
+    "queues": Feature("queues by DSCP, strict and by weight", lambda device: bool(device.queues)),
+    "filters": Feature("lists that guard loopbacks and links, at all ports", lambda device: bool(device.acls)),
     "management": Feature("the management port, by DHCP or with an address", lambda _: True),
 }
 """By key, in the order of the table."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from weft.diagnostics.code import ADDITIONS, DEVICES, Code
 
-_FRR, _PORTS = "etc/frr/frr.conf", "etc/network/interfaces"
+_FRR, _PORTS, _FILTERS = "etc/frr/frr.conf", "etc/network/interfaces", "etc/nftables.conf"
 
 _PORT = """\
 auto eth10
@@ -123,5 +123,27 @@ CODES = (
         "it, unchanged: ASNs, addresses, networks and all else that records hold.",
         '{system: frr, tier: leaf, files: {etc/frr/frr.conf: "router bgp 64512"}}',
         '{system: frr, tier: leaf, files: {etc/frr/frr.conf: "log syslog informational"}}',
+    ),
+    _changed(
+        "E866", "list that drops what the network itself sends",
+        "Lists at ports of the network let BGP and BFD of the far end through, and VXLAN between leaves: a session\n"
+        "that is cut by a list looks like one whose far end is down.",
+        (f"leaf1.1/{_FILTERS}", "    chain fabric-ipv4 {\n        ip saddr 192.0.2.0/24 accept",
+         "        ip saddr 10.16.0.0/12 ip daddr 10.16.0.0/12 tcp dport 179 accept",
+         "        ip saddr 10.16.0.0/12 ip daddr 10.16.0.0/12 tcp dport 178 accept"),
+    ),
+    _changed(
+        "E867", "infrastructure that hosts reach",
+        "Where there are lists, no port to hosts lets packets through to loopbacks and links, but those of trusted\n"
+        "prefixes.",
+        (f"leaf1.1/{_FILTERS}", "        ip daddr 10.160.0.1/32 drop\n        ip daddr 10.0.0.0/14 drop",
+         "        ip daddr 10.16.0.0/12 drop",
+         "        ip daddr 10.24.0.0/13 drop"),
+    ),
+    _changed(
+        "E868", "queues that differ at the ends of a link",
+        "A packet has one class along its whole way: all devices have one queue for each DSCP, of one number and\n"
+        "weight.",
+        (f"leaf1.1/{_PORTS}", "", "# queue 6, strict, DSCP 18: web", "# queue 4, strict, DSCP 18: web"),
     ),
 )  # fmt: skip

@@ -171,4 +171,21 @@ CODES = (
         "       pattern: {kind: ring, members: 512, message: 10 GB}}\n"
         "  jobs:\n    - {class: training, sites: [FRA, AMS], every: 20 s}\n",
     ),
+    Code(
+        "E372", "classes that devices have no queues for",
+        "Devices know the class of a packet by its DSCP, so either every class has one of its own or none has.  A\n"
+        "port has seven queues beside the network's own, in the order of the classes: those without weight are served\n"
+        "first, one after the other; those with one share what is left, so no class without weight stands below.",
+        _GRAVITY + "    - {name: web, share: 70 %, protect: [], dscp: AF21}\n"
+        "    - {name: backup, share: 30 %, protect: []}\n",
+        _GRAVITY + "    - {name: web, share: 70 %, protect: [], dscp: AF21}\n"
+        "    - {name: backup, share: 30 %, protect: [], dscp: LE, weight: 100}\n",
+    ),
+    Code(
+        "E373", "filters without anything to guard",
+        "Filters keep packets from loopbacks and links, so there must be a pool of these, of a fabric or of routers.",
+        "filters: {}\n",
+        "filters: {}\nrouting:\n"
+        "  addressing: {asn: 64500, loopbacks: 10.255.0.0/20, links: 10.254.0.0/16}\n",
+    ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, WrapValidator
 
 from weft.intent.compounds import STATES, Ends, Grid, OrTable, State, Within
-from weft.intent.document_addressing import WideAddressingDoc
+from weft.intent.document_addressing import FiltersDoc, WideAddressingDoc
 from weft.intent.document_existing import EXISTING_COLUMNS, ExistingDoc
 from weft.intent.document_network import (
     FIBRE_COLUMNS,
@@ -20,6 +20,7 @@ from weft.intent.document_network import (
 )
 from weft.intent.document_record import Rate, Record, Share, Word
 from weft.intent.document_workload import JobDoc, PatternDoc
+from weft.intent.dscp import Dscp
 from weft.intent.matrix import Matrix
 from weft.intent.records import MatrixDemand
 from weft.written.csv_table import Column
@@ -70,6 +71,12 @@ class ClassDoc(Record):
     between: Annotated[float, Within()] | None = Field(None, description="Only between sites this near (great circle).")
     growth: Growth | None = Field(None, description="Growth of the class; default: `growth` of all traffic.")
     pattern: PatternDoc | None = Field(None, description="Who sends to whom; default: every host to every other one.")
+    dscp: Annotated[int, Dscp()] | None = Field(
+        None, description="DSCP of its packets, by which devices give it a queue; default: devices have no queues."
+    )
+    weight: Annotated[int, Count(1, 100)] | None = Field(
+        None, description="Its part of what the classes above leave; default: it is served before all below it."
+    )
 
 
 class HourDoc(Record):
@@ -205,6 +212,9 @@ class IntentDoc(Record):
         "(`fibre:2`), one of each of two kinds (`router+fibre`), and so on."
     )
     routing: RoutingDoc = Field(RoutingDoc.model_validate({}), description="IGP, its metrics and ECMP.")
+    filters: FiltersDoc | None = Field(
+        None, description="Lists that keep packets from what only the network itself talks to; default: none."
+    )
     spectrum: SpectrumDoc = Field(SpectrumDoc.model_validate({}), description="Band and grid of the line systems.")
     optics: Annotated[str, Choice(("pluggables", "any"))] = Field(
         "pluggables",
@@ -246,7 +256,7 @@ FORM = Form(
         "TrafficDoc": "traffic", "DemandDoc": "a demand", "HourDoc": "an hour of the profile",
         "ExistingDoc": "a row of existing", "GravityDoc": "gravity", "ClassDoc": "a class", "PeriodsDoc": "periods",
         "UtilisationDoc": "utilisation", "RoutingDoc": "routing",
-        "WideAddressingDoc": "addressing of routers", "SpectrumDoc": "spectrum",
+        "WideAddressingDoc": "addressing of routers", "FiltersDoc": "filters", "SpectrumDoc": "spectrum",
     },
 )  # fmt: skip
 """The form of an intent file."""

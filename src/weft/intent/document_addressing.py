@@ -70,6 +70,13 @@ class WideAddressingDoc(Record):
     mtu: Octets = Field(9216, description="Largest IP packet on links between routers, in octets.")
 
 
+class FiltersDoc(Record):
+    """Lists at all ports but that of management: what reaches loopbacks and links is BGP, BFD, VXLAN and ICMP."""
+
+    trusted: list[V4] = Field(default_factory=list, description="Prefixes from which everything is let through.")
+    trusted_v6: list[V6] = Field(default_factory=list, description="The same of IPv6.")
+
+
 class SparesDoc(Record):
     """Spares on a shelf, enough for what fails until its replacement is there."""
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from weft.agreement import Agreement
 from weft.diagnostics import Diagnostic
-from weft.intent.records_addressing import Addressing, Spares, WideAddressing
+from weft.intent.records_addressing import Addressing, Filters, Spares, WideAddressing
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,8 @@ class Job:
 class TrafficClass:
     """A class of traffic; `share` is of a gravity total, `deferrable` the part not carried in failures.
 
-    `availability` is the share of time asked for, `flow_gbps` the rate of one flow where traffic is no fluid.
+    `availability` is the share of time asked for, `flow_gbps` the rate of one flow where traffic is no fluid.  Devices
+    have queues where classes have a `dscp`; without `weight` a class is served before all below it.
     """
 
     name: str
@@ -234,6 +235,8 @@ class TrafficClass:
     flow_gbps: float | None = None
     growth_per_year: float = 0.0
     pattern: Pattern = Pattern("spread")
+    dscp: int | None = None
+    weight: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,3 +355,4 @@ class Intent:
     existing: tuple[Existing, ...] = ()
     periods: Periods | None = None
     agreement: Agreed | None = None
+    filters: Filters | None = None

@@ -58,6 +58,14 @@ class WideAddressing:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """Lists that guard loopbacks and links; from `trusted` prefixes everything is let through."""
+
+    trusted: tuple[IPv4Network, ...]
+    trusted_v6: tuple[IPv6Network, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Spares:
     """The promise of a shelf; sites that name the same `pool` share it, and ask the same of it.
 

@@ -19,7 +19,7 @@ _ORDER = (
     "SiteDoc", "FabricDoc", "HallDoc", "BackendDoc", "AddressingDoc", "TenantDoc", "SparesDoc", "FibreDoc", "SpanDoc",
     "LinkDoc", "ModuleDoc", "ExistingDoc", "TrafficDoc", "DemandDoc", "GravityDoc", "ClassDoc", "PatternDoc", "JobDoc",
     "HourDoc", "PeriodsDoc", "UtilisationDoc", "RoutingDoc", "WideAddressingDoc",
-    "SpectrumDoc",
+    "FiltersDoc", "SpectrumDoc",
 )  # fmt: skip
 
 

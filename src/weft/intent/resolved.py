@@ -38,7 +38,7 @@ from weft.intent.records import (
     TrafficClass,
     Utilisation,
 )
-from weft.intent.resolved_addressing import addressing, spares, wide_addressing
+from weft.intent.resolved_addressing import addressing, filters, spares, wide_addressing
 
 
 def resolve_intent(
@@ -71,6 +71,7 @@ def resolve_intent(
         existing=tuple(map(_existing, range(1, len(document.existing) + 1), document.existing)),
         periods=periods,
         agreement=agreed,
+        filters=filters(document.filters) if document.filters else None,
     )
 
 
@@ -152,6 +153,7 @@ def _traffic(traffic: TrafficDoc) -> Traffic:
         TrafficClass(
             c.name, c.share, tuple(c.protect), c.max_delay, c.deferrable, c.between, c.availability, c.flow,
             (traffic.growth or 0.0) if c.growth is None else c.growth, _pattern(c.pattern),
+            c.dscp, c.weight,
         )
         for c in traffic.classes
     )  # fmt: skip

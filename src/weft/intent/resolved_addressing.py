@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from weft.intent.document_addressing import AddressingDoc, SparesDoc, WideAddressingDoc
-from weft.intent.records_addressing import Addressing, Spares, Tenant, WideAddressing
+from weft.intent.document_addressing import AddressingDoc, FiltersDoc, SparesDoc, WideAddressingDoc
+from weft.intent.records_addressing import Addressing, Filters, Spares, Tenant, WideAddressing
 
 ASNS = (4_200_000_000, 4_294_967_294)
 """The four-octet range for private use (RFC 6996)."""
@@ -27,6 +27,11 @@ def wide_addressing(doc: WideAddressingDoc) -> WideAddressing:
     return WideAddressing(
         doc.asn, doc.loopbacks, doc.loopbacks_v6, doc.links, doc.links_v6, doc.routers_per_site, doc.mtu
     )
+
+
+def filters(doc: FiltersDoc) -> Filters:
+    """The record of the filters."""
+    return Filters(tuple(doc.trusted), tuple(doc.trusted_v6))
 
 
 def spares(doc: SparesDoc, site: str) -> Spares:

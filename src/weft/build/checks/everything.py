@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from weft.build.checks.cables import cables
+from weft.build.checks.filters import filters
 from weft.build.checks.identity import identity
 from weft.build.checks.networks import networks
+from weft.build.checks.queues import queues
 from weft.build.checks.segments import segments
 from weft.build.checks.sessions import sessions
 from weft.build.checks.site import Site
@@ -20,4 +22,5 @@ def check(devices: Iterable[Device]) -> tuple[Diagnostic, ...]:
     Hosts and routers are not among them: what is told of ports towards those is only checked between switches.
     """
     site = Site.of(devices)
-    return tuple(finding for one in (identity, cables, sessions, networks, segments) for finding in one(site))
+    every = (identity, cables, sessions, networks, segments, filters, queues)
+    return tuple(finding for one in every for finding in one(site))

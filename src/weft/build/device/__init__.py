@@ -30,10 +30,10 @@ from weft.build.device.records import (
     Timers,
     Vni,
 )
-from weft.build.device.sites import device_names, site_devices
+from weft.build.device.sites import device_names, ruled, site_devices
 
 __all__ = [
     "Acl", "Address", "Bfd", "Bgp", "Bond", "Cage", "Device", "Evpn", "Family", "Fec", "Interface", "Isis",
     "IsisInterface", "Management", "Neighbour", "Prefix", "Queue", "Rule", "Segment", "Timers", "Vni", "device_names",
-    "devices", "reached", "site_devices",
+    "devices", "reached", "ruled", "site_devices",
 ]  # fmt: skip

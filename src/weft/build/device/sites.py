@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from weft.build.device.devices import begins_with, devices
+from weft.build.device.guards import guarded
+from weft.build.device.queues import queues
 from weft.build.device.records import Device
 from weft.catalogue import Catalogue
 from weft.diagnostics import InfeasibleError
 from weft.fabric import Wiring, wire
 from weft.fabric.hall import ROUTER_UNITS, stand
 from weft.planning.fabrics import FRONT
-from weft.planning.kept import KeptFabric, KeptFabrics
+from weft.planning.kept import KeptFabric, KeptFabrics, KeptPolicy
 from weft.planning.site_fabric import addressed
 
 
@@ -20,7 +23,16 @@ def site_devices(kept: KeptFabrics, site: str) -> tuple[Device, ...]:
 
     Raises InfeasibleError where a pool, a range or a rack is too small.
     """
-    return tuple(device for fabric in kept.at(site) for device in _of(fabric, kept.catalogue))
+    return tuple(
+        ruled(device, kept.policy) for fabric in kept.at(site) for device in _of(fabric, kept.catalogue)
+    )
+
+
+def ruled(device: Device, policy: KeptPolicy | None) -> Device:
+    """The device with queues, unless it is of a back-end, whose ports carry one class, and with its lists."""
+    if policy is None:
+        return device
+    return guarded(replace(device, queues=() if device.fabric else queues(policy.classes)), policy)
 
 
 def device_names(wiring: Wiring, fabric: KeptFabric, plane: int) -> tuple[str, ...]:

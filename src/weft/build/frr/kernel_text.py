@@ -7,15 +7,15 @@ of its own is no segment to it (FRR issue 11470).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from weft.build.device import Device, Interface, Segment
+from weft.build.device import Device, Interface, Queue, Segment
 
 
 def interfaces(device: Device) -> str:
     """The text of all interfaces of a device."""
     blocks = [
-        [f"# {device.name}, made by Weft"],
+        [f"# {device.name}, made by Weft", *map(_queue, device.queues)],
         _loopback(device),
         _management(device),
         *(_port(port, device) for port in device.interfaces if port.kind != "loopback"),
@@ -26,6 +26,19 @@ def interfaces(device: Device) -> str:
         *map(_vlan, device.segments),
     ]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _queue(queue: Queue) -> str:
+    """What a queue is for, in a comment: how a box's queues are told so is its own."""
+    turn = f"weight {queue.weight}" if queue.weight else "strict"
+    return f"# queue {queue.number}, {turn}, DSCP {_ranges(queue.dscps)}: {queue.name}"
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """As in `0-17,19`, of numbers in order."""
+    begins = [number for number in numbers if number - 1 not in numbers]
+    ends = [number for number in numbers if number + 1 not in numbers]
+    return ",".join(f"{a}" if a == z else f"{a}-{z}" for a, z in zip(begins, ends, strict=True))
 
 
 def _loopback(device: Device) -> list[str]:

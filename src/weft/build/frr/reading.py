@@ -9,9 +9,10 @@ from typing import get_args
 
 from weft.build.device import Bgp, Device, Evpn, Interface, Neighbour, Vni
 from weft.build.device.records import Group
+from weft.build.frr.filter_text import read_filters
 from weft.build.frr.reading_daemons import Speaker, Spoken, read_daemons
 from weft.build.frr.reading_kernel import Kernel, read_interfaces
-from weft.build.frr.texts import FRR_CONF, INTERFACES
+from weft.build.frr.texts import FILTERS, FRR_CONF, INTERFACES
 from weft.diagnostics import RenderError
 
 GROUPS = get_args(Group)
@@ -34,7 +35,7 @@ def read(files: Mapping[str, str]) -> Device:
     return Device(
         about.get("hostname", ""), about.get("site", ""), about.get("fabric", ""), about.get("tier", ""),
         about.get("model", ""), about.get("place", ""), ports, kernel.segments, bgp, _evpn(said, kernel),
-        kernel.management, said.isis.record(),
+        kernel.management, said.isis.record(), kernel.queues, read_filters(files.get(FILTERS, ""), ports),
     )  # fmt: skip
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Interface, ip_interface
 from typing import get_args
 
-from weft.build.device import Address, Bond, Cage, Fec, Interface, Management, Segment
+from weft.build.device import Address, Bond, Cage, Fec, Interface, Management, Queue, Segment
 from weft.diagnostics import RenderError
 
 _CAGE = re.compile(r"cage (\d+): (\S+) ([\d.]+)G, lane (\d+)/(\d+)")
+_QUEUE = re.compile(r"# queue (\d+), (?:strict|weight (\d+)), DSCP ([\d,-]+): (.+)")
 _FECS = get_args(Fec)
 _PORT = re.compile(r"(eth|wan|lag)[1-9]\d*")
 _MADE = ("link-speed", "bridge-ports", "bond-slaves", "vxlan-id", "vlan-id", "vrf-table")
@@ -51,6 +52,7 @@ class Kernel:
     tunnels: tuple[tuple[int, int, str], ...]
     source: Address | None
     management: Management
+    queues: tuple[Queue, ...]
 
 
 def read_interfaces(text: str) -> Kernel:
@@ -72,9 +74,16 @@ def read_interfaces(text: str) -> Kernel:
         at = [(int(stanza.one("vxlan-id")), next(iter(stanza.vlans), 0)) for stanza in tunnels]
         numbers = tuple((vni, vlan, tenants.get(vlan, "")) for vni, vlan in at)
         source = IPv4Interface(tunnels[0].one("vxlan-local-tunnelip")) if tunnels else None
-        return Kernel(ports, segments, numbers, source, _management(stanzas, bonds))
+        return Kernel(ports, segments, numbers, source, _management(stanzas, bonds), tuple(_queues(text)))
     except ValueError as error:
         raise RenderError(f"interfaces: {error}") from error
+
+
+def _queues(text: str) -> Iterator[Queue]:
+    for number, weight, dscps, name in _QUEUE.findall(text):
+        ranges = (part.partition("-") for part in dscps.split(","))
+        every = (n for begin, _, end in ranges for n in range(int(begin), int(end or begin) + 1))
+        yield Queue(name, int(number), tuple(every), int(weight or 0))
 
 
 def _stanzas(text: str) -> Iterator[Stanza]:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from weft.build.device import Device
 from weft.build.frr.daemon_text import frr_conf
+from weft.build.frr.filter_text import filters
 from weft.build.frr.kernel_text import interfaces
 from weft.diagnostics import RenderError
 
 FRR_CONF, DAEMONS = "etc/frr/frr.conf", "etc/frr/daemons"
 INTERFACES, SYSCTL = "etc/network/interfaces", "etc/sysctl.d/90-weft.conf"
+FILTERS = "etc/nftables.conf"
 
 _DAEMONS = """\
 # zebra always runs
@@ -77,7 +79,7 @@ def render(device: Device, *, kernel_groups: bool = False) -> dict[str, str]:
     return {
         FRR_CONF: frr_conf(device, kernel_groups=kernel_groups),
         DAEMONS: _DAEMONS + (_ISISD if device.isis else ""), INTERFACES: interfaces(device),
-        SYSCTL: _SYSCTL,
+        SYSCTL: _SYSCTL, **({FILTERS: filters(device)} if device.acls else {}),
     }  # fmt: skip
 
 

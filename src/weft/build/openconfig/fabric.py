@@ -9,7 +9,9 @@ from weft.build.device import Address, Bfd, Bgp, Bond, Device, Interface, Manage
 from weft.build.json_text import indented
 from weft.build.label import device_label, port_label
 from weft.build.openconfig import names
+from weft.build.openconfig.filters import filters
 from weft.build.openconfig.names import entry
+from weft.build.openconfig.queues import queues
 from weft.build.openconfig.supported import SUPPORT
 from weft.build.support import unsupported
 from weft.diagnostics import RenderError
@@ -40,6 +42,8 @@ def render(device: Device) -> dict[str, str]:
         **({"openconfig-lacp:lacp": {"interfaces": {"interface": [_lacp(each) for each in bonds]}}} if bonds else {}),
         "openconfig-routing-policy:routing-policy": _policy(device.bgp),
         "openconfig-network-instance:network-instances": {"network-instance": [_instance(device, ports)]},
+        **filters(device),
+        **queues(device),
     }
     return {FILE: indented(tree)}
 

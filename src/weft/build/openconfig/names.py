@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from weft.build.device import Cage, Family, Fec, Neighbour
+from weft.build.device import Cage, Family, Fec, Interface, Neighbour
 from weft.diagnostics import RenderError
 
 Tree = dict[str, Any]
@@ -37,6 +37,18 @@ def cage(of: Cage) -> str:
 def port(of: Cage) -> str:
     """The interface of a cage, or of one of its lanes."""
     return cage(of) + (f"/{of.lane}" if of.lanes > 1 else "")
+
+
+def carrier(of: Interface) -> str:
+    """The interface that packets of a port come in by: its bond, itself, or where it is routed its subinterface."""
+    assert of.cage is not None
+    return of.bond.name if of.bond else port(of.cage) + ("" if of.vlans else ".0")
+
+
+def reference(name: str) -> Tree:
+    """How other trees refer to a carrier."""
+    interface, _, index = name.partition(".")
+    return {"interface-ref": {"config": {"interface": interface, **({"subinterface": int(index)} if index else {})}}}
 
 
 def vlan(number: int) -> str:

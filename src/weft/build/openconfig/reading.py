@@ -13,7 +13,9 @@ from weft.build.device.records import Bfd, Family, Fec, Group, Timers
 from weft.build.label import labelled_device, labelled_port, port_number
 from weft.build.openconfig import names
 from weft.build.openconfig.fabric import FILE
+from weft.build.openconfig.filters import read_filters
 from weft.build.openconfig.names import listed
+from weft.build.openconfig.queues import read_queues
 from weft.diagnostics import RenderError
 
 Tree = Mapping[str, Any]
@@ -61,7 +63,8 @@ def _read(found: _Found) -> Device:
     segments = sorted(_segments(found), key=lambda each: each.vlan)
     return Device(
         found.tree["system"]["config"]["hostname"], site, fabric, tier, model, place, (loopback, *ordered),
-        tuple(segments), _bgp(found, ports), None, _management(found),
+        tuple(segments), _bgp(found, ports), None, _management(found), None,
+        tuple(read_queues(found.tree)), tuple(read_filters(found.tree, ordered)),
     )  # fmt: skip
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from weft.build.device import Bond, Cage, Device, Interface
 from weft.build.label import port_number
 
-Table = dict[str, dict[str, str]]
-"""Rows by key, each of words by name."""
+Row = dict[str, Any]
+"""Words by name; ports of a list are a list of them."""
+
+Table = dict[str, Row]
+"""Rows by key."""
 
 Database = dict[str, Table]
 """Tables by name."""
@@ -33,8 +38,13 @@ class Ports:
 
     @classmethod
     def of(cls, device: Device) -> Ports:
+        """Those of a device."""
+        return cls.among(device.interfaces)
+
+    @classmethod
+    def among(cls, ports: Iterable[Interface]) -> Ports:
         """As many lanes a cage as the widest cage in use has."""
-        return cls(max((lanes(each.cage) for each in device.interfaces if each.cage), default=WIDEST))
+        return cls(max((lanes(each.cage) for each in ports if each.cage), default=WIDEST))
 
     def first(self, cage: Cage) -> int:
         """The lane that a port begins at, from 0."""

@@ -11,7 +11,7 @@ from weft.build.device import Address, Bgp, Bond, Device, Evpn, Interface, Manag
 from weft.build.device.records import Group
 from weft.build.frr.reading_daemons import Spoken, read_daemons
 from weft.build.label import labelled_port, port_number
-from weft.build.sonic import names
+from weft.build.sonic import filters, names, queues
 from weft.build.sonic.names import Database
 from weft.build.sonic.render import DAEMONS, DATABASE
 from weft.diagnostics import RenderError
@@ -59,7 +59,8 @@ def _read(found: _Found) -> Device:
         found.rows("DEVICE_METADATA")["localhost"]["hostname"], about.get("site", ""), about.get("fabric", ""),
         about.get("tier", ""), about.get("model", ""), about.get("place", ""), interfaces,
         tuple(sorted(_segments(found), key=lambda each: each.vlan)), _bgp(found, ports), _evpn(found),
-        Management(address=management[0] if management else None),
+        Management(address=management[0] if management else None), None, tuple(queues.read(found.tables)),
+        tuple(filters.read(found.tables, interfaces, names.Ports.among(interfaces))),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from weft.build.device import Address, Bond, Device, Interface, Segment
 from weft.build.frr.daemon_text import frr_conf
 from weft.build.json_text import indented
 from weft.build.label import port_label
-from weft.build.sonic import names
+from weft.build.sonic import filters, names, queues
 from weft.build.sonic.names import Database, Table
 from weft.build.sonic.rules import broken_rules
 from weft.diagnostics import RenderError
@@ -74,6 +74,8 @@ def database(device: Device) -> Database:
         "VLAN_MEMBER": _members(ports, known),
         "VLAN_INTERFACE": _gateways(device),
         **_overlay(device),
+        **queues.tables(device, known),
+        **filters.tables(device, known),
         "LLDP": {"GLOBAL": {"enabled": "true"}},
     }
     return {name: table for name, table in tables.items() if table}

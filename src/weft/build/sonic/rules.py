@@ -15,7 +15,7 @@ LARGEST_VNI = 2**24 - 1
 
 def broken_rules(database: Database) -> tuple[str, ...]:
     """What a database breaks; empty where nothing."""
-    rules = (_ports, _interfaces, _channels, _vlans, _tables, _tunnels)
+    rules = (_ports, _interfaces, _channels, _vlans, _tables, _tunnels, _lists, _queues)
     return tuple(chain.from_iterable(rule(database) for rule in rules))
 
 
@@ -119,3 +119,35 @@ def _tunnels(database: Database) -> Iterator[str]:
     for name, row in tunnels.items():
         if row["src_ip"] not in own:
             yield f"VXLAN_TUNNEL {name}: {row['src_ip']} is no address of the loopback"
+
+
+def _lists(database: Database) -> Iterator[str]:
+    """A list is at ports and channels that are there, and at no port of a channel; its rules differ in priority."""
+    known = {**database.get("PORT", {}), **database.get("PORTCHANNEL", {})}
+    members = {port for _, port in _keys(database, "PORTCHANNEL_MEMBER")}
+    for name, row in database.get("ACL_TABLE", {}).items():
+        for port in row["ports"]:
+            if port not in known or port in members:
+                yield f"ACL_TABLE {name}: {port} is {'in a channel' if port in members else 'not there'}"
+    first: dict[tuple[str, str], str] = {}
+    for table, rule in _keys(database, "ACL_RULE"):
+        if table not in database.get("ACL_TABLE", {}):
+            yield f"ACL_RULE {rule}: no table {table}"
+        priority = database["ACL_RULE"][f"{table}|{rule}"]["PRIORITY"]
+        other = first.setdefault((table, priority), rule)
+        if other != rule:
+            yield f"ACL_RULE: {other} and {rule} of {table} have one priority"
+
+
+def _queues(database: Database) -> Iterator[str]:
+    """Queues have schedulers that are there, ports maps that are there."""
+    for port, number in _keys(database, "QUEUE"):
+        scheduler = database["QUEUE"][f"{port}|{number}"]["scheduler"]
+        if scheduler not in database.get("SCHEDULER", {}):
+            yield f"QUEUE {port}|{number}: no scheduler {scheduler}"
+        if port not in database["PORT"]:
+            yield f"QUEUE: no port {port}"
+    for port, row in database.get("PORT_QOS_MAP", {}).items():
+        for field, name in row.items():
+            if name not in database.get(field.upper(), {}):
+                yield f"PORT_QOS_MAP {port}: no {field} {name}"

@@ -33,6 +33,8 @@ MODULES = {
     "network-instance/protocols/bgp-vpn": "srl_nokia-bgp-vpn",
     "routing-policy": "srl_nokia-routing-policy",
     "bfd": "srl_nokia-bfd",
+    "acl": "srl_nokia-acl",
+    "qos": "srl_nokia-qos",
 }
 """By path, without keys of lists."""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from weft.build.device import Cage, Family, Neighbour, Segment
+from typing import Any
+
+from weft.build.device import Bond, Cage, Family, Interface, Neighbour, Segment
+from weft.build.label import port_number
 
 LOOPBACK = "system0"
 IRB = "irb0"
@@ -24,6 +27,28 @@ def port(cage: Cage) -> str:
 def parent(cage: Cage) -> str:
     """The name of a whole cage, on the one card of a box of fixed ports."""
     return f"ethernet-1/{cage.number}"
+
+
+def lag(bond: Bond) -> str:
+    """The LAG of a bond, which has its number."""
+    return f"lag{port_number(bond.name)}"
+
+
+def carrier(of: Interface) -> str:
+    """The interface that has a port's subinterfaces: its LAG, or its own."""
+    assert of.cage is not None
+    return lag(of.bond) if of.bond else port(of.cage)
+
+
+def subinterfaces(of: Interface) -> list[str]:
+    """Those of a port: one for each VLAN of hosts, or the one that is routed; none of the loopback."""
+    return [f"{carrier(of)}.{index}" for index in (of.vlans or (0,))] if of.cage else []
+
+
+def reference(subinterface: str) -> dict[str, Any]:
+    """How other parts of the tree refer to a subinterface."""
+    interface, _, index = subinterface.rpartition(".")
+    return {"interface": interface, "subinterface": int(index)}
 
 
 def group(neighbour: Neighbour) -> str:

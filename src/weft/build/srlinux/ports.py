@@ -29,7 +29,7 @@ def interfaces(device: Device) -> list[Tree]:
 def attachments(device: Device, vlan: int) -> Iterator[str]:
     """Subinterfaces of ports and LAGs to hosts in a VLAN, each once."""
     seen = dict.fromkeys(
-        _lag_name(each.bond) if each.bond else names.port(each.cage)
+        names.lag(each.bond) if each.bond else names.port(each.cage)
         for each in device.interfaces
         if vlan in each.vlans and each.cage
     )
@@ -57,7 +57,7 @@ def _port(port: Interface, link_local: set[str]) -> Tree:
         ethernet["forward-error-correction"] = {"fec-option": "rs-528"}
     tree: Tree = {"name": names.port(port.cage), "description": port_label(port), **ENABLE}
     if port.bond:
-        return {**tree, "ethernet": {"aggregate-id": _lag_name(port.bond), **ethernet}}
+        return {**tree, "ethernet": {"aggregate-id": names.lag(port.bond), **ethernet}}
     own = {"ethernet": ethernet} if ethernet else {}
     if port.kind == "host":
         return {**tree, **own, **_bridged(port)}
@@ -92,17 +92,13 @@ def _bonds(ports: Iterable[Interface]) -> list[tuple[Bond, Interface]]:
     return list(found.items())
 
 
-def _lag_name(bond: Bond) -> str:
-    return f"lag{port_number(bond.name)}"
-
-
 def _lag(bond: Bond, port: Interface) -> Tree:
     lacp = {
         "interval": "FAST", "lacp-mode": "ACTIVE", "admin-key": port_number(bond.name),
         "system-id-mac": bond.system.upper(),
     }  # fmt: skip
     lag = {"lag": {"lag-type": "lacp", "lacp": lacp}}
-    return {"name": _lag_name(bond), "description": f"{bond.name} to {port.peer}", **ENABLE, **_bridged(port), **lag}
+    return {"name": names.lag(bond), "description": f"{bond.name} to {port.peer}", **ENABLE, **_bridged(port), **lag}
 
 
 def ethernet_segments(device: Device) -> list[Tree]:
@@ -110,7 +106,7 @@ def ethernet_segments(device: Device) -> list[Tree]:
     return [
         {
             "name": bond.name, **ENABLE, "esi": bond.esi.upper(), "multi-homing-mode": "all-active",
-            "interface": [{"ethernet-interface": _lag_name(bond)}],
+            "interface": [{"ethernet-interface": names.lag(bond)}],
         }
         for bond, _ in _bonds(device.interfaces) if bond.esi
     ]  # fmt: skip

@@ -13,7 +13,9 @@ from weft.build.device import Address, Bgp, Bond, Device, Evpn, Interface, Manag
 from weft.build.device.records import Bfd, Family, Fec, Group, Timers
 from weft.build.label import labelled_device, labelled_port, port_number
 from weft.build.srlinux import names
+from weft.build.srlinux.filters import read_filters
 from weft.build.srlinux.modules import unqualified
+from weft.build.srlinux.queues import read_queues
 from weft.build.srlinux.render import JSON_FILE
 from weft.diagnostics import RenderError
 
@@ -39,7 +41,8 @@ def _read(found: _Found) -> Device:
     return Device(
         found.tree["system"]["name"]["host-name"], site, fabric, tier, model, place,
         tuple(interfaces), tuple(segments), _bgp(found, interfaces),
-        Evpn(interfaces[0].addresses[0], tuple(vnis)) if vnis else None, _management(found),
+        Evpn(interfaces[0].addresses[0], tuple(vnis)) if vnis else None, _management(found), None,
+        tuple(read_queues(found.tree.get("qos", {}))), tuple(read_filters(found.tree.get("acl", {}), interfaces)),
     )  # fmt: skip
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from weft.build.device import Device
 from weft.build.json_text import indented
 from weft.build.label import device_label
+from weft.build.srlinux.filters import filters
 from weft.build.srlinux.modules import qualified
 from weft.build.srlinux.overlay import instances, tunnels
 from weft.build.srlinux.ports import ENABLE, ethernet_segments, interfaces
+from weft.build.srlinux.queues import queues
 from weft.build.srlinux.routing import bfd, default_instance, policy
 from weft.build.srlinux.rules import broken_rules
 from weft.build.srlinux.set_form import as_set
@@ -48,7 +50,9 @@ def configuration(device: Device) -> dict[str, Any]:
     tree["network-instance"] = [default_instance(device), *instances(device), management]
     tree["routing-policy"] = policy(device.bgp)
     listed = bfd(device)
-    return {**tree, "bfd": {"subinterface": listed}} if listed else tree
+    if listed:
+        tree["bfd"] = {"subinterface": listed}
+    return {**tree, **filters(device), **queues(device)}
 
 
 def _system(device: Device) -> dict[str, Any]:

@@ -63,6 +63,22 @@ def _dangling(tree: Tree) -> Iterator[str]:
     for each in tree.get("bfd", {}).get("subinterface", ()):
         if each["id"] not in subs:
             yield f"bfd: no subinterface {each['id']}"
+    yield from _unattached(tree, subs)
+
+
+def _unattached(tree: Tree, subs: Mapping[str, Tree]) -> Iterator[str]:
+    """Lists and queues are of interfaces and subinterfaces that are there, and a list that one has is there."""
+    ports = {each["name"] for each in tree["interface"]}
+    lists = {(each["name"], each["type"]) for each in tree.get("acl", {}).get("acl-filter", ())}
+    for each in tree.get("acl", {}).get("interface", ()):
+        if each["interface-id"] not in subs:
+            yield f"acl: no subinterface {each['interface-id']}"
+        for one in each["input"]["acl-filter"]:
+            if (one["name"], one["type"]) not in lists:
+                yield f"acl: no acl-filter {one['name']} of type {one['type']}"
+    for each in tree.get("qos", {}).get("interfaces", {}).get("interface", ()):
+        if each["interface-id"] not in subs and each["interface-id"] not in ports:
+            yield f"qos: no interface {each['interface-id']}"
 
 
 def _homeless(tree: Tree) -> Iterator[str]:

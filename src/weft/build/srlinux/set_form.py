@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 KEYS = {
-    "interface": ("name", "interface-name", "ethernet-interface"), "subinterface": ("index", "id"),
+    "interface": ("interface-id", "name", "interface-name", "ethernet-interface"), "subinterface": ("index", "id"),
     "address": ("ip-prefix",), "populate": ("route-type",), "advertise": ("route-type",),
     "tunnel-interface": ("name",), "vxlan-interface": ("index", "name"), "network-instance": ("name",),
     "bgp-instance": ("id",), "ethernet-segment": ("name",), "afi-safi": ("afi-safi-name",),
     "group": ("group-name",), "neighbor": ("peer-address",), "prefix-set": ("name",), "policy": ("name",),
-    "statement": ("name",),
+    "statement": ("name",), "entry": ("sequence-id",), "queue": ("name",), "forwarding-class": ("name",),
+    "dscp-policy": ("name",), "dscp": ("value",), "scheduler-policy": ("name",), "scheduler": ("sequence",),
+    "input": ("id",),
 }  # fmt: skip
 """Names that a list's key has, by the list."""
 
-BOTH_KEYS = ("ip-prefix", "mask-length-range")
-"""Of a prefix in a set, the one list here with two."""
+BOTH_KEYS = {"prefix": ("ip-prefix", "mask-length-range"), "acl-filter": ("name", "type")}
+"""Of lists that have two."""
 
 
 def as_set(tree: dict[str, Any]) -> str:
@@ -42,13 +44,15 @@ def _write(tree: dict[str, Any], path: str, lines: list[str]) -> None:
 
 
 def _write_entry(name: str, entry: dict[str, Any], path: str, lines: list[str]) -> None:
-    if name == "prefix":
-        first, second = BOTH_KEYS
-        lines.append(f"{path} {_word(entry[first])} {second} {_word(entry[second])}")
-        return
-    key = next(key for key in KEYS[name] if key in entry)
-    here, before = f"{path} {_word(entry[key])}", len(lines)
-    _write({name: value for name, value in entry.items() if name != key}, here, lines)
+    keys: tuple[str, ...]
+    if name in BOTH_KEYS:
+        keys = BOTH_KEYS[name]
+        here = f"{path} {_word(entry[keys[0]])} {keys[1]} {_word(entry[keys[1]])}"
+    else:
+        keys = (next(key for key in KEYS[name] if key in entry),)
+        here = f"{path} {_word(entry[keys[0]])}"
+    before = len(lines)
+    _write({name: value for name, value in entry.items() if name not in keys}, here, lines)
     if len(lines) == before:
         lines.append(here)
 

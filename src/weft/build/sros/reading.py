@@ -26,6 +26,7 @@ from weft.build.device.records import Group
 from weft.build.label import labelled_device, labelled_port
 from weft.build.sros import names
 from weft.build.sros.commands import Tree, below, comments, leaf, leaf_or, tree
+from weft.build.sros.filters_text import read_filters, read_queues
 from weft.build.sros.texts import BOF, CONFIGURATION
 from weft.diagnostics import RenderError
 
@@ -55,7 +56,8 @@ def _read(text: str, said: Tree, boot: Tree) -> Device:
     interfaces = tuple(_interfaces(said, router))
     return Device(
         leaf(said, "system", "name"), site, fabric, tier, model, place, interfaces, (),
-        _bgp(router, interfaces), None, _management(boot), _isis(router),
+        _bgp(router, interfaces), None, _management(boot), _isis(router), tuple(read_queues(text)),
+        tuple(read_filters(text, said, [port.name for port in interfaces])),
     )  # fmt: skip
 
 

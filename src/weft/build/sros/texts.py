@@ -8,6 +8,7 @@ from weft.build.device import Device, Isis
 from weft.build.label import device_label
 from weft.build.sros import names
 from weft.build.sros.commands import command, quoted
+from weft.build.sros.filters_text import filters, queues
 from weft.build.sros.ports_text import lags, ports
 from weft.build.sros.routing_text import bgp, interfaces, isis
 from weft.diagnostics import RenderError
@@ -36,9 +37,10 @@ def render(device: Device) -> dict[str, str]:
     places = names.places(device)
     parts = (
         _system(device), ports(device, places), lags(device, places), interfaces(device, places), isis(isis_said),
-        bgp(device),
+        bgp(device), *([filters(device)] if device.acls else []),
     )  # fmt: skip
-    text = "\n".join([*HEAD, _label(device), *(line for part in parts for line in ("#", *part))]) + "\n"
+    head = [*HEAD, _label(device), *queues(device)]
+    text = "\n".join([*head, *(line for part in parts for line in ("#", *part))]) + "\n"
     if not text.isascii():
         raise RenderError(f"{device.name}: names in SR OS are of printable ASCII")
     return {CONFIGURATION: text, **_boot(device)}

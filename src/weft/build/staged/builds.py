@@ -73,7 +73,8 @@ def built(
 
 def _devices(kept: KeptFabrics, site: str, routers: Iterable[Device]) -> tuple[Device, ...]:
     """Switches of a site and behind them its routers, which know each other."""
-    switches, own = joined(site_devices(kept, site), [router for router in routers if router.site == site])
+    of_site = [router for router in routers if router.site == site]
+    switches, own = joined(site_devices(kept, site), of_site, kept.policy)
     return switches + own
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from weft.build.device import Address, Device, Interface, Neighbour
+from weft.build.device import Address, Device, Interface, Neighbour, ruled
+from weft.planning.kept import KeptPolicy
 
 
-def joined(switches: Sequence[Device], routers: Sequence[Device]) -> tuple[tuple[Device, ...], tuple[Device, ...]]:
+def joined(
+    switches: Sequence[Device], routers: Sequence[Device], policy: KeptPolicy | None = None
+) -> tuple[tuple[Device, ...], tuple[Device, ...]]:
     """A site's switches with its routers as far ends, and the routers with ports and sessions to border leaves.
 
     What a router has there mirrors what the border leaf has, so both ends agree.  A fabric counts its routers
-    (`router1`, ...); the plan's routers come in that order.  Without routers both are as they were.
+    (`router1`, ...); the plan's routers come in that order.  Without routers both are as they were.  Routers have the
+    queues and lists of `policy`, which all their ports must be there for; switches have theirs already.
     """
     named = {f"router{i}": router for i, router in enumerate(routers, 1)}
     known = tuple(_knowing(switch, named) for switch in switches)
@@ -25,10 +29,10 @@ def joined(switches: Sequence[Device], routers: Sequence[Device]) -> tuple[tuple
                 ports.setdefault(port.peer, []).append(_mirrored(switch, port))
                 sessions.setdefault(port.peer, []).extend(_sessions(switch, port))
     return known, tuple(
-        replace(
+        ruled(replace(
             router, interfaces=(*router.interfaces, *ports.get(router.name, ())),
             bgp=replace(router.bgp, neighbours=(*router.bgp.neighbours, *sessions.get(router.name, ()))),
-        )
+        ), policy)
         for router in routers
     )  # fmt: skip
 

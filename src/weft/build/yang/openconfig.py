@@ -18,12 +18,14 @@ TYPES = (
     "policy-forwarding", "extensions", "ospf-types", "isis-types", "bgp-types", "policy-types",
     "network-instance-types", "mpls-types", "aft-types", "segment-routing-types", "evpn-types", "platform-types",
     "transport-types", "vlan-types", "inet-types", "yang-types", "types", "alarm-types",
+    "packet-match-types", "qos-types",
 )  # fmt: skip
 """Modules with identities, which libyang knows only of modules that are named to it."""
 
 MODULES = (
     *TYPES, "interfaces", "if-ip", "if-ethernet", "if-aggregate", "vlan", "network-instance", "routing-policy",
     "bgp-policy", "lacp", "lldp", "system", "platform", "platform-port", "terminal-device", "optical-amplifier", "bfd",
+    "acl", "qos",
 )  # fmt: skip
 
 _MED = re.compile(r"must \"\(set-med != 'IGP'[^;{]*\{[^}]*\}")

@@ -17,8 +17,8 @@ from weft.build.yang.yanglint import lint
 
 _STRING = r'(?:"(?:[^"\\]|\\.)*"|\'[^\']*\')'
 _MUST = re.compile(rf"\bmust\s+({_STRING}(?:\s*\+\s*{_STRING})*)(\s*(?:;|\{{(?:[^{{}}\"']|{_STRING})*\}}))")
-_LITERAL = re.compile(r"\s*('[^']*'|\"[^\"]*\")")
-_EXCLUSIVE = {"loopback-mode-facility", "vlan-loopback"}
+_RIGHT = re.compile(r"\s*('[^']*'|\"[^\"]*\"|\.\./[\w-]+(?![\w/\[(-]))")
+_EXCLUSIVE = {"loopback-mode-facility", "vlan-loopback", "qos-multi-traffic-queue"}
 """Features that contradict others: no platform has all."""
 
 
@@ -62,7 +62,7 @@ def _standard(expression: str) -> str:
     expression = re.sub(r"\b(true|false)\(\)\s*=", r"'\1' =", expression)
     at = len(expression)
     while (at := expression.rfind("!=", 0, at)) >= 0:
-        right = _LITERAL.match(expression, at + 2)
+        right = _RIGHT.match(expression, at + 2)
         if right:
             left = expression[:at].rstrip()
             begin = _path_begin(left)

@@ -5,7 +5,7 @@ the switches that they are of): `fabrics.json` of a plan.  `kept.least` makes th
 `planning.store` writes and reads them, `build` uses them.
 """
 
-from weft.planning.kept.fabrics import KeptFabric, KeptFabrics, KeptWide
+from weft.planning.kept.fabrics import KeptClass, KeptFabric, KeptFabrics, KeptPolicy, KeptWide
 from weft.planning.kept.json_text import from_json, to_json
 
-__all__ = ["KeptFabric", "KeptFabrics", "KeptWide", "from_json", "to_json"]
+__all__ = ["KeptClass", "KeptFabric", "KeptFabrics", "KeptPolicy", "KeptWide", "from_json", "to_json"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 from typing import Literal
 
 from weft.catalogue import Catalogue
@@ -41,18 +42,45 @@ class KeptWide:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptClass:
+    """A class of traffic with the DSCP of its packets; without `weight` it is served before all below it."""
+
+    name: str
+    dscp: int
+    weight: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPolicy:
+    """What all devices do with packets: queues of the classes in order of priority, and what their lists guard.
+
+    Without filters nothing is guarded; `guarded` are the pools of loopbacks and links of all sites and of routers.
+    """
+
+    classes: tuple[KeptClass, ...]
+    guarded: tuple[IPv4Network, ...]
+    guarded_v6: tuple[IPv6Network, ...]
+    trusted: tuple[IPv4Network, ...]
+    trusted_v6: tuple[IPv6Network, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeptFabrics:
     """All fabrics of some sites, in the order of the intent; `catalogue` has their switches and the practice.
 
-    `wide` is None where the intent has no addresses for routers.
+    `wide` is None where the intent has no addresses for routers, `policy` where it speaks of no queues and filters.
     """
 
     catalogue: Catalogue
     fabrics: tuple[KeptFabric, ...]
     wide: KeptWide | None = None
+    policy: KeptPolicy | None = None
 
     @classmethod
-    def of(cls, catalogue: Catalogue, fabrics: Iterable[KeptFabric], wide: KeptWide | None = None) -> KeptFabrics:
+    def of(
+        cls, catalogue: Catalogue, fabrics: Iterable[KeptFabric], wide: KeptWide | None = None,
+        policy: KeptPolicy | None = None,
+    ) -> KeptFabrics:  # fmt: skip
         """Fabrics with as much of the catalogue as they need."""
         every = tuple(fabrics)
         designs = [fabric.design for fabric in every]
@@ -61,7 +89,7 @@ class KeptFabrics:
             kind: () for kind in Catalogue.model_fields if isinstance(getattr(catalogue, kind), tuple)
         }
         switches = tuple(switch for switch in catalogue.switches if switch.name in models)
-        return cls(catalogue.model_copy(update={**nothing, "switches": switches}), every, wide)
+        return cls(catalogue.model_copy(update={**nothing, "switches": switches}), every, wide, policy)
 
     @property
     def sites(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from weft.catalogue import Catalogue
-from weft.planning.kept.fabrics import KeptFabric, KeptFabrics, KeptWide
+from weft.planning.kept.fabrics import KeptFabric, KeptFabrics, KeptPolicy, KeptWide
 
 FORMAT = "weft-fabrics/1"
 
@@ -26,6 +26,8 @@ def to_json(kept: KeptFabrics) -> str:
     }  # fmt: skip
     if kept.wide is not None:
         body["wide"] = _plain(kept.wide)
+    if kept.policy is not None:
+        body["policy"] = _plain(kept.policy)
     return json.dumps(body, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -40,7 +42,8 @@ def from_json(text: str) -> KeptFabrics:
         raise ValueError(f"format {found!r} is not {FORMAT!r}")
     catalogue = Catalogue.model_validate(body.get("catalogue"))
     wide = _read(KeptWide, body["wide"], "wide") if "wide" in body else None
-    return KeptFabrics(catalogue, _read(tuple[KeptFabric, ...], body.get("fabrics"), "fabrics"), wide)
+    policy = _read(KeptPolicy, body["policy"], "policy") if "policy" in body else None
+    return KeptFabrics(catalogue, _read(tuple[KeptFabric, ...], body.get("fabrics"), "fabrics"), wide, policy)
 
 
 def _plain(value: Any) -> Any:
