@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from weft.build.json_text import Shared
+
 _SEGMENTS = "srl_nokia-system-network-instance-bgp-evpn-ethernet-segments"
 
 MODULES = {
@@ -43,14 +45,9 @@ _ABOVE = {path.rsplit("/", i)[0] for path in MODULES for i in range(1, path.coun
 """Paths below which another module begins: what is below others is left as it is."""
 
 
-def qualified(tree: dict[str, Any], path: str = "") -> dict[str, Any]:
+def qualified(tree: dict[str, Any]) -> dict[str, Any]:
     """A tree with the names of modules where JSON needs them."""
-    found = {}
-    for name, value in tree.items():
-        here = f"{path}/{name}" if path else name
-        module = MODULES.get(here)
-        found[f"{module}:{name}" if module else name] = _qualified(value, here) if here in _ABOVE else value
-    return found
+    return _qualified_tree(tree, "", {})
 
 
 def unqualified(value: Any) -> Any:
@@ -60,7 +57,20 @@ def unqualified(value: Any) -> Any:
     return [unqualified(each) for each in value] if isinstance(value, list) else value
 
 
-def _qualified(value: Any, path: str) -> Any:
+def _qualified_tree(tree: dict[str, Any], path: str, memo: dict[int, Shared]) -> dict[str, Any]:
+    found = {}
+    for name, value in tree.items():
+        here = f"{path}/{name}" if path else name
+        module = MODULES.get(here)
+        found[f"{module}:{name}" if module else name] = _qualified(value, here, memo) if here in _ABOVE else value
+    return found
+
+
+def _qualified(value: Any, path: str, memo: dict[int, Shared]) -> Any:
+    if type(value) is Shared:
+        if id(value) not in memo:
+            memo[id(value)] = Shared(_qualified_tree(each, path, memo) for each in value)
+        return memo[id(value)]
     if isinstance(value, list):
-        return [qualified(each, path) for each in value]
-    return qualified(value, path)
+        return [_qualified_tree(each, path, memo) for each in value]
+    return _qualified_tree(value, path, memo)

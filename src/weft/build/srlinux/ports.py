@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from weft.build.device import Address, Bond, Device, Interface, Management, Segment
+from weft.build.json_text import Shared
 from weft.build.label import port_label, port_number
 from weft.build.srlinux import names
 
 Tree = dict[str, Any]
 
+Bridged = Mapping[tuple[int, ...], Shared]
+"""Subinterfaces to hosts, by the VLANs that these are in."""
+
 ENABLE = {"admin-state": "enable"}
+
 
 def interfaces(device: Device) -> list[Tree]:
     """All interfaces of a device, physical ones in order of its record."""
     ports = [each for each in device.interfaces if each.cage]
     listed = [_loopback(each) for each in device.interfaces if each.kind == "loopback"]
     listed += _split(ports)
-    listed += [_port(each, {n.interface for n in device.bgp.neighbours if n.address is None}) for each in ports]
-    listed += [_lag(bond, of) for bond, of in _bonds(ports)]
+    link_local = {one.interface for one in device.bgp.neighbours if one.address is None}
+    bridged = {vlans: _bridged(vlans) for vlans in {each.vlans for each in ports if each.kind == "host"}}
+    listed += [_port(each, link_local, bridged) for each in ports]
+    listed += [_lag(bond, of, bridged) for bond, of in _bonds(ports)]
     with_gateways = [each for each in device.segments if each.gateways]
     if with_gateways:
         listed.append({"name": names.IRB, **ENABLE, "subinterface": [_gateway(each, device) for each in with_gateways]})
@@ -49,7 +56,7 @@ def _split(ports: Iterable[Interface]) -> Iterator[Tree]:
         yield {"name": name, **ENABLE, "breakout-mode": mode}
 
 
-def _port(port: Interface, link_local: set[str]) -> Tree:
+def _port(port: Interface, link_local: set[str], bridged: Bridged) -> Tree:
     assert port.cage is not None
     ethernet: Tree = {} if port.cage.lanes > 1 else {"port-speed": f"{port.speed_gbps:g}G"}
     if port.fec == "rs528":
@@ -60,7 +67,7 @@ def _port(port: Interface, link_local: set[str]) -> Tree:
         return {**tree, "ethernet": {"aggregate-id": names.lag(port.bond), **ethernet}}
     own = {"ethernet": ethernet} if ethernet else {}
     if port.kind == "host":
-        return {**tree, **own, **_bridged(port)}
+        return {**tree, **own, **_of_hosts(port, bridged)}
     sub: Tree = {"index": 0, "type": "srl_nokia-interfaces:routed", **ENABLE, "ip-mtu": port.mtu}
     sub |= _addresses(port.addresses)
     if port.name in link_local:
@@ -71,16 +78,19 @@ def _port(port: Interface, link_local: set[str]) -> Tree:
 _ADVERTISED = {**ENABLE, "max-advertisement-interval": 10, "min-advertisement-interval": 4}
 
 
-def _bridged(port: Interface) -> Tree:
+def _of_hosts(port: Interface, bridged: Bridged) -> Tree:
     """What a port or LAG to hosts has, one VLAN untagged or several tagged."""
     tagged = len(port.vlans) > 1
     mtu = port.mtu + names.ETHERNET + (names.TAG if tagged else 0)
-    bridged = {"type": "srl_nokia-interfaces:bridged", **ENABLE}
-    subs = [
-        {"index": vlan, **bridged, **({"vlan": {"encap": {"single-tagged": {"vlan-id": vlan}}}} if tagged else {})}
-        for vlan in port.vlans
-    ]
-    return {"mtu": mtu, **({"vlan-tagging": True} if tagged else {}), "subinterface": subs}
+    return {"mtu": mtu, **({"vlan-tagging": True} if tagged else {}), "subinterface": bridged[port.vlans]}
+
+
+def _bridged(vlans: tuple[int, ...]) -> Shared:
+    """Subinterfaces of some VLANs, which many ports of a leaf have alike."""
+    own = {"type": "srl_nokia-interfaces:bridged", **ENABLE}
+    if len(vlans) == 1:
+        return Shared([{"index": vlans[0], **own}])
+    return Shared({"index": vlan, **own, "vlan": {"encap": {"single-tagged": {"vlan-id": vlan}}}} for vlan in vlans)
 
 
 def _bonds(ports: Iterable[Interface]) -> list[tuple[Bond, Interface]]:
@@ -92,13 +102,14 @@ def _bonds(ports: Iterable[Interface]) -> list[tuple[Bond, Interface]]:
     return list(found.items())
 
 
-def _lag(bond: Bond, port: Interface) -> Tree:
+def _lag(bond: Bond, port: Interface, bridged: Bridged) -> Tree:
     lacp = {
         "interval": "FAST", "lacp-mode": "ACTIVE", "admin-key": port_number(bond.name),
         "system-id-mac": bond.system.upper(),
     }  # fmt: skip
     lag = {"lag": {"lag-type": "lacp", "lacp": lacp}}
-    return {"name": names.lag(bond), "description": f"{bond.name} to {port.peer}", **ENABLE, **_bridged(port), **lag}
+    own = _of_hosts(port, bridged)
+    return {"name": names.lag(bond), "description": f"{bond.name} to {port.peer}", **ENABLE, **own, **lag}
 
 
 def ethernet_segments(device: Device) -> list[Tree]:

@@ -14,6 +14,7 @@ from typing import Any
 from weft.build.srlinux import names
 
 Tree = Mapping[str, Any]
+Subs = Mapping[str, Tree]
 
 LARGEST_IP_MTU = 9398
 """Of the 7220 IXR, as the model's description of `ip-mtu` has it."""
@@ -21,11 +22,16 @@ LARGEST_IP_MTU = 9398
 
 def broken_rules(tree: Tree) -> tuple[str, ...]:
     """What a configuration breaks, of a tree by YANG paths without the modules' names; empty where nothing."""
-    rules = (_dangling, _homeless, _lag_members, _split_cages, _mtus, _networks, _discovery)
-    return tuple(chain.from_iterable(rule(tree) for rule in rules))
+    subs = _subinterfaces(tree)
+    found = (
+        _dangling(tree, subs), _homeless(tree, subs), _lag_members(tree), _split_cages(tree), _mtus(tree),
+        _networks(tree), _discovery(tree, subs),
+    )  # fmt: skip
+    return tuple(chain.from_iterable(found))
 
 
-def _subinterfaces(tree: Tree) -> dict[str, Tree]:
+def _subinterfaces(tree: Tree) -> Subs:
+    """All of them by name."""
     listed = ((each["name"], sub) for each in tree["interface"] for sub in each.get("subinterface", ()))
     return {f"{name}.{sub['index']}": sub for name, sub in listed}
 
@@ -43,9 +49,9 @@ def _kind(of: Tree) -> str:
     return str(of.get("type", "routed")).split(":")[-1]
 
 
-def _dangling(tree: Tree) -> Iterator[str]:
+def _dangling(tree: Tree, subs: Subs) -> Iterator[str]:
     """What is named must be there (leafrefs, and names that the models have as text)."""
-    subs, tunnels = _subinterfaces(tree), _tunnels(tree)
+    tunnels = _tunnels(tree)
     for instance in tree["network-instance"]:
         for what, known in (("interface", subs), ("vxlan-interface", tunnels)):
             for name in _named(instance, what):
@@ -81,9 +87,9 @@ def _unattached(tree: Tree, subs: Mapping[str, Tree]) -> Iterator[str]:
             yield f"qos: no interface {each['interface-id']}"
 
 
-def _homeless(tree: Tree) -> Iterator[str]:
+def _homeless(tree: Tree, subs: Subs) -> Iterator[str]:
     """A subinterface is in one network instance of its type; a gateway in a MAC-VRF and in a table of routes."""
-    subs, bridges, tables = _subinterfaces(tree), Counter[str](), Counter[str]()
+    bridges, tables = Counter[str](), Counter[str]()
     for instance in tree["network-instance"]:
         (bridges if _kind(instance) == "mac-vrf" else tables).update(_named(instance, "interface"))
         if _kind(instance) != "default" and f"{names.LOOPBACK}.0" in _named(instance, "interface"):
@@ -151,9 +157,8 @@ def _networks(tree: Tree) -> Iterator[str]:
     yield from (f"vni {vni}: of {count} VXLAN interfaces" for vni, count in vnis.items() if count > 1)
 
 
-def _discovery(tree: Tree) -> Iterator[str]:
+def _discovery(tree: Tree, subs: Subs) -> Iterator[str]:
     """Neighbours over link-local addresses are found by router advertisements."""
-    subs = _subinterfaces(tree)
     for instance in tree["network-instance"]:
         bgp = instance.get("protocols", {}).get("bgp", {})
         for each in bgp.get("dynamic-neighbors", {}).get("interface", ()):

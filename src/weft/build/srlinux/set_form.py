@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from weft.build.json_text import Shared
+
+Memo = dict[int, list[str]]
+"""What comes behind the path in the commands of a shared list."""
+
 KEYS = {
     "interface": ("interface-id", "name", "interface-name", "ethernet-interface"), "subinterface": ("index", "id"),
     "address": ("ip-prefix",), "populate": ("route-type",), "advertise": ("route-type",),
@@ -23,43 +28,52 @@ BOTH_KEYS = {"prefix": ("ip-prefix", "mask-length-range"), "acl-filter": ("name"
 def as_set(tree: dict[str, Any]) -> str:
     """A tree as commands, one a leaf, in its order; a container with nothing in it has one of its own."""
     lines: list[str] = []
-    _write(tree, "set /", lines)
+    _write(tree, "set /", lines, {})
     return "\n".join(lines) + "\n"
 
 
-def _write(tree: dict[str, Any], path: str, lines: list[str]) -> None:
+def _write(tree: dict[str, Any], path: str, lines: list[str], memo: Memo, but: tuple[str, ...] = ()) -> None:
+    """All of a container `but` the keys of a list, which its path has already."""
     for name, value in tree.items():
-        here = f"{path} {name}"
-        if isinstance(value, dict):
+        if name in but:
+            continue
+        of = type(value)
+        if of is dict:
+            here = f"{path} {name}"
             if not value:
                 lines.append(here)
-            _write(value, here, lines)
-        elif not isinstance(value, list):
-            lines.append(f"{here} {_word(value)}")
-        elif value and isinstance(value[0], dict):
-            for entry in value:
-                _write_entry(name, entry, here, lines)
+            _write(value, here, lines, memo)
+        elif of is Shared:
+            if id(value) not in memo:
+                memo[id(value)] = []
+                _write_entries(name, value, "", memo[id(value)], memo)
+            lines += [f"{path} {name}{line}" for line in memo[id(value)]]
+        elif of is not list:
+            lines.append(f"{path} {name} {_word(value)}")
+        elif value and type(value[0]) is dict:
+            _write_entries(name, value, f"{path} {name}", lines, memo)
         else:
-            lines.append(f"{here} [ {' '.join(_word(each) for each in value)} ]")
+            lines.append(f"{path} {name} [ {' '.join(_word(each) for each in value)} ]")
 
 
-def _write_entry(name: str, entry: dict[str, Any], path: str, lines: list[str]) -> None:
-    keys: tuple[str, ...]
+def _write_entries(name: str, entries: list[dict[str, Any]], path: str, lines: list[str], memo: Memo) -> None:
+    """Entries of one list have one key, or two; one with nothing beside them has a command of its own."""
+    second = ""
     if name in BOTH_KEYS:
-        keys = BOTH_KEYS[name]
-        here = f"{path} {_word(entry[keys[0]])} {keys[1]} {_word(entry[keys[1]])}"
+        first, second = BOTH_KEYS[name]
     else:
-        keys = (next(key for key in KEYS[name] if key in entry),)
-        here = f"{path} {_word(entry[keys[0]])}"
-    before = len(lines)
-    _write({name: value for name, value in entry.items() if name not in keys}, here, lines)
-    if len(lines) == before:
-        lines.append(here)
+        first = next(key for key in KEYS[name] if key in entries[0])
+    for entry in entries:
+        here = f"{path} {_word(entry[first])}" + (f" {second} {_word(entry[second])}" if second else "")
+        if len(entry) == (2 if second else 1):
+            lines.append(here)
+        else:
+            _write(entry, here, lines, memo, (first, second))
 
 
 def _word(value: Any) -> str:
     """A value; identities without the name of their module, as the command line has them."""
-    if isinstance(value, bool):
+    if type(value) is bool:
         return "true" if value else "false"
     text = str(value)
     if text.startswith("srl_nokia-"):
