@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from tests.lab.instances import BUNDLED, DUAL, SPARSE, TENANTS, left_of, needs_lab, part, small
 
-from weft.lab import Event, Options, Topology, faults_of, run, scenario
+from weft.lab import Event, Fault, Options, Topology, faults_of, run, scenario
+from weft.lab.faults import Break
 from weft.lab.prediction import FLOODED, predicted
 
 pytestmark = pytest.mark.xdist_group("lab")
@@ -145,6 +146,25 @@ def test_a_fault_is_waited_for_until_daemons_have_heard_of_it() -> None:
     assert noted[1] - noted[0] > slept_s
     assert verdict.events[1].seconds < slept_s
     assert [event.sessions for event in verdict.events] == [10] * 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("v", [0, 2])
+def test_daemons_of_each_role_are_killed_and_come_back(v: int) -> None:
+    """Without bfdd neighbours hear silence, drop sessions and make them again; without zebra a kernel forwards on.
+
+    A new zebra takes the routes out that it finds, and is told of them when the others look for it, after up to 10 s.
+    """
+    topology = small()
+    own = topology.links_of[v]
+    faults = [Fault((Break("daemon", v, own, daemon, daemon),)) for daemon in ("bfdd", "zebra", "bgpd")]
+    verdict = run(topology, faults, PATIENT)
+    assert [event.waiting for event in verdict.events] == [()] * 7
+    assert verdict.holds
+    without_bfdd, without_zebra = verdict.events[1], verdict.events[3]
+    assert without_bfdd.seconds > 0.5
+    assert without_zebra.loss is not None
+    assert without_zebra.loss.lost == 0
 
 
 @pytest.mark.slow

@@ -46,7 +46,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Convergence:
-    """How long kernels took (to the end of the reading that showed it), and what was compared last.
+    """How long kernels took (to the end of the reading from which on they were as predicted), and what was compared.
 
     `waiting` says what daemons had not done when patience ended.
     """
@@ -87,12 +87,12 @@ def converge(watch: Watch, patience: Patience, interruption: Interruption) -> Co
     mine = [predicted if v not in watch.unseen else {} for v, predicted in enumerate(watch.predicted)]
     reached, changed, before, evidence = None, 0.0, None, None
     while True:
-        _await_each(watch, patience, interruption)
+        waited = _await_each(watch, patience, interruption)
         held = watch.read()
         seconds = patience.seconds
         theirs = [each.table for each in held]
         found = differences(mine, theirs)
-        reached = None if found else seconds if reached is None else reached
+        reached = None if found else seconds if waited or reached is None else reached
         stale = _stale(watch.namespaces, held)
         if evidence is not None:
             waiting = evidence.waiting + stale
@@ -105,10 +105,14 @@ def converge(watch: Watch, patience: Patience, interruption: Interruption) -> Co
         evidence = watch.ask()
 
 
-def _await_each(watch: Watch, patience: Patience, interruption: Interruption) -> None:
+def _await_each(watch: Watch, patience: Patience, interruption: Interruption) -> bool:
+    """Whether there was anything to wait for."""
+    waited = False
     for v in watch.routers:
         while _held(watch.namespaces, v).table != watch.predicted[v] and patience.seconds < patience.least_s:
             interruption.pause(PAUSE_S)
+            waited = True
+    return waited
 
 
 def _stale(namespaces: Namespaces, held: Sequence[Held]) -> tuple[str, ...]:

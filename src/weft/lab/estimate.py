@@ -17,6 +17,9 @@ COALESCE_EACH_S = 0.05
 MOST_COALESCE_S = 10.0
 """A session that is up is told nothing for so long, and for so much more for each neighbour (`coalesce-time`)."""
 
+ZEBRA_AGAIN_S = 10.0
+"""Daemons that lost zebra look for it again after so long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -37,8 +40,12 @@ def estimated(topology: Topology, fault: Fault, act: str) -> Estimate:
 
 def _lost(topology: Topology, what: Break) -> Estimate:
     """Carrier and a process's end are seen at once; silence by BFD where a session has it, else by the hold time."""
-    if what.kind != "silent":
-        return Estimate(0.0, 0.0)
+    if what.kind == "daemon" and what.daemon == "bfdd":
+        return _after(_silence(topology, what), _session(topology, what))  # it looks silent, and then comes back
+    return _silence(topology, what) if what.kind == "silent" else Estimate(0.0, 0.0)
+
+
+def _silence(topology: Topology, what: Break) -> Estimate:
     bgp = topology.routers[what.router].device.bgp
     at = {topology.links[k].interface(what.router) for k in what.links}
     if all(one.bfd for one in bgp.neighbours if one.interface in at):
@@ -48,6 +55,16 @@ def _lost(topology: Topology, what: Break) -> Estimate:
 
 
 def _healed(topology: Topology, what: Break) -> Estimate:
+    """A new zebra takes all routes out of its kernel, and waits to be told of them."""
+    again = Estimate(0.0, ZEBRA_AGAIN_S if what.kind == "daemon" and what.daemon == "zebra" else 0.0)
+    return _after(again, _session(topology, what))
+
+
+def _after(one: Estimate, other: Estimate) -> Estimate:
+    return Estimate(one.least_s + other.least_s, one.most_s + other.most_s)
+
+
+def _session(topology: Topology, what: Break) -> Estimate:
     ends = list(_ends(topology, what))
     gathered_s = max(map(_coalesce_s, ends))
     return Estimate(gathered_s, RETRY_S + max(each.bgp.timers.connect_s for each in ends) + gathered_s)

@@ -53,13 +53,13 @@ class Fault:
 
     @property
     def mute(self) -> frozenset[int]:
-        """Routers that no daemon speaks for."""
-        return frozenset(each.router for each in self.breaks if each.kind in {"switch", "daemon"})
+        """Routers that no bgpd speaks for."""
+        return self.lost | {v for v, daemon in self.killed if daemon == "bgpd"}
 
     @property
-    def killed(self) -> frozenset[int]:
-        """Routers whose bgpd is killed."""
-        return frozenset(each.router for each in self.breaks if each.kind == "daemon" and each.daemon == "bgpd")
+    def killed(self) -> frozenset[tuple[int, str]]:
+        """Routers with the daemon that is killed there."""
+        return frozenset((each.router, each.daemon) for each in self.breaks if each.kind == "daemon")
 
     @property
     def lost(self) -> frozenset[int]:
