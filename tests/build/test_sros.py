@@ -131,14 +131,16 @@ def test_many_ports_of_a_lag_are_asked_for() -> None:
         render(of(65))
 
 
-def _paths(device: Device) -> Device:
-    return replace(device, bgp=replace(device.bgp, maximum_paths=128))
+def _told(device: Device, **fields: Any) -> Device:
+    return replace(device, bgp=replace(device.bgp, **fields))
 
 
 REFUSED: Mapping[str, tuple[Device, str]] = {
     "a rate": (_changed(network()["STO.1"], "wan1", speed_gbps=600.0), "has no break-out 'c1-600g' of a connector"),
-    "paths": (_paths(network()["STO.1"]), "128 equal paths are more than the 64 of SR OS"),
+    "paths": (_told(network()["STO.1"], maximum_paths=128), "128 equal paths are more than the 64 of SR OS"),
     "an MTU": (_changed(network()["STO.1"], "lag1", mtu=9800), "an IP MTU of 9800 is more than the 9786"),
+    "a hold time": (_told(network()["STO.1"], timers=Timers(1, 2, 1)), "a hold time of 2 is not from 3 to 65535"),
+    "a multiplier": (_told(network()["STO.1"], bfd=Bfd(300, 50)), "a BFD multiplier of 50 is not from 1 to 20"),
     "a long name": (_changed(network()["STO.1"], "lag1", peer="C" * 80), "is longer than 80 characters"),
     "a name": (replace(network()["STO.1"], name="Å.1"), "names in SR OS are of printable ASCII"),
 }

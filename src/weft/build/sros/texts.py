@@ -79,4 +79,17 @@ def _require(device: Device) -> Isis:
             raise RenderError(f"{device.name}: an IP MTU of {port.mtu} is more than the {LARGEST_MTU} of SR OS")
         if len(port.description) > LONGEST:
             raise RenderError(f"{device.name}: {port.description!r} is longer than {LONGEST} characters")
+    for words, value, least, most in _ranges(device):
+        if not least <= value <= most:
+            raise RenderError(f"{device.name}: {words} of {value} is not from {least} to {most}, as SR OS has it")
     return device.isis
+
+
+def _ranges(device: Device) -> Iterator[tuple[str, int, int, int]]:
+    """What additions may move, with the least and the most that the models have."""
+    timers, bfd = device.bgp.timers, device.bgp.bfd
+    yield "a keepalive time", timers.keepalive_s, 1, 21_845
+    yield "a hold time", timers.hold_s, 3, 65_535
+    yield "a time to connect again", timers.connect_s, 1, 65_535
+    yield "a BFD interval in ms", bfd.interval_ms, 10, 100_000
+    yield "a BFD multiplier", bfd.multiplier, 1, 20
