@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from weft.agreement.orders import Due
     from weft.agreement.outlook import Sensitivity, Spread
     from weft.agreement.supply import Discounts
+    from weft.cli.agreement_late import Late
 
 BESIDE = Path("agreement") / "agreement.yaml"
 """Where a plan keeps the terms that its intent named."""
@@ -32,6 +33,7 @@ class Told:
     break_even: BreakEven | None
     sensitivity: tuple[Sensitivity, ...]
     monte_carlo: tuple[Spread, ...]
+    late: Late | None = None
 
 
 @click.command()
@@ -39,16 +41,20 @@ class Told:
 @click.option("--terms", type=click.Path(path_type=Path), help="The agreement, if not PLAN's own.")
 @click.option("--draws", type=click.IntRange(0, 100_000), default=0, help="Monte Carlo: how many draws.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the draws.")
+@click.option(
+    "--late", type=click.FloatRange(0.0, 520.0), metavar="WEEKS",
+    help="What is at risk if deliveries are late by so much, and which are wanted first.",
+)  # fmt: skip
 @click.option("--seen-by", help="The party whose cash is told; the customer by default.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False),
-    help="Directory for ledger.csv, cash.csv, orders.csv and agreement.json.",
+    help="Directory for ledger.csv, cash.csv, orders.csv and agreement.json; with --late exposure.csv.",
 )  # fmt: skip
 @click.option("--xlsx", type=click.Path(path_type=Path, dir_okay=False), help="A workbook with all tables.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def command(
-    source: Path, terms: Path | None, draws: int, seed: int, seen_by: str | None, output: Path | None,
-    xlsx: Path | None, as_json: bool,
+    source: Path, terms: Path | None, draws: int, seed: int, late: float | None, seen_by: str | None,
+    output: Path | None, xlsx: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Work out what PLAN costs under an agreement, leg by leg to the cent; of a FILE, its patents alone.
 
@@ -57,8 +63,12 @@ def command(
     from weft.cli import agreement_files, agreement_told
     from weft.planning import is_plan
 
+    if late is not None and not is_plan(source):
+        raise click.UsageError("--late is for the directory of a plan, whose deliveries they are")
     agreement, orders = _opened(source, terms) if is_plan(source) else _patents_of(source, terms)
     told = _told(agreement, orders, (draws, seed), _party(agreement, seen_by))
+    if late is not None:
+        told = replace(told, late=_late(source, told, late))
     book = agreement_files.workbook(told) if xlsx is not None else b""
     record = record_of(told, (draws, seed))
     if output is not None:
@@ -123,6 +133,13 @@ def _told(agreement: Agreement, orders: Orders, drawn: tuple[int, int], party: s
     )  # fmt: skip
 
 
+def _late(source: Path, told: Told, weeks: float) -> Late:
+    from weft.cli.agreement_late import late_of
+    from weft.planning import load as load_plan
+
+    return late_of(load_plan(source), told.dues, weeks)
+
+
 def record_of(told: Told, drawn: tuple[int, int]) -> dict[str, Any]:
     """Everything as plain values; amounts are numbers with at most two places."""
     agreement, ledger = told.agreement, told.ledger
@@ -145,19 +162,21 @@ def record_of(told: Told, drawn: tuple[int, int]) -> dict[str, Any]:
         "monte_carlo": {
             "draws": drawn[0], "seed": drawn[1], "present_value": [asdict(row) for row in told.monte_carlo],
         },
-        "orders": [order_row(due) for due in told.dues],
+        "orders": [order_row(due, told.late) for due in told.dues],
+        **({} if told.late is None else {"late": told.late.record()}),
     }  # fmt: skip
     plain: dict[str, Any] = _plain(record)
     return plain
 
 
-def order_row(due: Due) -> dict[str, Any]:
-    """One order, with the day by which it is placed."""
+def order_row(due: Due, late: Late | None) -> dict[str, Any]:
+    """One order, with the day by which it is placed; and its rank among those of its quarter, where that is known."""
     order = due.order
     return {
         "order_by": due.order_by.isoformat(), "needed": due.needed.isoformat(), "weeks": due.weeks,
         "quarter": order.quarter + 1, "item": order.item, "kind": order.kind, "layer": order.layer,
         "site": order.site, "count": order.count, "list_price": order.list_price,
+        **({} if late is None else {"rank": late.rank.get((order.quarter, order.site), "")}),
     }  # fmt: skip
 
 

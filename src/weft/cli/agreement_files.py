@@ -45,7 +45,8 @@ def put(path: Path, content: bytes) -> None:
 
 def tables(told: Told) -> dict[str, Rows]:
     """The ledger payment by payment, the cash of each quarter by leg, and the orders."""
-    return {"cash": _cash(told), "ledger": _ledger(told), "orders": _orders(told)}
+    found = {"cash": _cash(told), "ledger": _ledger(told), "orders": _orders(told)}
+    return found if told.late is None else {**found, "exposure": told.late.table()}
 
 
 def _cash(told: Told) -> Rows:
@@ -65,9 +66,10 @@ def _ledger(told: Told) -> Rows:
 def _orders(told: Told) -> Rows:
     from weft.cli.agreement import order_row
 
-    yield "order_by", "needed", "weeks", "quarter", "item", "kind", "layer", "site", "count", "list_price"
+    columns = ("order_by", "needed", "weeks", "quarter", "item", "kind", "layer", "site", "count", "list_price")
+    yield (*columns, *(() if told.late is None else ("rank",)))
     for due in told.dues:
-        yield tuple(order_row(due).values())
+        yield tuple(order_row(due, told.late).values())
 
 
 def workbook(told: Told) -> bytes:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from weft.agreement.break_even import BreakEven
     from weft.cli.agreement import Told
+    from weft.cli.agreement_late import Late
 
 NEXT_ORDERS = 8
 
@@ -35,6 +36,10 @@ def show(told: Told) -> None:
         console.print(_monte_carlo(told))
     if told.dues:
         console.print(_orders(told))
+    if told.late is not None:
+        console.print(_late(told.late))
+        for line in told.late.sentences():
+            click.echo(line)
 
 
 def amount(value: Decimal) -> str:
@@ -136,4 +141,16 @@ def _orders(told: Told) -> Table:
     for due in told.dues[:NEXT_ORDERS]:
         order = due.order
         table.add_row(str(due.order_by), str(due.needed), order.site, str(order.count), order.item)
+    return table
+
+
+def _late(late: Late) -> Table:
+    table = _table(
+        f"late by {late.weeks:g} weeks: protected traffic that finds no way, at most, by period", "place", "period",
+        "first in turn", "order by", "Gb/s", "Gb/s-weeks", "when this fails",
+    )  # fmt: skip
+    for row in late.shown(NEXT_ORDERS):
+        gbps = (f"{float(row[name]):,.0f}" for name in ("unserved_gbps", "gbps_weeks"))
+        words = (str(row["place"]), str(row["period"]), str(row["rank"] or ""), str(row["order_by"]))
+        table.add_row(*words, *gbps, str(row["failure"]))
     return table

@@ -32,9 +32,9 @@ from weft.sizing.spending.terms import Needs, Terms
 SMALL = 3000
 """Columns up to which everything is whole."""
 
-ROUNDS, NODES, TIER_NODES, CUTSET_ROUNDS = 12, 4000, 400, 4
+ROUNDS, NODES, TIER_NODES, CUTSET_ROUNDS = 12, 4000, 100, 4
 
-LARGE = 30_000
+LARGE = 4_000
 """Lightpaths of all periods together beyond which the bound is that along the steps alone."""
 
 LOTS = 1e13

@@ -1,0 +1,1 @@
+"""What is at risk while deliveries are late, and in which order they take most of it away."""
