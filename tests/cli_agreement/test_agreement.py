@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from weft import intent
 from weft.cli.entry import run
+from weft.planning import Options, make, save
 
 ROOT = Path(__file__).resolve().parents[2]
 TERMS = ROOT / "examples" / "agreement" / "agreement.yaml"
@@ -133,3 +135,35 @@ def test_what_is_wrong_is_told(
     status, _, err = said(capsys, *arguments)
     assert status == 2
     assert words in err
+
+
+def test_late_deliveries_are_told_with_the_order_in_which_they_are_wanted(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Each place once, ranks from 1 on; orders have them too, and the day of each is that of its first order."""
+    plan, out = tmp_path / "plan", ("-o", tmp_path / "ledger")
+    save(make(intent.load(ROOT / "tests" / "four_towns.yaml"), Options(gap=0.5, trials=1)), plan)
+    capsys.readouterr()
+    status, shown, _ = said(capsys, plan, "--terms", TERMS, "--late", "8", *out)
+    assert status == 0
+    assert "late by 8 weeks" in shown
+    assert "no other order has less at risk" in shown
+    rows = list(csv.DictReader((tmp_path / "ledger" / "exposure.csv").read_text("utf-8").splitlines()))
+    assert [int(row["rank"]) for row in rows] == list(range(len(rows)))
+    assert rows[0]["place"] == "all of them"
+    assert float(rows[0]["unserved_gbps"]) >= max(float(row["unserved_gbps"]) for row in rows)
+    orders = list(csv.DictReader((tmp_path / "ledger" / "orders.csv").read_text("utf-8").splitlines()))
+    for row in rows[1:]:
+        mine = [order for order in orders if order["site"] == row["place"]]
+        assert {order["rank"] for order in mine} == {row["rank"]}
+        assert min(order["order_by"] for order in mine) == row["order_by"]
+
+
+def test_late_deliveries_need_a_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a file alone nothing is delivered."""
+    status, _, err = said(capsys, TERMS, "--late", "8")
+    assert status == 2
+    assert "--late is for the directory of a plan" in err
+    status, _, err = said(capsys, PLAN, "--terms", TERMS, "--late", "8")
+    assert status == 2
+    assert "has no spans.csv" in err

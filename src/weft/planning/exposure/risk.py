@@ -10,6 +10,7 @@ from weft.planning.exposure.deliveries import Delivery, deliveries, without
 from weft.planning.exposure.sequence import Sequence, best
 from weft.planning.operated import of_plan
 from weft.planning.record import Cell, Plan, PlanTable
+from weft.planning.restored import restored
 from weft.routing import Run
 from weft.routing.steering import LONGEST
 from weft.routing.volumes import protects
@@ -63,8 +64,9 @@ def exposure(plan: Plan, weeks: float) -> Exposure:
 
     In the order of a period they come one after the other, and the mean of what is unserved is what counts.
 
-    Raises PlanError if the plan bought nothing.
+    Raises PlanError if the plan bought nothing, or lacks a table.
     """
+    restored(plan)  # which says what a plan lacks
     every, rows, together, sequences = deliveries(plan), list[dict[str, Cell]](), list[dict[str, Cell]](), {}
     for period in sorted({one.period for one in every}):
         mine = [one for one in every if one.period == period]
