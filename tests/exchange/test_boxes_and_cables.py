@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -114,7 +115,8 @@ def test_what_is_built_for_netbox_is_read_back(fabric: str, form: str, tmp_path:
 
 def test_a_topology_has_links_of_both_forms_and_says_which_lead_out(tmp_path: Path) -> None:
     """Parallel links are two; anchors, nodes without a word, and coordinates in labels are read."""
-    found = read("containerlab", _file(tmp_path, CLAB))
+    found = read("containerlab", _file(tmp_path, CLAB, "lab.clab.yml"))
+    assert found.name == "small"
     assert found.nodes.label == ("leaf1", "leaf2", "spine")
     assert _links(found) == {frozenset({"leaf1", "spine"}): 2, frozenset({"leaf2", "spine"}): 1}
     assert found.links.name[2] == "leaf2/e1-1 spine/e1-3"
@@ -156,6 +158,65 @@ def test_an_imported_fabric_is_an_intent(tables: Path, tmp_path: Path, capsys: p
     assert run(["import", "netbox", str(tables), "--gravity", "10 %", "-o", str(out)]) == 0
     assert "3 sites, 2 links, 2 demands" in capsys.readouterr().out
     assert run(["check", str(out / "intent.yaml")]) == 0
+
+
+def _end(device: str, port: str, kind: str = "dcim.interface") -> dict[str, Any]:
+    return {"object_type": kind, "object_id": 1, "object": {"id": 1, "device": {"id": 1, "name": device}, "name": port}}
+
+
+def _answers(folder: Path) -> dict[str, dict[str, Any]]:
+    """What NetBox's API says of a leaf, two spines, a server and a cable of two lanes, and writes them."""
+    roles = {"leaf1": "leaf", "spine1": "spine", "spine2": "spine", "h1": "server"}
+    devices = [{"name": name, "role": {"slug": role}, "site": {"name": "STO"}} for name, role in roles.items()]
+    interfaces = [
+        {"device": {"name": "leaf1"}, "name": "e1", "type": {"value": "800gbase-x-osfp"}, "speed": None},
+        {"device": {"name": "spine1"}, "name": "e1", "type": {"value": "400gbase-x-osfp"}, "speed": None},
+        {"device": {"name": "spine2"}, "name": "e1", "type": {"value": "other"}, "speed": 400_000_000},
+    ]
+    cables = [
+        {"a_terminations": [_end("leaf1", "e1")], "b_terminations": [_end("spine1", "e1"), _end("spine2", "e1")]},
+        {"a_terminations": [_end("h1", "e1")], "b_terminations": [_end("leaf1", "e2")]},
+        {"a_terminations": [_end("leaf1", "p", "dcim.powerport")], "b_terminations": [_end("pdu", "1", "x")]},
+        {"a_terminations": [], "b_terminations": [_end("leaf1", "e9")]},
+    ]
+    found: dict[str, dict[str, Any]] = {
+        name: {"count": len(rows), "next": None, "previous": None, "results": rows}
+        for name, rows in (("devices", devices), ("interfaces", interfaces), ("cables", cables))
+    }  # fmt: skip
+    for name, answer in found.items():
+        _file(folder, json.dumps(answer, indent=1), f"{name}.json")
+    return found
+
+
+def test_answers_of_netboxs_api_are_read(tmp_path: Path) -> None:
+    """A cable of several lanes is a link each; what joins no two interfaces, or ends nowhere, is left out."""
+    _answers(tmp_path)
+    found = read("netbox", tmp_path)
+    assert found.name == "STO"
+    assert _links(found) == {frozenset({"leaf1", "spine1"}): 1, frozenset({"leaf1", "spine2"}): 1}
+    assert found.links.capacity_gbps.tolist() == [400.0, 400.0]
+    assert "2 cables do not join two interfaces, and are left out" in found.assumed
+
+
+def test_what_is_wrong_in_an_answer_is_told_with_its_place(tmp_path: Path) -> None:
+    """An unknown device where it stands; a page of several; what is no answer."""
+    answers = _answers(tmp_path)
+    answers["cables"]["results"][0]["b_terminations"][1]["object"]["device"]["name"] = "spine9"
+    path = _file(tmp_path, json.dumps(answers["cables"], indent=1), "cables.json")
+    with pytest.raises(ExchangeError) as error:
+        read("netbox", tmp_path)
+    span = error.value.diagnostics[0].span
+    assert span is not None
+    line = path.read_text("utf-8").split("\n")[span.line - 1]
+    assert line[span.column - 1 : span.end_column - 1] == '"spine9"'
+    _file(tmp_path, json.dumps({**answers["devices"], "next": "https://..."}), "devices.json")
+    with pytest.raises(ExchangeError, match="there are 4 devices, and this is one page of them"):
+        read("netbox", tmp_path)
+    for text in ('{"detail": "Invalid token"}', "7"):
+        _file(tmp_path, text, "devices.json")
+        with pytest.raises(ExchangeError, match=r"this is no answer of NetBox's API") as error:
+            read("netbox", tmp_path)
+        assert error.value.diagnostics[0].help == "ask for /api/dcim/devices/?limit=0"
 
 
 WRONG_LABS = [

@@ -31,9 +31,10 @@ LATITUDE, LONGITUDE = "graph-geoCoordinateLat", "graph-geoCoordinateLng"
 
 @dataclass(slots=True)
 class _Lab:
-    """The file, its nodes by name and number, and what is found of its links."""
+    """The file, what the lab is called, its nodes by name and number, and what is found of its links."""
 
     text: Text
+    name: str
     nodes: dict[str, Node]
     number: dict[str, int]
     names: list[str] = field(default_factory=list)
@@ -62,11 +63,10 @@ def read(path: Path) -> Raw:
         tuple(lab.names), ints(lab.tail), ints(lab.head), np.full(n, -1), True, np.full(n, np.nan), np.zeros(n),
         np.full(n, np.nan), ((),) * n,
     )  # fmt: skip
-    notes = [f"{len(lab.outside)} links lead out of the lab, and are left out: {shown(lab.outside)}"]
+    said = f"{len(lab.outside)} links lead out of the lab, and are left out: {shown(lab.outside)}"
     roles = [str(_labels(node)["role"].plain) if "role" in _labels(node) else "" for node in lab.nodes.values()]
-    return Raw(
-        path.name.partition(".")[0], nodes, arcs, no_demands(), tuple(notes if lab.outside else ()), homes(roles)
-    )
+    name, notes = lab.name or path.name.partition(".")[0], (said,) if lab.outside else ()
+    return Raw(name, nodes, arcs, no_demands(), notes, homes(roles))
 
 
 def _opened(text: Text) -> tuple[_Lab, list[Node]]:
@@ -86,8 +86,10 @@ def _opened(text: Text) -> tuple[_Lab, list[Node]]:
             help_ = "containerlab has `topology: {nodes: {...}, links: [...]}`"
             text.wrong("E701", f"this is no topology of containerlab: it has no `{name}`", text.line(1), help_)
     text.stop()
-    nodes = {name: value for name, (_, value) in topology.entries["nodes"][1].entries.items()}
-    return _Lab(text, nodes, {name: i for i, name in enumerate(nodes)}), topology.entries["links"][1].items
+    nodes, links = (topology.entries[part][1] for part in ("nodes", "links"))
+    title = root.entries["name"][1].plain if "name" in root.entries else None
+    number = {name: i for i, name in enumerate(nodes.entries)}
+    return _Lab(text, str(title or ""), {name: node for name, (_, node) in nodes.entries.items()}, number), links.items
 
 
 def _link(lab: _Lab, link: Node, used: dict[str, Span]) -> None:

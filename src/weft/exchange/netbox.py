@@ -1,7 +1,8 @@
 """NetBox: tables of devices, interfaces and cables, with the columns of its bulk import.
 
 A folder with `devices.csv`, `cables.csv` and perhaps `interfaces.csv`, or one JSON file with all three (`devices`,
-`interfaces`, `cables`), as `weft build --for netbox` writes both.  Columns that are not looked at may be there.
+`interfaces`, `cables`), as `weft build --for netbox` writes both; in a folder also answers of its API, `devices.json`
+and so on.  Columns that are not looked at may be there.
 
 Source: NetBox's forms of bulk import, `dcim/forms/bulk_import.py`, whose newer `side_a_parent` is read as well.
 """
@@ -18,10 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from weft.diagnostics import ExchangeError, Span
+from weft.diagnostics import Diagnostic, ExchangeError, Span
 from weft.exchange.exchanged import Arcs, Nodes, Raw, no_demands
 from weft.exchange.findings import Text, json_place, read_text
 from weft.exchange.naming import shown
+from weft.exchange.netbox_api import READERS, Cells
 from weft.exchange.roles import HOSTS, homes
 from weft.network import floats, ints
 from weft.written.csv_table import cell_spans
@@ -108,18 +110,9 @@ def _left_out(hosts: list[str], others: int) -> Iterable[str]:
 def _tables(path: Path) -> tuple[_Table, _Table, _Table]:
     """Devices, interfaces and cables of a folder or of one file."""
     if path.is_dir():
-        return _csv(path / "devices.csv"), _csv(path / "interfaces.csv", optional=True), _csv(path / "cables.csv")
+        return _in_folder(path, "devices"), _in_folder(path, "interfaces", optional=True), _in_folder(path, "cables")
     text = read_text(path, "NetBox's tables: a folder of them, or their JSON")
-    try:
-        value = json.loads(text.text)
-    except json.JSONDecodeError as error:
-        place = Span(text.file, error.lineno, error.colno, error.colno + 1)
-        help_ = "give the folder of the tables, or one JSON file of them"
-        text.wrong("E701", f"not JSON: {error.msg[0].lower()}{error.msg[1:]}", place, help_)
-        text.stop()
-    except RecursionError:
-        text.wrong("E701", "nested too deep", text.line(1))
-        text.stop()
+    value = _parsed(text)
     for name in ("devices", "cables"):
         if not isinstance(value, dict) or not isinstance(value.get(name), list):
             help_ = "it is an object with lists `devices`, `interfaces` and `cables`"
@@ -129,9 +122,57 @@ def _tables(path: Path) -> tuple[_Table, _Table, _Table]:
     return devices, interfaces, cables
 
 
-def _csv(path: Path, *, optional: bool = False) -> _Table:
+def _in_folder(folder: Path, name: str, *, optional: bool = False) -> _Table:
+    """A table, or what the API answered where that is there; an optional one may be neither."""
+    path, answer = folder / f"{name}.csv", folder / f"{name}.json"
+    if answer.exists() and not path.exists():
+        return _answered(answer, name)
     if optional and not path.exists():
         return _Table(path.name, Text(str(path), ""), (), frozenset({"device", "name"}))
+    return _csv(path)
+
+
+def _parsed(text: Text) -> Any:
+    try:
+        return json.loads(text.text)
+    except json.JSONDecodeError as error:
+        place = Span(text.file, error.lineno, error.colno, error.colno + 1)
+        help_ = "give the folder of the tables, or one JSON file of them"
+        finding = Diagnostic("E701", f"not JSON: {error.msg[0].lower()}{error.msg[1:]}", place, help=help_)
+    except RecursionError:
+        finding = Diagnostic("E701", "nested too deep", text.line(1))
+    raise ExchangeError([finding])
+
+
+def _answered(path: Path, name: str) -> _Table:
+    text = read_text(path, "an answer of NetBox's API")
+    value = _parsed(text)
+    listed, begin = (value.get("results"), ("results",)) if isinstance(value, dict) else (value, ())
+    if not isinstance(listed, list):
+        text.wrong("E701", "this is no answer of NetBox's API", text.line(1), f"ask for /api/dcim/{name}/?limit=0")
+        listed = []
+    if isinstance(value, dict) and value.get("next"):
+        more = f"there are {value.get('count', 'more')} {name}, and this is one page of them"
+        text.wrong("E702", more, json_place(text, ("next",)), f"ask for /api/dcim/{name}/?limit=0")
+    rows: list[_Row] = []
+    for i, each in enumerate(listed):
+        if not isinstance(each, dict):
+            text.wrong("E702", "a row is an object", json_place(text, (*begin, i)))
+            continue
+        rows += [_answered_row(text, cells) for cells in READERS[name](each, (*begin, i))]
+    columns = {column for row in rows for column in row.cells} | {"device", "name"}
+    return _Table(path.name, text, tuple(rows), frozenset(columns))
+
+
+def _answered_row(text: Text, cells: Cells) -> _Row:
+    def place(column: str) -> Span:
+        value, path = cells[column]
+        return json_place(text, path if value is not None else path[: 1 + (path[0] == "results")])
+
+    return _Row({column: "" if value is None else str(value) for column, (value, _) in cells.items()}, place)
+
+
+def _csv(path: Path) -> _Table:
     text = read_text(path, "a CSV file")
     columns: list[str] = []
     rows = []
@@ -224,10 +265,10 @@ def _known(speed: Mapping[tuple[str, str], float], *ends: tuple[str, str]) -> li
 
 def _ends(row: _Row, cables: _Table, devices: Mapping[str, str]) -> tuple[tuple[str, str], tuple[str, str]] | None:
     """Device and interface of both sides; None of a cable that does not join two interfaces."""
+    if any(row.first(f"side_{side}_type") not in ("", INTERFACE) for side in ("a", "b")):
+        return None
     found = []
     for side in ("a", "b"):
-        if row.first(f"side_{side}_type") not in ("", INTERFACE):
-            return None
         column = f"side_{side}_device" if f"side_{side}_device" in row.cells else f"side_{side}_parent"
         device = row.first(column)
         if device not in devices:
