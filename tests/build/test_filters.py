@@ -15,7 +15,7 @@ from tests.build.instances import FABRICS, POLICY, POOLS, made, ruled_devices
 
 from weft.build import frr
 from weft.build.checks import check
-from weft.build.checks.packets import Packet, lists_at, passes
+from weft.build.checks.packets import Packet, lists_at, matchers, passes
 from weft.build.device import Acl, Device, Rule, ruled
 
 LEAF = ruled_devices("two leaves a host", "numbered")[0]
@@ -63,7 +63,7 @@ def test_a_packet_comes_through_where_it_should(case: str) -> None:
     """At a leaf with links of both versions of IP and two tenants."""
     port, one, comes_through = PACKETS[case]
     (acl,) = lists_at(LEAF, port, one.source.version)
-    assert passes(acl.rules, one) is comes_through
+    assert passes(matchers(acl.rules), one) is comes_through
 
 
 def changed(device: Device, name: str, change: Callable[[Acl], Acl]) -> Device:

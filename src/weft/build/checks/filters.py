@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, collapse_addresses, ip_address, ip_network
 
-from weft.build.checks.packets import Packet, lists_at, passes
+from weft.build.checks.packets import Matcher, Packet, lists_at, matchers, passes
 from weft.build.checks.site import Site, finding
 from weft.build.device import Acl, Device, Interface, Neighbour, Prefix, Rule
 from weft.build.device.guards import BFD, BGP, VXLAN
@@ -24,28 +24,26 @@ def filters(site: Site) -> Iterator[Diagnostic]:
     """Packets of sessions and tunnels that a list drops (E866), and hosts that reach the infrastructure (E867)."""
     if not any(device.acls for device in site.devices):
         return
-    known: dict[tuple[tuple[Rule, ...], Packet], bool] = {}
     for device in site.devices:
-        ports = site.ports.get(device.name, {})
-        for one in device.bgp.neighbours if device.acls else ():
+        ports, told = site.ports.get(device.name, {}), _in_numbers(device)
+        for one in device.bgp.neighbours if told else ():
             if one.group != "MESH" and one.interface in ports:
-                yield from _dropped(device, [one.interface], _of_session(one, ports[one.interface]), known)
+                yield from _dropped(device, [one.interface], _of_session(one, ports[one.interface]), told)
     yield from _tunnels(site)
     yield from _hosts(site)
 
 
 def filters_of_mesh(wide: Site) -> Iterator[Diagnostic]:
     """Packets between routers that a list drops (E866): of the mesh, which come by any link, and BFD of the links."""
-    known: dict[tuple[tuple[Rule, ...], Packet], bool] = {}
     for router in (router for router in wide.devices if router.acls and router.isis):
         links = [link.name for link in router.isis.interfaces] if router.isis else []
-        own = {address.version: address.ip for address in router.loopbacks}
+        own, told = {address.version: address.ip for address in router.loopbacks}, _in_numbers(router)
         for one in router.bgp.neighbours:
             if one.group == "MESH" and one.address is not None and one.address.version in own:
                 packets = _bgp(f"BGP with {one.peer}", one.address, own[one.address.version])
-                yield from _dropped(router, links, packets, known)
+                yield from _dropped(router, links, packets, told)
         for port in (port for port in router.interfaces if port.name in links):
-            yield from _dropped(router, [port.name], _of_link(port), known)
+            yield from _dropped(router, [port.name], _of_link(port), told)
 
 
 def _bgp(words: str, far: Address, near: Address) -> list[Packet]:
@@ -72,24 +70,31 @@ def _of_link(port: Interface) -> list[Packet]:
     return [Packet(f"BFD with {port.peer}", "udp", far, near, SOME_PORT, BFD) for far, near in ends]
 
 
+Told = Mapping[tuple[str, int], Sequence[tuple[str, list[Matcher]]]]
+"""Lists with their rules in numbers, by the interface and version of IP of the packets that meet them."""
+
+
+def _in_numbers(device: Device) -> Told:
+    found: dict[tuple[str, int], list[tuple[str, list[Matcher]]]] = {}
+    for acl in device.acls:
+        rules = matchers(acl.rules)
+        for name in acl.interfaces:
+            found.setdefault((name, acl.version), []).append((acl.name, rules))
+    return found
+
+
 def _dropped(
-    device: Device, interfaces: Sequence[str], packets: Sequence[Packet],
-    known: dict[tuple[tuple[Rule, ...], Packet], bool],
-) -> Iterator[Diagnostic]:  # fmt: skip
+    device: Device, interfaces: Sequence[str], packets: Sequence[Packet], told: Told
+) -> Iterator[Diagnostic]:
     """One finding for each kind of packet, naming the first interface whose list drops it."""
-    told = set[str]()
+    said = set[str]()
     for packet in packets:
         for interface in interfaces:
-            for acl in lists_at(device, interface, packet.source.version):
-                key = (acl.rules, packet)
-                if key not in known:
-                    known[key] = passes(acl.rules, packet)
-                if not known[key] and packet.words not in told:
-                    told.add(packet.words)
-                    yield finding(
-                        "E866", f"{device.name} {interface}: list {acl.name} drops {packet.words}",
-                        "let it through before the rules that deny",
-                    )  # fmt: skip
+            for name, rules in told.get((interface, packet.source.version), ()):
+                if packet.words not in said and not passes(rules, packet):
+                    said.add(packet.words)
+                    message = f"{device.name} {interface}: list {name} drops {packet.words}"
+                    yield finding("E866", message, "let it through before the rules that deny")
 
 
 def _tunnels(site: Site) -> Iterator[Diagnostic]:
@@ -107,7 +112,8 @@ def _tunnels(site: Site) -> Iterator[Diagnostic]:
         for acl in device.acls:
             if acl.version == sources[0].version and not inside.isdisjoint(acl.interfaces):
                 if acl.rules not in seen:
-                    seen[acl.rules] = all(passes(acl.rules, packet) for packet in packets)
+                    told = matchers(acl.rules)
+                    seen[acl.rules] = all(passes(told, packet) for packet in packets)
                 if not seen[acl.rules]:
                     yield finding("E866", f"{device.name}: list {acl.name} drops VXLAN between leaves")
 
