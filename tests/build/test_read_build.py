@@ -73,6 +73,30 @@ def test_a_fault_in_a_file_is_found_by_its_check(
     assert said.count("what they are told agrees") == 2
 
 
+RULES = {
+    "srlinux": ("config.json", '"ip-mtu": 9216', '"ip-mtu": 9399', "an IP MTU of 9399 is more than 9398"),
+    "sonic": ("etc/sonic/config_db.json", '"mtu": "9216"', '"mtu": "9300"', "an MTU of 9300 is not between 68"),
+}
+
+
+@pytest.mark.parametrize("system", RULES)
+def test_a_rule_of_its_system_that_a_file_breaks_is_found(
+    system: str, whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Besides what the record that is read back does not agree on with others."""
+    path, before, after, words = RULES[system]
+    out = tmp_path / "out"
+    shutil.copytree(whole, out, symlinks=True)
+    file = out / "current" / "STO" / system / "leaf1.1" / path
+    text, n = re.subn(before, after, file.read_text("utf-8"), count=1)
+    assert n == 1
+    file.write_text(text, encoding="utf-8")
+    status, _, errors = checked(out, capsys)
+    assert status == 1
+    assert "error[E869]: leaf1.1" in errors
+    assert words in errors
+
+
 def test_a_file_that_cannot_be_read_is_named(
     whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

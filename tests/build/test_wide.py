@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from weft import catalogue as catalogues
 from weft.build import frr
+from weft.build.additions import load as load_additions
 from weft.build.checks import check, check_wide
-from weft.build.device import Device, site_devices
+from weft.build.device import Bfd, Device, site_devices
 from weft.build.wide import WideNumbers, joined, routers
 from weft.cli.entry import run
 from weft.diagnostics import InfeasibleError
@@ -93,9 +94,26 @@ def test_vtysh_takes_every_file(tmp_path: Path) -> None:
         pytest.skip("FRR is not installed: apt-get install frr")
     for router in network().values():
         path = tmp_path / f"{router.name}.conf"
-        path.write_text(frr.render(router)[frr.FRR_CONF], encoding="utf-8")
+        faster = replace(router, bgp=replace(router.bgp, bfd=Bfd(50, 4)))
+        path.write_text(frr.render(faster)[frr.FRR_CONF], encoding="utf-8")
         done = subprocess.run(["vtysh", "-C", "-f", str(path)], capture_output=True, text=True, check=False, timeout=20)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_bfd_of_links_has_the_timers_of_an_addition(tmp_path: Path) -> None:
+    """By a profile that every link has, which is read back; without an addition there is none."""
+    (tmp_path / "ours.yaml").write_text(
+        "weft-additions: 1\nadditions:\n  - {tier: router, bfd: {interval: 50 ms, multiplier: 4}}\n", encoding="utf-8"
+    )
+    added = load_additions(tmp_path / "ours.yaml")
+    for router in network().values():
+        changed = added.to(router)
+        text = frr.render(changed)[frr.FRR_CONF]
+        assert text.count(" isis bfd profile weft\n") == len(router.isis.interfaces if router.isis else ())
+        assert "  detect-multiplier 4\n  receive-interval 50\n  transmit-interval 50\n" in text
+        assert frr.read({**frr.render(changed), frr.FRR_CONF: text}) == changed
+        assert changed.bgp.bfd == Bfd(50, 4)
+        assert "profile" not in frr.render(router)[frr.FRR_CONF]
 
 
 def test_isisd_is_told_in_the_order_that_it_needs() -> None:

@@ -10,7 +10,7 @@ from tests.build.instances import made, ruled_devices
 from tests.lab.instances import small
 
 from weft import agreement
-from weft.build import additions, frr
+from weft.build import additions, frr, sonic
 from weft.build.checks import check as check_devices
 from weft.catalogue import load as load_catalogue
 from weft.diagnostics import (
@@ -155,7 +155,8 @@ def agreement_of(folder: Path) -> tuple[Diagnostic, ...]:
 def devices_of(folder: Path) -> tuple[Diagnostic, ...]:
     """What is said of the devices of a small fabric whose files are changed so; what is there already is not."""
     changes = (folder / "changes.diff").read_text(encoding="utf-8")
-    files = {device.name: frr.render(device) for device in ruled_devices("two leaves a host", "numbered")}
+    devices = ruled_devices("two leaves a host", "numbered")
+    files = {device.name: frr.render(device) | sonic.render(device) for device in devices}
     for change in changes.split("--- ")[1:]:
         head, *lines = change.splitlines()
         name, _, path = head.partition("/")
@@ -164,7 +165,9 @@ def devices_of(folder: Path) -> tuple[Diagnostic, ...]:
         assert old in text or new in text
         is_there = len(new) > len(old) and new in text
         files[name][path] = text if is_there else text.replace(old, new, 1)
-    return check_devices(map(frr.read, files.values()))
+    broken = [(name, rule) for name, own in files.items() for rule in sonic.broken_in(own)]
+    said = tuple(Diagnostic("E869", f"{name}: {rule}", None) for name, rule in broken)
+    return check_devices(map(frr.read, files.values())) + said
 
 
 def test_the_base_of_the_examples_has_no_findings(tmp_path: Path) -> None:

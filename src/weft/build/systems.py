@@ -18,13 +18,15 @@ class System:
     render: Callable[[Device], dict[str, str]]
     read: Callable[[Mapping[str, str]], Device]
     support: Mapping[str, Support]
+    broken: Callable[[Mapping[str, str]], tuple[str, ...]] = lambda _: ()
+    """Rules of the system that files break, which need no other device to be seen."""
 
 
 SYSTEMS: Mapping[str, System] = {
     "frr": System("FRR", frr.render, frr.read, frr.SUPPORT),
-    "srlinux": System("Nokia SR Linux", srlinux.render, srlinux.read, srlinux.SUPPORT),
+    "srlinux": System("Nokia SR Linux", srlinux.render, srlinux.read, srlinux.SUPPORT, srlinux.broken_in),
     "sros": System("Nokia SR OS (untested)", sros.render, sros.read, sros.SUPPORT),
-    "sonic": System("SONiC", sonic.render, sonic.read, sonic.SUPPORT),
+    "sonic": System("SONiC", sonic.render, sonic.read, sonic.SUPPORT, sonic.broken_in),
     "openconfig": System("OpenConfig", openconfig.render, openconfig.read, openconfig.SUPPORT),
 }
 """By the word that users type."""

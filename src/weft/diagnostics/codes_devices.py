@@ -146,4 +146,10 @@ CODES = (
         "weight.",
         (f"leaf1.1/{_PORTS}", "", "# queue 6, strict, DSCP 18: web", "# queue 4, strict, DSCP 18: web"),
     ),
+    _changed(
+        "E869", "file that its system does not take",
+        "Names that files use are there, numbers are in the ranges of the system, and what it has once is told once:\n"
+        "rules that need no other device.  `weft build --check --yang MODELS` holds files against models besides.",
+        ("leaf1.1/etc/sonic/config_db.json", '      "fec": "rs",', '      "mtu": "9000",', '      "mtu": "9300",'),
+    ),
 )  # fmt: skip

@@ -13,9 +13,7 @@ RETRY_S = 1.0
 """After a session ended FRR waits so long before it tries again (`BGP_INIT_START_TIMER`)."""
 
 COALESCE_S = 1.0
-COALESCE_EACH_S = 0.05
-MOST_COALESCE_S = 10.0
-"""A session that is up is told nothing for so long, and for so much more for each neighbour (`coalesce-time`)."""
+"""A session that is up is told nothing for so long (`coalesce-time`)."""
 
 ZEBRA_AGAIN_S = 10.0
 """Daemons that lost zebra look for it again after so long."""
@@ -66,8 +64,7 @@ def _after(one: Estimate, other: Estimate) -> Estimate:
 
 def _session(topology: Topology, what: Break) -> Estimate:
     ends = list(_ends(topology, what))
-    gathered_s = max(map(_coalesce_s, ends))
-    return Estimate(gathered_s, RETRY_S + max(each.bgp.timers.connect_s for each in ends) + gathered_s)
+    return Estimate(COALESCE_S, RETRY_S + max(each.bgp.timers.connect_s for each in ends) + COALESCE_S)
 
 
 def _ends(topology: Topology, what: Break) -> Iterator[Device]:
@@ -75,7 +72,3 @@ def _ends(topology: Topology, what: Break) -> Iterator[Device]:
     for k in what.links:
         yield topology.routers[topology.links[k].a].device
         yield topology.routers[topology.links[k].z].device
-
-
-def _coalesce_s(device: Device) -> float:
-    return min(COALESCE_S + COALESCE_EACH_S * len(device.bgp.neighbours), MOST_COALESCE_S)

@@ -39,7 +39,7 @@ class Options:
     """How patient a lab is: with its start, a router more a little longer, and with each fault and its healing.
 
     Kernels that differ then are told to only once nothing has changed for `quiet_s`: longer than any timer but that of
-    a session that is tried again (in seconds: hold 9, BFD at most 9, coalesce at most 10, router advertisements 10).
+    a session that is tried again (in seconds: hold 9, BFD at most 9, router advertisements 10).
     `explain` has daemons say what they think of entries that differ.
     """
 

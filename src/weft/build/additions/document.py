@@ -15,7 +15,7 @@ from weft.written.shape import Form
 
 Word = Annotated[str, Name()]
 Seconds = Annotated[float, Quantity("seconds", least=1, most=65_535)]
-Tier = Annotated[str, Choice(("leaf", "border", "spine", "superspine"))]
+Tier = Annotated[str, Choice(("leaf", "border", "spine", "superspine", "router"))]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from weft.build.device import Bgp, Device, Neighbour
-from weft.build.frr.isis_text import isis
+from weft.build.frr.isis_text import bfd_profile, isis
 from weft.build.frr.peer_groups import PeerGroup, peer_groups
 
 WORKAROUND = """\
@@ -33,6 +33,7 @@ def frr_conf(device: Device, *, kernel_groups: bool) -> str:
         "!",
         *_tables(device),
         *_segments(device),
+        *bfd_profile(device),
         *isis(device),
         *_speaker(device),
         *_tenants(device),
@@ -69,6 +70,8 @@ def _speaker(device: Device) -> Iterator[str]:
         " bgp bestpath as-path multipath-relax",
         " no bgp default ipv4-unicast",
         " no bgp network import-check",
+        " ! a session that came up is told of routes after 1 s, not after 50 ms more for each neighbour there is",
+        " coalesce-time 1000",
     )
     for group in groups:
         yield from _group(group, bgp)

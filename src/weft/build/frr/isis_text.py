@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weft.build.device import Device
+from weft.build.device import Bfd, Device
 
 TAG = "weft"
+
+
+PROFILE = "weft"
+
+
+def bfd_profile(device: Device) -> Iterator[str]:
+    """Timers of BFD that links of IS-IS have, where they are not FRR's own, which records begin with too."""
+    told = device.bgp.bfd
+    if device.isis is not None and told != Bfd():
+        yield from (
+            "bfd",
+            f" profile {PROFILE}",
+            f"  detect-multiplier {told.multiplier}",
+            f"  receive-interval {told.interval_ms}",
+            f"  transmit-interval {told.interval_ms}",
+            " exit",
+            "exit",
+            "!",
+        )
 
 
 def isis(device: Device) -> Iterator[str]:
@@ -40,6 +59,7 @@ def isis(device: Device) -> Iterator[str]:
             " isis network point-to-point",
             f" isis metric {link.metric}",
             " isis bfd",
+            *([f" isis bfd profile {PROFILE}"] if device.bgp.bfd != Bfd() else []),
             "exit",
             "!",
         )

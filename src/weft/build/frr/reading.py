@@ -30,7 +30,8 @@ def read(files: Mapping[str, str]) -> Device:
     about, own = said.about, said.speakers.get("", Speaker())
     ports = tuple(_with_segment(port, said) for port in kernel.ports)
     bgp = Bgp(
-        own.asn, own.router_id, _neighbours(own, ports), tuple(own.networks), own.maximum_paths, own.timers, own.bfd
+        own.asn, own.router_id, _neighbours(own, ports), tuple(own.networks), own.maximum_paths, own.timers,
+        said.isis.timers(own.bfd),
     )
     return Device(
         about.get("hostname", ""), about.get("site", ""), about.get("fabric", ""), about.get("tier", ""),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from weft.build.device import Isis, IsisInterface
+from weft.build.device import Bfd, Isis, IsisInterface
+from weft.build.frr.isis_text import PROFILE
 
 LINK = {"ip router isis", "isis network point-to-point", "isis bfd"}
 """What a link of a record is told beside its metric; one that lacks some of it is none."""
@@ -23,12 +24,15 @@ class SpokenIsis:
     interfaces: dict[str, set[str]] = field(default_factory=dict)
     metrics: dict[str, int] = field(default_factory=dict)
     back: dict[str, int] = field(default_factory=dict)
+    bfd: dict[str, int] = field(default_factory=dict)  # timers of its links' profile
 
     def take(self, block: Sequence[str], words: Sequence[str]) -> None:
         """A line within blocks; those of other daemons are passed over."""
         top = block[0].split() if block else []
         if top[:2] == ["router", "isis"]:
             self._instance(words)
+        elif block[:2] == ("bfd", f"profile {PROFILE}") and len(words) > 1:
+            self.bfd[words[0]] = int(words[1])
         elif top[:1] == ["interface"]:
             self._interface(top[1], words)
 
@@ -45,6 +49,14 @@ class SpokenIsis:
             self.metrics[name] = int(words[2])
         elif "isis" in words[:3]:
             self.interfaces.setdefault(name, set()).add(" ".join(words[:3]))
+
+    def timers(self, otherwise: Bfd) -> Bfd:
+        """Those of its links' profile, others where there is none."""
+        if not self.bfd:
+            return otherwise
+        usual = Bfd()
+        interval = self.bfd.get("transmit-interval", usual.interval_ms)
+        return Bfd(interval, self.bfd.get("detect-multiplier", usual.multiplier))
 
     def record(self) -> Isis | None:
         """The record; None where there is no instance."""

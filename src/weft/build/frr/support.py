@@ -20,7 +20,7 @@ SUPPORT: Mapping[str, Support] = {
     "vni-3": Support("renders", "a VRF of the tenant's name, of at most 15 characters"),
     "bonds": ALL,
     "segments": Support("renders", "`evpn mh es-id` and `es-sys-mac`"),
-    "isis": Support("renders", "BFD of IS-IS with FRR's own 3 × 300 ms"),
+    "isis": Support("renders", "BFD of IS-IS by a profile where it is not FRR's own 3 × 300 ms"),
     "queues": Support("warns", "in comments: a box's queues are told by files of its own"),
     "filters": Support("renders", "`nftables.conf`, by the interfaces that packets come in by"),
     "management": ALL,

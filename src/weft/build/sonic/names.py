@@ -19,6 +19,8 @@ Table = dict[str, Row]
 Database = dict[str, Table]
 """Tables by name."""
 
+DATABASE = "etc/sonic/config_db.json"
+
 LOOPBACK, TUNNEL, OVERLAY = "Loopback0", "vtep", "nvo"
 
 LANES = {"SFP28": 1, "QSFP28": 4, "QSFP-DD": 8, "QSFP-DD800": 8}

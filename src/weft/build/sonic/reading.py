@@ -12,8 +12,8 @@ from weft.build.device.records import Group
 from weft.build.frr.reading_daemons import Spoken, read_daemons
 from weft.build.label import labelled_port, port_number
 from weft.build.sonic import filters, names, queues
-from weft.build.sonic.names import Database
-from weft.build.sonic.render import DAEMONS, DATABASE
+from weft.build.sonic.names import DATABASE, Database
+from weft.build.sonic.render import DAEMONS
 from weft.diagnostics import RenderError
 
 

@@ -13,11 +13,11 @@ from weft.build.frr.daemon_text import frr_conf
 from weft.build.json_text import indented
 from weft.build.label import port_label
 from weft.build.sonic import filters, names, queues
-from weft.build.sonic.names import Database, Table
+from weft.build.sonic.names import DATABASE, Database, Table
 from weft.build.sonic.rules import broken_rules
 from weft.diagnostics import RenderError
 
-DATABASE, DAEMONS = "etc/sonic/config_db.json", "etc/sonic/frr/frr.conf"
+DAEMONS = "etc/sonic/frr/frr.conf"
 
 ROLES = {"leaf": "LeafRouter", "border": "LeafRouter", "spine": "SpineRouter", "superspine": "SpineRouter"}
 

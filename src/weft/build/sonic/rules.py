@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from weft.build.sonic import names
-from weft.build.sonic.names import Database
+from weft.build.sonic.names import DATABASE, Database
+from weft.diagnostics import RenderError
 
 LARGEST_MTU = 9216
 LARGEST_VNI = 2**24 - 1
@@ -17,6 +19,17 @@ def broken_rules(database: Database) -> tuple[str, ...]:
     """What a database breaks; empty where nothing."""
     rules = (_ports, _interfaces, _channels, _vlans, _tables, _tunnels, _lists, _queues)
     return tuple(chain.from_iterable(rule(database) for rule in rules))
+
+
+def broken_in(files: Mapping[str, str]) -> tuple[str, ...]:
+    """What the database among files breaks.
+
+    Raises RenderError where a row lacks what a rule looks at.
+    """
+    try:
+        return broken_rules(json.loads(files[DATABASE]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise RenderError(f"{DATABASE} is not as Weft renders it: {type(error).__name__} {error}") from error
 
 
 def _keys(database: Database, table: str) -> Iterator[tuple[str, str]]:

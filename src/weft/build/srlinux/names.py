@@ -7,6 +7,8 @@ from typing import Any
 from weft.build.device import Bond, Cage, Family, Interface, Neighbour, Segment
 from weft.build.label import port_number
 
+JSON_FILE = "config.json"
+
 LOOPBACK = "system0"
 IRB = "irb0"
 TUNNEL = "vxlan1"

@@ -15,8 +15,8 @@ from weft.build.label import labelled_device, labelled_port, port_number
 from weft.build.srlinux import names
 from weft.build.srlinux.filters import read_filters
 from weft.build.srlinux.modules import unqualified
+from weft.build.srlinux.names import JSON_FILE
 from weft.build.srlinux.queues import read_queues
-from weft.build.srlinux.render import JSON_FILE
 from weft.diagnostics import RenderError
 
 Tree = Mapping[str, Any]

@@ -9,6 +9,7 @@ from weft.build.json_text import indented
 from weft.build.label import device_label
 from weft.build.srlinux.filters import filters
 from weft.build.srlinux.modules import qualified
+from weft.build.srlinux.names import JSON_FILE
 from weft.build.srlinux.overlay import instances, tunnels
 from weft.build.srlinux.ports import ENABLE, ethernet_segments, interfaces
 from weft.build.srlinux.queues import queues
@@ -17,7 +18,7 @@ from weft.build.srlinux.rules import broken_rules
 from weft.build.srlinux.set_form import as_set
 from weft.diagnostics import RenderError
 
-JSON_FILE, SET_FILE = "config.json", "config.cli"
+SET_FILE = "config.cli"
 
 SHOWN = 3
 """Broken rules that are told of a device."""

@@ -6,12 +6,16 @@ rendered configuration could break.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
 from weft.build.srlinux import names
+from weft.build.srlinux.modules import unqualified
+from weft.build.srlinux.names import JSON_FILE
+from weft.diagnostics import RenderError
 
 Tree = Mapping[str, Any]
 Subs = Mapping[str, Tree]
@@ -28,6 +32,17 @@ def broken_rules(tree: Tree) -> tuple[str, ...]:
         _networks(tree), _discovery(tree, subs),
     )  # fmt: skip
     return tuple(chain.from_iterable(found))
+
+
+def broken_in(files: Mapping[str, str]) -> tuple[str, ...]:
+    """What the JSON among files breaks.
+
+    Raises RenderError where a node lacks what a rule looks at.
+    """
+    try:
+        return broken_rules(unqualified(json.loads(files[JSON_FILE])))
+    except (KeyError, TypeError, ValueError) as error:
+        raise RenderError(f"{JSON_FILE} is not as Weft renders it: {type(error).__name__} {error}") from error
 
 
 def _subinterfaces(tree: Tree) -> Subs:

@@ -40,14 +40,20 @@ def read_build(directory: Path) -> Iterator[Told]:
             texts.setdefault((site, system), {}).setdefault(device, {})[inside] = text
     routers: dict[str, list[Device]] = {}
     for (site, system), by_device in texts.items():
-        devices = []
+        devices, broken = [], list[Diagnostic]()
         for name, files in by_device.items():
             try:
                 devices.append(SYSTEMS[system].read(files))
+                broken += [_broken(system, name, rule) for rule in SYSTEMS[system].broken(files)]
             except RenderError as error:
                 raise RenderError(f"{site}/{system}/{name}: {error.message}", error.help) from error
         routers.setdefault(system, []).extend(device for device in devices if device.isis is not None)
-        yield Told(site, system, tuple(devices), check(devices))
+        yield Told(site, system, tuple(devices), check(devices) + tuple(broken))
     for system, every in routers.items():
         if every:
             yield Told("between sites", system, tuple(every), check_wide(every))
+
+
+def _broken(system: str, device: str, rule: str) -> Diagnostic:
+    """A rule of its system's that the files of a device break."""
+    return Diagnostic("E869", f"{device}: {SYSTEMS[system].words} does not take this: {rule}", None)
