@@ -40,8 +40,8 @@ def require_one_price(menus: Menus) -> None:
     """
     if is_coupled(menus):
         raise PlanError(
-            "under tiers and commitments prices depend on all that is bought; power against cost is worked out for"
-            " fixed ones", help="take `tiers` and `commitments` out of the agreement for this, or leave out --frontier",
+            "under tiers and commitments prices depend on all that is bought; power against cost, and regret, are"
+            " worked out for fixed ones", help="take `tiers` and `commitments` out of the agreement for this",
         )  # fmt: skip
 
 

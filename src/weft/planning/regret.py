@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 
 from weft import sizing
-from weft.diagnostics import InfeasibleError, PlanError
-from weft.intent import Intent
+from weft.diagnostics import InfeasibleError
 from weft.lp import Stop, Stopped
 from weft.network import Floats
 from weft.planning import step2_fabric_menu, step4_sizing
@@ -51,6 +50,10 @@ class Regret:
     off: float
     value: float
     rows: tuple[Mapping[str, Cell], ...]
+    model: str = (
+        "the network as it was bought and is routed, every failure with every case; what hindsight costs is a lower"
+        " bound, linear, over the same lightpaths: it would have saved at most what is said"
+    )
 
     def header(self) -> dict[str, Any]:
         """The worst of it, for plan.json."""
@@ -61,23 +64,12 @@ class Regret:
             "holds": sum(row["survived"] == row["enumerated"] for row in self.rows),
             "loses": sum(float(row["protected_lost_share"]) > LOST for row in self.rows),
             "worst": {key: worst[key] for key in ("case", "failure", "protected_lost_share", "protected_lost_gbps")},
-            "saved_at_most": max(saved, default=0.0),
-            "model": "the network as it was bought and is routed, every failure with every case; what hindsight "
-            "costs is a lower bound, linear, over the same lightpaths: it would have saved at most what is said",
+            "saved_at_most": max(saved, default=0.0), "model": self.model,
         }  # fmt: skip
 
     def table(self) -> PlanTable:
         """A row for each case."""
         return PlanTable.of(tuple(self.rows[0]), list(self.rows))
-
-
-def require_one_period(intent: Intent) -> None:
-    """Make sure that a plan has one forecast that may be off.
-
-    Raises PlanError if it has several periods.
-    """
-    if intent.periods is not None and intent.periods.count > 1:
-        raise PlanError("regret is of one period, and this intent has several", help="plan one period with --regret")
 
 
 def cases(asked: Asked, off: float, seed: int) -> Iterator[Case]:
@@ -112,7 +104,7 @@ def regret(
     for case in cases(menus.asked, off, seed):
         if stop.struck() and rows:
             break
-        rows.append({**_carried(menus, pool, found, case), **_hindsight(menus, case, value, stop, seed)})
+        rows.append({**carried(menus, pool, found, case), **_hindsight(menus, case, value, stop, seed)})
     return Regret(off, value, tuple(rows))
 
 
@@ -124,7 +116,7 @@ def _scaled(menus: Menus, case: Case) -> Menus:
     return replace(menus, asked=replace(menus.asked, demands=demands, several=matrices, hose=None))
 
 
-def _carried(menus: Menus, pool: Pool, found: tuple[Built, Policies | None], case: Case) -> dict[str, Cell]:
+def carried(menus: Menus, pool: Pool, found: tuple[Built, Policies | None], case: Case) -> dict[str, Cell]:
     """What every failure loses of what must be carried."""
     scaled, (built, policies) = _scaled(menus, case), found
     network = replace(built.network, demands=scaled.asked.demands)

@@ -40,7 +40,10 @@ WORDS: dict[str, tuple[str, ...]] = {
     "moved": ("failure", "ip_link"),
     "bom": ("item", "kind", "layer", "site", "confidence", "source"),
     "profile": ("class", "site"),
-    "frontier": (), "regret": ("case", "kind", "failure", "hindsight_at_least", "saved_at_most", "more_at_least"),
+    "frontier": (), "regret": (
+        "case", "kind", "failure", "hindsight_at_least", "saved_at_most", "more_at_least", "bought_again_at_most",
+        "more_at_most",
+    ),
     "baseline": ("way", "failure", "state", "worst_link", "demand", "violation"),
     "why": ("element", "kind", "site", "forced_by", "state", "demand", "text"),
     "periods": ("held", "worst_failure"),

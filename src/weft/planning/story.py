@@ -29,11 +29,13 @@ from weft.planning.kept.least import kept_in
 from weft.planning.periods import over_periods
 from weft.planning.periods.growth import in_the_end, periods_of, with_use
 from weft.planning.periods.periods_tables import with_periods
+from weft.planning.periods.phases import Phases
+from weft.planning.periods.regret_over_periods import regret_over_periods
 from weft.planning.progress import Progress, Silent
 from weft.planning.reasons.forced import prices, sentences, why_table
 from weft.planning.record import Plan
 from weft.planning.refusal import before_sizing, without_purchase
-from weft.planning.regret import regret, require_one_period
+from weft.planning.regret import regret
 from weft.planning.rounds import Outcome, settle
 from weft.planning.routed import fixed_policies, steered
 from weft.planning.routed.pool import Pool, pool_of
@@ -75,8 +77,6 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
         return before_sizing(intent, options.seed, options.stop)
     if options.frontier:
         require_one_price(menus)
-    if options.regret is not None:
-        require_one_period(intent)
     if options.frontier or options.regret is not None:
         in_steps.require_one_price(menus)
     made = partial(_made, options=options, progress=progress)
@@ -116,7 +116,7 @@ def _made(menus: Menus, options: Options, progress: Progress) -> tuple[Plan, Pro
         if phases is not None:
             found = with_periods(plan.tables, phases)
             plan = replace(plan, header=over_periods.said(plan.header, found, phases), tables=found)
-        return (plan if options.regret is None else with_regret(plan, (menus, pool), outcome, options)), proved
+        return (plan if options.regret is None else with_regret(plan, (menus, pool), outcome, options, phases)), proved
 
 
 def _realised(
@@ -165,11 +165,16 @@ def _with_frontier(plan: Plan, menus: Menus, sized: Sized, options: Options, pro
     return replace(plan, header=header, tables={**plan.tables, "frontier": curve.table()})
 
 
-def with_regret(plan: Plan, found: tuple[Menus, Pool], outcome: Outcome, options: Options) -> Plan:
+def with_regret(
+    plan: Plan, found: tuple[Menus, Pool], outcome: Outcome, options: Options, phases: Phases | None
+) -> Plan:
     """The plan with how it fares when the forecast is off."""
     value = plan.header["objective"]["value"]
     asked = options.regret or 0.0, options.seed
-    looked = regret(*found, (outcome.built, outcome.proved.policies), value, asked, options.stop)
+    if phases is None:
+        looked = regret(*found, (outcome.built, outcome.proved.policies), value, asked, options.stop)
+    else:
+        looked = regret_over_periods(phases, value, asked, options.stop)
     header = {**plan.header, "regret": step7_certificate.rounded(looked.header())}
     return replace(plan, header=header, tables={**plan.tables, "regret": looked.table()})
 

@@ -37,10 +37,13 @@ class Upgrader:
             new = np.maximum(mine[None, :, :] - before[:, None, :], 0.0)
             self._step[v] = np.moveaxis(new @ price.T, 2, 0)
 
-    def complete(self, lightpaths: Ints, pairs: Ints | None = None) -> tuple[tuple[Completion, ...], float]:
+    def complete(
+        self, lightpaths: Ints, pairs: Ints | None = None, builds: Ints | None = None
+    ) -> tuple[tuple[Completion, ...], float]:
         """Completions of counts (n_periods, n_candidates) that never fall, and what all of it costs together.
 
-        `pairs` (n_periods, n_fibres) are lit where given, else as few as spectrum allows.
+        `pairs` (n_periods, n_fibres) are lit where given, else as few as spectrum allows; `builds` (n, n_sites) are
+        what the first n periods have, where these are settled.
         """
         p, done, n_periods = self.problem, self.completer, len(self.periods)
         if pairs is None:
@@ -51,7 +54,8 @@ class Upgrader:
         build, fabric = np.full((n_periods, n_sites), -1, np.int64), np.full((n_periods, n_sites), -1, np.int64)
         draw, short, cost = outside_w.copy(), np.zeros((n_periods, n_sites)), 0.0
         for v in range(n_sites):
-            path = self._site(v, [rows[:, v] for rows in needs], outside_w[:, v])
+            given = np.zeros(0, np.int64) if builds is None else builds[:, v]
+            path = self._site(v, [rows[:, v] for rows in needs], outside_w[:, v], given)
             if path is None:
                 short[:, v] = 1.0
                 continue
@@ -74,17 +78,19 @@ class Upgrader:
     def _bought(count: Ints, price: Floats, running: Floats) -> float:
         return float(((held(price) + running) * count).sum())
 
-    def _site(self, site: int, needs: list[Floats], outside_w: Floats) -> _Path | None:
+    def _site(self, site: int, needs: list[Floats], outside_w: Floats, given: Ints) -> _Path | None:
         """The cheapest builds and fabric of one site; `needs` are cages, those of 800 Gb/s, and Gb/s by period."""
         p = self.problem
         d = p.fabrics
         rows = np.flatnonzero(d.site == site)
         wide = rows[d.gateway_gbps[rows] >= p.sites.gateway_need_gbps[site] - ROUNDING].tolist()
-        found = [self._path(site, fabric, needs, outside_w) for fabric in (wide if len(rows) else [-1])]
+        found = [self._path(site, fabric, needs, outside_w, given) for fabric in (wide if len(rows) else [-1])]
         paths = [path for path in found if path is not None]
         return min(paths, key=lambda path: path.cost) if paths else None
 
-    def _path(self, site: int, fabric: int, needs: list[Floats], outside_w: Floats) -> _Path | None:
+    def _path(
+        self, site: int, fabric: int, needs: list[Floats], outside_w: Floats, given: Ints
+    ) -> _Path | None:
         p, periods = self.problem, self.periods
         b, d, cap = p.builds, p.fabrics, float(p.sites.power_cap_w[site]) + ROUNDING
         taken, fixed, alone_w = np.zeros(3), 0.0, outside_w.copy()
@@ -104,6 +110,7 @@ class Upgrader:
         fit = drawn <= cap
         for need, offer in zip(wanted, offered, strict=True):
             fit = fit & (count * offer >= need[:, None] - ROUNDING)
+        fit[: len(given)] &= mine == given[:, None]
         chosen, cost = _cheapest(fit, count * periods.running.build[:, mine], count * self._step[site])
         if not np.isfinite(cost):
             return None
