@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from weft import intent
 from weft.diagnostics import ExpressionError, PlanError
 from weft.network import Enumeration, parsed, risks
 from weft.planning import Operated, Options, load, make, of_plan, opened
+from weft.planning.routed.programmed import programmed
 from weft.planning.what_if import Alteration, SoFar, elements, what_if
 from weft.routing import Ceilings, Engine, Run
 from weft.routing.drain import Further, drain
+from weft.routing.ipgraph import build
 from weft.sweep import Sweep
 
 TOWNS = Path(__file__).parents[1] / "four_towns.yaml"
@@ -75,6 +78,46 @@ def test_what_takes_its_time_is_told_state_by_state(steered: Operated) -> None:
     assert found.n_broken == int((~done.held).sum())
     assert sorted(s.max_utilisation for s in found.worst) == sorted(done.max_utilisation[1:].tolist())
     assert list(found.link_utilisation.values()) == done.row_utilisation[: len(found.link_utilisation), 0].tolist()
+
+
+def test_every_path_of_a_plan_leads_from_its_source_to_its_destination(steered_plan: Path) -> None:
+    """Each row of policies.csv is read again as arcs that follow one another, by the risk that fails."""
+    plan = load(steered_plan)
+    network = of_plan(plan).network
+    ip, labels = build(network), [risks(network).label(i) for i in range(len(risks(network)))]
+    found = programmed(plan.tables["policies"], network)
+    rows = Counter(str(row["failure"]) for row in plan.tables["policies"])
+    assert {"none" if risk < 0 else labels[risk]: len(paths) for risk, paths in found.items()} == rows
+    for source, target, _, arcs in (path for paths in found.values() for path in paths):
+        assert ip.graph.tail[arcs[0]] == source
+        assert ip.graph.head[arcs[-1]] == target
+        assert ip.graph.head[list(arcs[:-1])].tolist() == ip.graph.tail[list(arcs[1:])].tolist()
+
+
+def test_paths_that_lead_nowhere_are_left_out(steered_plan: Path) -> None:
+    """A row whose path is not one in this network, whose ends or class are unknown, is no path."""
+    plan = load(steered_plan)
+    network, table = of_plan(plan).network, plan.tables["policies"]
+    good = next(row for row in table if row["path"])
+    bad = [
+        {**good, "path": "nowhere"}, {**good, "a": "XXX"}, {**good, "z": good["a"]}, {**good, "classes": "none"},
+        {**good, "failure": "fibre NO-WHERE"},
+    ]  # fmt: skip
+    rows = tuple(tuple(row[name] for name in table.columns) for row in (good, *bad))
+    assert [len(paths) for paths in programmed(replace(table, rows=rows), network).values()] == [1]
+
+
+@pytest.mark.parametrize("asked", [
+    Alteration(), Alteration(("fibre:AMS-BRU",)), Alteration(factor={"web": 1.1}), Alteration(factor={"web": 0.0}),
+    Alteration(("router:AMS.1",), {"ai-training": 1.3}),
+])  # fmt: skip
+def test_what_the_plan_programmed_changes_no_verdict(steered: Operated, steered_plan: Path, asked: Alteration) -> None:
+    """Beginning with the plan's paths and with none, the same states hold, and the same hold without a further one."""
+    begun = what_if(of_plan(load(steered_plan), with_programmed=True), asked, top=1000)
+    fresh = what_if(steered, asked, top=1000)
+    held = [{state.failed: state.holds for state in (found.first, *found.worst)} for found in (begun, fresh)]
+    assert held[0] == held[1]
+    assert len(held[0]) == begun.n_states
 
 
 def test_who_has_heard_enough_ends_the_proof(steered: Operated) -> None:

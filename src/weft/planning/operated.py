@@ -16,8 +16,10 @@ from weft.planning.profile import profile_of
 from weft.planning.record import Plan
 from weft.planning.restored import restored
 from weft.planning.routed.policies import restored_policies
+from weft.planning.routed.programmed import programmed
 from weft.routing import Ceilings
 from weft.routing.sr import Policies
+from weft.routing.steering import LONGEST, Programmed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +29,8 @@ class Operated:
     `limits` are the ceilings of utilisation, `ecmp` the most equal-cost arcs a router uses, `mode` how traffic is
     routed, and `survive` the states that were promised to hold, as `protect` of a class names them.  `notes`
     say what of an intent is not there; `origin` is what `name` was read from, and `profile` the course of the day;
-    `policies` are the fixed ones of mode `sr`.
+    `policies` are the fixed ones of mode `sr`, and `programmed` is what a controller uses in the failures of a plan,
+    where that was asked for.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Operated:
     origin: Literal["plan", "intent"]
     profile: tuple[HourFactor, ...] = ()
     policies: Policies | None = None
+    programmed: Programmed | None = None
 
 
 def opened(path: Path | str) -> Operated:
@@ -59,8 +63,8 @@ def opened(path: Path | str) -> Operated:
     return of_plan(store.load(path))
 
 
-def of_plan(plan: Plan) -> Operated:
-    """The network that a plan bought.
+def of_plan(plan: Plan, *, with_programmed: bool = False) -> Operated:
+    """The network that a plan bought; `with_programmed` paths of its controller, where it has one.
 
     Raises PlanError as `restored` does, or if its header lacks what says how the network is run.
     """
@@ -73,7 +77,9 @@ def of_plan(plan: Plan) -> Operated:
     profile = profile_of(plan.tables["profile"], network) if "profile" in plan.tables else ()
     mode = str(header.get("mode", "ecmp"))
     policies = _policies(plan, network) if mode == "sr" else None
-    return Operated(name, network, limits, ecmp, mode, survive, (), "plan", profile, policies)
+    is_read = with_programmed and mode in LONGEST and "policies" in plan.tables
+    paths = programmed(plan.tables["policies"], network) if is_read else None
+    return Operated(name, network, limits, ecmp, mode, survive, (), "plan", profile, policies, paths)
 
 
 def of_intent(asked: intent.Intent) -> Operated:

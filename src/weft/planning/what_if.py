@@ -126,7 +126,7 @@ def what_if(
     states = operated.survive if further else ()
     sweep = Sweep.of(
         network, operated.limits, Run(operated.ecmp, THREADS), states, intact=True, mode=operated.mode,
-        policies=operated.policies,
+        policies=operated.policies, programmed=operated.programmed,
     )  # fmt: skip
     if len(sweep.every) > MOST_STATES:
         raise PlanError(

@@ -32,6 +32,10 @@ class ForwardedEngine(ABC):
     def routed(self, left: IpStates, state: str) -> Routed:
         """What forwarding makes of one scenario, whatever was asked before."""
 
+    def informed(self, members: Ints) -> ForwardedEngine:  # noqa: ARG002 - most ways of forwarding know nothing
+        """The engine with what it knows of the risks that fail together, (k,) padded with -1."""
+        return self
+
     def outcomes(self, members: Ints, state: tuple[str, ...], keep: int = 5) -> Outcomes:
         """What each scenario does, as `weft.routing.Engine.outcomes` says it."""
         return joined([one for one, _ in self.each(members, state, keep)])
@@ -66,7 +70,7 @@ class ForwardedEngine(ABC):
 
     def _outcome(self, members: Ints, state: str, keep: int) -> tuple[Outcomes, str]:
         left = self.left(members)
-        routed = self.routed(left, state)
+        routed = self.informed(members[0]).routed(left, state)
         block = judge(self.network, (self.ip, self.sent), (left, routed), (state,), self.limits)
         worst = most_of(block.utilisation.value[:, None], np.zeros((len(self.ip.row_name), 1), np.int64), keep)
         violation = block.violation[0]

@@ -10,7 +10,7 @@ from weft.network import Enumeration, Network, Risks, parsed, risks
 from weft.routing import Ceilings, Engine, Run
 from weft.routing.forwarded import ForwardedEngine
 from weft.routing.sr import Policies, PolicyEngine
-from weft.routing.steering import LONGEST, SteeredEngine
+from weft.routing.steering import LONGEST, Programmed, SteeredEngine
 from weft.sweep.fingerprint import fingerprint
 
 WORST_KEPT = 10
@@ -39,12 +39,12 @@ class Sweep:
     @classmethod
     def of(
         cls, network: Network, limits: Ceilings, run: Run, expressions: Sequence[str], *, intact: bool = False,
-        mode: str = "ecmp", policies: Policies | None = None,
+        mode: str = "ecmp", policies: Policies | None = None, programmed: Programmed | None = None,
     ) -> Sweep:  # fmt: skip
         """Make ready to fail a network in every way that some expressions say, after the intact state if `intact`.
 
-        `mode` is how it routes: with `sr-controller` or `unrestricted` each failure is steered anew, with `sr` by
-        fixed `policies`, with anything else shortest paths are shared.
+        `mode` is how it routes: with `sr-controller` or `unrestricted` each failure is steered anew, beginning with
+        what was `programmed` before, with `sr` by fixed `policies`, with anything else shortest paths are shared.
 
         Raises ExpressionError if an expression cannot be read, ValueError as `Engine.of` does.
         """
@@ -52,7 +52,7 @@ class Sweep:
         every = Enumeration.of(all_risks, parsed(all_risks, expressions), intact=intact)
         engine: Engine | ForwardedEngine
         if mode in LONGEST:
-            engine = SteeredEngine.of(network, all_risks, limits, run, LONGEST[mode])
+            engine = SteeredEngine.of(network, all_risks, limits, run, LONGEST[mode], programmed)
         elif mode == "sr":
             engine = PolicyEngine.of(network, all_risks, limits, run, policies or Policies.none())
         else:

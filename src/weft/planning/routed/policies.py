@@ -30,7 +30,7 @@ def _fixed(built: Built, policies: Policies) -> Iterator[Mapping[str, Cell]]:
     """One row for each flow and segment list: a share goes by router `via` first, or straight where that is empty."""
     network = built.network
     ip = routing.build(network)
-    names, targets = _node_names(network, ip), routing.volumes(network, ip).targets
+    names, targets = node_names(network, ip), routing.volumes(network, ip).targets
     for source, target, via, share in zip(
         policies.source.tolist(), policies.target.tolist(), policies.via.tolist(), policies.share.tolist(), strict=True
     ):
@@ -44,7 +44,7 @@ def restored_policies(table: PlanTable, network: Network) -> Policies:
     Raises KeyError for a name that the network lacks, ValueError if shares of a flow do not sum to 1.
     """
     ip = routing.build(network)
-    node = {name: at for at, name in _node_names(network, ip).items()}
+    node = {name: at for at, name in node_names(network, ip).items()}
     router = network.routers.index()
     position = {int(target): i for i, target in enumerate(routing.volumes(network, ip).targets)}
     source = [node[str(row["a"])] for row in table]
@@ -60,7 +60,7 @@ def _programmed(built: Built, proved: Proved, steered: SteeredStates) -> Iterato
     A gateway is named by its router: `AMS.1 gateway`.
     """
     ip, flows = steered.ip, steered.flows
-    names = _node_names(built.network, ip)
+    names = node_names(built.network, ip)
     of_flow = [_flow(built, steered, names, flow) for flow in range(len(flows))]
     states = zip(proved.scenarios.name, steered.steered, steered.alive, strict=True)
     for failure, programmed, alive in states:
@@ -74,8 +74,8 @@ def _programmed(built: Built, proved: Proved, steered: SteeredStates) -> Iterato
                 yield {"failure": failure, **of_flow[flow], "share": share, "delay_ms": delay_ms, "path": path}
 
 
-def _node_names(network: Network, ip: IpGraph) -> dict[int, str]:
-    """Sites and anycast groups by their nodes."""
+def node_names(network: Network, ip: IpGraph) -> dict[int, str]:
+    """Names of sites and anycast groups by their nodes."""
     at = [(ip.border, network.sites.name), (ip.sink, network.anycast.name)]
     return {int(node): name for nodes, names in at for node, name in zip(nodes, names, strict=True) if node >= 0}
 

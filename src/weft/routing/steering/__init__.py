@@ -6,11 +6,11 @@ package; it imports `network`, `graph` and `lp`, and what `routing` knows of the
 """
 
 from weft.routing.steering.controller import Controller, Steered
-from weft.routing.steering.engine import SteeredEngine
+from weft.routing.steering.engine import Programmed, SteeredEngine
 from weft.routing.steering.flows import LONGEST, MOST_LINKS, Flows, Steering, flows_of
 from weft.routing.steering.states import Asked, Growth, Promise, SteeredStates, steer
 
 __all__ = [
-    "LONGEST", "MOST_LINKS", "Asked", "Controller", "Flows", "Growth", "Promise", "Steered", "SteeredEngine",
-    "SteeredStates", "Steering", "flows_of", "steer",
+    "LONGEST", "MOST_LINKS", "Asked", "Controller", "Flows", "Growth", "Programmed", "Promise", "Steered",
+    "SteeredEngine", "SteeredStates", "Steering", "flows_of", "steer",
 ]  # fmt: skip

@@ -125,14 +125,15 @@ class Desk:
         self._controllers = Controller(ip, flows, weight, toll=toll), rest
 
     @property
-    def used(self) -> tuple[list[Path], list[Path]]:
-        """The paths in use by each."""
-        return self._controllers[0].used, self._controllers[1].used
+    def used(self) -> list[Path]:
+        """The paths in use by either."""
+        return [path for controller in self._controllers for path in controller.used]
 
-    def know(self, paths: tuple[list[Path], list[Path]]) -> None:
-        """Begin with paths that were found before."""
-        for controller, known in zip(self._controllers, paths, strict=True):
-            controller.know(known)
+    def know(self, paths: Sequence[Path], is_due: Bools) -> None:
+        """Begin with paths that were found before, each for the controller that its flow (n_flows,) is for."""
+        due: list[bool] = is_due.tolist()
+        for controller, wanted in zip(self._controllers, (True, False), strict=True):
+            controller.know([path for path in paths if due[path[0]] is wanted])
 
     def steer(self, up: Bools, room_gbps: Floats, due_gbps: Floats, offered_gbps: Floats) -> Steered:
         """One state: arcs left (n_arcs,), what each may carry, and the flows' volumes (n_flows,)."""

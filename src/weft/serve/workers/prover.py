@@ -31,7 +31,7 @@ KEPT = 4
 def _opened(directory: str, stamp: str) -> Operated:
     """The network of a plan directory; `stamp` changes when the plan does."""
     del stamp
-    return of_plan(load(directory))
+    return of_plan(load(directory), with_programmed=True)
 
 
 class LeftError(WeftError):
