@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from weft.cli.entry import run
-from weft.planning import Plan, load, reasons
+from weft.planning import Plan, load
+from weft.planning.reasons.elements import reasons
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from tests.cli_plan.conftest import FOUR_TOWNS
 from tests.mutations import mutations
 
 from weft.cli.entry import run
-from weft.planning import load, restored
+from weft.planning import load
+from weft.planning.restored import restored
 
 TRANSIT = "{name: LIL, at: [50.63, 3.06], routers: 0}"
 GIVEN = "  - {a: BRU, z: PAR, capacity: 100G, delay: 2 ms}\n"

@@ -16,8 +16,9 @@ from weft.network import Network, risks, scenarios
 from weft.optical.service.restoration_state import RestoreOptions
 from weft.optical.service.restoration_timing import NODE
 from weft.optical.spectrum.comb import slices_of
-from weft.planning import Plan, load, restored
+from weft.planning import Plan, load
 from weft.planning.relighting import relightable
+from weft.planning.restored import restored
 from weft.routing import Ceilings, Run, prove
 from weft.routing.recovery import Recovering, with_light
 

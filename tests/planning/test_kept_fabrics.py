@@ -112,10 +112,23 @@ def test_a_damaged_file_is_named_with_the_place(
         load_plan(tmp_path / "plan")
 
 
-def test_another_format_is_refused() -> None:
+@pytest.mark.parametrize(("text", "said"), [
+    ('{"format": "weft-fabrics/9"}', "its format is 'weft-fabrics/9', and this version reads 'weft-fabrics/1'"),
+    ("{}", "it has no format number, and this version reads 'weft-fabrics/1': plan the intent again"),
+    ("[]", "it has no format number"),
+])  # fmt: skip
+def test_another_format_is_refused(text: str, said: str) -> None:
     """So that a later version's file is not misread."""
-    with pytest.raises(ValueError, match="weft-fabrics/1"):
-        from_json('{"format": "weft-fabrics/9"}')
+    with pytest.raises(ValueError, match=said):
+        from_json(text)
+
+
+def test_what_needs_no_fabrics_does_not_read_them(kept: KeptFabrics, tmp_path: Path) -> None:
+    """Then neither is the file looked at."""
+    plan = Plan({"format": "weft-plan/1", "verdict": "proven"}, {}, kept)
+    save(plan, tmp_path / "plan")
+    (tmp_path / "plan" / "fabrics.json").write_text("torn", encoding="utf-8")
+    assert load_plan(tmp_path / "plan", with_fabrics=False) == replace(plan, fabrics=None)
 
 
 def test_what_is_kept_wires_and_addresses_as_the_intent_does(kept: KeptFabrics, tmp_path: Path) -> None:

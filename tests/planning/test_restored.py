@@ -10,7 +10,8 @@ import pytest
 
 from weft.diagnostics import PlanError
 from weft.network import Incidence, Network, risks, scenarios
-from weft.planning import Plan, PlanTable, load, opened, restored, save
+from weft.planning import Plan, PlanTable, load, opened, save
+from weft.planning.restored import restored
 from weft.routing import Ceilings, Proof, Run, prove
 from weft.routing.steering import SteeredEngine
 

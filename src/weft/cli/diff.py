@@ -23,7 +23,7 @@ def command(a: Path, b: Path, as_json: bool) -> int:
 
     from weft.planning import compare, load
 
-    found = compare(load(a), load(b))
+    found = compare(*(load(plan, with_fabrics=False) for plan in (a, b)))
     if as_json:
         click.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False))
         return 0

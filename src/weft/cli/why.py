@@ -30,9 +30,10 @@ def command(plan_dir: Path, element: str | None, as_json: bool) -> None:
     ELEMENT is an IP link (FRA.1-AMS.1, or FRA-AMS for all between two sites), a lightpath, a fibre or one of its pairs,
     a router, a site, or KIND:NAME as fibre:FRA-AMS.  Without it: what each promise costs at the margin.
     """
-    from weft.planning import load, reasons
+    from weft.planning import load
+    from weft.planning.reasons.elements import reasons
 
-    plan = load(plan_dir)
+    plan = load(plan_dir, with_fabrics=False)
     if element is None:
         found: dict[str, Any] = {"unit": unit(plan), "prices": plan.header.get("prices", [])}
     else:

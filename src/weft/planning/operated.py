@@ -60,7 +60,7 @@ def opened(path: Path | str) -> Operated:
         raise PlanError(f"{path} is not a plan", help=help)
     if not path.exists():
         raise PlanError(f"{path} does not exist", help="name a plan directory or an intent file")
-    return of_plan(store.load(path))
+    return of_plan(store.load(path, with_fabrics=False))
 
 
 def of_plan(plan: Plan, *, with_programmed: bool = False) -> Operated:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from weft.planning.kept.fabrics import KeptFabrics
     from weft.planning.stats import Stats
-
-from weft.planning.kept.fabrics import KeptFabrics
 
 Cell = str | int | float
 Header = dict[str, Any]

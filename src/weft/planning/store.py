@@ -8,11 +8,13 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from weft.diagnostics import PlanError
-from weft.planning.kept.fabrics import KeptFabrics
-from weft.planning.kept.json_text import from_json, to_json
 from weft.planning.record import Cell, Header, Plan, PlanTable
+
+if TYPE_CHECKING:
+    from weft.planning.kept.fabrics import KeptFabrics
 
 FORMAT = "weft-plan/1"
 HEADER = "plan.json"
@@ -99,6 +101,8 @@ def write_files(plan: Plan, directory: Path) -> None:
     text = json.dumps(plan.header, indent=2, ensure_ascii=False, allow_nan=False)
     (directory / HEADER).write_text(text + "\n", encoding="utf-8")
     if plan.fabrics is not None:
+        from weft.planning.kept.json_text import to_json
+
         (directory / FABRICS).write_text(to_json(plan.fabrics), encoding="utf-8")
     for i, (name, content) in enumerate(plan.agreement):
         (directory / AGREEMENT).mkdir(exist_ok=True)
@@ -126,8 +130,8 @@ def is_plan(directory: Path) -> bool:
     return (directory / HEADER).is_file()
 
 
-def load(directory: Path | str) -> Plan:
-    """Read a plan directory.
+def load(directory: Path | str, *, with_fabrics: bool = True) -> Plan:
+    """Read a plan directory; what its fabrics are built by only `with_fabrics`, which takes longest.
 
     Raises PlanError, naming the file, if it is no plan, of another format, or damaged.
     """
@@ -141,7 +145,8 @@ def load(directory: Path | str) -> Plan:
         raise PlanError(f"{directory / HEADER}: format {found!r} is not {FORMAT!r}: plan the intent again")
     files = {name: directory / f"{name}.csv" for name in WORDS}
     tables = {name: _table(path, WORDS[name]) for name, path in files.items() if path.is_file()}
-    return Plan(header, tables, _fabrics(directory / FABRICS), _agreement(directory / AGREEMENT))
+    fabrics = _fabrics(directory / FABRICS) if with_fabrics else None
+    return Plan(header, tables, fabrics, _agreement(directory / AGREEMENT))
 
 
 def _agreement(directory: Path) -> tuple[tuple[str, bytes], ...]:
@@ -169,6 +174,8 @@ def _fabrics(path: Path) -> KeptFabrics | None:
     """What is kept of fabrics; None in plans of versions that kept nothing, and in those that buy nothing."""
     if not path.is_file():
         return None
+    from weft.planning.kept.json_text import from_json
+
     try:
         return from_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -51,7 +51,8 @@ def write(plan_dir: Path, before: Path | None = None) -> Path:
     Raises PlanError if a directory holds no plan that can be read, OSError if the file cannot be written.
     """
     plan_dir = Path(plan_dir)
-    text = html(read(plan_dir), None if before is None else changes(load(before), load(plan_dir)))
+    both = [] if before is None else [load(plan, with_fabrics=False) for plan in (before, plan_dir)]
+    text = html(read(plan_dir), changes(*both) if both else None)
     target = plan_dir / FILE
     part = plan_dir / f".{FILE}.part"
     try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from weft.build.wide import lag_ends
 from weft.network.failures import carry, scenarios
 from weft.network.risks import risks
-from weft.planning import Plan, restored
+from weft.planning import Plan
+from weft.planning.restored import restored
 
 KINDS = ("fibre", "srlg")
 

@@ -39,7 +39,8 @@ def from_json(text: str) -> KeptFabrics:
     body = json.loads(text)
     found = body.get("format") if isinstance(body, dict) else None
     if found != FORMAT:
-        raise ValueError(f"format {found!r} is not {FORMAT!r}")
+        told = "it has no format number" if found is None else f"its format is {found!r}"
+        raise ValueError(f"{told}, and this version reads {FORMAT!r}: plan the intent again")
     catalogue = Catalogue.model_validate(body.get("catalogue"))
     wide = _read(KeptWide, body["wide"], "wide") if "wide" in body else None
     policy = _read(KeptPolicy, body["policy"], "policy") if "policy" in body else None

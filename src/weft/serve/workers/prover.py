@@ -31,7 +31,7 @@ KEPT = 4
 def _opened(directory: str, stamp: str) -> Operated:
     """The network of a plan directory; `stamp` changes when the plan does."""
     del stamp
-    return of_plan(load(directory), with_programmed=True)
+    return of_plan(load(directory, with_fabrics=False), with_programmed=True)
 
 
 class LeftError(WeftError):
@@ -65,7 +65,7 @@ def _what_if(asked: dict[str, Any], wire: Wire) -> Any:
 
 
 def _compare(asked: dict[str, Any], _: Wire) -> Any:
-    return asdict(compare(load(asked["a"]), load(asked["z"])))
+    return asdict(compare(*(load(asked[side], with_fabrics=False) for side in ("a", "z"))))
 
 
 def _report(asked: dict[str, Any], _: Wire) -> Any:
