@@ -93,7 +93,8 @@ def bought(draw: st.DrawFn) -> Orders:
     )  # fmt: skip
     used = sorted(draw(st.lists(share, min_size=8, max_size=8)))
     watts = tuple(draw(st.lists(money, min_size=8, max_size=8)))
-    return Orders(tuple(draw(st.lists(rows, max_size=6))), watts, watts[::-1], tuple(used))
+    fees = draw(st.lists(st.tuples(st.integers(0, 7), money), max_size=3))
+    return Orders(tuple(draw(st.lists(rows, max_size=6))), watts, watts[::-1], tuple(used), tuple(fees))
 
 
 @settings(max_examples=60, deadline=None)

@@ -21,6 +21,9 @@ from weft.written.table_text import table_text
 from weft.written.text import decode, read_bytes
 from weft.written.tree import TreeError, grow
 
+BEGIN = "begin with `agreement: 1`; `weft schema --agreement` and docs/agreement-file.md have all fields"
+"""How an agreement file is begun."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -67,7 +70,7 @@ def read(path: Path) -> Reading:
     if isinstance(text, Diagnostic):
         return Reading(None, (text,))
     try:
-        root, findings = grow(text, str(path))
+        root, findings = grow(text, str(path), BEGIN)
     except TreeError as error:
         return Reading(None, (error.diagnostic,))
     filled = _with_sales(root.plain, Places(str(path), root, {}), path.parent)

@@ -124,6 +124,19 @@ def price_book(terms: Terms) -> Iterator[Diagnostic]:
             yield Diagnostic("E403", f"things of class '{row.of_class}' have no one price", place, help=help)
 
 
+def consideration(terms: Terms) -> Iterator[Diagnostic]:
+    """What is given up for the licences is within some discount of the price book."""
+    supply = terms.document.supply
+    if supply is None or not terms.is_whole("supply", "price_book"):
+        return
+    most = max((row.discount for row in supply.price_book if row.discount is not None), default=Decimal(0))
+    if supply.consideration > most and all(row.price is None for row in supply.price_book):
+        yield Diagnostic(
+            "E425", f"{percent(supply.consideration)} of the list price is more than any discount of the price book",
+            terms.at("supply", "consideration"), help=f"write at most {percent(most)}, which is the largest of them",
+        )  # fmt: skip
+
+
 def tiers(terms: Terms) -> Iterator[Diagnostic]:
     """Steps begin at nothing, rise, and give more and more."""
     supply = terms.document.supply
@@ -226,5 +239,5 @@ def percent(share: Decimal) -> str:
     return f"{(100 * share).normalize():f} %"
 
 
-SUPPLY = (term, parties, currencies, rows_about, price_book, tiers, commitments, levels)
+SUPPLY = (term, parties, currencies, rows_about, price_book, consideration, tiers, commitments, levels)
 """The checks, each of which finds what it finds."""

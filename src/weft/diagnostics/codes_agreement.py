@@ -158,4 +158,11 @@ CODES = (
         _NAMED + _FILE + "supply:\n  price_book: [{item: 7060DX5-65, price: 20 kEUR}]\n",
         _NAMED + _FILE + "supply:\n  price_book: [{item: 7060DX5-64, price: 20 kEUR}]\n",
     ),
+    Code(
+        "E425", "consideration that is not given",
+        "What is given up for the licences is a part of the price book's discounts.  With prices of items in it, how\n"
+        "much they are off the list is known to a plan alone, and is not checked.",
+        _BOOK + "[{class: all, discount: 20 %}]\n  consideration: 25 %\n",
+        _BOOK + "[{class: all, discount: 20 %}]\n  consideration: 5 %\n",
+    ),
 )  # fmt: skip

@@ -54,8 +54,10 @@ class _Loader(yaml.CSafeLoader):  # type: ignore[misc, unused-ignore]
     """libyaml's parser; only its events are used."""
 
 
-def grow(text: str, file: str) -> tuple[Node, list[Diagnostic]]:
+def grow(text: str, file: str, begin: str = "start with `weft new DIR`") -> tuple[Node, list[Diagnostic]]:
     """The root node of a YAML text, with findings that did not stop the reading: keys given twice or without value.
+
+    `begin` is how such a file is begun, for those who give an empty one.
 
     Raises TreeError where the reading had to stop.
     """
@@ -71,7 +73,7 @@ def grow(text: str, file: str) -> tuple[Node, list[Diagnostic]]:
     finally:
         loader.dispose()
     if grower.root is None:
-        raise TreeError(Diagnostic("E007", "the file is empty", Span(file, 1, 1, 2), help="start with `weft new DIR`"))
+        raise TreeError(Diagnostic("E007", "the file is empty", Span(file, 1, 1, 2), help=begin))
     return grower.root, grower.findings
 
 
