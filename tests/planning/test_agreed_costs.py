@@ -61,7 +61,7 @@ def terms(draw: st.DrawFn) -> Agreement:
 def test_what_planning_counts_is_what_the_ledger_says(
     agreed: Agreement, counts: list[int], used: set[int]
 ) -> None:
-    """Three kinds of things bought in three years: discounts, shortfalls, payments deferred and support are the same."""
+    """Three kinds of things bought in three years: discounts, shortfalls, payments later and support are the same."""
     shares = (*(D(u) / 100 for u in sorted(used)), D(1))
     asked = replace(ASKED, agreement=Agreed(agreed, (), used=shares))
     found = weights(asked, stock_of(asked))
