@@ -14,8 +14,9 @@ import pytest
 from tests.lab.instances import intent_file, left_of, needs_lab, small
 
 from weft.diagnostics import LabError
-from weft.lab import Event, Options, faults_of, run
+from weft.lab import Event, Options, faults_of, run, sweeper
 from weft.lab.daemons import SCRATCH
+from weft.lab.sweeper import sweep_others
 
 pytestmark = pytest.mark.xdist_group("lab")
 
@@ -100,6 +101,57 @@ def test_a_signal_leaves_nothing(signals: Sequence[int], status: int, when: str,
     assert process.returncode == status or (late and process.returncode == -signal.SIGINT)
     assert late or said.strip() == ("weft: interrupted" if status == 130 else "")
     assert until(lambda: left_of(process.pid) == [])
+
+
+STEPS = {"a namespace": 2, "links": 6, "zebras": 10, "the last daemon": 20, "a session": 40, "a fault": 250}
+"""Where a lab of four switches is at its n-th step, about."""
+
+
+@pytest.mark.parametrize(
+    ("number", "at"),
+    [(signal.SIGKILL, at) for at in STEPS] + [(signal.SIGINT, at) for at in ("links", "the last daemon", "a fault")],
+)
+def test_at_no_step_anything_is_left(number: signal.Signals, at: str) -> None:
+    """A lab that is struck at a step of its own is gone soon after."""
+    step = STEPS[at]
+    command = [sys.executable, "-m", "tests.lab.interrupted", number.name, str(step)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            said, _ = process.communicate(timeout=LONGEST_S)
+        finally:
+            process.kill()
+    assert said == f"step {step}\n"
+    assert process.returncode == (130 if number == signal.SIGINT else -number)
+    assert until(lambda: left_of(process.pid) == [])
+
+
+def test_what_was_killed_with_its_shell_is_taken_away_by_the_next_lab(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next lab does it at its start, and does not touch labs that run."""
+    command = [sys.executable, "-m", "tests.lab.interrupted", "SIGSTOP", "100"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "step 100\n"
+            monkeypatch.setattr(sweeper, "YOUNG_S", 0.0)
+            sweep_others()
+            there = left_of(process.pid)
+            assert len([line for line in there if "bgpd" in line]) == 4
+            os.kill(_shell_of(process.pid), signal.SIGKILL)
+        finally:
+            process.kill()
+    assert left_of(process.pid)
+    verdict = run(small(), (), Options())
+    assert verdict.holds
+    assert until(lambda: left_of(process.pid) == [])
+
+
+def _shell_of(process: int) -> int:
+    """The one that waits for a process's end."""
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        fields = entry.read_text().rsplit(")", 1)[1].split()
+        if int(fields[1]) == process and b"read word" in (entry.parent / "cmdline").read_bytes():
+            return int(entry.parent.name)
+    raise AssertionError("there is no such shell")
 
 
 def test_an_ended_daemon_is_told_and_nothing_is_left() -> None:

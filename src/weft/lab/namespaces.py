@@ -32,8 +32,13 @@ AT_ONCE = "net.ipv6.conf.default.accept_dad = 0\n"
 
 
 def prefix() -> str:
-    """How the names of this process's namespaces begin; `wl`, its number and a place have at most 15 characters."""
-    return f"wl{os.getpid():x}-"
+    """How the names of this process's namespaces begin."""
+    return prefix_of(os.getpid())
+
+
+def prefix_of(process: int) -> str:
+    """How the names of a process's namespaces begin; `wl`, its number and a place have at most 15 characters."""
+    return f"wl{process:x}-"
 
 
 class Namespaces:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import time
@@ -18,12 +17,13 @@ from weft.lab.faults import Fault
 from weft.lab.flows import between_hosts, flows_over
 from weft.lab.injection import heal, inject
 from weft.lab.interruption import Interruption, listening
-from weft.lab.namespaces import Namespaces, prefix
+from weft.lab.namespaces import Namespaces
 from weft.lab.prediction import Table
 from weft.lab.probe import Loss, Probe
 from weft.lab.proved import proved
+from weft.lab.room import require_room
 from weft.lab.sessions import asking
-from weft.lab.sweeper import Sweeper
+from weft.lab.sweeper import FOLDERS, Sweeper, folder_prefix, sweep_others
 from weft.lab.to_hold import to_hold
 from weft.lab.topology import Topology
 from weft.lab.verdict import Event, Verdict
@@ -96,8 +96,10 @@ def run(
 @contextmanager
 def _parts(topology: Topology, left: list[str]) -> Iterator[tuple[Namespaces, Daemons]]:
     """What a lab is made of, taken away at the end; what could not be is told in `left`, and to the sweeper."""
-    folder = Path(tempfile.mkdtemp(prefix=f"weft-lab-{os.getpid():x}-", dir="/run"))
-    sweeper = Sweeper(prefix(), folder)
+    sweep_others()
+    require_room(topology)
+    folder = Path(tempfile.mkdtemp(prefix=folder_prefix(), dir=FOLDERS))
+    sweeper = Sweeper(folder)
     namespaces = Namespaces(topology)
     daemons = Daemons(namespaces, folder)
     try:
