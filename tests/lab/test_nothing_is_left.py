@@ -164,7 +164,7 @@ def test_an_ended_daemon_is_told_and_nothing_is_left() -> None:
             file = min(line.split(" -i ")[1].split(" ")[0] for line in lines)  # the first router's
             os.kill(int(Path(file).read_text()), signal.SIGKILL)
 
-    verdict = run(topology, faults_of(topology, 0)[:1], Options(), end_one)
+    verdict = run(topology, faults_of(topology, 0)[:1], Options(patience_s=4), end_one)
     assert [event.as_predicted for event in verdict.events][:2] == [True, False]
     assert verdict.events[1].fallen[0].startswith("bfdd of leaf1.1 ended")
     assert left_of(os.getpid()) == []

@@ -13,6 +13,7 @@ DONE = Evidence((), (), 4, ())
 """All sessions are as they are to be."""
 
 MISSING = Evidence(("leaf1.1: the session on eth1 is to be up, and is down",), (), 4, ())
+FALLEN = Evidence(("bfdd of leaf1.1 does not answer",), (), 4, (), ("bfdd of leaf1.1 ended: it says nothing",))
 OVER = Evidence((), ("leaf1.1: the session on eth1 is to be down, and is up",), 4, ())
 
 
@@ -24,6 +25,7 @@ OVER = Evidence((), ("leaf1.1: the session on eth1 is to be down, and is up",), 
         (21, 1, OVER, True),  # nobody will take that session down any more
         (25, 15, DONE, False),  # something has just changed
         (25, 1, MISSING, False),  # it is tried again, ever more seldom
+        (21, 20, FALLEN, True),  # that one comes back to nobody
         (20 + BACK_OFF_S + 1, 1, MISSING, True),
         (20 + BACK_OFF_S + 1, 20 + BACK_OFF_S, DONE, True),  # what never comes to rest is told too
     ],

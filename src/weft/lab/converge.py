@@ -26,7 +26,8 @@ class Patience:
     """When waiting began (of `time.monotonic`) and when it may end, in seconds.
 
     Kernels that differ have at least `least_s`, and are told to differ once neither they nor any daemon changed for
-    `quiet_s`.  Where a session is still to come up they have `BACK_OFF_S` more, whatever they do.
+    `quiet_s`.  Where a session is still to come up they have `BACK_OFF_S` more, whatever they do; where a daemon has
+    ended by itself nothing more.
     """
 
     since: float
@@ -41,7 +42,8 @@ class Patience:
     def ends(self, changed: float, evidence: Evidence) -> bool:
         """Whether what differs is to be told, where the last change was seen so many seconds after the beginning."""
         quiet = not evidence.missing and self.seconds - changed > self.quiet_s
-        return self.seconds > self.least_s and (quiet or self.seconds > self.least_s + BACK_OFF_S)
+        late = self.seconds > self.least_s + BACK_OFF_S
+        return self.seconds > self.least_s and (quiet or late or bool(evidence.fallen))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,14 +31,15 @@ class Evidence:
     """What daemons have still to do, in words, and what they hold: alike twice, nothing happened in between.
 
     `missing` are sessions that are to come up (tried again and again, ever more seldom), and daemons that are to find
-    each other; `over` are sessions that are to go, and messages under way.  `n_sessions` counts the ends that were
-    looked at.
+    each other; `over` are sessions that are to go, and messages under way; `fallen` are daemons that ended by
+    themselves, for which nothing is worth waiting.  `n_sessions` counts the ends that were looked at.
     """
 
     missing: tuple[str, ...]
     over: tuple[str, ...]
     n_sessions: int
     held: tuple[object, ...]
+    fallen: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -110,7 +111,8 @@ def _evidence(
             _bfd(found, name, sessions, text)
         if (text := said.get("bgpd")) is not None:
             _bgp(found, name, sessions, text)
-    return Evidence(tuple(found.missing), tuple(found.over), sum(map(len, expected)), tuple(found.held))
+    n_sessions, fallen = sum(map(len, expected)), tuple(daemons.ended())
+    return Evidence(tuple(found.missing), tuple(found.over), n_sessions, tuple(found.held), fallen)
 
 
 def _bfd(found: _Found, name: str, sessions: tuple[Session, ...], said: str) -> None:
