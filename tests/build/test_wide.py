@@ -18,17 +18,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weft import catalogue as catalogues
-from weft.build import frr
+from weft.build import frr, sros
 from weft.build.additions import load as load_additions
 from weft.build.checks import check, check_wide
-from weft.build.device import Bfd, Device, site_devices
+from weft.build.device import Bfd, Device, NodeSid, site_devices
 from weft.build.wide import WideNumbers, joined, routers
 from weft.cli.entry import run
-from weft.diagnostics import InfeasibleError
+from weft.diagnostics import InfeasibleError, IntentError
 from weft.intent import load
 from weft.intent.records_addressing import WideAddressing
-from weft.planning import save
-from weft.planning.kept import KeptFabrics, KeptWide
+from weft.planning import Options, make, save
+from weft.planning.kept import KeptFabrics, KeptWide, from_json, to_json
 from weft.planning.kept.least import kept_least
 from weft.planning.record import Plan, PlanTable
 
@@ -114,6 +114,90 @@ def test_bfd_of_links_has_the_timers_of_an_addition(tmp_path: Path) -> None:
         assert frr.read({**frr.render(changed), frr.FRR_CONF: text}) == changed
         assert changed.bgp.bfd == Bfd(50, 4)
         assert "profile" not in frr.render(router)[frr.FRR_CONF]
+
+
+LABELS = (16_000, 16_099)
+
+
+def _with_segments() -> tuple[Device, ...]:
+    plan = plan_of()
+    assert plan.fabrics is not None
+    return routers(replace(plan, fabrics=replace(plan.fabrics, labels=LABELS)))
+
+
+def test_a_router_has_a_segment_of_the_number_of_its_loopback() -> None:
+    """In the block of the intent; what is written for FRR and SR OS reads back with it."""
+    found = _with_segments()
+    assert [router.isis.node_sid for router in found if router.isis] == [
+        NodeSid(*LABELS, int(router.loopbacks[0].ip) - int(ASKED.loopbacks.network_address)) for router in found
+    ]
+    for router in found:
+        assert frr.read(frr.render(router)) == router
+        assert sros.read(sros.render(router)) == router
+    assert check_wide(found) == ()
+
+
+def test_a_kernel_is_told_of_labels_only_where_there_are_segments() -> None:
+    """Files of their own, with a line for each link."""
+    plain, told = (frr.render(found[0]) for found in (routers(plan_of()), _with_segments()))
+    assert told.keys() - plain.keys() == {frr.MPLS, frr.MODULES}
+    assert told[frr.MPLS].splitlines()[1:] == ["net.mpls.conf.lag1.input = 1", "net.mpls.conf.lag2.input = 1"]
+
+
+def test_vtysh_takes_segments(tmp_path: Path) -> None:
+    """Block, index and switch."""
+    if shutil.which("vtysh") is None:
+        pytest.skip("FRR is not installed: apt-get install frr")
+    path = tmp_path / "frr.conf"
+    path.write_text(frr.render(_with_segments()[0])[frr.FRR_CONF], encoding="utf-8")
+    done = subprocess.run(["vtysh", "-C", "-f", str(path)], capture_output=True, text=True, check=False, timeout=20)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_block_that_is_too_small_is_said() -> None:
+    """With one that is large enough."""
+    plan = plan_of()
+    assert plan.fabrics is not None
+    with pytest.raises(InfeasibleError, match="5 labels are too few for routers of numbers up to 10"):
+        routers(replace(plan, fabrics=replace(plan.fabrics, labels=(16_000, 16_004))))
+
+
+@pytest.mark.parametrize(
+    ("sid", "code", "words"),
+    [
+        (NodeSid(*LABELS, 5), "E857", "STO.1 and CPH.1 have one segment, of index 5"),
+        (NodeSid(*LABELS, 100), "E857", "STO.1 has index 100, which is not in 16000-16099"),
+        (NodeSid(17_000, 17_999, 1), "E856", "STO.1 has the labels 17000-17999, STO.2 has the labels 16000-16099"),
+        (None, "E856", "STO.1 has no segment routing, STO.2 has the labels 16000-16099"),
+    ],
+)
+def test_a_segment_that_does_not_fit_the_others_is_found(sid: NodeSid | None, code: str, words: str) -> None:
+    """Another's, one outside of the block, another block, and none."""
+    first, *others = _with_segments()
+    found = check_wide([_with_isis(first, node_sid=sid), *others])
+    assert (code, words) in [(finding.code, finding.message) for finding in found]
+
+
+def test_the_block_is_kept_with_a_plan() -> None:
+    """It is read again as it was, and a plan without one is written as before."""
+    kept = replace(fabrics(), labels=LABELS)
+    assert from_json(to_json(kept)).labels == LABELS
+    assert "labels" not in json.loads(to_json(fabrics()))
+
+
+def test_the_block_of_an_intent_is_that_of_its_plans_routers(tmp_path: Path) -> None:
+    """From the file to what a router is told; a range that labels do not have is refused."""
+    text = (Path(__file__).parents[1] / "four_towns.yaml").read_text("utf-8")
+    told = "addressing: {asn: 64500, loopbacks: 10.255.0.0/24, links: 10.254.0.0/16, labels: 16000-16999}"
+    path = tmp_path / "intent.yaml"
+    path.write_text(text.replace("routing: {", f"routing: {{{told}, "), encoding="utf-8")
+    found = routers(make(load(path), Options(gap=0.2)))
+    assert found
+    sids = [router.isis.node_sid for router in found if router.isis]
+    assert {(sid.first, sid.last) for sid in sids if sid} == {(16_000, 16_999)}
+    path.write_text(path.read_text("utf-8").replace("16000-16999", "3-16999"), encoding="utf-8")
+    with pytest.raises(IntentError, match="this range is too wide"):
+        load(path)
 
 
 def test_isisd_is_told_in_the_order_that_it_needs() -> None:

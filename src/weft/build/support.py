@@ -65,6 +65,9 @@ FEATURES: Mapping[str, Feature] = {
     "bonds": Feature("LACP bonds to hosts", _any_port(lambda p: p.bond is not None)),
     "segments": Feature("Ethernet segments of hosts on several leaves", _any_port(lambda p: bool(p.esi))),
     "isis": Feature("routers: IS-IS, links of several ports, the mesh of BGP", lambda device: device.isis is not None),
+    "node-sids": Feature(
+        "routers: a segment of each, over MPLS", lambda device: bool(device.isis and device.isis.node_sid)
+    ),
     "queues": Feature("queues by DSCP, strict and by weight", lambda device: bool(device.queues)),
     "filters": Feature("lists that guard loopbacks and links, at all ports", lambda device: bool(device.acls)),
     "management": Feature("the management port, by DHCP or with an address", lambda _: True),

@@ -16,6 +16,7 @@ V4 = Annotated[IPv4Network, Pool(4)]
 V6 = Annotated[IPv6Network, Pool(6)]
 Asns = Annotated[tuple[int, int], Range(1, 2**32 - 2, "4200000000-4200009999", RESERVED_ASNS)]
 Vnis = Annotated[tuple[int, int], Range(1, 2**24 - 1, "10000-99999")]
+Labels = Annotated[tuple[int, int], Range(16, 2**20 - 1, "16000-23999")]
 Octets = Annotated[int, Count(1280, 65_535)]
 
 
@@ -68,6 +69,9 @@ class WideAddressingDoc(Record):
         4, description="Routers that every site has numbers for; chosen once."
     )
     mtu: Octets = Field(9216, description="Largest IP packet on links between routers, in octets.")
+    labels: Labels | None = Field(
+        None, description="MPLS labels of segment routing, the same on all routers; default: routers run none."
+    )
 
 
 class FiltersDoc(Record):

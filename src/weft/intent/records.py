@@ -282,6 +282,7 @@ class Routing:
     metric: str
     ecmp: int
     addressing: WideAddressing | None = None
+    labels: tuple[int, int] | None = None  # of segment routing, both ends included
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ def resolve_intent(
         routing=Routing(
             routing.protocol, routing.mode, routing.metric, routing.ecmp,
             wide_addressing(routing.addressing) if routing.addressing else None,
+            routing.addressing.labels if routing.addressing else None,
         ),
         spectrum=Spectrum(spectrum.band, spectrum.grid),
         optics="any" if document.optics == "any" else "pluggables",

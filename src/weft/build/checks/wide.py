@@ -21,7 +21,7 @@ def check_wide(routers: Iterable[Device]) -> tuple[Diagnostic, ...]:
     What border leaves are told is looked at with their site.
     """
     wide = Site.of(router for router in routers if router.isis is not None)
-    every = (identity, _systems, _ends, cables, _adjacencies, _mesh, filters_of_mesh, queues)
+    every = (identity, _systems, _segments, _ends, cables, _adjacencies, _mesh, filters_of_mesh, queues)
     return tuple(found for one in every for found in one(wide))
 
 
@@ -37,6 +37,28 @@ def _systems(wide: Site) -> Iterator[Diagnostic]:
             areas.setdefault(router.isis.area, router.name)
     for one, other in list(combinations(areas, 2))[:1]:
         yield finding("E856", f"{areas[one]} is in area {one} of IS-IS, {areas[other]} in {other}", "write one area")
+
+
+def _segments(wide: Site) -> Iterator[Diagnostic]:
+    """One block of labels on all routers, or none, and an index of its own in it for each."""
+    first: dict[int, str] = {}
+    blocks: dict[tuple[int, int] | None, str] = {}
+    for router in wide.devices:
+        sid = router.isis.node_sid if router.isis else None
+        blocks.setdefault((sid.first, sid.last) if sid else None, router.name)
+        if sid is not None:
+            other = first.setdefault(sid.index, router.name)
+            if other != router.name:
+                yield finding("E857", f"{other} and {router.name} have one segment, of index {sid.index}")
+            if not 0 <= sid.index <= sid.last - sid.first:
+                yield finding("E857", f"{router.name} has index {sid.index}, which is not in {sid.first}-{sid.last}")
+    said = [f"{router} has {_words(labels)}" for labels, router in blocks.items()]
+    if len(said) > 1:
+        yield finding("E856", ", ".join(said[:2]), "write one block of labels on all routers")
+
+
+def _words(labels: tuple[int, int] | None) -> str:
+    return f"the labels {labels[0]}-{labels[1]}" if labels else "no segment routing"
 
 
 def _ends(wide: Site) -> Iterator[Diagnostic]:

@@ -23,6 +23,7 @@ from weft.build.device.records import (
     IsisInterface,
     Management,
     Neighbour,
+    NodeSid,
     Prefix,
     Queue,
     Rule,
@@ -34,6 +35,6 @@ from weft.build.device.sites import device_names, ruled, site_devices
 
 __all__ = [
     "Acl", "Address", "Bfd", "Bgp", "Bond", "Cage", "Device", "Evpn", "Family", "Fec", "Interface", "Isis",
-    "IsisInterface", "Management", "Neighbour", "Prefix", "Queue", "Rule", "Segment", "Timers", "Vni", "device_names",
-    "devices", "reached", "ruled", "site_devices",
+    "IsisInterface", "Management", "Neighbour", "NodeSid", "Prefix", "Queue", "Rule", "Segment", "Timers", "Vni",
+    "device_names", "devices", "reached", "ruled", "site_devices",
 ]  # fmt: skip

@@ -170,10 +170,19 @@ class IsisInterface:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeSid:
+    """A router's segment: label `first` + `index` of the block from `first` to `last` leads to its IPv4 loopback."""
+
+    first: int
+    last: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
 class Isis:
     """IS-IS of a router, of level 2 alone with wide metrics; with `is_v6` it has routes of both versions of IP.
 
-    An `overloaded` router carries nothing between others.
+    An `overloaded` router carries nothing between others.  One with a `node_sid` runs segment routing over MPLS.
     """
 
     area: str
@@ -181,6 +190,7 @@ class Isis:
     is_v6: bool
     overloaded: bool
     interfaces: tuple[IsisInterface, ...]
+    node_sid: NodeSid | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ this package; it imports `build.device` and below.
 
 from weft.build.frr.reading import read
 from weft.build.frr.support import SUPPORT
-from weft.build.frr.texts import DAEMONS, FILTERS, FRR_CONF, INTERFACES, SYSCTL, render
+from weft.build.frr.texts import DAEMONS, FILTERS, FRR_CONF, INTERFACES, MODULES, MPLS, SYSCTL, render
 
-__all__ = ["DAEMONS", "FILTERS", "FRR_CONF", "INTERFACES", "SUPPORT", "SYSCTL", "read", "render"]
+__all__ = [
+    "DAEMONS", "FILTERS", "FRR_CONF", "INTERFACES", "MODULES", "MPLS", "SUPPORT", "SYSCTL", "read", "render",
+]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weft.build.device import Bfd, Device
+from weft.build.device import Bfd, Device, NodeSid
 
 TAG = "weft"
 
@@ -44,6 +44,7 @@ def isis(device: Device) -> Iterator[str]:
         " is-type level-2-only",
         " metric-style wide",
         *([" set-overload-bit"] if said.overloaded else []),
+        *_segments(device, said.node_sid),
         "exit",
         "!",
     )
@@ -63,3 +64,13 @@ def isis(device: Device) -> Iterator[str]:
             "exit",
             "!",
         )
+
+
+def _segments(device: Device, sid: NodeSid | None) -> Iterator[str]:
+    """Segment routing of IPv4: the block of labels, and that of the loopback."""
+    if sid is None:
+        return
+    loopback = next(address for address in device.loopbacks if address.version == 4)
+    yield f" segment-routing global-block {sid.first} {sid.last}"
+    yield f" segment-routing prefix {loopback} index {sid.index}"
+    yield " segment-routing on"

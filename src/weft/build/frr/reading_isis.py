@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from weft.build.device import Bfd, Isis, IsisInterface
+from weft.build.device import Bfd, Isis, IsisInterface, NodeSid
 from weft.build.frr.isis_text import PROFILE
 
 LINK = {"ip router isis", "isis network point-to-point", "isis bfd"}
@@ -25,6 +25,9 @@ class SpokenIsis:
     metrics: dict[str, int] = field(default_factory=dict)
     back: dict[str, int] = field(default_factory=dict)
     bfd: dict[str, int] = field(default_factory=dict)  # timers of its links' profile
+    labels: tuple[int, int] | None = None
+    index: int | None = None
+    has_segments: bool = False
 
     def take(self, block: Sequence[str], words: Sequence[str]) -> None:
         """A line within blocks; those of other daemons are passed over."""
@@ -41,6 +44,12 @@ class SpokenIsis:
             self.net = words[1]
         elif words[0] == "set-overload-bit":
             self.overloaded = True
+        elif words[:2] == ["segment-routing", "global-block"]:
+            self.labels = int(words[2]), int(words[3])
+        elif words[:2] == ["segment-routing", "prefix"]:
+            self.index = int(words[4])
+        elif words[:2] == ["segment-routing", "on"]:
+            self.has_segments = True
 
     def _interface(self, name: str, words: Sequence[str]) -> None:
         if words[:3] == ["!", "metric", "back"]:
@@ -69,4 +78,7 @@ class SpokenIsis:
             if told >= LINK
         )
         is_v6 = any("ipv6 router isis" in told for told in self.interfaces.values())
-        return Isis(".".join(parts[:-4]), ".".join(parts[-4:-1]), is_v6, self.overloaded, links)
+        sid = None
+        if self.has_segments and self.labels is not None and self.index is not None:
+            sid = NodeSid(*self.labels, self.index)
+        return Isis(".".join(parts[:-4]), ".".join(parts[-4:-1]), is_v6, self.overloaded, links, sid)

@@ -12,6 +12,7 @@ from weft.build.frr.kernel_text import interfaces
 from weft.diagnostics import RenderError
 
 FRR_CONF, DAEMONS = "etc/frr/frr.conf", "etc/frr/daemons"
+MPLS, MODULES = "etc/sysctl.d/91-weft-mpls.conf", "etc/modules-load.d/weft-mpls.conf"
 INTERFACES, SYSCTL = "etc/network/interfaces", "etc/sysctl.d/90-weft.conf"
 FILTERS = "etc/nftables.conf"
 
@@ -79,8 +80,17 @@ def render(device: Device, *, kernel_groups: bool = False) -> dict[str, str]:
     return {
         FRR_CONF: frr_conf(device, kernel_groups=kernel_groups),
         DAEMONS: _DAEMONS + (_ISISD if device.isis else ""), INTERFACES: interfaces(device),
-        SYSCTL: _SYSCTL, **({FILTERS: filters(device)} if device.acls else {}),
+        SYSCTL: _SYSCTL, **_mpls(device), **({FILTERS: filters(device)} if device.acls else {}),
     }  # fmt: skip
+
+
+def _mpls(device: Device) -> dict[str, str]:
+    """What the kernel of a router with segments is told: its modules, all labels, and links that labels come in by."""
+    if device.isis is None or device.isis.node_sid is None:
+        return {}
+    links = (f"net.mpls.conf.{link.name}.input = 1" for link in device.isis.interfaces)
+    settings = "\n".join(("net.mpls.platform_labels = 1048575", *links, ""))
+    return {MPLS: settings, MODULES: "mpls_router\nmpls_iptunnel\n"}
 
 
 def _tenants(device: Device) -> Iterator[str]:

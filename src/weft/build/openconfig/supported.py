@@ -22,7 +22,7 @@ SUPPORT: Mapping[str, Support] = {
     "vni-2": TENANTS, "vni-3": TENANTS,
     "bonds": ALL,
     "segments": Support("refuses", "Ethernet segments are not rendered for OpenConfig"),
-    "isis": Support("leaves out", "routers are left out"),
+    "isis": Support("leaves out", "routers are left out"), "node-sids": Support("leaves out", "routers are left out"),
     "queues": Support("renders", "a classifier for each version of IP, forwarding groups, schedulers"),
     "filters": Support("renders", "`acl-sets` of interfaces"),
     "management": ALL,

@@ -20,6 +20,7 @@ from weft.build.device import (
     IsisInterface,
     Management,
     Neighbour,
+    NodeSid,
     Timers,
 )  # fmt: skip
 from weft.build.device.records import Group
@@ -140,7 +141,17 @@ def _isis(router: Tree) -> Isis | None:
             back = _BACK.search(leaf_or(router, "", "interface", name, "description"))
             links.append(IsisInterface(name, metric, int(back[1]) if back else metric))
     native = leaf_or(said, "false", "ipv6-routing") == "native"
-    return Isis(leaf(said, "area-address"), leaf(said, "system-id"), native, "overload" in said, tuple(links))
+    return Isis(
+        leaf(said, "area-address"), leaf(said, "system-id"), native, "overload" in said, tuple(links),
+        _node_sid(router, said),
+    )  # fmt: skip
+
+
+def _node_sid(router: Tree, said: Tree) -> NodeSid | None:
+    if leaf_or(said, "disable", "segment-routing", "admin-state") != "enable":
+        return None
+    labels, own = below(router, "mpls-labels", "sr-labels"), below(said, "interface", names.SYSTEM, "ipv4-node-sid")
+    return NodeSid(int(leaf(labels, "start")), int(leaf(labels, "end")), int(leaf(own, "index")))
 
 
 def _bgp(router: Tree, interfaces: Sequence[Interface]) -> Bgp:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from weft.build.device import Device, Interface, Isis, Neighbour
+from weft.build.device import Device, Interface, Isis, Neighbour, NodeSid
 from weft.build.sros import names
 from weft.build.sros.commands import ROUTER, command, presence, quoted
 
@@ -81,6 +81,18 @@ def isis(said: Isis) -> Iterator[str]:
         yield command(here, "level-capability 2")
         yield command(here, "level 2 metric", link.metric)
         yield presence(here, "bfd-liveness ipv4")
+    if said.node_sid is not None:
+        yield from _segments(said.node_sid)
+
+
+def _segments(sid: NodeSid) -> Iterator[str]:
+    """Segment routing of IPv4: the block of labels, and that of the loopback."""
+    yield command(ROUTER, "mpls-labels sr-labels start", sid.first)
+    yield command(ROUTER, "mpls-labels sr-labels end", sid.last)
+    yield command(ISIS, "advertise-router-capability as")
+    yield command(ISIS, "segment-routing prefix-sid-range global")
+    yield command(ISIS, f'interface "{names.SYSTEM}" ipv4-node-sid index', sid.index)
+    yield command(ISIS, "segment-routing admin-state enable")
 
 
 def bgp(device: Device) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 
-from weft.build.device import Address
+from weft.build.device import Address, NodeSid
 from weft.diagnostics import InfeasibleError
 from weft.fabric.addressing.pools import require_pool
 from weft.intent.records_addressing import WideAddressing
@@ -67,6 +67,20 @@ class WideNumbers:
         if asked.links_v6 is None:
             return (v4,)
         return v4, IPv6Interface((IPv6Address(int(asked.links_v6.network_address) + number), 127))
+
+    def node_sids(self, labels: tuple[int, int] | None) -> dict[str, NodeSid]:
+        """The segment of each router by name, whose index is the number of its loopback; none without `labels`.
+
+        Raises InfeasibleError where there are fewer labels than routers have numbers.
+        """
+        if labels is None:
+            return {}
+        first, last = labels
+        most = max(self.position.values(), default=0) + 1
+        if first + most > last:
+            message = f"{last - first + 1} labels are too few for routers of numbers up to {most}"
+            raise InfeasibleError(message, f"write labels: {first}-{first + most} or more")
+        return {router: NodeSid(first, last, number + 1) for router, number in self.position.items()}
 
     def _number(self, pair: Pair) -> int:
         low, high = sorted(self.position[router] for router in pair[:2])

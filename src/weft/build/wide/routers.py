@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from weft.build.device import Address, Bgp, Device, Family, Interface, Isis, IsisInterface, Neighbour, reached
+from weft.build.device import Address, Bgp, Device, Family, Interface, Isis, IsisInterface, Neighbour, NodeSid, reached
 from weft.build.wide.numbers import Pair, WideNumbers
 from weft.planning import Plan
 
@@ -46,13 +46,15 @@ def routers(plan: Plan) -> tuple[Device, ...]:
     links = _links(plan)
     pairs = [link.pair for found in links.values() for link in found]
     numbers = WideNumbers.of(wide, [(name, site) for name, site, _ in rows], pairs)
+    sids = numbers.node_sids(plan.fabrics.labels if plan.fabrics else None)
     names = [name for name, _, _ in rows]
     near = reached(names, [(a, z) for a, z, _ in pairs])
     paths = int(plan.header["ecmp"])
     return tuple(
         _router(
             row, links.get(row[0], ()), numbers,
-            _mesh(numbers, row[0], [name for name in names if name in near[row[0]]]), paths, row[0] in overloaded,
+            _mesh(numbers, row[0], [name for name in names if name in near[row[0]]]), paths,
+            (row[0] in overloaded, sids.get(row[0])),
         )
         for row in rows
     )  # fmt: skip
@@ -93,16 +95,17 @@ def _links(plan: Plan) -> dict[str, list[_Link]]:
 
 def _router(
     row: tuple[str, str, str], links: Sequence[_Link], numbers: WideNumbers, mesh: tuple[Neighbour, ...], paths: int,
-    overloaded: bool,
+    igp: tuple[bool, NodeSid | None],
 ) -> Device:  # fmt: skip
+    """The record; `igp` is whether the router is overloaded, and its segment."""
     name, site, build = row
     asked, loopbacks = numbers.addressing, numbers.loopbacks(name)
     interfaces = [Interface("lo", "loopback", 0, loopbacks)]
     for link in links:
         interfaces += _interfaces(link, asked.mtu, numbers.link(link.pair, name))
     isis = Isis(
-        AREA, system_id(loopbacks[0]), asked.loopbacks_v6 is not None, overloaded,
-        tuple(IsisInterface(link.lag, link.metric, link.metric_back) for link in links),
+        AREA, system_id(loopbacks[0]), asked.loopbacks_v6 is not None, igp[0],
+        tuple(IsisInterface(link.lag, link.metric, link.metric_back) for link in links), igp[1],
     )  # fmt: skip
     bgp = Bgp(asked.asn, str(loopbacks[0].ip), mesh, (), paths)
     return Device(name, site, "", "router", build, "", tuple(interfaces), (), bgp, None, isis=isis)

@@ -75,6 +75,7 @@ class KeptFabrics:
     fabrics: tuple[KeptFabric, ...]
     wide: KeptWide | None = None
     policy: KeptPolicy | None = None
+    labels: tuple[int, int] | None = None
 
     @classmethod
     def of(

@@ -28,6 +28,8 @@ def to_json(kept: KeptFabrics) -> str:
         body["wide"] = _plain(kept.wide)
     if kept.policy is not None:
         body["policy"] = _plain(kept.policy)
+    if kept.labels is not None:
+        body["labels"] = list(kept.labels)
     return json.dumps(body, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -44,7 +46,8 @@ def from_json(text: str) -> KeptFabrics:
     catalogue = Catalogue.model_validate(body.get("catalogue"))
     wide = _read(KeptWide, body["wide"], "wide") if "wide" in body else None
     policy = _read(KeptPolicy, body["policy"], "policy") if "policy" in body else None
-    return KeptFabrics(catalogue, _read(tuple[KeptFabric, ...], body.get("fabrics"), "fabrics"), wide, policy)
+    labels = _read(tuple[int, int], body["labels"], "labels") if "labels" in body else None
+    return KeptFabrics(catalogue, _read(tuple[KeptFabric, ...], body.get("fabrics"), "fabrics"), wide, policy, labels)
 
 
 def _plain(value: Any) -> Any:

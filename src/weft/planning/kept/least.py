@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network
 
 from weft.catalogue import Catalogue
@@ -24,7 +25,8 @@ def kept_in(menus: Menus, built: Built) -> KeptFabrics:
     fabrics = (one for v, found in inside.items() for one in _kept(menus.intent, sites[v], float(need[v]), found))
     routers = menus.intent.routing.addressing
     wide = KeptWide(routers, tuple(site.name for site in sites)) if routers else None
-    return KeptFabrics.of(menus.catalogue, fabrics, wide, policy_of(menus.intent))
+    kept = KeptFabrics.of(menus.catalogue, fabrics, wide, policy_of(menus.intent))
+    return replace(kept, labels=menus.intent.routing.labels)
 
 
 def kept_least(
