@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from weft.build.device import Device
@@ -41,7 +41,12 @@ class Router:
 
     @classmethod
     def of(cls, device: Device, *, kernel_groups: bool = False) -> Router:
-        """As `weft build` writes the device for FRR."""
+        """As `weft build` writes the device for FRR, but for segments: labs need no MPLS of the kernel.
+
+        Without it a kernel takes no route that has a label, so none to a loopback behind another router.
+        """
+        if device.isis is not None:
+            device = replace(device, isis=replace(device.isis, node_sid=None))
         texts = render(device, kernel_groups=kernel_groups)
         return cls(device, texts[FRR_CONF], texts[SYSCTL])
 
