@@ -32,6 +32,8 @@ SHOWN = 12
 @click.option("--diff", "whole", is_flag=True, help="Show all lines that differ from the last build.")
 @click.option("--steps", "in_steps", is_flag=True,
               help="Show in which order changed devices may be taken in hand while the fabric keeps its promise.")
+@click.option("--before", type=click.Path(path_type=Path), metavar="PLAN",
+              help="With --steps: the plan that is built now; links and routers come in a safe order too.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option("--rollback", is_flag=True, help="Let the build before the last count again.")
 @click.option("--check", is_flag=True, help="Check what the files of DIR tell devices, also where they were changed.")
@@ -40,7 +42,8 @@ SHOWN = 12
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")  # fmt: skip
 def command(
     source: Path | None, sites: tuple[str, ...], targets: str | None, additions: Path | None, output: Path,
-    whole: bool, in_steps: bool, dry_run: bool, rollback: bool, check: bool, yang: Path | None, as_json: bool,
+    whole: bool, in_steps: bool, before: Path | None, dry_run: bool, rollback: bool, check: bool, yang: Path | None,
+    as_json: bool,
 ) -> int:  # fmt: skip
     """Write the configurations of all switches and routers of a plan, or of the least fabrics of an intent.
 
@@ -48,20 +51,24 @@ def command(
     that counts in one step, so that there is always a whole one; what differs is shown for each device.
     --check and --rollback take only the directory.
 
-    Exit status 1 if devices do not agree.
+    Exit status 1 if devices do not agree, or no order of steps between sites is safe; then nothing is written.
     """
     from weft.build.additions import NOTHING, load
     from weft.build.staged import built, put, roll_back
+    from weft.cli.changeover import in_words, order_between, plain
     from weft.cli.kept_fabrics import kept_of, routers_of, with_addresses
 
     if yang and not check:
         raise click.UsageError("--yang is for --check")
+    if before and not in_steps:
+        raise click.UsageError("--before is for --steps")
     of_there = "--rollback" if rollback else "--check" if check else ""
     if of_there and (source or sites or targets or additions or in_steps or dry_run or (rollback and check)):
         raise click.UsageError(f"{of_there} needs only the directory, -o DIR")
     if rollback:
         done = roll_back(output)
-        click.echo(_json(done, None) if as_json else "\n".join(_told(done, whole=whole)))
+        said = json.dumps(_body(done, None), indent=2, ensure_ascii=False)
+        click.echo(said if as_json else "\n".join(_told(done, whole=whole)))
         return 0
     if check:
         status = _check(output, as_json=as_json)
@@ -76,13 +83,17 @@ def command(
     if build.findings:
         _show_findings(build)
         return 1
-    done = put(build.texts, output, only_look=dry_run)
+    between = order_between(before, source) if before else None
+    is_safe = between is None or not between.blocked
+    done = put(build.texts, output, only_look=dry_run or not is_safe)
     order = _steps(kept, done) if in_steps else {}
     if as_json:
-        click.echo(_json(done, build, order if in_steps else None))
+        body = _body(done, build, order if in_steps else None) | ({"between_sites": plain(between)} if between else {})
+        click.echo(json.dumps(body, indent=2, ensure_ascii=False))
     else:
-        click.echo("\n".join([*_words(build), *_told(done, whole=whole), *_in_order(order)]))
-    return 0
+        across = in_words(between) if between else ()
+        click.echo("\n".join([*_words(build), *_told(done, whole=whole), *_in_order(order), *across]))
+    return int(not is_safe)
 
 
 def _steps(kept: KeptFabrics, done: Put) -> dict[str, tuple[Step, ...]]:
@@ -199,7 +210,9 @@ def _counted(found: Sequence[Change]) -> str:
     return ", ".join(parts)
 
 
-def _json(done: Put, build: Build | None, order: Mapping[str, Sequence[Step]] | None = None) -> str:
+def _body(
+    done: Put, build: Build | None, order: Mapping[str, Sequence[Step]] | None = None
+) -> dict[str, Any]:
     body: dict[str, Any] = {"directory": str(done.directory), "current": done.current, "before": done.before}
     if build is not None:
         body |= {"devices": build.devices, "files": len(build.texts), "warnings": list(build.warnings)}
@@ -209,4 +222,4 @@ def _json(done: Put, build: Build | None, order: Mapping[str, Sequence[Step]] | 
     ]
     if order is not None:
         body["steps"] = [{"site": site, **asdict(step)} for site, found in order.items() for step in found]
-    return json.dumps(body, indent=2, ensure_ascii=False)
+    return body

@@ -16,23 +16,34 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("a", type=click.Path(path_type=Path))
 @click.argument("b", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
-def command(a: Path, b: Path, as_json: bool) -> int:
-    """Show how to get from plan A to plan B: what is added (+), removed (-) and altered (~)."""
+@click.option("--steps", "in_steps", is_flag=True,
+              help="Show in which order links and routers may be changed while what is protected is carried.")
+@click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")  # fmt: skip
+def command(a: Path, b: Path, in_steps: bool, as_json: bool) -> int:
+    """Show how to get from plan A to plan B: what is added (+), removed (-) and altered (~).
+
+    Exit status 1 if no order of --steps is safe.
+    """
     import json
 
+    from weft.cli.changeover import in_words, order_between, plain
     from weft.planning import compare, load
 
     found = compare(*(load(plan, with_fabrics=False) for plan in (a, b)))
+    order = order_between(a, b) if in_steps else None
+    status = int(order is not None and bool(order.blocked))
     if as_json:
-        click.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False))
-        return 0
+        body = asdict(found) | ({"order": plain(order)} if order else {})
+        click.echo(json.dumps(body, indent=2, ensure_ascii=False))
+        return status
     for change in found.changes:
         click.echo(_line(change))
     if not found.changes:
         click.echo("the plans buy the same")
     _totals(found)
-    return 0
+    if order:
+        click.echo("\n".join(["", *in_words(order)]))
+    return status
 
 
 def _line(change: Change) -> str:
