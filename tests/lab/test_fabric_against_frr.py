@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from tests.lab.instances import BUNDLED, DUAL, SPARSE, TENANTS, left_of, needs_lab, part, small
 
-from weft.lab import Event, Fault, Options, Topology, faults_of, run, scenario
+from weft.lab import Event, Fault, Options, Topology, converge, faults_of, run, scenario
 from weft.lab.faults import Break
 from weft.lab.prediction import FLOODED, predicted
 
@@ -75,8 +75,11 @@ def test_next_hops_that_frr_loses_are_found() -> None:
     assert heal.waiting == ()  # all sessions are up: daemons think that they are done
     assert all({*entry.kernel} < {*entry.predicted} for entry in heal.differences)
     assert not verdict.holds
-    entry, shown = heal.differences[0], heal.views[0]
-    assert all(f"{hop}," in shown for hop in entry.predicted)  # zebra tells of next hops that its kernel has not
+    parted = heal.views[0].splitlines()
+    assert [line.split()[0] for line in parted[1:5]] == ["predicted", "bgpd", "zebra", "kernel"]
+    predicted_, bgpd, zebra, kernel = (line.split(maxsplit=1)[1] for line in parted[1:5])
+    assert predicted_ == bgpd == zebra != kernel  # zebra tells of next hops that its kernel has not
+    assert parted[5].endswith("zebra shows it as installed, and the kernel does not have it")
     assert left_of(os.getpid()) == []
 
 
@@ -86,11 +89,27 @@ def test_a_configuration_that_is_wrong_is_found() -> None:
     leaf = right.routers[0]
     without = replace(leaf, configuration=leaf.configuration.replace("  network 10.0.0.1/32\n", ""))
     silent = Topology((without, *right.routers[1:]), right.links, right.whole)
-    verdict = run(silent, faults_of(silent), Options(start_s=6, start_s_each=0, quiet_s=4))
+    verdict = run(silent, faults_of(silent), Options(start_s=6, start_s_each=0, quiet_s=4, explain=True))
     assert len(verdict.events) == 1
     assert verdict.not_tried == len(faults_of(silent))
     assert {entry.router for entry in verdict.events[0].differences} == {1, 2, 3}
     assert {entry.prefix for entry in verdict.events[0].differences} == {"10.0.0.1/32"}
+    said = "eth1: its session is up, and leaf1.1 does not tell of the prefix, or of a longer path"
+    assert any(said in view for view in verdict.events[0].views)
+
+
+def test_a_session_that_does_not_come_up_is_told_with_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A leaf that takes another ASN for its spine's: kernels lack the way, daemons the session, and say why."""
+    monkeypatch.setattr(converge, "BACK_OFF_S", 2.0)
+    right = small()
+    leaf, spine = right.routers[0], right.routers[2].device
+    text = leaf.configuration.replace(f"neighbor eth1 remote-as {spine.bgp.asn}", "neighbor eth1 remote-as 64999")
+    assert text != leaf.configuration
+    wrong = Topology((replace(leaf, configuration=text), *right.routers[1:]), right.links, right.whole)
+    verdict = run(wrong, (), Options(start_s=6, start_s_each=0, explain=True))
+    start = verdict.events[0]
+    assert "leaf1.1: the session on eth1 is down, and is to be up" in start.waiting
+    assert any("\n  eth1: its session is " in view for view in start.views)
 
 
 def test_tenants_are_as_predicted_in_both_versions_of_ip() -> None:

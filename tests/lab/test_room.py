@@ -10,6 +10,7 @@ from tests.lab.instances import DUAL, TENANTS, left_of, needs_lab, part, small
 
 from weft.diagnostics import LabError
 from weft.lab import Options, machine, room, run
+from weft.lab.interruption import Interruption
 from weft.lab.room import require_room
 
 
@@ -18,6 +19,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[int, int] | int]:
     """What the kernel tells of neighbours of each version, used and at most, and of memory in MiB."""
     there: dict[str, tuple[int, int] | int] = {"4": (3, 1024), "6": (2, 1024), "memory": 16_000}
     monkeypatch.setattr(room, "_room", lambda version, _table: there[str(version)])
+    monkeypatch.setattr(room, "GOING_S", 0.0)
     monkeypatch.setattr(room, "_available_mib", lambda: there["memory"])
     return there
 
@@ -25,31 +27,31 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[int, int] | int]:
 def test_links_are_refused_whose_neighbours_the_kernel_does_not_keep(told: dict[str, tuple[int, int] | int]) -> None:
     """1,118 links have 2,236 ends: without room no session comes up, and nobody says why."""
     with pytest.raises(LabError) as error:
-        require_room(part(100, DUAL))
+        require_room(part(100, DUAL), Interruption())
     assert str(error.value).splitlines()[0].endswith(
         "the kernel keeps 1,024 neighbours of IPv6 for all namespaces together and has 2:"
         " this lab's 1,118 links need 2,236 more"
     )
     assert "net.ipv6.neigh.default.gc_thresh3=4096" in str(error.value.help)
     told["6"] = (2, 4096)
-    require_room(part(100, DUAL))
+    require_room(part(100, DUAL), Interruption())
 
 
 def test_links_with_addresses_need_neighbours_of_both_versions(told: dict[str, tuple[int, int] | int]) -> None:
     """Where sessions have addresses of IPv4 its neighbours count."""
     topology = part(8, addressing=TENANTS)
-    require_room(topology)
+    require_room(topology, Interruption())
     told["4"] = (1000, 1024)
     with pytest.raises(LabError, match="neighbours of IPv4"):
-        require_room(topology)
-    require_room(small())  # has link-local sessions alone
+        require_room(topology, Interruption())
+    require_room(small(), Interruption())  # has link-local sessions alone
 
 
 def test_switches_are_refused_that_memory_does_not_hold(told: dict[str, tuple[int, int] | int]) -> None:
     """28 MiB each."""
     told["memory"] = 100
     with pytest.raises(LabError) as error:
-        require_room(small())
+        require_room(small(), Interruption())
     assert "4 switches need 112 MiB of memory, and 100 are available" in str(error.value)
     assert "--nodes 3" in str(error.value.help)
 

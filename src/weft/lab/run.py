@@ -13,6 +13,7 @@ from pathlib import Path
 from weft.lab.converge import Convergence, Patience, Watch, converge
 from weft.lab.daemons import Daemons
 from weft.lab.estimate import estimated
+from weft.lab.explanation import explained
 from weft.lab.faults import Fault
 from weft.lab.flows import between_hosts, flows_over
 from weft.lab.injection import heal, inject
@@ -27,9 +28,6 @@ from weft.lab.sweeper import FOLDERS, Sweeper, folder_prefix, sweep_others
 from weft.lab.to_hold import to_hold
 from weft.lab.topology import Topology
 from weft.lab.verdict import Event, Verdict
-
-VIEWS = 3
-"""Entries that daemons are asked about after an event, at most."""
 
 NONE: frozenset[int] = frozenset()
 
@@ -79,7 +77,7 @@ def run(
 
     left: list[str] = []
     tried, built_s = 0, 0.0
-    with listening() as interruption, _parts(topology, left) as (namespaces, daemons):
+    with listening() as interruption, _parts(topology, interruption, left) as (namespaces, daemons):
         begun = time.monotonic()
         namespaces.make(interruption)
         built_s = time.monotonic() - begun
@@ -94,10 +92,12 @@ def run(
 
 
 @contextmanager
-def _parts(topology: Topology, left: list[str]) -> Iterator[tuple[Namespaces, Daemons]]:
+def _parts(
+    topology: Topology, interruption: Interruption, left: list[str]
+) -> Iterator[tuple[Namespaces, Daemons]]:  # fmt: skip
     """What a lab is made of, taken away at the end; what could not be is told in `left`, and to the sweeper."""
     sweep_others()
-    require_room(topology)
+    require_room(topology, interruption)
     folder = Path(tempfile.mkdtemp(prefix=folder_prefix(), dir=FOLDERS))
     sweeper = Sweeper(folder)
     namespaces = Namespaces(topology)
@@ -153,25 +153,8 @@ def _event(
 ) -> Event:  # fmt: skip
     act, fault = what
     kind, words = (fault.kind, fault.words) if fault else ("all", "")
-    views = tuple(_views(lab, reached)) if options.explain else ()
+    views = tuple(explained(lab.daemons, reached.differences)) if options.explain else ()
     fallen = tuple(lab.daemons.ended())
     found = (reached.seconds, reached.entries, reached.sessions, reached.differences, reached.waiting)
     by_timers = estimated(lab.topology, fault, act) if fault and not lab.topology.is_wide else None
     return Event(act, kind, words, *found, losses[0], losses[1], fallen, views, by_timers)
-
-
-def _views(lab: Running, reached: Convergence) -> Iterator[str]:
-    """What zebra and bgpd say of the first entries that differ."""
-    for entry in reached.differences[:VIEWS]:
-        for command in _commands(entry.prefix):
-            name = lab.topology.routers[entry.router].name
-            yield f"{name}# {command}\n{lab.daemons.view(entry.router, command)}"
-
-
-def _commands(prefix: str) -> tuple[str, ...]:
-    """What to ask of an entry."""
-    if prefix.startswith("vni"):
-        vni = prefix.removeprefix("vni").split()[0]
-        return (f"show evpn vni {vni}", f"show evpn mac vni {vni}")
-    version = 6 if ":" in prefix else 4
-    return (f"show {'ipv6' if version == 6 else 'ip'} route {prefix}", f"show bgp ipv{version} unicast {prefix}")
