@@ -13,6 +13,7 @@ from tests.browser.chromium import opened
 from tests.report.plan_factory import Layout, write_plan
 
 from weft import report
+from weft.report.drawing import level
 
 SECONDS_OF_A_TEST_MACHINE = 3
 """A budget is for a machine that does nothing else; tests share theirs."""
@@ -65,6 +66,35 @@ def test_a_chosen_failure_tells_each_layer(page: Path) -> None:
         if name in fuller:
             assert use == f"{100 * normal[name]:.0f} % → {100 * fuller[name]:.0f} %"
     assert (title, after, chosen) == ("Use then", [], "")
+
+
+def test_the_worst_of_all_is_by_what_is_protected_and_by_all_traffic_if_asked(page: Path) -> None:
+    """Lines are coloured by the fullest of their links, of what must be carried first, and come back to it."""
+    probe = """
+      const list = document.getElementById('failure');
+      const title = document.getElementById('use-title');
+      const levels = () => Object.fromEntries([...document.querySelectorAll('#corridors .c:not(.leased)')]
+        .map((line) => [line.dataset.name, Number(line.getAttribute('class').match(/u(\\d)/)[1])]));
+      const shown = [[title.textContent, levels()]];
+      for (const when of ['*', 'fibre AMS-LON', '*', '']) {
+        list.value = when;
+        list.dispatchEvent(new Event('change'));
+        shown.push([title.textContent, levels()]);
+      }
+      return shown;
+    """
+    seen = opened(page, probe)
+    assert seen.console == ()
+    (first, protected), (title, of_all), _, again, last = seen.found
+    assert (first, title) == ("Protected use", "Worst use, all traffic")
+    assert again == [title, of_all]
+    assert last == [first, protected]
+    for shown, column in ((protected, "protected_fill"), (of_all, "worst_utilisation")):
+        for fibre, found in shown.items():
+            over = [row for row in _rows(page.parent, "ip_links") if fibre in row["route"].split("|")]
+            if over:
+                assert found == level(max(float(row[column]) for row in over)), (fibre, column)
+    assert max(protected.values()) == 2 < max(of_all.values())  # what is protected fits, all traffic does not
 
 
 def test_a_plan_that_does_not_say_what_moves_claims_nothing(tmp_path: Path) -> None:

@@ -229,6 +229,7 @@ def _ip_links(menus: Menus, built: Built, proved: Proved) -> Iterator[Mapping[st
             "delay_ms": float(links.delay_ms[k]), "worst_utilisation": float(worst[k]), "worst_failure": failure[k],
             "normal_utilisation": float(rows.normal_utilisation[k]), "why": binding_text(menus, proved, k),
             "metric_back": int(links.metric_back[k]), "min_links": int(links.min_members[k]),
+            "protected_fill": float(rows.fill[k]),
         }  # fmt: skip
 
 

@@ -66,6 +66,10 @@ IP_LINKS = (
         "worst_utilisation", "Worst use", "share", "offered load of all classes over capacity, in the worst failure"
     ),
     Column("worst_failure", "in failure", "name"),
+    Column(
+        "protected_fill", "Protected use", "share",
+        "load that must be carried over what the ceiling lets through, in the failure that fills it most",
+    ),
     Column("normal_utilisation", "Normal use", "share", "all load over capacity, nothing failed"),
     Column("why", "Why this purchase"),
     Column("route", "Fibre route", "list"),

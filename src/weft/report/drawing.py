@@ -1,7 +1,8 @@
 """The map: sites, and the corridors between them, drawn from coordinates.
 
-A corridor is a fibre of the plan, as wide as the capacity lit in it and coloured by the worst utilisation of the
-IP links that ride on it; links without fibre (leased or given) are drawn dashed, one corridor a pair of sites.
+A corridor is a fibre of the plan, as wide as the capacity lit in it and coloured by how full of what must be carried
+the fullest of the IP links that ride on it is in any failure; by all traffic where the reader asks for it, or the plan
+does not tell what is protected.  Links without fibre (leased or given) are drawn dashed, one corridor a pair of sites.
 The layer above has one line for all IP links of two sites, whatever they ride on.
 """
 
@@ -21,17 +22,22 @@ MARGIN = 60.0
 HEIGHTS = (420.0, 700.0)
 WIDEST, THINNEST = 11.0, 1.6
 BOW = 9.0
+PROTECTED = "protected_fill"
 STEPS = (0.8, 1.0, 1.15, 1.3)
 """Upper ends of the classes of utilisation: blue up to a full link, warm above, where the lower traffic overflows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corridor:
-    """One line of the map: SVG path, class of colour (0 unlit, 1 to 5), width in pixels, what it says."""
+    """One line of the map: SVG path, class of colour (0 unlit, 1 to 5), width in pixels, what it says.
+
+    `level` is by protected traffic, where the plan tells it, `level_of_all` by all.
+    """
 
     name: str
     path: str
     level: int
+    level_of_all: int
     width: float
     label: str
     is_fibre: bool
@@ -63,6 +69,7 @@ class Drawing:
     adjacencies: tuple[Corridor, ...]
     sites: tuple[SiteMark, ...]
     widths: tuple[tuple[str, float], ...]
+    tells_protected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ class _Line:
     z: str
     capacity_gbps: float
     utilisation: float | None
+    protected: float | None
     label: str
     is_fibre: bool
 
@@ -104,6 +112,7 @@ def draw(plan: PlanFiles) -> Drawing | None:
         tuple((show.gbps(share * most_gbps), _width(share * most_gbps, most_gbps)) for share in (0.1, 0.5, 1.0))
         if most_gbps
         else (),
+        any(number(row, PROTECTED) is not None for row in plan["ip_links"]),
     )
 
 
@@ -137,12 +146,27 @@ def level(utilisation: float | None) -> int:
 
 
 def _fibre_lines(plan: PlanFiles) -> list[_Line]:
-    lines = []
+    lines, protected = [], dict[str, float]()
+    for link in plan["ip_links"]:
+        for name in link.get("route", "").split("|"):
+            if PROTECTED in link:
+                protected[name] = max(protected.get(name, 0.0), _protected(link))
     for row in plan["fibres"]:
         capacity = number(row, "capacity_gbps") or 0.0
         worst = number(row, "max_utilisation") if capacity else None
-        lines.append(_Line(row["name"], row["a"], row["z"], capacity, worst, _fibre_label(row, capacity, worst), True))
+        must = None if worst is None else protected.get(row["name"], worst)
+        label = _fibre_label(row, capacity, worst) + (_told(must) if row["name"] in protected else "")
+        lines.append(_Line(row["name"], row["a"], row["z"], capacity, worst, must, label, True))
     return lines
+
+
+def _told(protected: float | None) -> str:
+    return "" if protected is None else f", protected traffic at {show.percent(protected)} of its ceiling"
+
+
+def _protected(link: Row) -> float:
+    """How full of what must be carried; of all traffic where the plan does not tell that."""
+    return number(link, PROTECTED) or (0.0 if PROTECTED in link else number(link, "worst_utilisation") or 0.0)
 
 
 def _fibre_label(row: Row, capacity_gbps: float, worst: float | None) -> str:
@@ -168,9 +192,12 @@ def _site_pairs(links: Iterable[Row], what: str) -> list[_Line]:
     for (a, z), rows in groups.items():
         capacity = math.fsum(number(row, "capacity_gbps") or 0.0 for row in rows)
         worst = max((number(row, "worst_utilisation") or 0.0 for row in rows), default=0.0)
+        must = max(map(_protected, rows), default=0.0)
         many = f"{len(rows)} IP links" if len(rows) > 1 else "1 IP link"
         label = f"{a} to {z}: {many}{what}, {show.gbps(capacity)}, at worst {show.percent(worst)}"
-        lines.append(_Line(f"{a}-{z}", a, z, capacity, worst if capacity else None, label, False))
+        label += _told(must) if any(PROTECTED in row for row in rows) else ""
+        use, protected = (worst, must) if capacity else (None, None)
+        lines.append(_Line(f"{a}-{z}", a, z, capacity, use, protected, label, False))
     return lines
 
 
@@ -197,7 +224,8 @@ def _corridors(
         way = great_circle(places[a], places[z], steps=9 if bow[i] else 1)
         path = _path([frame(projection(p)) for p in way], bow[i], frame.scale * math.pi)
         width = _width(line.capacity_gbps, most_gbps)
-        drawn.append(Corridor(line.name, path, level(line.utilisation), width, line.label, line.is_fibre))
+        levels = level(line.protected), level(line.utilisation)
+        drawn.append(Corridor(line.name, path, *levels, width, line.label, line.is_fibre))
     return tuple(drawn)
 
 

@@ -11,6 +11,7 @@
   const gbps = (n) => `${n.toLocaleString("en", { maximumFractionDigits: 0 })} Gb/s`;
   const many = (n, one, more = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : more}`;
   const title = document.getElementById("use-title");
+  const atFirst = title.textContent;
   const kept = new Map([...map.corridors, ...map.adjacencies].map((line) => [line, line.getAttribute("class")]));
   const names = column("ip_links", "name");
   const rowOf = new Map(names.map((name, row) => [name, row]));
@@ -58,13 +59,15 @@
     const over = new Map();
     const add = (line, use) => { if (!over.has(line)) over.set(line, []); over.get(line).push(use); };
     const byName = (lines) => new Map(lines.map((line) => [map.nameOf(line), line]));
-    const [corridors, adjacencies] = [byName(map.corridors), byName(map.adjacencies)];
+    const isLeased = (line) => line.classList.contains("leased"); // which may have the name of a fibre beside it
+    const [ofFibres, leased, adjacencies] = [map.corridors.filter((line) => !isLeased(line)), map.corridors.filter(isLeased), map.adjacencies].map(byName);
     const routes = column("ip_links", "route");
     const [a, z] = [column("ip_links", "a_site"), column("ip_links", "z_site")];
     uses.forEach((use, row) => {
       const pair = [a[row], z[row]].sort().join("-");
-      const fibres = routes[row].split("|").filter((fibre) => corridors.has(fibre));
-      for (const fibre of fibres.length ? fibres : [pair]) if (corridors.has(fibre)) add(corridors.get(fibre), use);
+      const fibres = routes[row].split("|").filter((fibre) => ofFibres.has(fibre));
+      for (const fibre of fibres) add(ofFibres.get(fibre), use);
+      if (!fibres.length && leased.has(pair)) add(leased.get(pair), use);
       if (adjacencies.has(pair)) add(adjacencies.get(pair), use);
     });
     for (const [line, all] of over) {
@@ -127,11 +130,12 @@
     return box;
   };
 
-  const whole = () => {
+  // The worst of all failures: of what is protected, or of all traffic.
+  const whole = (what = "") => {
     map.clear();
-    for (const [line, classes] of kept) line.setAttribute("class", classes);
-    title.textContent = "Worst use";
-    list.value = "";
+    for (const [line, classes] of kept) line.setAttribute("class", what ? classes.replace(/u\d/, `u${line.dataset.all}`) : classes);
+    title.textContent = what ? "Worst use, all traffic" : atFirst;
+    list.value = what;
   };
 
   const fail = (failure) => {
@@ -145,10 +149,10 @@
     map.corridors.filter((line) => down.fibres.has(map.nameOf(line))).forEach((line) => line.classList.add("down"));
     map.sites.filter((site) => down.sites.has(map.nameOf(site))).forEach((site) => site.classList.add("down"));
     const rows = changed.map((link) => link.row);
-    map.say(failure === "none" ? "Nothing fails" : `${failure} fails`, telling(failure, down, changed), ...(rows.length ? [map.linksButton(rows, `touched by ${failure}`)] : []), map.button("Clear", whole));
+    map.say(failure === "none" ? "Nothing fails" : `${failure} fails`, telling(failure, down, changed), ...(rows.length ? [map.linksButton(rows, `touched by ${failure}`)] : []), map.button("Clear", () => whole()));
   };
 
-  list.addEventListener("change", () => { if (list.value) fail(list.value); else whole(); });
+  list.addEventListener("change", () => { if (failures.includes(list.value)) fail(list.value); else whole(list.value); });
   document.addEventListener("weft:failure", (event) => { fail(event.detail); map.show(); });
   window.weft.fail = fail;
 })();
