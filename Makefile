@@ -25,6 +25,7 @@ demo: $(VENV)/.installed
 	$(BIN)/weft plan examples/europe -o out/europe --gap 2%
 	@echo
 	@echo "The report: $(CURDIR)/out/europe/report.html"
+	@echo "What if a fibre is out, or traffic grows: $(BIN)/weft serve out"
 
 test: $(VENV)/.installed-dev browser simgrid yanglint frr lint docs
 	$(BIN)/python -m pytest -n 2 --max-worker-restart 0 -m "not slow" $(ARGS)
@@ -68,7 +69,7 @@ $(VENV)/.venv:
 
 $(VENV)/.installed: $(VENV)/.venv pyproject.toml constraints.txt
 	$(PIP) setuptools
-	$(PIP) --no-build-isolation --editable .
+	$(PIP) --no-build-isolation --editable ".[serve]"
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.venv pyproject.toml constraints.txt

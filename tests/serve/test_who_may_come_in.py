@@ -253,5 +253,16 @@ def test_a_second_server_on_the_command_line_ends_at_once(
     server = start(tmp_path / "plans")
     assert run(["serve", str(tmp_path / "plans"), "--port", "0"]) == 2
     assert f"is served already, at {server.url}/" in capsys.readouterr().err
+    assert run(["serve", str(tmp_path / "plans"), "--port", server.url.rpartition(":")[2]]) == 2
+    assert f"is served already, at {server.url}/" in capsys.readouterr().err
     assert run(["serve", str(tmp_path / "other"), "--port", server.url.rpartition(":")[2]]) == 2
     assert "cannot be served: Address already in use" in capsys.readouterr().err
+
+
+def test_a_plan_itself_is_not_served(towns_plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The directory that holds it is, and nothing is written into the plan."""
+    assert run(["serve", str(towns_plan), "--port", "0"]) == 2
+    told = capsys.readouterr().err
+    assert "is a plan itself" in told
+    assert f"weft serve {towns_plan.parent}" in told
+    assert not (towns_plan / ".weft").exists()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from weft.diagnostics import PlanError, ServeError
-from weft.planning.store import FORMAT, HEADER
+from weft.planning.store import FORMAT, HEADER, is_plan
 
 OWN = ".weft"
 INTENT_FOLDER = "intent"
@@ -57,8 +57,11 @@ class Folder:
     def open(self, url: str) -> None:
         """Make the directory this process's own, and put away what a server that died has left half done.
 
-        Raises ServeError if another server has it, or it cannot be written.
+        Raises ServeError if another server has it, it cannot be written, or it is a plan itself.
         """
+        if is_plan(self.root):
+            help = f"serve the directory that holds it: weft serve {self.root.parent}"
+            raise ServeError(f"{self.root} is a plan itself", help=help)
         try:
             self.jobs.mkdir(parents=True, exist_ok=True)
             self._lock = (self.own / "lock").open("a+", encoding="utf-8")
@@ -73,11 +76,16 @@ class Folder:
             raise ServeError(
                 f"{self.root} is served already, at {where}", help="use that server, or stop it first"
             ) from error
-        self._lock.truncate(0)
-        self._lock.write(url)
-        self._lock.flush()
+        self.tell(url)
         shutil.rmtree(self.scratch, ignore_errors=True)
         self.scratch.mkdir(exist_ok=True)
+
+    def tell(self, url: str) -> None:
+        """Leave word of where it is served, for whoever would serve it too."""
+        if self._lock is not None:
+            self._lock.truncate(0)
+            self._lock.write(url)
+            self._lock.flush()
 
     def close(self) -> None:
         """Let another server have the directory."""

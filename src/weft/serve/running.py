@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import uvicorn
@@ -27,22 +27,26 @@ def run(settings: Settings, ready: Callable[[Settings], None]) -> None:
     Raises ServeError if others could come in unasked, the address is taken or another server has the directory.
     """
     require_safe(settings)
-    listening = _listening(settings)
-    settings = replace(settings, port=listening.getsockname()[1])
     folder = Folder(settings.folder)
+    folder.open(settings.url)
     try:
-        folder.open(settings.url)
-        config = uvicorn.Config(
-            application(settings, folder), log_config=None, access_log=False, server_header=False, date_header=False,
-            lifespan="on", http="h11", ws="none", timeout_keep_alive=IDLE_S, timeout_graceful_shutdown=GRACE_S,
-            limit_concurrency=MOST_CONNECTIONS, proxy_headers=False,
-            ssl_certfile=settings.certificate, ssl_keyfile=settings.key,
-        )  # fmt: skip
-        ready(settings)
-        _Server(config).run(sockets=[listening])
+        with closing(_listening(settings)) as listening:
+            settings = replace(settings, port=listening.getsockname()[1])
+            folder.tell(settings.url)
+            _serve(settings, folder, listening, ready)
     finally:
         folder.close()
-        listening.close()
+
+
+def _serve(settings: Settings, folder: Folder, listening: socket.socket, ready: Callable[[Settings], None]) -> None:
+    config = uvicorn.Config(
+        application(settings, folder), log_config=None, access_log=False, server_header=False, date_header=False,
+        lifespan="on", http="h11", ws="none", timeout_keep_alive=IDLE_S, timeout_graceful_shutdown=GRACE_S,
+        limit_concurrency=MOST_CONNECTIONS, proxy_headers=False,
+        ssl_certfile=settings.certificate, ssl_keyfile=settings.key,
+    )  # fmt: skip
+    ready(settings)
+    _Server(config).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
