@@ -16,7 +16,7 @@ from tests.fabric.test_addressing import ask_of, some
 from tests.fabric.test_promises import BOXES, QUICK
 
 from weft.build import frr
-from weft.build.device import Bfd, Isis, Management, Timers, devices
+from weft.build.device import Bfd, Isis, Management, NodeSid, Timers, devices
 from weft.build.support import FEATURES, unsupported
 from weft.diagnostics import RenderError
 from weft.fabric import FabricDesign, wire
@@ -150,7 +150,7 @@ def test_every_feature_is_rendered_warned_about_or_refused() -> None:
     assert list(frr.SUPPORT) == list(FEATURES)
     every = [device for fabric in FABRICS for pools in POOLS for device in made(fabric, pools)]
     with_lists = ruled_devices("two leaves a host", "hosts")[0]
-    every.append(replace(with_lists, isis=Isis("49.0001", "0100.0000.0001", False, False, ())))
+    every.append(replace(with_lists, isis=Isis("49.0001", "0100.0000.0001", False, False, (), NodeSid(16_000, 16_999, 1))))
     assert all(any(feature.is_used(device) for device in every) for feature in FEATURES.values())
     split = next(device for device in every if FEATURES["break-outs"].is_used(device))
     assert [support.level for _, support in unsupported(split, frr.SUPPORT)] == ["warns"]
