@@ -80,6 +80,10 @@ def test_what_the_kernel_has_not_is_told_with_how_to_get_it(
     """Each thing that a lab asks of the kernel, where it refuses."""
     needs_lab()
     fails = machine._fails
-    monkeypatch.setattr(machine, "_fails", lambda *asked: words in " ".join(asked) or fails(*asked))
+
+    def lacking(*asked: str, lines: str = "") -> bool:
+        return words in " ".join(asked) or fails(*asked, lines=lines)
+
+    monkeypatch.setattr(machine, "_fails", lacking)
     assert [(lack, get) for lack, get in machine.missing(tenants=True) if how in get and lack == what]
     assert not list(Path("/run/netns").glob(f"wl{os.getpid():x}-*"))

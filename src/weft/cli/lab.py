@@ -1,4 +1,4 @@
-"""`weft lab`: a fabric tried on real routing daemons."""
+"""`weft lab`: a fabric, or a plan's routers, tried on real routing daemons."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ SHOWN = 3
 
 @click.command()
 @click.argument("network", metavar="PLAN|INTENT", type=click.Path(path_type=Path))
-@click.option("--site", required=True, metavar="NAME", help="The site whose fabric is tried.")
+@click.option("--layer", type=click.Choice(["fabric", "wan", "both"]), default="fabric", show_default=True,
+              help="A site's fabric; a plan's routers with border leaves; routers with the fabrics of several sites.")
+@click.option("--site", "sites", multiple=True, metavar="NAME", help="The site whose fabric is tried; with both, each.")
 @click.option("--fabric", metavar="NAME", help="A plane of GPUs' fabrics; by default that of hosts.")
 @click.option("--nodes", type=click.IntRange(2), default=12, show_default=True, metavar="N",
-              help="Switches at most: a part of the same structure is tried where the fabric has more.")
+              help="Switches at most: a part of the same structure is tried where there are more.")
 @click.option("--scenario", type=click.Path(path_type=Path), metavar="FILE",
               help="Faults to try, one a line; by default one of each kind at each tier, and pairs.")
 @click.option("--every", is_flag=True, help="Fail every cable run, switch and daemon, not one of each kind.")
@@ -32,13 +34,14 @@ SHOWN = 3
 @click.option("--explain", is_flag=True, help="Show every entry that differs, and what the daemons say of it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")  # fmt: skip
 def command(
-    network: Path, site: str, fabric: str | None, nodes: int, scenario: Path | None, every: bool, pairs: int,
-    patience: float, kernel_groups: bool, junit: Path | None, explain: bool, as_json: bool,
+    network: Path, layer: str, sites: tuple[str, ...], fabric: str | None, nodes: int, scenario: Path | None,
+    every: bool, pairs: int, patience: float, kernel_groups: bool, junit: Path | None, explain: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Run a site's fabric of PLAN, or its least one of INTENT, on FRR, break it, and compare every kernel.
 
-    Each switch is a network namespace with FRR's daemons.  After the start, each fault and each healing the sets of
-    equal next hops of every kernel must be the predicted ones, while datagrams measure what is lost and for how long.
+    With --layer the routers between sites run too.  Each switch or router is a network namespace with FRR's daemons.
+    After the start, each fault and each healing the sets of equal next hops of every kernel must be the predicted ones,
+    while datagrams measure what is lost and for how long.
     Needs root and FRR; nothing is left behind, also after Ctrl-C.
 
     Exit status 1 if a kernel is not as predicted.
@@ -49,17 +52,32 @@ def command(
 
     if scenario is not None and every:
         raise click.UsageError("--scenario has the faults: leave out --every")
-    topology = _topology(network, site, fabric, (nodes, kernel_groups))
+    name, topology = _named(network, layer, sites, fabric, (nodes, kernel_groups))
     faults = read_scenario(scenario, topology) if scenario else faults_of(topology, pairs, every=every)
     _require(tenants=bool(topology.networks))
     if not as_json:
-        click.echo(_title(site, topology, len(faults)))
+        click.echo(_title(name, topology, len(faults)))
     told = None if as_json else lambda event: _show(event, topology, whole=explain)
     verdict = run(topology, faults, Options(patience_s=patience, explain=explain), told)
     if junit is not None:
-        junit.write_text(junit_of(verdict, site), encoding="utf-8")
+        junit.write_text(junit_of(verdict, name), encoding="utf-8")
     click.echo(json.dumps(_record(verdict), indent=2, ensure_ascii=False) if as_json else _summary(verdict))
     return int(not verdict.holds)
+
+
+def _named(
+    network: Path, layer: str, sites: tuple[str, ...], fabric: str | None, size: tuple[int, bool]
+) -> tuple[str, Topology]:
+    """What is tried, and what it is called."""
+    from weft.cli.lab_wide import wide_topology
+
+    if layer != "fabric":
+        if fabric is not None:
+            raise click.UsageError("--fabric is of one site: leave it out")
+        return " and ".join(sites) or network.name, wide_topology(network, layer, sites, size)
+    if len(sites) != 1:
+        raise click.UsageError("name the site whose fabric is tried, --site NAME, or try several with --layer both")
+    return sites[0], _topology(network, sites[0], fabric, size)
 
 
 def _topology(network: Path, site: str, plane: str | None, size: tuple[int, bool]) -> Topology:
@@ -101,9 +119,9 @@ def _require(*, tenants: bool) -> None:
 
 
 def _title(site: str, topology: Topology, n_faults: int) -> str:
-    n = len(topology.routers)
-    part = f"{n} of {topology.whole} switches" if n < topology.whole else f"all {n} switches"
-    head = f"{'':46}{'converged':>9}{'by timers':>12}{'entries':>9}{'differ':>8}{'lost':>15}{'longest gap':>13}"
+    n, noun = len(topology.routers), "routers and switches" if topology.is_wide else "switches"
+    part = f"{n} of {topology.whole} {noun}" if n < topology.whole else f"all {n} {noun}"
+    head = f"{'':46}{'converged':>9}{'by timers':>12}{'entries':>9}{'differ':>8}{'lost':>17}{'longest gap':>13}"
     if topology.hosts:
         head += f"{'between hosts':>17}{'longest gap':>13}"
     return f"{site}: {part}, {len(topology.links)} links, {n_faults} faults\n{head}"
@@ -117,7 +135,7 @@ def _show(event: Event, topology: Topology, *, whole: bool) -> None:
         click.echo(name)
         name = ""
     row = f"{name:46}{event.seconds:7.2f} s{_by_timers(event):>12}{event.entries:9,}{len(event.differences):8,}"
-    row += _lost(event.loss, 15) + (_lost(event.between_hosts, 17) if topology.hosts else "")
+    row += _lost(event.loss, 17) + (_lost(event.between_hosts, 17) if topology.hosts else "")
     click.echo(row.rstrip())
     for entry in event.differences[: None if whole else SHOWN]:
         click.echo(f"  {told(topology.names, entry)}")

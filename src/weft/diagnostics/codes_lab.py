@@ -13,7 +13,8 @@ CODES = (
     _scenario(
         "E651", "fault that cannot be read",
         "A fault is a kind and what it breaks: `link A Z` and `silent A Z` one link, `fibre A Z` all links between\n"
-        "two switches, `switch A` all its ports, `daemon A` its bgpd. Several at once are joined by ` + `.",
+        "two switches, `switch A` all its ports, `daemon A` its bgpd. Between routers, `fibre NAME` and `srlg NAME`\n"
+        "are the plan's, and `router A` and `daemon A:isisd` break one. Several at once are joined by ` + `.",
         "swich spine1.1\nlink leaf1.1\ndaemon spine1.1 +\n", "switch spine1.1\nlink leaf1.1 spine1.2\n",
     ),
     _scenario(

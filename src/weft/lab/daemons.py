@@ -28,7 +28,7 @@ DAEMONS = ("zebra", "bfdd", "isisd", "bgpd")
 OF_ROUTERS = "isisd"
 """Runs where IS-IS does."""
 
-BLOCKS = ("router ", "interface ", "vrf ")
+BLOCKS = ("router ", "interface ", "vrf ", "bfd")
 """How blocks of lines begin; the first line that begins otherwise, and not with a space, ends one."""
 
 FIRST = -20
@@ -151,7 +151,7 @@ def _forget(daemon: str, pid: int) -> None:
 
 
 def part_of_file(configuration: str, daemon: str) -> str:
-    """What `vtysh` tells one daemon of the file of all: bgpd its speakers, isisd what is IS-IS's, zebra the rest.
+    """What `vtysh` tells one daemon of the file of all: its speakers, profiles or what is IS-IS's, zebra the rest.
 
     Each is told who it is.  The lines of a speaker mean something else to zebra: `vni 4097` would make that one the
     default table's.
@@ -171,5 +171,7 @@ def _whose(block: Sequence[str]) -> str:
     """The daemon that a block is for; what is no other's is zebra's."""
     if block[0].startswith("router "):
         return f"{block[0].split()[1]}d"
+    if block[0] == "bfd":
+        return "bfdd"
     of_isis = any(line.split()[:1] == ["isis"] or " router isis " in line for line in block)
     return "isisd" if of_isis and block[0].startswith("interface ") else "zebra"

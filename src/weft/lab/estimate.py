@@ -1,4 +1,4 @@
-"""How long a fabric takes to be as predicted again, by what its routers are told: timers alone, no processor's time."""
+"""How long a network takes to be as predicted again, by what its routers are told: no processor's time is in it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ COALESCE_S = 1.0
 ZEBRA_AGAIN_S = 10.0
 """Daemons that lost zebra look for it again after so long."""
 
+FLOOD_S = 2.0
+"""A router tells of its links at most once a second (`lsp-gen-interval`), and computes routes at most once a second."""
+
+HELLO_S = 3.0
+"""Between hellos of IS-IS, by which a link that came back is found."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -28,7 +34,7 @@ class Estimate:
 
 
 def estimated(topology: Topology, fault: Fault, act: str) -> Estimate:
-    """Until a fault of a fabric is known everywhere (`act` "fault"), or all of it is used again ("heal").
+    """Until a fault is known everywhere (`act` "fault"), or all of it is used again ("heal").
 
     What is lost is told at once; what comes back waits for its session, then for all that is gathered for it.
     """
@@ -38,9 +44,10 @@ def estimated(topology: Topology, fault: Fault, act: str) -> Estimate:
 
 def _lost(topology: Topology, what: Break) -> Estimate:
     """Carrier and a process's end are seen at once; silence by BFD where a session has it, else by the hold time."""
+    flood = Estimate(0.0, FLOOD_S if _is_wide(topology, what) else 0.0)
     if what.kind == "daemon" and what.daemon == "bfdd":
         return _after(_silence(topology, what), _session(topology, what))  # it looks silent, and then comes back
-    return _silence(topology, what) if what.kind == "silent" else Estimate(0.0, 0.0)
+    return _after(_silence(topology, what), flood) if what.kind == "silent" else flood
 
 
 def _silence(topology: Topology, what: Break) -> Estimate:
@@ -64,6 +71,9 @@ def _after(one: Estimate, other: Estimate) -> Estimate:
 
 def _session(topology: Topology, what: Break) -> Estimate:
     ends = list(_ends(topology, what))
+    if _is_wide(topology, what):
+        again_s = RETRY_S + COALESCE_S if what.kind == "switch" else 0.0
+        return Estimate(0.0, HELLO_S + FLOOD_S + again_s)
     return Estimate(COALESCE_S, RETRY_S + max(each.bgp.timers.connect_s for each in ends) + COALESCE_S)
 
 
@@ -72,3 +82,13 @@ def _ends(topology: Topology, what: Break) -> Iterator[Device]:
     for k in what.links:
         yield topology.routers[topology.links[k].a].device
         yield topology.routers[topology.links[k].z].device
+
+
+def _is_wide(topology: Topology, what: Break) -> bool:
+    """Whether it is IS-IS that tells of it: of links between routers, of a router, and of its isisd."""
+    if what.kind == "daemon":
+        return what.daemon == "isisd"
+    isis = [{link.name for link in router.device.isis.interfaces} if router.device.isis else set[str]()
+            for router in topology.routers]  # fmt: skip
+    links = [topology.links[k] for k in what.links]
+    return any(link.a_interface in isis[link.a] or link.z_interface in isis[link.z] for link in links)

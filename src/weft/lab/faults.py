@@ -81,27 +81,46 @@ def break_fibre(topology: Topology, a: int, z: int) -> Break:
     return Break("fibre", a, links, f"fibre {topology.routers[a].name} {topology.routers[z].name}")
 
 
-def break_router(topology: Topology, kind: Literal["switch", "daemon"], v: int) -> Break:
-    """A switch as a whole, or its bgpd."""
-    return Break(kind, v, topology.links_of[v], f"{kind} {topology.routers[v].name}")
+def break_together(topology: Topology, name: str) -> Break:
+    """All links that something takes which the topology has by kind and name: `fibre AMS-FRA`, `srlg bridge`."""
+    links = topology.together[name]
+    kind: Literal["fibre", "srlg"] = "srlg" if name.startswith("srlg ") else "fibre"
+    return Break(kind, topology.links[links[0]].a, links, name)
+
+
+def break_router(topology: Topology, kind: Literal["switch", "daemon"], v: int, daemon: str = "bgpd") -> Break:
+    """A switch or router as a whole, or a daemon of it."""
+    router = topology.routers[v]
+    word = "router" if kind == "switch" and router.device.isis else kind
+    which = "" if daemon == "bgpd" else f":{daemon}"
+    return Break(kind, v, topology.links_of[v], f"{word} {router.name}{which}", daemon)
 
 
 def faults_of(topology: Topology, n_pairs: int = 4, *, every: bool = False) -> tuple[Fault, ...]:
     """One of each kind at each pair of tiers or tier, the first there; then pairs of those, spread over all pairs.
 
-    With `every`, one of each kind at each pair of neighbours and each switch.
+    With `every`, one of each kind at each pair of neighbours and each switch.  Between routers fibres and shared risks
+    are those of the plan, the first of each or all.
     """
-    singles: list[Break] = []
+    singles = [break_together(topology, name) for name in _together(topology, every=every)]
     for (a, z), links in topology.between.items() if every else _first_by_tiers(topology):
         singles.append(break_link(topology, "link", links[0]))
-        if len(links) > 1:
+        if len(links) > 1 and not (topology.routers[a].device.isis and topology.routers[z].device.isis):
             singles.append(break_fibre(topology, a, z))
         singles.append(break_link(topology, "silent", links[-1]))
     for v in range(len(topology.routers)) if every else _first_of_tiers(topology):
         singles += [break_router(topology, "switch", v), break_router(topology, "daemon", v)]
+        singles += [break_router(topology, "daemon", v, "isisd")] if topology.routers[v].device.isis else []
     pairs = [pair for pair in combinations(singles, 2) if _apart(*pair)]
     chosen = [pairs[i * len(pairs) // n_pairs] for i in range(n_pairs)] if len(pairs) > n_pairs else pairs
     return tuple(Fault((single,)) for single in singles) + tuple(Fault(pair) for pair in chosen)
+
+
+def _together(topology: Topology, *, every: bool) -> list[str]:
+    first: dict[str, str] = {}
+    for name in topology.together:
+        first.setdefault(name if every else name.split()[0], name)
+    return list(first.values())
 
 
 def _first_by_tiers(topology: Topology) -> list[tuple[tuple[int, int], Sequence[int]]]:

@@ -24,6 +24,9 @@ CANDIDATES = 768
 MOST_PAIRS = 48
 MOST_FLOWS = 32
 MOST_STREAMS = 16
+ROUTED_FLOWS = 4
+"""Flows from one host to another in another site, which equal paths share; a tunnel has one way at a time."""
+
 MOST_HOPS = 8
 ENDS = {"leaf", "border", "router"}
 
@@ -71,7 +74,8 @@ def between_hosts(
             reach = all(there in table[ends[0]] and back in table[ends[1]] for table in (intact, broken))
             if _talk(topology, one, other) and reach and not {*ends} & fault.lost:
                 source, sink = ((names[h], str(topology.hosts[h].address.ip)) for h in (i, j))
-                streams.append(Stream(source, FIRST_PORT, sink))
+                ports = range(FIRST_PORT, FIRST_PORT + (ROUTED_FLOWS if one.gateway else 1))
+                streams += [Stream(source, port, sink) for port in ports]
     return tuple(streams[:: max(len(streams) // MOST_STREAMS, 1)][:MOST_STREAMS])
 
 

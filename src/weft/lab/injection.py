@@ -17,7 +17,7 @@ def inject(fault: Fault, namespaces: Namespaces, daemons: Daemons) -> None:
     for each in fault.breaks:
         if each.kind == "silent":
             for v, interface in _ends(each, namespaces):
-                _nft(namespaces, v, _drop(interface))
+                _nft(namespaces, v, drop(interface))
         elif each.kind == "daemon":
             daemons.kill(each.router, each.daemon)
         else:
@@ -51,12 +51,16 @@ def _ends(each: Break, namespaces: Namespaces) -> Iterable[tuple[int, str]]:
         yield link.z, link.z_interface
 
 
-def _drop(interface: str) -> str:
-    """All that comes in is dropped; a chain's lines are lines of their own, or nft 1.0 refuses the device."""
+def drop(interface: str) -> str:
+    """All that goes out is dropped; a chain's lines are lines of their own, or nft 1.0 refuses the device.
+
+    What comes in would reach isisd all the same: it reads packets before any chain does, and hellos would bring back
+    at once what BFD has taken down.
+    """
     return (
         f"table netdev {TABLE}_{interface} {{\n"
-        " chain in {\n"
-        f'  type filter hook ingress device "{interface}" priority 0;\n'
+        " chain out {\n"
+        f'  type filter hook egress device "{interface}" priority 0;\n'
         "  policy drop;\n"
         " }\n"
         "}\n"

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from weft.lab.daemons import DAEMONS, FRR, USER
-from weft.lab.injection import TABLE
+from weft.lab.injection import drop
 from weft.lab.namespaces import prefix
 from weft.lab.programs import tried
 
@@ -55,13 +55,13 @@ def _kernel(tenants: bool) -> tuple[Lack, ...]:
             return (("bridges, for tenants", "modprobe bridge"),)
         if tenants and _fails("ip", "-n", name, "link", "add", "vni1", "type", "vxlan", "id", "1", "dstport", "4789"):
             return (("VXLAN, for tenants", "modprobe vxlan"),)
-        if _fails("ip", "netns", "exec", name, "nft", f"add table netdev {TABLE}"):
-            return (("nftables' netdev family", "modprobe nf_tables"),)
+        if _fails("ip", "netns", "exec", name, "nft", "-f", "-", lines=drop("eth1")):
+            return (("nftables' netdev family", "modprobe nf_tables; its egress hook came with Linux 5.16"),)
     finally:
         _fails("ip", "netns", "del", name)
     return ()
 
 
-def _fails(*words: str) -> bool:
-    return tried(words).returncode != 0
+def _fails(*words: str, lines: str = "") -> bool:
+    return tried(words, lines).returncode != 0
 

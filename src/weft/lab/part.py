@@ -34,9 +34,7 @@ def part_of(wiring: Wiring, devices: Sequence[Device], most: int, *, kernel_grou
 
     Raises LabError where the least part that has every tier is larger, and where there are no links between switches.
     """
-    chosen = chosen_of(wiring, devices, most)
-    if len(chosen) > BFD_ROUTERS:
-        chosen = [replace(device, bgp=replace(device.bgp, bfd=SELDOM)) for device in chosen]
+    chosen = bearable(chosen_of(wiring, devices, most))
     topology = Topology.of(chosen, len(devices), kernel_groups=kernel_groups)
     if not topology.links:
         raise LabError("this fabric has no links between switches: there is nothing that a lab could show")
@@ -52,6 +50,13 @@ def chosen_of(wiring: Wiring, devices: Sequence[Device], most: int) -> list[Devi
     chosen = [by_name[wiring.nodes.name[row]] for row in _chosen(wiring, most).tolist()]
     left_out = {device.name for device in devices} - {device.name for device in chosen}
     return [without(device, left_out) for device in chosen]
+
+
+def bearable(devices: list[Device]) -> list[Device]:
+    """The devices, with slower BFD if they are many."""
+    if len(devices) <= BFD_ROUTERS:
+        return devices
+    return [replace(device, bgp=replace(device.bgp, bfd=SELDOM)) for device in devices]
 
 
 def without(device: Device, far: AbstractSet[str]) -> Device:

@@ -1,4 +1,4 @@
-"""What a lab shows of a fabric, and what it does not."""
+"""What a lab shows of a network, and what it does not."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ def proved(topology: Topology) -> tuple[tuple[str, str], ...]:
     versions = " and ".join(f"IPv{version}" for version in topology.versions)
     shown = [f"{versions} between switches: equal next hops in every kernel; IPv4 datagrams over what breaks"]
     unseen = ["routers outside the fabric", "other systems than FRR", "rates and queues"]
+    if topology.is_wide:
+        between = f"{versions} between routers by IS-IS and by BGP over it, and with border leaves"
+        shown = [f"{between}: equal next hops in every kernel; IPv4 datagrams over what breaks"]
+        unseen = ["LACP and single ports of a bond", "restored light", *unseen[1:]]
+    if topology.behind:
+        shown.append("datagrams between hosts of different sites")
     if topology.networks:
         shown.append("tenants' networks: where tunnels send frames, in every kernel; datagrams between hosts")
         unseen = ["routing between tenants' subnets", "hosts bonded over leaves", *unseen]

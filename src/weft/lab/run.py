@@ -156,5 +156,5 @@ def _event(
     views = tuple(explained(lab.daemons, reached.differences)) if options.explain else ()
     fallen = tuple(lab.daemons.ended())
     found = (reached.seconds, reached.entries, reached.sessions, reached.differences, reached.waiting)
-    by_timers = estimated(lab.topology, fault, act) if fault and not lab.topology.is_wide else None
+    by_timers = estimated(lab.topology, fault, act) if fault else None
     return Event(act, kind, words, *found, losses[0], losses[1], fallen, views, by_timers)

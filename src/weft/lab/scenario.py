@@ -2,7 +2,9 @@
 
 `link leaf1.1 spine1.1` is a link taken down at one end (of several between the two, `leaf1.1:eth33` says which),
 `silent leaf1.1 spine1.1` one that has carrier and carries nothing, `fibre leaf1.1 spine1.1` all links between the two,
-`switch spine1.1` all ports of a switch, `daemon spine1.1` its bgpd, killed.  ` + ` joins what breaks at once.
+`switch spine1.1` all ports of a switch, `daemon spine1.1` its bgpd, killed.  ` + ` joins what breaks at once.  Between
+routers, `fibre AMS-FRA` and `srlg bridge` are the plan's, `router AMS.1` is a switch by its name, and of its daemons
+`daemon AMS.1:isisd` is the other one.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from weft.diagnostics import Diagnostic, ExpressionError, Span, known
-from weft.lab.faults import KINDS, Break, Fault, break_fibre, break_link, break_router
+from weft.lab.faults import KINDS, Break, Fault, break_fibre, break_link, break_router, break_together
 from weft.lab.topology import Topology
 
 _COMMENT = re.compile(r"(^|\s)#.*")
@@ -73,22 +75,54 @@ class _Reader:
 
     def _break(self, words: Sequence[tuple[str, Span]]) -> Break | None:
         (kind, place), names = words[0], words[1:]
-        if kind not in KINDS:
-            self._wrong("E651", f"'{kind}' is no kind of fault", place, "not a kind", known(kind, KINDS, "kinds"))
+        able = (*KINDS, "router") if self._topology.is_wide else tuple(each for each in KINDS if each != "srlg")
+        if kind not in able:
+            self._wrong("E651", f"'{kind}' is no kind of fault", place, "not a kind", known(kind, able, "kinds"))
             return None
+        if self._topology.is_wide and (kind == "srlg" or (kind == "fibre" and len(names) == 1)):
+            return self._together(kind, place, names)
+        kind = "switch" if kind == "router" else kind
         wanted = 1 if kind in ROUTERS else 2
         if len(names) != wanted:
             whole = Span(self._file, place.line, place.column, words[-1][1].end_column)
             message = f"a fault of kind '{kind}' has {wanted} switch{'es' if wanted > 1 else ''}, here are {len(names)}"
             self._wrong("E651", message, whole, f"{kind} {'A Z' if wanted > 1 else 'A'}")
             return None
+        if kind == "daemon":
+            return self._daemon(*names[0])
         ends = [self._end(word, span, alone=kind not in {"link", "silent"}) for word, span in names]
         routers = [end for end in ends if end is not None]
         if len(routers) < wanted:
             return None
         if kind in ROUTERS:
-            return break_router(self._topology, cast('Literal["switch", "daemon"]', kind), routers[0][0])
+            return break_router(self._topology, "switch", routers[0][0])
         return self._between(kind, routers, Span(self._file, place.line, names[0][1].column, names[1][1].end_column))
+
+    def _together(self, kind: str, place: Span, names: Sequence[tuple[str, Span]]) -> Break | None:
+        """What a fibre or a shared risk of the plan takes."""
+        able = [name.partition(" ")[2] for name in self._topology.together if name.startswith(f"{kind} ")]
+        if len(names) != 1:
+            self._wrong("E651", f"a fault of kind '{kind}' has 1 name, here are {len(names)}", place, f"{kind} A")
+            return None
+        name, span = names[0]
+        if name not in able:
+            help_ = known(name, able, f"{kind}s") if able else f"no {kind} takes links of this lab"
+            self._wrong("E652", f"no {kind} of the lab is called '{name}'", span, "", help_)
+            return None
+        return break_together(self._topology, f"{kind} {name}")
+
+    def _daemon(self, word: str, span: Span) -> Break | None:
+        """A router's bgpd, or the daemon after the colon."""
+        name, colon, daemon = word.partition(":")
+        found = self._end(name, span, alone=True)
+        if found is None:
+            return None
+        device = self._topology.routers[found[0]].device
+        able = ("bgpd", "isisd") if device.isis else ("bgpd",)
+        if colon and daemon not in able:
+            self._wrong("E651", f"'{daemon}' is no daemon that {name} runs", span, "", known(daemon, able, "daemons"))
+            return None
+        return break_router(self._topology, "daemon", found[0], daemon or "bgpd")
 
     def _end(self, word: str, span: Span, *, alone: bool) -> tuple[int, str] | None:
         """The router of a word, and the interface after the colon where there may be one."""

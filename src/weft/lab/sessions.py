@@ -15,6 +15,8 @@ from weft.lab.daemons import Daemons
 from weft.lab.faults import Fault
 from weft.lab.topology import Topology
 from weft.lab.vty import answer
+from weft.lab.wide.broken import Broken
+from weft.lab.wide.igp import Igp
 
 UP = "up"
 ASKED = {
@@ -49,11 +51,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One end of a session by the name that FRR has for it: what of it is to be up; `bfd` None where it has none."""
+    """One end of a session by the name that FRR has for it: what of it is to be up, None of what it has none of."""
 
     name: str
     interface: str
-    bgp: bool
+    bgp: bool | None
     bfd: bool | None
 
 
@@ -72,7 +74,11 @@ class _Found:
 def asking(daemons: Daemons, fault: Fault | None) -> Callable[[], Evidence]:
     """Asks every daemon that is there what it has, with a fault in place or none."""
     topology = daemons.namespaces.topology
-    expected = [tuple(_expected(topology, v, fault)) for v in range(len(topology.routers))]
+    igp = Igp(topology, Broken.of(fault) if fault else Broken())
+    expected = [
+        (*_expected(topology, v, fault), *_between_loopbacks(igp, v), *_silence_found(igp, v))
+        for v in range(len(topology.routers))
+    ]
     killed = fault.killed if fault else frozenset[tuple[int, str]]()
     return lambda: _evidence(daemons, expected, killed)
 
@@ -90,6 +96,28 @@ def _expected(topology: Topology, v: int, fault: Fault | None) -> Iterator[Sessi
         bfd = up and not any((end, "bfdd") in killed for end in ends)
         name = one.interface if one.address is None else str(one.address)
         yield Session(name, one.interface, up, bfd if one.bfd else None)
+
+
+def _between_loopbacks(igp: Igp, v: int) -> Iterator[Session]:
+    """Sessions of a router with others, which are up where IS-IS has a way there and back."""
+    topology, mute = igp.topology, igp.broken.mute_bgp
+    for one in topology.routers[v].device.bgp.neighbours:
+        far = topology.place.get(one.peer)
+        if one.group == "MESH" and far is not None:
+            up = not mute & {v, far} and None not in (igp.way(v, far), igp.way(far, v))
+            yield Session(str(one.address), one.interface, up, None)
+
+
+def _silence_found(igp: Igp, v: int) -> Iterator[Session]:
+    """BFD over links that IS-IS uses; without it silence would last as long as hellos are waited for."""
+    topology, mute = igp.topology, igp.broken.mute_igp
+    isis = topology.routers[v].device.isis
+    interfaces = {link.name for link in isis.interfaces} if isis else set[str]()
+    for k in topology.links_of[v]:
+        link = topology.links[k]
+        if link.interface(v) in interfaces:
+            up = k not in igp.broken.unused and not mute & {link.a, link.z}
+            yield Session(link.interface(v), link.interface(v), None, up)
 
 
 def _evidence(
@@ -132,6 +160,8 @@ def _bgp(found: _Found, name: str, sessions: tuple[Session, ...], said: str) -> 
     up = {each for each, peer in peers.items() if peer["state"] == "Established"}
     found.held.append((tuple(sorted(up)), tuple(table.get("tableVersion") for table in tables)))
     for one in sessions:
+        if one.bgp is None:
+            continue
         found.note(f"{name}: the session on {one.name}", is_up=one.name in up, to_be=one.bgp)
         queued = peers[one.name]["inq"] + peers[one.name]["outq"] if one.name in up else 0
         found.over += [f"{name}: the session on {one.name} has {queued} messages to send or read"] if queued else []

@@ -10,14 +10,14 @@ from weft.build.wide import joined, routers
 from weft.diagnostics import LabError, known
 from weft.fabric import Wiring, wire
 from weft.lab.hosts import behind_gateways
-from weft.lab.part import chosen_of, without
+from weft.lab.part import bearable, chosen_of, without
 from weft.lab.topology import Router, Topology, links_among
 from weft.lab.wide.carried import links_together
 from weft.planning import Plan
 from weft.planning.fabrics import FRONT
 
 
-def wide_part(plan: Plan, most: int) -> Topology:
+def wide_part(plan: Plan, most: int, *, kernel_groups: bool = False) -> Topology:
     """Routers of a plan with the border leaves of their sites, of as many sites as have at most so many together.
 
     Sites are taken in order of their distance, in links, from the first, so that they hang together.  Raises LabError
@@ -34,10 +34,10 @@ def wide_part(plan: Plan, most: int) -> Topology:
             break
         chosen.append(site)
     devices = [device for site in at if site in chosen for device in every[site]]
-    return _topology(plan, devices, sum(map(len, every.values())), with_hosts=False)
+    return _topology(plan, devices, sum(map(len, every.values())), kernel_groups=kernel_groups)
 
 
-def both_parts(plan: Plan, sites: Sequence[str], most: int) -> Topology:
+def both_parts(plan: Plan, sites: Sequence[str], most: int, *, kernel_groups: bool = False) -> Topology:
     """All routers of a plan, and of the fabrics of some sites at most so many switches each, with hosts behind leaves.
 
     Raises LabError where the plan has no addresses for routers, or a site has no fabric with addresses.
@@ -54,7 +54,8 @@ def both_parts(plan: Plan, sites: Sequence[str], most: int) -> Topology:
             n += len(front)
         devices += own
         n += len(own)
-    return _topology(plan, devices, n, with_hosts=True)
+    topology = _topology(plan, devices, n, kernel_groups=kernel_groups)
+    return replace(topology, behind=behind_gateways([router.device for router in topology.routers]))
 
 
 def _sites(plan: Plan) -> dict[str, tuple[tuple[Device, ...], tuple[Device, ...]]]:
@@ -96,14 +97,14 @@ def _outward(at: Mapping[str, tuple[Sequence[Device], Sequence[Device]]]) -> lis
     return found + [site for site in at if site not in found]
 
 
-def _topology(plan: Plan, devices: Sequence[Device], whole: int, *, with_hosts: bool) -> Topology:
+def _topology(plan: Plan, devices: Sequence[Device], whole: int, *, kernel_groups: bool) -> Topology:
     """Of devices with names that are unique in their site alone; what they are told stays as it is built."""
     there = {(device.site, device.name) for device in devices} | {("", d.name) for d in devices if d.isis}
     told, named = list[Router](), list[Device]()
-    for device in devices:
-        far = {port.peer for port in device.interfaces if not {(device.site, port.peer), ("", port.peer)} & there}
-        kept = without(device, far - {""})
-        router = Router.of(kept)
+    for device in bearable(list(devices)):
+        far = {port.peer for port in device.interfaces if port.kind in {"link", "member"}}
+        kept = without(device, {name for name in far if not {(device.site, name), ("", name)} & there})
+        router = Router.of(kept, kernel_groups=kernel_groups)
         named.append(_renamed(kept))
         told.append(replace(router, device=named[-1]))
     links = tuple(links_among(named))
@@ -115,7 +116,7 @@ def _topology(plan: Plan, devices: Sequence[Device], whole: int, *, with_hosts: 
         name: tuple(dict.fromkeys(at[end] for end in ends if end in at)) for name, ends in links_together(plan).items()
     }
     together = {name: found for name, found in together.items() if found}
-    return Topology(tuple(told), links, whole, together, behind_gateways(named) if with_hosts else ())
+    return Topology(tuple(told), links, whole, together)
 
 
 def _renamed(device: Device) -> Device:
