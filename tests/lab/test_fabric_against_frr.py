@@ -16,6 +16,7 @@ import pytest
 from tests.lab.instances import BUNDLED, DUAL, SPARSE, TENANTS, left_of, needs_lab, part, small
 
 from weft.lab import Event, Fault, Options, Topology, converge, faults_of, run, scenario
+from weft.lab.daemons import Daemons
 from weft.lab.faults import Break
 from weft.lab.prediction import FLOODED, predicted
 
@@ -165,6 +166,27 @@ def test_a_fault_is_waited_for_until_daemons_have_heard_of_it() -> None:
     assert noted[1] - noted[0] > slept_s
     assert verdict.events[1].seconds < slept_s
     assert [event.sessions for event in verdict.events] == [10] * 3
+
+
+@pytest.mark.slow
+def test_daemons_that_are_killed_while_they_start_come_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is started, killed in the midst of it, and started again, at the lab's start and at each healing."""
+    launch = Daemons.launch
+
+    def stumble(self: Daemons, v: int, daemon: str) -> None:
+        launch(self, v, daemon)
+        time.sleep(0.1)
+        self.kill(v, daemon)
+        launch(self, v, daemon)
+
+    monkeypatch.setattr(Daemons, "launch", stumble)
+    topology = small()
+    own = topology.links_of[0]
+    faults = [Fault((Break("daemon", 0, own, daemon, daemon),)) for daemon in ("bgpd", "bfdd", "zebra")]
+    verdict = run(topology, faults, PATIENT)
+    assert [event.waiting for event in verdict.events] == [()] * 7
+    assert verdict.holds
+    assert left_of(os.getpid()) == []
 
 
 @pytest.mark.slow

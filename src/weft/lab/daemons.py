@@ -97,6 +97,8 @@ class Daemons:
         process.kill()
         process.wait(LONGEST_S)
         _forget(daemon, process.pid)
+        if daemon == "zebra":  # else who looks for the next one finds the place where nobody listens
+            (self.home(v) / "zserv.api").unlink(missing_ok=True)
 
     def view(self, v: int, command: str) -> str:
         """What the daemons of a router answer to a command of `vtysh`."""
