@@ -150,7 +150,8 @@ def test_every_feature_is_rendered_warned_about_or_refused() -> None:
     assert list(frr.SUPPORT) == list(FEATURES)
     every = [device for fabric in FABRICS for pools in POOLS for device in made(fabric, pools)]
     with_lists = ruled_devices("two leaves a host", "hosts")[0]
-    every.append(replace(with_lists, isis=Isis("49.0001", "0100.0000.0001", False, False, (), NodeSid(16_000, 16_999, 1))))
+    isis = Isis("49.0001", "0100.0000.0001", False, False, (), NodeSid(16_000, 16_999, 1))
+    every.append(replace(with_lists, isis=isis))
     assert all(any(feature.is_used(device) for device in every) for feature in FEATURES.values())
     split = next(device for device in every if FEATURES["break-outs"].is_used(device))
     assert [support.level for _, support in unsupported(split, frr.SUPPORT)] == ["warns"]
