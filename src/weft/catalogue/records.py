@@ -221,7 +221,9 @@ class FibreType(Named):
 class GreyOptic(Named):
     """A client optic inside a site: one end.
 
-    One with parallel lanes can be split: `far_ends` is the most neighbours its port may be split into.
+    One with parallel lanes can be split: `far_ends` is the most neighbours its port may be split into.  `fec` is the
+    correction of its light (IEEE 802.3), where it is not that of its form: RS(544,514) of lanes with four levels,
+    RS(528,514) of those of 25G with two.
     """
 
     speed_gbps: float
@@ -231,6 +233,7 @@ class GreyOptic(Named):
     draw_w: Figure
     price_eur: Figure
     failures_per_year: Figure | None = None
+    fec: Literal["none", "rs528", "rs544"] | None = None
 
 
 class Cable(Named):

@@ -6,16 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 
-from weft.build.device.records import Address, Cage, Fec
+from weft.build.device.records import NRZ_FORMS, Address, Cage, Fec
 from weft.catalogue import Catalogue
 from weft.fabric.addressing import AddressPlan
 from weft.fabric.design import FabricDesign
 from weft.fabric.wiring import KINDS, TIERS
 
 HOST, GATEWAY = KINDS.index("host"), KINDS.index("gateway")
-
-NRZ_FORMS = ("SFP28", "QSFP28")
-"""Cages whose lanes have two levels and at most 25G; those of all newer ones have four levels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +40,12 @@ def ends(plan: AddressPlan, catalogue: Catalogue) -> Iterator[End]:
     """Both ends of every link of a plan, those of hosts and routers included, in order of links."""
     links = plan.wiring.links
     cages = [_cages(plan, end, catalogue) for end in "az"]
-    known = _addresses(plan)
+    known, of_light = _addresses(plan), _fecs(plan.wiring.design, catalogue)
     columns = (links.a, links.z, links.a_port, links.z_port, links.kind, links.gbps)
     for i, (a, z, a_port, z_port, kind, gbps) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
         of_a, of_z = known.get(i, ((), ()))
         at_a, at_z = cages[0][i], cages[1][i]
-        fec = fec_of(gbps, *(cage.form_factor for cage in (at_a, at_z) if cage))
+        fec = of_light.get(kind) or fec_of(gbps, *(cage.form_factor for cage in (at_a, at_z) if cage))
         yield End(a, a_port, at_a, z, z_port, kind, gbps, fec, of_a, of_z)
         yield End(z, z_port, at_z, a, a_port, kind, gbps, fec, of_z, of_a)
 
@@ -56,11 +53,20 @@ def ends(plan: AddressPlan, catalogue: Catalogue) -> Iterator[End]:
 def fec_of(gbps: float, *form_factors: str) -> Fec:
     """The correction that both ends of a link run: that of the newer cage.
 
-    Of IEEE 802.3's: RS(544,514) for lanes of four levels, RS(528,514) for those of 25G with two, none for slower ones.
+    Of IEEE 802.3's: RS(544,514) for lanes of four levels, RS(528,514) for those of 25G with two, none for slower ones,
+    of which 40G has four.
     """
-    if gbps < 25.0:
+    if gbps < 25.0 or gbps == 40.0:
         return "none"
     return "rs528" if form_factors and all(form in NRZ_FORMS for form in form_factors) else "rs544"
+
+
+def _fecs(design: FabricDesign, catalogue: Catalogue) -> dict[int, Fec]:
+    """Of kinds of links whose optic on the bill has another correction than its form, by position in KINDS."""
+    said = {optic.name: optic.fec for optic in catalogue.grey_optics if optic.fec is not None}
+    bought = {KINDS.index(group.kind): (group.medium.a, group.medium.z) for group in design.links}
+    found = {kind: [said[part.item] for part in parts if part and part.item in said] for kind, parts in bought.items()}
+    return {kind: fecs[0] for kind, fecs in found.items() if fecs}
 
 
 def model_of(design: FabricDesign, tier: str) -> str:

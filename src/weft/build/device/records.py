@@ -10,6 +10,10 @@ Address = IPv4Interface | IPv6Interface
 Prefix = IPv4Network | IPv6Network
 Family = Literal["ipv4", "ipv6", "evpn"]
 Fec = Literal["none", "rs528", "rs544"]
+
+NRZ_FORMS = ("SFP28", "QSFP28")
+"""Cages whose lanes have two levels and at most 25G; those of all newer ones have four levels."""
+
 Group = Literal["FABRIC", "ROUTERS", "MESH", "BORDER"]
 
 
@@ -65,6 +69,12 @@ class Interface:
     def unnumbered(self) -> bool:
         """Whether the link has link-local addresses alone."""
         return self.kind == "link" and not self.addresses
+
+    @property
+    def box_fec(self) -> Fec:
+        """What the box itself corrects: not what modules do, where its lanes have two levels and the light has four."""
+        in_module = self.fec == "rs544" and self.cage is not None and self.cage.form_factor in NRZ_FORMS
+        return "none" if in_module else self.fec
 
     @property
     def description(self) -> str:

@@ -58,7 +58,8 @@ def _port(port: Interface, device: Device) -> list[str]:
         return _lag(port, members)
     cage = port.cage
     lines = [f"# cage {cage.number}: {cage.form_factor} {cage.gbps:g}G, lane {cage.lane}/{cage.lanes}"] if cage else []
-    lines += [] if port.fec == "none" else [f"# FEC: {port.fec}"]
+    where = " in the module" if port.fec != port.box_fec else ""
+    lines += [] if port.fec == "none" else [f"# FEC: {port.fec}{where}"]
     lines += [
         f"auto {port.name}",
         f"iface {port.name}",
@@ -66,7 +67,7 @@ def _port(port: Interface, device: Device) -> list[str]:
         f"    mtu {port.mtu}",
         f"    link-speed {round(port.speed_gbps * 1000)}",
     ]
-    lines += [] if port.fec == "none" else ["    link-fec rs"]
+    lines += [] if port.box_fec == "none" else ["    link-fec rs"]
     lines += [] if port.bond else _membership(port)
     return lines + [f"    address {address}" for address in port.addresses]
 

@@ -14,6 +14,7 @@ from weft.diagnostics import RenderError
 _CAGE = re.compile(r"cage (\d+): (\S+) ([\d.]+)G, lane (\d+)/(\d+)")
 _QUEUE = re.compile(r"# queue (\d+), (?:strict|weight (\d+)), DSCP ([\d,-]+): (.+)")
 _FECS = get_args(Fec)
+IN_MODULE = "FEC: rs544 in the module"
 _PORT = re.compile(r"(eth|wan|lag)[1-9]\d*")
 _MADE = ("link-speed", "bridge-ports", "bond-slaves", "vxlan-id", "vlan-id", "vrf-table")
 """Options of which the fabric's own interfaces have one."""
@@ -113,12 +114,15 @@ def _port(stanza: Stanza, bond: Stanza | None, stanzas: Mapping[str, Stanza]) ->
     if bond and bond.name.startswith("lag"):
         return replace(_port(stanza, None, stanzas), kind="member", lag=bond.name)
     cage = next((match for comment in stanza.comments if (match := _CAGE.fullmatch(comment))), None)
-    fec = next((said for said in _FECS if f"FEC: {said}" in stanza.comments), _FECS[0])
+    told = stanza.one("link-fec") == "rs"
+    fec: Fec = next((said for said in _FECS if told and f"FEC: {said}" in stanza.comments), _FECS[0])
+    if IN_MODULE in stanza.comments and not told:
+        fec = "rs544"
     peer, peer_interface, place = [*stanza.one("alias").split(" ", 2), "", "", ""][:3]
     mine = (bond or stanza).vlans
     port = Interface(
         stanza.name, "host" if bond or mine else "link", int(stanza.one("mtu")), stanza.addresses,
-        int(stanza.one("link-speed")) / 1000, fec if stanza.one("link-fec") == "rs" else _FECS[0], peer, peer_interface,
+        int(stanza.one("link-speed")) / 1000, fec, peer, peer_interface,
         place, Bond(bond.name, bond.one("bond-ad-sys-mac-addr"), "") if bond else None, mine,
     )  # fmt: skip
     if cage is None:

@@ -12,7 +12,9 @@ SUPPORT: Mapping[str, Support] = {
     "switches": ALL,
     "ports": ALL,
     "break-outs": Support("warns", "in comments: the box's own file of ports splits cages"),
-    "fec": Support("renders", "`link-fec rs`: which of the two RS codes follows from the port's speed"),
+    "fec": Support(
+        "renders", "`link-fec rs`: which RS code follows from the port's speed; none where the module corrects"
+    ),
     "loopbacks": ALL, "unnumbered": ALL, "numbered": ALL, "bgp": ALL, "bfd": ALL, "ipv6": ALL, "routers": ALL,
     "vlans": Support("renders", "one bridge that knows VLANs"),
     "gateways": Support("renders", "address and MAC of the VLAN's interface"),

@@ -87,7 +87,7 @@ def _kind(name: str, kind: str, config: Tree | None = None, /, **rest: Any) -> T
 
 def _port(port: Interface) -> Tree:
     assert port.cage is not None
-    fec = f"openconfig-if-ethernet:{names.FECS[port.fec]}"
+    fec = f"openconfig-if-ethernet:{names.FECS[port.box_fec]}"
     ethernet: Tree = {"port-speed": names.speed(port.speed_gbps), "fec-mode": fec}
     told: Tree = {"description": port_label(port)}
     of: Tree = {"config": ethernet}

@@ -87,9 +87,9 @@ def _port(found: _Found, name: str, tree: Tree) -> Interface:
     ethernet = tree["ethernet"]["config"]
     fecs: dict[str, Fec] = {word: fec for fec, word in names.FECS.items()}
     port = labelled_port(tree["config"]["description"], int(cage), int(lane or 1), split[0] if split else 1)
-    port = replace(
-        port, speed_gbps=names.speed_gbps(ethernet["port-speed"]), fec=fecs[ethernet["fec-mode"].split(":")[1]]
-    )
+    fec = fecs[ethernet["fec-mode"].split(":")[1]]
+    in_module = fec == port.box_fec != port.fec
+    port = replace(port, speed_gbps=names.speed_gbps(ethernet["port-speed"]), fec=port.fec if in_module else fec)
     if "subinterfaces" in tree:
         subs = tree["subinterfaces"]
         return replace(port, mtu=_mtu(subs), addresses=_addresses(subs))

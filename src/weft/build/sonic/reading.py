@@ -13,7 +13,7 @@ from weft.build.frr.reading_daemons import Spoken, read_daemons
 from weft.build.label import labelled_port, port_number
 from weft.build.sonic import filters, names, queues
 from weft.build.sonic.names import DATABASE, Database
-from weft.build.sonic.render import DAEMONS
+from weft.build.sonic.render import DAEMONS, FEC
 from weft.diagnostics import RenderError
 
 
@@ -72,8 +72,9 @@ def _port(found: _Found, name: str, row: dict[str, str]) -> Interface:
     if width != names.width(cage):
         raise ValueError(f"{name} has {width} lanes")
     port = replace(
-        port, cage=cage, speed_gbps=float(row["speed"]) / 1000.0, fec=port.fec if row["fec"] == "rs" else "none",
-        mtu=int(row["mtu"]), addresses=found.addresses("INTERFACE", name),
+        port, cage=cage, speed_gbps=float(row["speed"]) / 1000.0,
+        fec=port.fec if row["fec"] == FEC[port.box_fec] else "none", mtu=int(row["mtu"]),
+        addresses=found.addresses("INTERFACE", name),
     )  # fmt: skip
     channels = [key.split("|")[0] for key in found.rows("PORTCHANNEL_MEMBER") if key.endswith(f"|{name}")]
     carrier = channels[0] if channels else name

@@ -97,7 +97,7 @@ def _port(port: Interface, known: names.Ports) -> dict[str, str]:
         "alias": f"Eth{cage.number}" + (f"/{cage.lane}" if split else ""),
         "index": str(cage.number), "subport": str(cage.lane if split else 0),
         "lanes": ",".join(str(first + i) for i in range(names.width(cage))),
-        "speed": f"{port.speed_gbps * 1000:.0f}", "fec": FEC[port.fec], "mtu": str(port.mtu),
+        "speed": f"{port.speed_gbps * 1000:.0f}", "fec": FEC[port.box_fec], "mtu": str(port.mtu),
         "admin_status": "up", "description": port_label(port),
     }  # fmt: skip
 

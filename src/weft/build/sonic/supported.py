@@ -13,7 +13,7 @@ SUPPORT: Mapping[str, Support] = {
     "switches": ALL,
     "ports": Support("warns", "names and lanes are in order of cages: compare the box's `port_config.ini`"),
     "break-outs": Support("renders", "`BREAKOUT_CFG`, and a row of `PORT` for each lane"),
-    "fec": Support("renders", "`rs`: which of the two RS codes follows from the port's speed"),
+    "fec": Support("renders", "`rs`: which RS code follows from the port's speed; none where the module corrects"),
     "loopbacks": ALL,
     "unnumbered": DAEMONS,
     "numbered": DAEMONS, "bgp": DAEMONS,

@@ -59,7 +59,7 @@ def _split(ports: Iterable[Interface]) -> Iterator[Tree]:
 def _port(port: Interface, link_local: set[str], bridged: Bridged) -> Tree:
     assert port.cage is not None
     ethernet: Tree = {} if port.cage.lanes > 1 else {"port-speed": f"{port.speed_gbps:g}G"}
-    if port.fec == "rs528":
+    if port.box_fec == "rs528":
         # Where lanes have four levels RS(544,514) is always on, and to say so would keep the port down.
         ethernet["forward-error-correction"] = {"fec-option": "rs-528"}
     tree: Tree = {"name": names.port(port.cage), "description": port_label(port), **ENABLE}

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from weft.build.device import Address, Bgp, Bond, Device, Evpn, Interface, Management, Neighbour, Segment, Vni
-from weft.build.device.records import Bfd, Family, Fec, Group, Timers
+from weft.build.device.records import NRZ_FORMS, Bfd, Family, Fec, Group, Timers
 from weft.build.label import labelled_device, labelled_port, port_number
 from weft.build.srlinux import names
 from weft.build.srlinux.filters import read_filters
@@ -112,7 +112,7 @@ def _port(found: _Found, name: str, tree: Tree) -> Interface:
     gbps = 1000.0 if speed == "1T" else float(speed.rstrip("G"))
     lanes = int(mode["num-breakout-ports"]) if mode else 1
     port = labelled_port(tree["description"], int(cage), int(lane[0]) if lane else 1, lanes)
-    port = replace(port, speed_gbps=gbps, fec=_fec(ethernet, gbps))
+    port = replace(port, speed_gbps=gbps, fec=_fec(port, ethernet, gbps))
     aggregate = ethernet.get("aggregate-id")
     carrier = found.interfaces[aggregate] if aggregate else tree
     subs = carrier["subinterface"]
@@ -123,10 +123,12 @@ def _port(found: _Found, name: str, tree: Tree) -> Interface:
     return replace(port, mtu=subs[0]["ip-mtu"], addresses=_addresses(subs[0]))
 
 
-def _fec(ethernet: Tree, gbps: float) -> Fec:
+def _fec(port: Interface, ethernet: Tree, gbps: float) -> Fec:
+    """RS(528,514) is told to the box; whether a cage that is told nothing has light with another, its label says."""
     if "forward-error-correction" in ethernet:
         return "rs528"
-    return "none" if gbps < 25.0 else "rs544"
+    is_newer = port.cage is not None and port.cage.form_factor not in NRZ_FORMS
+    return "rs544" if gbps >= 25.0 and (is_newer or port.fec == "rs544") and port.fec != "none" else "none"
 
 
 def _bond(found: _Found, lag: str | None) -> Bond | None:

@@ -12,7 +12,7 @@ SUPPORT: Mapping[str, Support] = {
     "switches": ALL,
     "ports": Support("renders", "a port's MTU counts 14 octets of Ethernet header, and 4 of a tag"),
     "break-outs": Support("renders", "`breakout-mode` of the cage, `ethernet-1/3/2` its second lane"),
-    "fec": Support("renders", "`rs-528`; where lanes have four levels RS(544,514) is always on"),
+    "fec": Support("renders", "`rs-528`; with four levels RS(544,514) is always on, in the box or the module"),
     "loopbacks": Support("renders", "`system0`"),
     "unnumbered": Support("renders", "`dynamic-neighbors` and router advertisements at both ends"),
     "numbered": ALL, "bgp": ALL, "bfd": ALL, "ipv6": ALL, "routers": ALL,

@@ -66,7 +66,7 @@ class KeptPolicy:
 
 @dataclass(frozen=True, slots=True)
 class KeptFabrics:
-    """All fabrics of some sites, in the order of the intent; `catalogue` has their switches and the practice.
+    """All fabrics of some sites, in the order of the intent; `catalogue` has their switches, optics and practice.
 
     `wide` is None where the intent has no addresses for routers, `policy` where it speaks of no queues and filters.
     """
@@ -89,8 +89,13 @@ class KeptFabrics:
         nothing: dict[str, tuple[()]] = {
             kind: () for kind in Catalogue.model_fields if isinstance(getattr(catalogue, kind), tuple)
         }
-        switches = tuple(switch for switch in catalogue.switches if switch.name in models)
-        return cls(catalogue.model_copy(update={**nothing, "switches": switches}), every, wide, policy)
+        bought = {part.item for each in designs for link in each.links
+                  for part in (link.medium.a, link.medium.z) if part}  # fmt: skip
+        needed = {
+            **nothing, "switches": tuple(switch for switch in catalogue.switches if switch.name in models),
+            "grey_optics": tuple(optic for optic in catalogue.grey_optics if optic.name in bought),
+        }  # fmt: skip
+        return cls(catalogue.model_copy(update=needed), every, wide, policy)
 
     @property
     def sites(self) -> tuple[str, ...]:
