@@ -35,7 +35,7 @@ FAULTS = 52
 """Tried on each."""
 
 PAIRS = 12
-KINDS = ("link", "fibre", "switch", "daemon", "silent")
+KINDS = ("link", "fibre", "switch", "bgpd killed", "bfdd killed", "zebra killed", "silent")
 PATIENT = Options(patience_s=60, start_s=60)
 
 HEAD = """\
@@ -145,7 +145,7 @@ def _counts(events: Sequence[Outcome]) -> str:
 def _times(events: Sequence[Outcome]) -> Iterable[str]:
     for kind in KINDS:
         for act, words in (("fault", kind), ("heal", f"{kind}, healed")):
-            these = [event for event in events if event["kind"] == kind and event["act"] == act]
+            these = [event for event in events if _kind(event) == kind and event["act"] == act]
             if these:
                 yield f"| {words} | {len(these)} | {_spread(these)} |"
     pairs = [event for event in events if " + " in event["kind"]]
@@ -153,6 +153,12 @@ def _times(events: Sequence[Outcome]) -> Iterable[str]:
         these = [event for event in pairs if event["act"] == act]
         if these:
             yield f"| {words} | {len(these)} | {_spread(these)} |"
+
+
+def _kind(event: Outcome) -> str:
+    """Which daemon is killed is in the words alone: bgpd has none."""
+    kind, words = str(event["kind"]), str(event["words"])
+    return f"{words.partition(':')[2] or 'bgpd'} killed" if kind == "daemon" else kind
 
 
 def _spread(events: Sequence[Outcome]) -> str:

@@ -17,6 +17,8 @@ link leaf1.1 spine1.9 + daemon leaf1.2
 silent leaf1.2 spine1.2
 switch spine1.2 + fibre leaf1.1 spine1.2
 link leaf1.1 leaf1.2
+daemon leaf1.1:zebra + daemon leaf1.2
+daemon leaf1.1:ospfd
 """
 
 SAID = """\
@@ -53,6 +55,19 @@ error[E653]: there is no link between leaf1.1 and leaf1.2
 6 | link leaf1.1 leaf1.2
   |      ^^^^^^^^^^^^^^^
   = help: leaf1.1 has links to spine1.1, spine1.2
+
+error[E655]: without zebra no kernel hears of what else breaks
+ --> faults.txt:7:24
+  |
+7 | daemon leaf1.1:zebra + daemon leaf1.2
+  |                        ^^^^^^^^^^^^^^ zebra is killed alone
+
+error[E651]: 'ospfd' is no daemon that leaf1.1 runs
+ --> faults.txt:8:8
+  |
+8 | daemon leaf1.1:ospfd
+  |        ^^^^^^^^^^^^^
+  = help: daemons: bgpd, bfdd, zebra
 """
 
 

@@ -16,6 +16,10 @@ KINDS: tuple[Kind, ...] = ("link", "fibre", "srlg", "switch", "daemon", "silent"
 ports of a switch; a daemon killed; a link that has carrier and carries nothing."""
 
 
+ALONE = "zebra"
+"""Is killed alone: without it no kernel hears of what else breaks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """One thing that breaks: a router for `switch` and `daemon` (`links` are its own), else `links`.
@@ -96,11 +100,19 @@ def break_router(topology: Topology, kind: Literal["switch", "daemon"], v: int, 
     return Break(kind, v, topology.links_of[v], f"{word} {router.name}{which}", daemon)
 
 
+def killable(topology: Topology, v: int) -> tuple[str, ...]:
+    """The daemons of a router that may be killed, bgpd first."""
+    if topology.is_wide:
+        return ("bgpd", "isisd") if topology.routers[v].device.isis else ("bgpd",)
+    return ("bgpd", "bfdd", "zebra")
+
+
 def faults_of(topology: Topology, n_pairs: int = 4, *, every: bool = False) -> tuple[Fault, ...]:
     """One of each kind at each pair of tiers or tier, the first there; then pairs of those, spread over all pairs.
 
-    With `every`, one of each kind at each pair of neighbours and each switch.  Between routers fibres and shared risks
-    are those of the plan, the first of each or all.
+    With `every`, one of each kind at each pair of neighbours and each switch.  Daemons other than the first are killed
+    at one switch alone without it: they take long to come back.  Between routers fibres and shared risks are those of
+    the plan, the first of each or all.
     """
     singles = [break_together(topology, name) for name in _together(topology, every=every)]
     for (a, z), links in topology.between.items() if every else _first_by_tiers(topology):
@@ -109,8 +121,9 @@ def faults_of(topology: Topology, n_pairs: int = 4, *, every: bool = False) -> t
             singles.append(break_fibre(topology, a, z))
         singles.append(break_link(topology, "silent", links[-1]))
     for v in range(len(topology.routers)) if every else _first_of_tiers(topology):
-        singles += [break_router(topology, "switch", v), break_router(topology, "daemon", v)]
-        singles += [break_router(topology, "daemon", v, "isisd")] if topology.routers[v].device.isis else []
+        singles.append(break_router(topology, "switch", v))
+        able = killable(topology, v)
+        singles += [break_router(topology, "daemon", v, daemon) for daemon in able[: None if every or v == 0 else 1]]
     pairs = [pair for pair in combinations(singles, 2) if _apart(*pair)]
     chosen = [pairs[i * len(pairs) // n_pairs] for i in range(n_pairs)] if len(pairs) > n_pairs else pairs
     return tuple(Fault((single,)) for single in singles) + tuple(Fault(pair) for pair in chosen)
@@ -138,5 +151,6 @@ def _first_of_tiers(topology: Topology) -> list[int]:
 
 
 def _apart(one: Break, other: Break) -> bool:
-    """Whether both can break: neither's links are the other's."""
-    return not {*one.links} & {*other.links} and one.router != other.router
+    """Whether both can break: neither's links are the other's, and zebra is there to tell its kernel of both."""
+    apart = not {*one.links} & {*other.links} and one.router != other.router
+    return apart and ALONE not in {one.daemon, other.daemon}

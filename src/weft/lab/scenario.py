@@ -2,9 +2,9 @@
 
 `link leaf1.1 spine1.1` is a link taken down at one end (of several between the two, `leaf1.1:eth33` says which),
 `silent leaf1.1 spine1.1` one that has carrier and carries nothing, `fibre leaf1.1 spine1.1` all links between the two,
-`switch spine1.1` all ports of a switch, `daemon spine1.1` its bgpd, killed.  ` + ` joins what breaks at once.  Between
-routers, `fibre AMS-FRA` and `srlg bridge` are the plan's, `router AMS.1` is a switch by its name, and of its daemons
-`daemon AMS.1:isisd` is the other one.
+`switch spine1.1` all ports of a switch, `daemon spine1.1` its bgpd, killed, `daemon spine1.1:zebra` another of its
+daemons.  ` + ` joins what breaks at once.  Between routers, `fibre AMS-FRA` and `srlg bridge` are the plan's,
+`router AMS.1` is a switch by its name, and of its daemons `daemon AMS.1:isisd` is the other one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from weft.diagnostics import Diagnostic, ExpressionError, Span, known
-from weft.lab.faults import KINDS, Break, Fault, break_fibre, break_link, break_router, break_together
+from weft.lab.faults import ALONE, KINDS, Break, Fault, break_fibre, break_link, break_router, break_together, killable
 from weft.lab.topology import Topology
 
 _COMMENT = re.compile(r"(^|\s)#.*")
@@ -71,6 +71,9 @@ class _Reader:
                 self._wrong("E655", f"'{found.words}' breaks what is broken already", whole, "twice in this fault")
             taken |= mine
             breaks.append(found)
+            if len(breaks) > 1 and ALONE in {each.daemon for each in breaks}:
+                message = f"without {ALONE} no kernel hears of what else breaks"
+                self._wrong("E655", message, whole, f"{ALONE} is killed alone")
         return Fault(tuple(breaks)) if len(self.findings) == before else None
 
     def _break(self, words: Sequence[tuple[str, Span]]) -> Break | None:
@@ -117,8 +120,7 @@ class _Reader:
         found = self._end(name, span, alone=True)
         if found is None:
             return None
-        device = self._topology.routers[found[0]].device
-        able = ("bgpd", "isisd") if device.isis else ("bgpd",)
+        able = killable(self._topology, found[0])
         if colon and daemon not in able:
             self._wrong("E651", f"'{daemon}' is no daemon that {name} runs", span, "", known(daemon, able, "daemons"))
             return None
