@@ -35,8 +35,8 @@ CODES = (
     ),
     _scenario(
         "E655", "one thing broken twice",
-        "What breaks together is broken at once: no part of it may be broken by another, and zebra is killed alone, since"
-        " no kernel hears of what else breaks.",
+        "What breaks together is broken at once: no part of it may be broken by another, and zebra is killed alone,"
+        " since no kernel hears of what else breaks.",
         "switch spine1.1 + link leaf1.1 spine1.1\n", "switch spine1.1 + link leaf1.1 spine1.2\n",
     ),
 )  # fmt: skip
