@@ -15,6 +15,13 @@ METRICS = {"STO.1-CPH.1": (70, 70), "STO.2-OSL.2": (30, 45), "CPH.2-OSL.2": (40,
 """Of both directions: the second routers reach Copenhagen over Oslo, and back by another way."""
 
 
+POLICIES = (
+    ("STO", "CPH", "OSL.1", 0.25), ("STO", "CPH", "", 0.5), ("STO", "CPH", "OSL.2", 0.25), ("OSL", "STO", "", 1.0),
+    ("CPH", "OSL", "STO.2", 1.0),
+)  # fmt: skip
+"""Fixed policies as a plan has them: site, site, router, share."""
+
+
 @cache
 def planned() -> Plan:
     """The example of three sites."""
@@ -33,3 +40,9 @@ def with_metrics(metrics: Mapping[str, tuple[int, int]], overloaded: tuple[str, 
     tables["ip_links"] = PlanTable.of(tables["ip_links"].columns, links)
     tables["routers"] = PlanTable.of(tables["routers"].columns, routers)
     return replace(plan, tables=tables)
+
+
+def with_policies(plan: Plan) -> Plan:
+    """The plan with fixed policies."""
+    rows = [dict(zip(("a", "z", "via", "share"), row, strict=True)) for row in POLICIES]
+    return replace(plan, tables={**plan.tables, "policies": PlanTable.of(tuple(rows[0]), rows)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from weft.lab.topology import Topology
 
 
-def proved(topology: Topology) -> tuple[tuple[str, str], ...]:
+def proved(topology: Topology, *, has_segments: bool = False) -> tuple[tuple[str, str], ...]:
     """Pairs of a plane and what is compared there, for what the topology has."""
     versions = " and ".join(f"IPv{version}" for version in topology.versions)
     shown = [f"{versions} between switches: equal next hops in every kernel; IPv4 datagrams over what breaks"]
@@ -14,6 +14,11 @@ def proved(topology: Topology) -> tuple[tuple[str, str], ...]:
         between = f"{versions} between routers by IS-IS and by BGP over it, and with border leaves"
         shown = [f"{between}: equal next hops in every kernel; IPv4 datagrams over what breaks"]
         unseen = ["LACP and single ports of a bond", "restored light", *unseen[1:]]
+    if topology.policies and has_segments:
+        shown.append("SRv6 policies as static routes: packets by each list's segments, in its share, nothing broken")
+        unseen = ["policies across faults", *unseen]
+    elif topology.policies:
+        unseen = ["policies of segment routing (this kernel has no seg6)", *unseen]
     if topology.behind:
         shown.append("datagrams between hosts of different sites")
     if topology.networks:

@@ -28,6 +28,7 @@ from weft.lab.sweeper import FOLDERS, Sweeper, folder_prefix, sweep_others
 from weft.lab.to_hold import to_hold
 from weft.lab.topology import Topology
 from weft.lab.verdict import Event, Verdict
+from weft.lab.wide.steering import has_segments, steer
 
 NONE: frozenset[int] = frozenset()
 
@@ -76,19 +77,20 @@ def run(
             on_event(event)
 
     left: list[str] = []
-    tried, built_s = 0, 0.0
+    tried, built_s, able = 0, 0.0, False
     with listening() as interruption, _parts(topology, interruption, left) as (namespaces, daemons):
         begun = time.monotonic()
         namespaces.make(interruption)
         built_s = time.monotonic() - begun
         lab = Running(topology, namespaces, daemons, to_hold(topology), interruption)
         note(_start(lab, options))
+        able = bool(topology.policies) and has_segments(namespaces.names[topology.policies[0].head])
+        if events[-1].as_predicted and able:
+            note(_steered(lab))
         if events[-1].as_predicted:
             tried = _try_all(lab, faults, options, note)
-    size = (len(topology.links), topology.whole)
-    return Verdict(
-        topology.names, *size, proved(topology), built_s, tuple(events), len(faults) - tried, tuple(left)
-    )
+    size, shown = (len(topology.links), topology.whole), proved(topology, has_segments=able)
+    return Verdict(topology.names, *size, shown, built_s, tuple(events), len(faults) - tried, tuple(left))
 
 
 @contextmanager
@@ -117,6 +119,13 @@ def _start(lab: Running, options: Options) -> Event:
     patience_s = options.start_s + options.start_s_each * len(lab.topology.routers)
     patience = Patience(since, patience_s, options.quiet_s)
     return _event(lab, ("start", None), _converged(lab, lab.intact, None, patience), options)
+
+
+def _steered(lab: Running) -> Event:
+    """SRv6 policies, tried while nothing is broken."""
+    since = time.monotonic()
+    n_lists, found, loss = steer(lab.namespaces)
+    return Event("policies", "policies", "", time.monotonic() - since, n_lists, 0, found, loss=loss)
 
 
 def _try_all(lab: Running, faults: Sequence[Fault], options: Options, note: Callable[[Event], None]) -> int:

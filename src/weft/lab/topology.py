@@ -82,12 +82,29 @@ class Router:
         return frozenset(networks | ({4} if isis else set()) | ({6} if isis and isis.is_v6 else set()))
 
 
+@dataclass(frozen=True, slots=True)
+class SegmentList:
+    """Routers that packets go by, the last one where they come out, and the share of a policy that goes so."""
+
+    segments: tuple[int, ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a router does with what goes to another router or switch: shares of it by lists, which sum to 1."""
+
+    head: int
+    far: int
+    lists: tuple[SegmentList, ...]
+
+
 @dataclass(frozen=True)
 class Topology:
     """Routers and links.  `whole` counts the routers of the fabric that this is a part of.
 
     `together` has the links that one thing takes with it, by its kind and name, as a fibre does; `behind` are
-    hosts beside those of tenants.
+    hosts beside those of tenants, `policies` those of segment routing.
     """
 
     routers: tuple[Router, ...]
@@ -95,6 +112,7 @@ class Topology:
     whole: int
     together: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     behind: tuple[Host, ...] = ()
+    policies: tuple[Policy, ...] = ()
 
     @classmethod
     def of(cls, devices: Sequence[Device], whole: int, *, kernel_groups: bool = False) -> Topology:

@@ -13,6 +13,7 @@ from weft.lab.hosts import behind_gateways
 from weft.lab.part import bearable, chosen_of, without
 from weft.lab.topology import Router, Topology, links_among
 from weft.lab.wide.carried import links_together
+from weft.lab.wide.policies import policies_of
 from weft.planning import Plan
 from weft.planning.fabrics import FRONT
 
@@ -116,7 +117,8 @@ def _topology(plan: Plan, devices: Sequence[Device], whole: int, *, kernel_group
         name: tuple(dict.fromkeys(at[end] for end in ends if end in at)) for name, ends in links_together(plan).items()
     }
     together = {name: found for name, found in together.items() if found}
-    return Topology(tuple(told), links, whole, together)
+    topology = Topology(tuple(told), links, whole, together)
+    return replace(topology, policies=policies_of(plan, topology))
 
 
 def _renamed(device: Device) -> Device:
