@@ -14,9 +14,9 @@ from weft.lab.probe import Loss
 class Event:
     """One state: what was done, how long until all kernels were as predicted, and what was compared.
 
-    `act` is "start", "policies", "fault" or "heal".  `entries` and `sessions` (ends of them) are how many were looked at;
-    `waiting` is what daemons had not done when patience ended, such as a session that did not come up.  `loss` is of
-    flows that cross what breaks and have a way without it, None where there are none; `between_hosts` is of flows
+    `act` is "start", "policies", "fault" or "heal".  `entries` and `sessions` (ends of them) are how many were looked
+    at; `waiting` is what daemons had not done when patience ended, such as a session that did not come up.  `loss` is
+    of flows that cross what breaks and have a way without it, None where there are none; `between_hosts` is of flows
     between hosts of tenants.  `fallen` are daemons that ended by themselves, `views` the daemons' own answers on
     entries that differ, as asked for.  `by_timers` is how long it is to take, of faults.
     """

@@ -84,12 +84,12 @@ def _tried(namespaces: Namespaces, policy: Policy) -> tuple[dict[int, float], Lo
     try:
         time.sleep(SENDING_S)
         loss = next(loss for loss in probe.read(slice(None)) if loss is not None)
-        *counted, whole = (_counted(names[v]) for v in segments)
     finally:
         probe.stop()
-        done([*route, "del", far.reached_by, "metric", str(METRIC)])
-        for v in segments:
-            _nft(names[v], f"delete table ip6 {TABLE}\n")
+    *counted, whole = (_counted(names[v]) for v in segments)  # nothing is under way any more
+    done([*route, "del", far.reached_by, "metric", str(METRIC)])
+    for v in segments:
+        _nft(names[v], f"delete table ip6 {TABLE}\n")
     return {v: n / max(whole, 1) for v, n in zip(by_way, counted, strict=True)}, loss
 
 
