@@ -50,6 +50,9 @@ FAULTS = {
     "VNI": ("E859", frr.FRR_CONF, r"\n  vni \d+\n", r"\n  vni 77\n"),
     "prefix length": ("E860", frr.INTERFACES, r"(vrf training\n    address [\d.]+)/\d+", r"\1/23"),
     "missing interface": ("E851", frr.INTERFACES, r"auto (eth\d+)\niface \1\n    alias spine(.*\n)*?\n", ""),
+    "list": ("E866", frr.FILTERS, r"(chain fabric-ipv6 .*\n(?:.*\n)*?.*tcp dport) 179 accept", r"\1 179 drop"),
+    "list of hosts": ("E867", frr.FILTERS, r"(chain hosts-ipv4 .*\n(?:.*\n)*?).*ip daddr 10.0.0.0/18 drop\n", r"\1"),
+    "queue": ("E868", frr.INTERFACES, r"# queue 6, strict, DSCP 18: web", "# queue 6, strict, DSCP 19: web"),
     "segment": ("E862", frr.FRR_CONF, r"(interface bond1\n evpn mh es-id) 1", r"\1 77"),
 }  # fmt: skip
 
@@ -71,6 +74,28 @@ def test_a_fault_in_a_file_is_found_by_its_check(
     assert f"error[{code}]" in errors
     assert "leaf1.1" in errors
     assert said.count("what they are told agrees") == 2
+
+
+OTHERS = {
+    "srlinux": ("E866", "config.json", r'("next-header": "tcp",(?:\n.*){1,12}?"value": )179', r"\g<1>178"),
+    "sonic": ("E868", "etc/sonic/config_db.json", r'("18": )"6"', r'\1"5"'),
+}
+
+
+@pytest.mark.parametrize("system", OTHERS)
+def test_lists_and_queues_of_other_systems_are_compared_too(
+    system: str, whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A port of BGP that is another, a DSCP that leads elsewhere."""
+    code, path, before, after = OTHERS[system]
+    out = tmp_path / "out"
+    shutil.copytree(whole, out, symlinks=True)
+    file = out / "current" / "STO" / system / "leaf1.1" / path
+    text, n = re.subn(before, after, file.read_text("utf-8"), count=1)
+    assert n == 1
+    file.write_text(text, encoding="utf-8")
+    status, _, errors = checked(out, capsys)
+    assert (status, f"error[{code}]" in errors, "leaf1.1" in errors) == (1, True, True)
 
 
 RULES = {

@@ -13,7 +13,7 @@ from weft.planning.changeover.works import Work, works
 from weft.planning.operated import Operated, of_plan
 from weft.planning.record import Plan
 
-MOST_LOOKED_AT = 5_000
+MOST_LOOKED_AT = 2_000
 """Steps that are proved in one search at most."""
 
 T = TypeVar("T", bound=Hashable)
@@ -104,18 +104,43 @@ def _during(between: Between, done: frozenset[Work], work: Work) -> Meanwhile:
 class Search(Generic[T]):
     """Items to be put in an order in which none is `why`-blocked after those before it; earlier ones are tried first.
 
-    Which order items were done in does not matter to what comes after them, so each set is looked at once.
-    `deepest` is the largest set that was reached, with the reasons why no other item may follow.
+    First passes that take whatever is safe next, each with what blocked the last one at its head (squeaky wheel
+    optimisation, Joslin and Clements 1999); then all orders.  In which order items were done does not matter to what
+    comes after them, so each set is looked at once.  `deepest` is the largest set that was reached, with the reasons
+    why no other item may follow.
     """
 
     items: Sequence[T]
     why: Callable[[frozenset[T], T], str]
     n_left: int = MOST_LOOKED_AT
     deepest: tuple[frozenset[T], dict[T, str]] = (frozenset(), {})
+    _said: dict[tuple[frozenset[T], T], str] = field(default_factory=dict)
     _dead: set[frozenset[T]] = field(default_factory=set)
 
     def order(self) -> list[T] | None:
         """The items in order; None if there is none, or the search ran out."""
+        ranked = list(self.items)
+        for _ in self.items:
+            path, blocking = self._straight(ranked)
+            if not blocking:
+                return path
+            ranked = [*blocking, *(item for item in ranked if item not in blocking)]
+        return self._thorough()
+
+    def _straight(self, ranked: Sequence[T]) -> tuple[list[T], list[T]]:
+        """One pass that never goes back: how far it came, and what blocked it."""
+        path: list[T] = []
+        while len(path) < len(ranked):
+            done, reasons = frozenset(path), dict[T, str]()
+            step = self._next(done, [item for item in ranked if item not in done], reasons)
+            if step is None:
+                self._reached(done, reasons)
+                return path, [item for item in ranked if item not in done]
+            path.append(step)
+        return path, []
+
+    def _thorough(self) -> list[T] | None:
+        """All that can be reached, until an order is found."""
         path: list[T] = []
         untried = [list(self.items)]
         reasons: list[dict[T, str]] = [{}]
@@ -128,8 +153,7 @@ class Search(Generic[T]):
                 reasons.append({})
                 continue
             self._dead.add(done)
-            if len(done) > len(self.deepest[0]) or not self.deepest[1]:
-                self.deepest = done, reasons[-1]
+            self._reached(done, reasons[-1])
             if not path:
                 return None
             path.pop()
@@ -137,15 +161,20 @@ class Search(Generic[T]):
             reasons.pop()
         return path
 
+    def _reached(self, done: frozenset[T], reasons: dict[T, str]) -> None:
+        if len(done) > len(self.deepest[0]) or not self.deepest[1]:
+            self.deepest = done, reasons
+
     def _next(self, done: frozenset[T], untried: list[T], reasons: dict[T, str]) -> T | None:
         """The first item left that may follow, and leads to a set that is not known to lead nowhere."""
         while untried and self.n_left:
             item = untried.pop(0)
             if done | {item} in self._dead:
                 continue
-            self.n_left -= 1
-            words = self.why(done, item)
-            if not words:
+            if (done, item) not in self._said:
+                self.n_left -= 1
+                self._said[done, item] = self.why(done, item)
+            if not self._said[done, item]:
                 return item
-            reasons[item] = words
+            reasons[item] = self._said[done, item]
         return None
