@@ -20,7 +20,8 @@ from typing import Any
 
 from benchmarks.fabric_lab import BUNDLED, DUAL, PLAIN, TENANTS, THREE_TIERS, topology
 from benchmarks.record import ROOT, Benchmark, Measured, commit, machine
-from weft.lab import Event, Options, faults_of, run, told
+from weft.lab import Estimate, Event, Fault, Options, Topology, faults_of, run, told
+from weft.lab.estimate import estimated
 
 KEPT = ROOT / "out" / "lab-agreement"
 TRIED = {
@@ -70,12 +71,7 @@ def percent(name: str) -> Measured:
 
 def outcome(name: str) -> Outcome:
     """A fabric tried, and kept."""
-    title, fabric, addressing, nodes = TRIED[name]
-    part = topology(fabric, addressing, nodes)
-    every = faults_of(part, PAIRS, every=True)
-    singles, pairs = sorted(every[:-PAIRS], key=lambda fault: fault.kind), every[-PAIRS:]
-    n = FAULTS - PAIRS
-    chosen = (*(singles[i * len(singles) // n] for i in range(n)), *pairs)
+    part, chosen = _asked(name)
     _say(f"{name}: {len(part.routers)} of {part.whole:,} switches, {len(chosen)} faults")
     load, done = [os.getloadavg()[0]], 0
 
@@ -88,7 +84,7 @@ def outcome(name: str) -> Outcome:
     verdict = run(part, chosen, PATIENT, progress)
     load.append(os.getloadavg()[0])
     found = {
-        "title": title, "switches": len(part.routers), "whole": part.whole, "links": len(part.links),
+        "title": TRIED[name][0], "switches": len(part.routers), "whole": part.whole, "links": len(part.links),
         "commit": commit(), "machine": machine(), "load": load, "not_tried": verdict.not_tried,
         "left_behind": verdict.left_behind,
         "events": [
@@ -103,10 +99,35 @@ def outcome(name: str) -> Outcome:
     return found
 
 
+def _asked(name: str) -> tuple[Topology, tuple[Fault, ...]]:
+    """The part of a fabric that is run, and what is tried on it: some of each kind, and pairs."""
+    _, fabric, addressing, nodes = TRIED[name]
+    part = topology(fabric, addressing, nodes)
+    every = faults_of(part, PAIRS, every=True)
+    singles, pairs = sorted(every[:-PAIRS], key=lambda fault: fault.kind), every[-PAIRS:]
+    n = FAULTS - PAIRS
+    return part, (*(singles[i * len(singles) // n] for i in range(n)), *pairs)
+
+
 def kept() -> dict[str, Outcome]:
     """What is there of fabrics, in the order of `TRIED`."""
     files = {name: KEPT / f"{name}.json" for name in TRIED}
     return {name: json.loads(path.read_text("utf-8")) for name, path in files.items() if path.exists()}
+
+
+def estimates(name: str) -> dict[tuple[str, str], Estimate]:
+    """What the model says of each fault of a fabric, and of its healing, by act and words."""
+    part, faults = _asked(name)
+    return {(act, fault.words): estimated(part, fault, act) for fault in faults for act in ("fault", "heal")}
+
+
+def _with_estimates(name: str, found: Outcome) -> Outcome:
+    model = estimates(name)
+    events = [
+        {**event, "by_timers": asdict(by) if (by := model.get((event["act"], event["words"]))) else None}
+        for event in found["events"]
+    ]
+    return {**found, "events": events}
 
 
 def report(outcomes: Sequence[Outcome]) -> str:
@@ -165,7 +186,7 @@ def _spread(events: Sequence[Outcome]) -> str:
     seconds = [event["seconds"] for event in events]
     gaps = [event["loss"]["gap_s"] for event in events if event["loss"]]
     least, most = (f([event["by_timers"][key] for event in events]) for f, key in ((min, "least_s"), (max, "most_s")))
-    by = f"{least:.1f} to {most:.1f} s" if most else "0 s"
+    by = f"{least:.1f} to {most:.1f} s" if most else "at once"
     gap = f"{max(gaps):.2f} s" if gaps else ""
     return f"{median(seconds):.2f} s | {max(seconds):.2f} s | {gap} | {by}"
 
@@ -214,7 +235,8 @@ def main() -> None:
         there = kept().get(name)
         if asked.only in name and (asked.again or there is None or there["commit"] != commit()):
             outcome(name)
-        asked.report.write_text(report(list(kept().values())), encoding="utf-8")
+        outcomes = [_with_estimates(*each) for each in kept().items()]
+        asked.report.write_text(report(outcomes), encoding="utf-8")
     wrong = sum(map(_is_wrong, (event for found in kept().values() for event in found["events"])))
     sys.exit(bool(wrong or len(kept()) < len(TRIED)))
 

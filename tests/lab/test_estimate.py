@@ -22,10 +22,17 @@ def _of(kind: str, act: str, *, bfd: bool = True) -> Estimate:
     return estimated(topology, next(f for f in faults_of(topology, 0, every=True) if f.kind == kind), act)
 
 
-@pytest.mark.parametrize("kind", ["link", "fibre", "switch", "daemon"])
-def test_what_is_seen_takes_no_time(kind: str) -> None:
-    """Carrier, and sockets that close."""
-    assert _of(kind, "fault") == Estimate(0, 0)
+def test_a_process_that_ends_is_seen_at_once() -> None:
+    """Its sockets close."""
+    assert _of("daemon", "fault") == Estimate(0, 0)
+
+
+@pytest.mark.parametrize("kind", ["link", "fibre", "switch"])
+def test_carrier_that_goes_is_seen_within_a_second_or_sooner_by_bfd(kind: str) -> None:
+    """The kernel tells of such links once a second."""
+    found = _of(kind, "fault")
+    assert (found.least_s, found.most_s) == pytest.approx((0, 0.9))
+    assert _of(kind, "fault", bfd=False) == Estimate(0, 1)
 
 
 def test_silence_is_found_by_bfd_or_by_the_hold_time() -> None:

@@ -9,6 +9,11 @@ from weft.build.device import Device
 from weft.lab.faults import Break, Fault
 from weft.lab.topology import Topology
 
+CARRIER_S = 1.0
+"""Linux tells of links whose carrier is gone at most once a second (`net/core/link_watch.c`): of one at once, as a
+rule, of more a second later, unless BFD is sooner.  What IS-IS takes to tell of it is longer.
+"""
+
 RETRY_S = 1.0
 """After a session ended FRR waits so long before it tries again (`BGP_INIT_START_TIMER`)."""
 
@@ -43,11 +48,14 @@ def estimated(topology: Topology, fault: Fault, act: str) -> Estimate:
 
 
 def _lost(topology: Topology, what: Break) -> Estimate:
-    """Carrier and a process's end are seen at once; silence by BFD where a session has it, else by the hold time."""
+    """A process's end is seen at once, carrier within a second; silence by BFD where a session has it, else by time."""
     flood = Estimate(0.0, FLOOD_S if _is_wide(topology, what) else 0.0)
     if what.kind == "daemon" and what.daemon == "bfdd":
         return _after(_silence(topology, what), _session(topology, what))  # it looks silent, and then comes back
-    return _after(_silence(topology, what), flood) if what.kind == "silent" else flood
+    if what.kind == "daemon" or (_is_wide(topology, what) and what.kind != "silent"):
+        return flood
+    silence = _silence(topology, what)
+    return _after(silence if what.kind == "silent" else Estimate(0.0, min(silence.most_s, CARRIER_S)), flood)
 
 
 def _silence(topology: Topology, what: Break) -> Estimate:
