@@ -147,6 +147,7 @@ def test_late_deliveries_are_told_with_the_order_in_which_they_are_wanted(
     status, shown, _ = said(capsys, plan, "--terms", TERMS, "--late", "8", *out)
     assert status == 0
     assert "late by 8 weeks" in shown
+    assert "orders are to be placed before the agreement begins" in shown
     assert "no other order has less at risk" in shown
     rows = list(csv.DictReader((tmp_path / "ledger" / "exposure.csv").read_text("utf-8").splitlines()))
     assert [int(row["rank"]) for row in rows] == list(range(len(rows)))

@@ -36,6 +36,9 @@ def show(told: Told) -> None:
         console.print(_monte_carlo(told))
     if told.dues:
         console.print(_orders(told))
+        early = sum(due.order_by < told.agreement.term.start for due in told.dues)
+        if early:
+            click.echo(f"{early} of {len(told.dues)} orders are to be placed before the agreement begins")
     if told.late is not None:
         console.print(_late(told.late))
         for line in told.late.sentences():

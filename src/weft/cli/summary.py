@@ -80,6 +80,8 @@ def _numbers(header: dict[str, Any]) -> Iterator[str]:
         yield f"  card       {card}"
     if not in_watts:
         yield from _present_value(header["objective"])
+        if "under_terms" in header.get("agreement", {}):
+            yield from _under_terms(header, value)
         yield "             from here on: net present value over the horizon"
     yield (
         f"  fabric     {value(fabric['value'])}, bound {value(fabric['lower_bound'])}:"
@@ -211,6 +213,17 @@ def _present_value(objective: dict[str, Any]) -> Iterator[str]:
     names = ("purchase", "support", "energy", "leases", *more)
     parts = ", ".join(f"{name} {show.euro(worth[f'{name}_eur'])}" for name in names)
     yield f"  worth      {parts}, over {worth['horizon_years']:g} years at {show.percent(worth['discount_per_year'])}"
+
+
+def _under_terms(header: dict[str, Any], value: Callable[[float], str]) -> Iterator[str]:
+    """What it costs where that is no sum of prices, and the steps of the volume discount that are reached."""
+    found, objective = header["agreement"]["under_terms"], header["objective"]
+    steps = list(dict.fromkeys(found["reached"]))
+    reached = f"step {steps[0]}" if len(steps) == 1 else f"steps {steps[0]} to {steps[-1]}"
+    yield (
+        f"             {value(objective['value'])} in all under its tiers and commitments, bound"
+        f" {value(objective['lower_bound'])}: gap {show.percent(objective['gap'])}; {reached} of the discount reached"
+    )
 
 
 def _failures(header: dict[str, Any]) -> Iterator[str]:
