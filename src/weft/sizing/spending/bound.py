@@ -29,10 +29,10 @@ from weft.sizing.spending.cost import on_the_day
 from weft.sizing.spending.money import Money
 from weft.sizing.spending.terms import Needs, Terms
 
-SMALL = 3000
+SMALL = 1500
 """Columns up to which everything is whole."""
 
-ROUNDS, NODES, TIER_NODES, CUTSET_ROUNDS = 12, 4000, 100, 4
+ROUNDS, NODES, TIER_NODES, CUTSET_ROUNDS = 12, 2000, 100, 4
 
 LARGE = 4_000
 """Lightpaths of all periods together beyond which the bound is that along the steps alone."""
@@ -87,7 +87,7 @@ def under_terms(
     bound_sized = bound = max(bound_sized, lines[0])
     if problem.usable_share < 1.0:
         loose = Program(problem, periods, bought, known, asked, stop, 1.0)
-        bound = max(lines[1], loose.solved(known.bound, upper)[0])
+        bound = max(lines[1], loose.solved(known.bound, upper, counting=True)[0])
     return UnderTerms(bound_sized, min(bound, bound_sized), counts)
 
 
@@ -135,6 +135,7 @@ class Program:
             add_cutsets(master, CutSets.of(mine, share), set(), CUTSET_ROUNDS)
             masters.append(master)
         self.horizon = Horizon(problem, periods, masters, self.seed, stop)
+        self.is_small = self.horizon.model.n_columns <= SMALL
         self.line = self.horizon.model.costs
         self.spent_on = self._money()
         self.running = self.line - np.einsum("ctj,ct->j", self.spent_on, held(known.buy.T).T) - self._fabrics_early()
@@ -160,9 +161,12 @@ class Program:
             found[h.columns[t][master.x]] = first / n - kept[:, t] @ self.money.fabric
         return found
 
-    def solved(self, proved: float, upper: float) -> tuple[float, Ints | None]:
-        """The bound, and counts of a purchase that survives everything and costs less than `upper`, if found."""
-        model, small = self.horizon.model, self._is_small
+    def solved(self, proved: float, upper: float, *, counting: bool = False) -> tuple[float, Ints | None]:
+        """The bound, and counts of a purchase that survives everything and costs less than `upper`, if found.
+
+        Where the bound alone is counting, lightpaths are not whole, whatever its size.
+        """
+        model, small = self.horizon.model, self.is_small and not counting
         model.set_costs(np.arange(model.n_columns), self.running)
         some = np.flatnonzero(self.line)
         right = np.array([proved - SAFETY * abs(proved)])
@@ -173,15 +177,17 @@ class Program:
         if self.stop.struck() or not result.has_point:
             return max(0.0, bound), None
         if not small:
-            result = self.horizon.solve(Limits(TIER_NODES, self.gap / SHARE_OF_GAP), spent.tier.ravel())
-            return max(bound, result.bound), None
+            limits = Limits(TIER_NODES, max(self.gap / SHARE_OF_GAP, 1e-9), proving=True)
+            for whole in (spent.tier.ravel(), np.concatenate([self.horizon.integer, spent.tier.ravel()])):
+                bound = max(bound, self.horizon.solve(limits, whole).bound)
+            return bound, None
         return self._whole(spent, bound, upper)
 
     def _with_terms(self, upper: float) -> Spent:
-        """Of small programs each thing is bought by itself, of others the money of each class."""
-        if self._is_small:
+        """Of small programs each thing is bought by itself, fabrics all together, of others the money of each class."""
+        if self.is_small:
             self.stays = self._no_more_parts()
-        needs = self._things() if self._is_small else self._classes()
+        needs = self._things() if self.is_small else self._classes()
         return add_terms(self.horizon.model, self.terms, needs, self._most(upper))
 
     def _no_more_parts(self) -> Ints:
@@ -218,16 +224,18 @@ class Program:
 
     def _things(self) -> Needs:
         h, n = self.horizon, len(self.periods)
-        bought = [np.concatenate([m.n, m.y, m.x]) for m in h.masters]
+        bought = [np.concatenate([m.n, m.y]) for m in h.masters]
         at = np.array([np.concatenate([h.columns[t][bought[t]], h.owned[t]]) for t in range(n)])
         money = np.array([self.spent_on[:, 0, column] for column in at[0].tolist()]).reshape(-1, self.terms.n_classes)
         paid = np.flatnonzero(money.any(axis=1))
         columns = tuple(tuple(at[t, [i]] for t in range(n)) for i in paid.tolist())
-        return Needs(money[paid], np.zeros((len(paid), n)), columns, tuple((np.ones(1),) * n for _ in paid))
-
-    @property
-    def _is_small(self) -> bool:
-        return self.horizon.model.n_columns <= SMALL
+        values = tuple((np.ones(1),) * n for _ in paid)
+        fabrics = tuple(h.columns[t][m.x] for t, m in enumerate(h.masters))
+        self.in_pieces, each = len(paid), self.money.fabric
+        return Needs(
+            np.concatenate([money[paid], np.eye(len(each))]), np.zeros((len(paid) + len(each), n)),
+            (*columns, *(fabrics for _ in each)), (*values, *((row,) * n for row in each)),
+        )  # fmt: skip
 
     def _most(self, upper: float) -> float:
         """The volume that what is known pays for at most, and all that there is to buy where that says nothing."""
@@ -240,7 +248,8 @@ class Program:
     def _whole(self, spent: Spent, bound: float, upper: float) -> tuple[float, Ints | None]:
         """With everything whole: found wanting in some state again and again, until it survives."""
         h = self.horizon
-        whole = np.concatenate([h.choices, self.stays, spent.tier.ravel(), spent.bought.ravel()])
+        pieces = spent.bought[: self.in_pieces].ravel()
+        whole = np.concatenate([h.choices, self.stays, spent.tier.ravel(), pieces])
         for _ in range(ROUNDS):
             if self.stop.struck():
                 break
