@@ -32,7 +32,9 @@ from weft.sizing.spending.terms import Needs, Terms
 SMALL = 1500
 """Columns up to which everything is whole."""
 
-ROUNDS, NODES, TIER_NODES, CUTSET_ROUNDS = 12, 2000, 100, 4
+ROUNDS, CUTSET_ROUNDS = 12, 4
+NODES, TIER_NODES = 300, 100
+"""Of branch and bound, all rounds together: with everything whole, and with all but the lightpaths."""
 
 LARGE = 4_000
 """Lightpaths of all periods together beyond which the bound is that along the steps alone."""
@@ -114,7 +116,7 @@ def along(terms: Terms, known: Known, proved: float) -> float:
     enough = float(known.least.sum()) + proved + known.base + sum(one.least for one in terms.commitments)
     spent = add_terms(model, terms, needs, min(LOTS, enough / left) if left > 0 else LOTS)
     model.set_integer(spent.tier.ravel())
-    return max(0.0, model.solve(Limits(NODES)).bound - known.base)
+    return max(0.0, model.solve(Limits(10 * NODES)).bound - known.base)
 
 
 class Program:
@@ -250,10 +252,12 @@ class Program:
         h = self.horizon
         pieces = spent.bought[: self.in_pieces].ravel()
         whole = np.concatenate([h.choices, self.stays, spent.tier.ravel(), pieces])
+        left = NODES
         for _ in range(ROUNDS):
-            if self.stop.struck():
+            if self.stop.struck() or left <= 0:
                 break
-            result = h.solve(Limits(NODES, self.gap / SHARE_OF_GAP), whole)
+            result = h.solve(Limits(left, max(self.gap / SHARE_OF_GAP, 1e-9)), whole)
+            left -= result.nodes
             bound = max(bound, result.bound if result.status is not Status.INFEASIBLE else bound)
             if not result.has_point:
                 break
