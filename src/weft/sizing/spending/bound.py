@@ -24,16 +24,17 @@ from weft.sizing.master import Master
 from weft.sizing.periods.horizon import Horizon
 from weft.sizing.periods.periods import Periods, held
 from weft.sizing.problem import Problem
+from weft.sizing.purchase import gap_between
 from weft.sizing.spending.columns import Spent, add_terms
 from weft.sizing.spending.cost import on_the_day
 from weft.sizing.spending.money import Money
 from weft.sizing.spending.terms import Needs, Terms
 
-SMALL = 1500
+SMALL = 600
 """Columns up to which everything is whole."""
 
 ROUNDS, CUTSET_ROUNDS = 12, 4
-NODES, TIER_NODES = 300, 100
+NODES, TIER_NODES = 100, 30
 """Of branch and bound, all rounds together: with everything whole, and with all but the lightpaths."""
 
 LARGE = 4_000
@@ -181,7 +182,8 @@ class Program:
         if not small:
             limits = Limits(TIER_NODES, max(self.gap / SHARE_OF_GAP, 1e-9), proving=True)
             for whole in (spent.tier.ravel(), np.concatenate([self.horizon.integer, spent.tier.ravel()])):
-                bound = max(bound, self.horizon.solve(limits, whole).bound)
+                if gap_between(bound, upper) > self.gap and not self.stop.struck():
+                    bound = max(bound, self.horizon.solve(limits, whole).bound)
             return bound, None
         return self._whole(spent, bound, upper)
 
