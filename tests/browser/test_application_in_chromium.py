@@ -12,6 +12,8 @@ import pytest
 from tests.browser.devtools import Page, browser
 from tests.serve.conftest import Server, served
 
+from weft.serve.checking import Submitted
+
 TOWNS = (Path(__file__).parents[1] / "four_towns.yaml").read_text("utf-8")
 WIDTHS = (360, 820, 1920)
 AXE = (files("axe_core_python") / "axe.min.js").read_text("utf-8")
@@ -32,6 +34,14 @@ def server(towns_plan: Path, steered_plan: Path, tmp_path_factory: pytest.TempPa
     header = json.loads((folder / "other" / "plan.json").read_text("utf-8"))
     header["totals"]["power_w"] += 1000.0
     (folder / "other" / "plan.json").write_text(json.dumps(header), "utf-8")
+    for number, (job, state) in enumerate({"00000000000000ab": "done", "00000000000000cd": "failed"}.items()):
+        Submitted(TOWNS, {}).write(folder / ".weft" / "jobs" / job / "intent")
+        record = {
+            "number": number, "title": "four-towns", "gap": 0.01, "seed": 1, "seconds": None, "state": state,
+            "attempts": 1, "step": 7 if state == "done" else 2, "note": "", "verdict": "proven", "plan": "towns",
+            "message": "" if state == "done" else "the plan cannot be written: No space left on device", "help": "",
+        }  # fmt: skip
+        (folder / ".weft" / "jobs" / job / "job.json").write_text(json.dumps(record), "utf-8")
     with served(folder) as running:
         yield running
 
@@ -74,6 +84,8 @@ READY = {
     "/": "document.querySelector('#plans table')", "/new": "document.querySelector('#state').textContent",
     "/compare": "document.querySelector('#found table')", "/login": "document.querySelector('#token')",
     "/plans/towns": "!document.querySelector('#what-if').hidden",
+    "/jobs/00000000000000ab": "document.querySelectorAll('#steps li').length === 7",
+    "/jobs/00000000000000cd": "document.querySelector('#message').textContent",
 }  # fmt: skip
 
 
@@ -226,6 +238,11 @@ def test_two_plans_are_compared(server: Server, page: Page) -> None:
     text = page.until("document.querySelector('#found table')?.innerText")
     assert "+1.00 kW" in text
     assert page.found("document.querySelector('#found h2').textContent") == "Both buy the same"
+    page.click("#found a")
+    page.until("location.pathname === '/plans/other' && !document.querySelector('#what-if')?.hidden")
+    assert "Before and after" in page.found("document.querySelector('main').innerText")
+    page.open(f"{server.url}/compare?a=towns&z=other")
+    page.until("document.querySelector('#found table')")
     page.found("document.querySelector('#a').value = 'other'")
     page.found("document.querySelector('#a').dispatchEvent(new Event('change'))")
     page.until("location.search === '?a=other&z=other' && document.querySelector('#found table')")

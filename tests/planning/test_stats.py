@@ -68,6 +68,13 @@ def test_headroom_is_least_where_a_ceiling_is_met(plan: Plan) -> None:
     assert everything == pytest.approx(1.0, abs=1e-6)
 
 
+def test_headroom_is_refused_where_paths_are_set_anew(steered_plan: Path) -> None:
+    """Under a controller no factor of one demand says what breaks; the message says what may be asked instead."""
+    with pytest.raises(PlanError, match="routed by mode `sr-controller`: headroom is that of shortest paths alone") as told:
+        load(steered_plan).stats.headroom()
+    assert "weft serve" in (told.value.help or "")
+
+
 def test_availability_lies_between_its_bounds(plan: Plan) -> None:
     """Of the worst demand, and of all demands of a class at once, which is no more."""
     for row in plan.stats.availability(repairs={"router": "10y/4h"}):

@@ -49,14 +49,19 @@ async def static(call: Call) -> Response:
 
 
 async def plan(call: Call) -> Response:
-    """The report of a plan as `weft report` writes it, with the application's bar and what-if."""
-    held = whole(call, call.path["name"])
+    """The report of a plan as `weft report` writes it, with the application's bar and what-if.
+
+    With `before` in the query it has what changed since that plan.
+    """
+    held = [whole(call, name) for name in (call.path["name"], *call.asked.values())]
 
     async def made() -> bytes:
-        return with_what_if(await call.state.prover.ask({"do": "report", "plan": str(held.directory)})).encode()
+        directories = [str(one.directory) for one in held]
+        return with_what_if(await call.state.prover.ask({"do": "report", "plans": directories})).encode()
 
-    kept = await call.state.pages.page(f"{held.name}/{held.stamp}", made)
-    headers = {"cache-control": "no-cache", "etag": f'"{held.stamp}"', "content-security-policy": _policy_of(kept)}
+    kept = await call.state.pages.page("/".join(f"{one.name}/{one.stamp}" for one in held), made)
+    stamp = "-".join(one.stamp for one in held)
+    headers = {"cache-control": "no-cache", "etag": f'"{stamp}"', "content-security-policy": _policy_of(kept)}
     if call.request.headers.get("if-none-match") == headers["etag"]:
         return Response(status_code=304, headers=headers)
     return Response(kept, headers=headers, media_type="text/html")

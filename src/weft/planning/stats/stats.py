@@ -86,7 +86,7 @@ class Stats:
         if operated.mode != "ecmp":
             raise PlanError(
                 f"'{operated.name}' is routed by mode `{operated.mode}`: headroom is that of shortest paths alone",
-                help="plan it with `routing: {mode: ecmp}`",
+                help="ask `weft serve` what if traffic grows, or plan it with `routing: {mode: ecmp}`",
             )
         network, all_risks = operated.network, risks(operated.network)
         chosen = scenarios(all_risks, operated.survive, intact=True)

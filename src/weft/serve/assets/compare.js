@@ -20,6 +20,7 @@
     const changes = told.changes.slice(0, 500).map((change) => [change.name, `${change.table.replace("_", " ").replace(/s$/, "")} ${signs[change.sign]}`, fields(change)]);
     found.replaceChildren(
       table("In all", heads, rows),
+      make("p", {}, make("a", { href: `/plans/${encodeURIComponent(told.z.name)}?before=${encodeURIComponent(told.a.name)}` }, `The report of ${told.z.name}, with what changed since ${told.a.name}`)),
       make("h2", {}, told.changes.length ? `${told.changes.length} changes` : "Both buy the same"),
       ...(changes.length ? [table(told.changes.length > 500 ? "The first 500" : "What is to be done", [["Element"], ["Change"], ["What"]], changes)] : []));
   };

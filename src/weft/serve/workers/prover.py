@@ -18,6 +18,7 @@ from weft.diagnostics import InputError, WeftError
 from weft.planning import compare, load, of_plan
 from weft.planning.operated import Operated
 from weft.planning.what_if import Alteration, SoFar, elements, what_if
+from weft.report.changes import changes
 from weft.report.page import html
 from weft.report.plan_files import read
 from weft.serve.checking import findings
@@ -69,7 +70,9 @@ def _compare(asked: dict[str, Any], _: Wire) -> Any:
 
 
 def _report(asked: dict[str, Any], _: Wire) -> Any:
-    return html(read(Path(asked["plan"])))
+    plan, *before = asked["plans"]
+    since = changes(*(load(one, with_fabrics=False) for one in (before[0], plan))) if before else None
+    return html(read(Path(plan)), since)
 
 
 ANSWERS: dict[str, Callable[[dict[str, Any], Wire], Any]] = {
