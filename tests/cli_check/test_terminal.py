@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.conftest import EXAMPLES
 
 from weft.cli.entry import VERBS, run, weft
 from weft.cli.plan import wrapped
@@ -56,6 +57,15 @@ def test_a_table_fits_80_columns_and_a_pipe_gets_no_escape(four_sites_plan: Path
     assert max(map(len, table)) <= 80
     assert not ESCAPE.search(done.stdout)
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("arguments", [("fabric", "examples/four-sites/intent.yaml", "--site", "AMS"), ("catalogue",)])
+def test_a_list_fits_80_columns_too(arguments: tuple[str, ...]) -> None:
+    """Designs of a fabric and equipment, whose tables have no frame."""
+    done = _process(*(str(EXAMPLES.parent / word) if "/" in word else word for word in arguments))
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) > 10
+    assert max(map(len, done.stdout.splitlines())) <= 80
 
 
 def test_no_colour_where_none_is_wanted(four_sites_plan: Path) -> None:

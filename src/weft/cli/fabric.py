@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from weft.fabric import BackendAsk, FabricAsk, FabricDesign
     from weft.intent import Intent, Site
 
-WIDTH = 100
+WIDTH = 80
 
 
 @click.command()
