@@ -206,9 +206,19 @@ class Model:
         self._set("mip_max_nodes", np.iinfo(np.int32).max if asked.nodes is None else asked.nodes)
         self._highs.run()
         if self._highs.getModelStatus() in _LOST:
+            self._again()
+        return self._result()
+
+    def _again(self) -> None:
+        """Solve once more without the last basis, and if that is lost too, as it is: undoing presolve may lose it."""
+        self._highs.clearSolver()
+        self._highs.run()
+        presolve = self._highs.getOptionValue("presolve")[1]
+        if self._highs.getModelStatus() in _LOST and presolve != "off":
+            self._set("presolve", "off")
             self._highs.clearSolver()
             self._highs.run()
-        return self._result()
+            self._set("presolve", presolve)
 
     def _result(self) -> Result:
         ended, info, solution = self._highs.getModelStatus(), self._highs.getInfo(), self._highs.getSolution()
