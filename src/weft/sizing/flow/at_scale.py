@@ -48,6 +48,10 @@ class AtScale:
         """As `Separator.within_limits`."""
         return self._sweep(self.whole.within_limits(lightpaths / self.factor, tolerance))
 
+    def apart(self, cut: Cut) -> Floats:
+        """As `Separator.apart`: lengths know nothing of volumes."""
+        return self.whole.apart(cut)
+
     def _sweep(self, sweep: Sweep) -> Sweep:
         return Sweep(sweep.low, [scaled(cut, self.factor) for cut in sweep.cuts])
 
@@ -57,12 +61,12 @@ def scaled(cut: Cut, factor: float) -> Cut:
     return replace(cut, right=cut.right * factor)
 
 
-def shared(factor: Floats) -> list[tuple[int, float]]:
+def alike(factor: Floats) -> list[tuple[int, float]]:
     """For each period (n_periods, n_demands) the last one whose demands differ by one factor only, and that factor."""
     found: list[tuple[int, float]] = []
     for row in factor:
         ratio = row / factor
         low, high = ratio.min(axis=1, initial=np.inf), ratio.max(axis=1, initial=0.0)
-        alike = int(np.flatnonzero(high - low <= ALIKE * high)[-1])
-        found.append((alike, float(high[alike])))
+        last = int(np.flatnonzero(high - low <= ALIKE * high)[-1])
+        found.append((last, float(high[last])))
     return found

@@ -22,9 +22,8 @@ from weft.sizing.purchase import Completion
 class Horizon:
     """The columns of every period's master, period by period, then `owned`, the parts of routers a site has bought.
 
-    `columns` (n_periods, n_columns of a master) and `owned` are positions; of the latter `site_of` and `part_of` tell
-    the site and the part, `routers_of` how many routers there have it.  `masters` keep the cuts of each period by
-    itself.
+    `columns` of each period are the positions of its master's columns; of those of `owned`, `site_of` and `part_of`
+    tell the site and the part, `routers_of` how many routers there have it.  `masters` keep the cuts of each.
     """
 
     def __init__(
@@ -32,8 +31,8 @@ class Horizon:
     ) -> None:
         self.problem, self.periods, self.masters = problem, periods, tuple(masters)
         self.model = Model(seed=seed, stop=stop)
-        width = self.masters[0].model.n_columns
-        self.columns = np.arange(len(periods) * width).reshape(len(periods), width)
+        ends = np.cumsum([master.model.n_columns for master in self.masters])
+        self.columns = tuple(np.split(np.arange(ends[-1]), ends[:-1]))
         count, b = periods.parts.count, problem.builds
         self._of_part = [(v, k) for v in np.unique(b.site).tolist() for k in np.flatnonzero(count[b.site == v].any(0))]
         for t, master in enumerate(self.masters):
@@ -54,7 +53,7 @@ class Horizon:
     @property
     def choices(self) -> Ints:
         """Every column of a period."""
-        return self.columns.ravel()
+        return np.concatenate(self.columns)
 
     def _cost(self, period: int) -> Floats:
         """Cost of a period's columns; the price of builds is that of their parts."""

@@ -77,23 +77,41 @@ class Periods:
     def __len__(self) -> int:
         return len(self.factor)
 
-    def problem(self, whole: Problem, period: int, *, to_the_end: bool = False) -> Problem:
-        """What one period asks by itself, each thing at its cost for being there in that period, or `to_the_end`.
+    def problem(self, whole: Problem, period: int) -> Problem:
+        """What one period asks by itself, each thing at its cost for being there in that period.
 
         An equal part of the fabrics' cost goes to each.
         """
-        c, f, b, d, s = whole.candidates, whole.fibres, whole.builds, whole.fabrics, whole.states
-        counted = slice(period, len(self) if to_the_end else period + 1)
-        cost = [(held(price) + running)[counted].sum(axis=0) for price, running in (
+        alone = np.arange(len(self)) == period
+        mine = self._at(whole, alone.astype(np.float64))
+        mine = replace(mine, fabrics=replace(mine.fabrics, cost=mine.fabrics.cost / len(self)))
+        return self._asking(mine, period)
+
+    def on_the_whole(self, whole: Problem, period: int) -> Problem:
+        """What one period asks, each thing at what it costs over all periods if as much of it is there in each as
+        there is of the demands, on the mean.
+        """
+        mine = self._at(whole, self.factor.mean(axis=1))
+        return self._asking(mine, period)
+
+    def _asking(self, problem: Problem, period: int) -> Problem:
+        states = problem.states
+        return replace(
+            problem, sites=replace(problem.sites, client_gbps=self.client_gbps[period]),
+            states=replace(states, required_gbps=states.required_gbps * self.factor[period]),
+        )
+
+    def _at(self, whole: Problem, share: Floats) -> Problem:
+        """A problem at the costs of having a `share` (n_periods,) of each thing in each period."""
+        c, f, b = whole.candidates, whole.fibres, whole.builds
+        light, pair, build = (share @ (held(price) + running) for price, running in (
             (self.price.lightpath, self.running.lightpath), (self.price.pair, self.running.pair),
             (self.price.build, self.running.build),
-        )]  # fmt: skip
+        ))  # fmt: skip
         return replace(
-            whole, candidates=replace(c, cost=cost[0]), fibres=replace(f, cost=cost[1], lit_cost=cost[1]),
-            builds=replace(b, cost=cost[2]), fabrics=replace(d, cost=d.cost / len(self)),
-            sites=replace(whole.sites, client_gbps=self.client_gbps[period]),
-            states=replace(s, required_gbps=s.required_gbps * self.factor[period]),
-        )  # fmt: skip
+            whole, candidates=replace(c, cost=light), fibres=replace(f, cost=pair, lit_cost=pair),
+            builds=replace(b, cost=build),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
