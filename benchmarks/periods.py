@@ -83,7 +83,9 @@ BENCHMARKS = (
         "periods-10x20-gap", "ten sites, twenty quarters, each class growing in its own way: solver gap of the WAN",
         quarters_gap, "%", "none proves a bound", aim=3,
     ),
-    Benchmark("periods-10x20-time", "the same: the whole of `weft plan`", quarters_time, "s", "none does this", aim=300),
+    Benchmark(
+        "periods-10x20-time", "the same: the whole of `weft plan`", quarters_time, "s", "none does this", aim=300,
+    ),
     Benchmark(
         "agreement-europe-gap", "`examples/agreement`, five years under an agreement: solver gap of the WAN",
         europe_gap, "%", "none proves a bound", aim=5,

@@ -78,7 +78,7 @@ def schedule(
         raise ValueError("set-up and flow have no price of a period")
     work, stop = effort or PeriodsEffort(), stop or Stop()
     if len(periods) > 1:
-        mine = periods.on_the_whole(problem, len(periods) - 1)
+        mine = periods.on_the_whole(problem)
         bought = solve(mine, gap=gap, stop=stop, progress=progress, seed=seed, effort=work.last, crew=crew)
         if not isinstance(bought, Purchase):
             return bought
@@ -127,7 +127,7 @@ class _Search:
             for round_ in range(self.effort.alone_rounds):
                 if self._is_done():
                     break
-                self._prove(beside, self._halving if round_ == 0 else self._between)
+                self._prove(beside, self._backwards if round_ == 0 else self._between)
         self._close()
         bound_all = self._with_all_slices()
         if self.best is None:
@@ -165,20 +165,12 @@ class _Search:
         self.buyer.used = np.asarray([self.last.lightpaths, *points]).max(axis=0) > USED
         self._raise(summed(self.alones), "linear bound of each period")
 
-    def _halving(self) -> None:
-        """The first period and the last one beside it, then each halfway between two that are there."""
-        last, c = len(self.periods) - 1, self.problem.candidates
-        counts = np.tile(self.last.lightpaths, (last + 1, 1))
-        counts[0] = self.buyer.first(self._limits(self.effort.purchase_nodes))
-        counts[last] = self._bought(last, counts[0], c.upper)
-        spans = [(0, last)]
-        while spans:
-            a, z = spans.pop(0)
-            if z - a > 1 and not self.stop.struck():
-                t = (a + z) // 2
-                counts[t] = self._bought(t, counts[a], counts[z])
-                spans += [(a, t), (t, z)]
-        self._keep_best("first and last, then halfway", counts)
+    def _backwards(self) -> None:
+        """The last period first, then each earlier one inside what the next one has."""
+        counts = np.tile(self.last.lightpaths, (len(self.periods), 1))
+        for t in reversed(range(len(counts) - 1)):
+            counts[t] = self._bought(t, self.problem.candidates.lower, counts[t + 1])
+        self._keep_best("last period first", counts)
 
     def _between(self) -> None:
         """Every period anew between those beside it, the last one first."""

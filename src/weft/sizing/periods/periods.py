@@ -84,22 +84,17 @@ class Periods:
         """
         alone = np.arange(len(self)) == period
         mine = self._at(whole, alone.astype(np.float64))
-        mine = replace(mine, fabrics=replace(mine.fabrics, cost=mine.fabrics.cost / len(self)))
-        return self._asking(mine, period)
-
-    def on_the_whole(self, whole: Problem, period: int) -> Problem:
-        """What one period asks, each thing at what it costs over all periods if as much of it is there in each as
-        there is of the demands, on the mean.
-        """
-        mine = self._at(whole, self.factor.mean(axis=1))
-        return self._asking(mine, period)
-
-    def _asking(self, problem: Problem, period: int) -> Problem:
-        states = problem.states
         return replace(
-            problem, sites=replace(problem.sites, client_gbps=self.client_gbps[period]),
-            states=replace(states, required_gbps=states.required_gbps * self.factor[period]),
-        )
+            mine, fabrics=replace(mine.fabrics, cost=mine.fabrics.cost / len(self)),
+            sites=replace(mine.sites, client_gbps=self.client_gbps[period]),
+            states=replace(mine.states, required_gbps=mine.states.required_gbps * self.factor[period]),
+        )  # fmt: skip
+
+    def on_the_whole(self, whole: Problem) -> Problem:
+        """What the last period asks, each thing at what it costs over all periods if as much of it is there in each
+        as there is of the demands, on the mean.
+        """
+        return self._at(whole, self.factor.mean(axis=1))
 
     def _at(self, whole: Problem, share: Floats) -> Problem:
         """A problem at the costs of having a `share` (n_periods,) of each thing in each period."""

@@ -51,15 +51,6 @@ class Buyer:
         grows = float((self.periods.factor[period] / self.periods.factor[period + 1]).max(initial=0.0))
         return self._pruned(period, mine, np.maximum(np.ceil(upper * grows - VIOLATED).astype(np.int64), lower))
 
-    def first(self, limits: Limits) -> Ints:
-        """Counts for the first period, of things that are worth their cost over all periods; all there may be if none
-        are found.
-        """
-        mine, c = self.periods.on_the_whole(self.problem, 0), self.problem.candidates
-        looked_at = replace(c, upper=np.where(self.used, c.upper, c.lower), cost=mine.candidates.cost)
-        bought = self._bought(0, replace(mine, candidates=looked_at), limits)
-        return c.upper if bought is None else bought
-
     def mended(self, counts: Ints) -> Ints | None:
         """A schedule (n_periods, n_candidates) repaired, period after period, and pruned; None if one cannot be."""
         repaired, upper, lower = counts.copy(), self.problem.candidates.upper, self.problem.candidates.lower
