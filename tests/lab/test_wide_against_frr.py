@@ -72,9 +72,12 @@ def test_a_wrong_metric_is_found() -> None:
     assert " isis metric 100\n" in told
     wrong = replace(right.routers[at], configuration=told.replace(" isis metric 100\n", " isis metric 175\n", 1))
     routers: tuple[Router, ...] = (*right.routers[:at], wrong, *right.routers[at + 1 :])
-    verdict = run(replace(right, routers=routers), (), Options(start_s=8, start_s_each=0))
+    verdict = run(replace(right, routers=routers), (), Options(start_s=8, start_s_each=0, explain=True))
     assert not verdict.holds
     assert at in {entry.router for entry in verdict.events[0].differences}
+    views = verdict.events[0].views
+    assert any("there as up, and goes another way" in view for view in views)
+    assert any("# show isis neighbor\n" in view for view in views)
 
 
 @pytest.mark.slow

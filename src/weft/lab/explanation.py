@@ -61,7 +61,8 @@ def _told(daemons: Daemons, group: _Alike) -> Iterator[str]:
     entries = f"the entry {first.prefix}" if n == 1 else f"{n:,} entries, such as {first.prefix},"
     yield f"{router.name}: {entries} {' and '.join(what)}"
     bgpd, zebra = _of_bgpd(daemons, first), _of_zebra(daemons, first)
-    for who, hops in (("predicted", first.predicted), ("bgpd", bgpd), ("zebra", zebra), ("kernel", first.kernel)):
+    of_bgp = [] if router.device.isis else [("bgpd", bgpd)]  # a router's next hops are loopbacks there
+    for who, hops in (("predicted", first.predicted), *of_bgp, ("zebra", zebra), ("kernel", first.kernel)):
         yield f"  {who:11}{', '.join(sorted(hops)) or 'no route'}"
     for hop in group.lacking:
         yield f"  {_why_lacking(daemons, group.router, hop, (bgpd, zebra))}"
@@ -88,6 +89,11 @@ def _why_lacking(daemons: Daemons, v: int, hop: str, has: tuple[frozenset[str], 
         return f"{hop}: zebra shows it as installed, and the kernel does not have it"
     if hop in bgpd:
         return f"{hop}: bgpd chose it, and zebra has not taken it"
+    isis = daemons.routers[v].device.isis
+    if isis and any(link.name == hop for link in isis.interfaces):
+        state = _adjacency(daemons, v, hop)
+        way = ", and goes another way" if state == "Up" else ""
+        return f"{hop}: isisd has {_far(daemons, v, hop)} there as {state.lower()}{way}"
     for one in daemons.routers[v].device.bgp.neighbours:
         if one.interface == hop:
             name = hop if one.address is None else str(one.address)
@@ -96,6 +102,15 @@ def _why_lacking(daemons: Daemons, v: int, hop: str, has: tuple[frozenset[str], 
                 why = f", last reset: {told['lastResetDueTo']}" if told.get("lastResetDueTo") else ""
                 return f"{hop}: its session is {told.get('bgpState', 'not there')}{why}"
     return f"{hop}: its session is up, and {_far(daemons, v, hop)} does not tell of the prefix, or of a longer path"
+
+
+def _adjacency(daemons: Daemons, v: int, interface: str) -> str:
+    """The state of the neighbour of IS-IS over an interface, whose row has it after interface and level."""
+    for line in (answer(daemons.home(v) / "isisd.vty", "show isis neighbor") or "").splitlines():
+        words = line.split()
+        if len(words) > 3 and words[1] == interface:
+            return words[3]
+    return "absent"
 
 
 def _of_bgpd(daemons: Daemons, entry: Difference) -> frozenset[str]:
@@ -132,7 +147,8 @@ def _asked(daemons: Daemons, v: int, daemon: str, command: str) -> dict[str, Any
 def _words(daemons: Daemons, entry: Difference) -> Iterator[str]:
     """What daemons and the kernel say themselves of an entry."""
     name = daemons.routers[entry.router].name
-    for command in _commands(entry.prefix):
+    of_isis = ("show isis neighbor", "show isis route") if daemons.routers[entry.router].device.isis else ()
+    for command in (*_commands(entry.prefix), *of_isis):
         yield f"{name}# {command}\n{daemons.view(entry.router, command)}"
     if not entry.prefix.startswith("vni"):
         version = "-6" if ":" in entry.prefix else "-4"
