@@ -66,6 +66,6 @@ def test_a_verdict_is_a_table_and_a_file_of_junit(tmp_path: Path, capsys: pytest
     assert run([*arguments, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["holds"]
-    assert [plane for plane, _ in found["proved"]] == ["data plane", "not shown"]
+    assert [plane for plane, _ in found["proved"]] == ["data plane", "control plane", "not shown"]
     assert found["differences"] == 0
     assert [event["act"] for event in found["events"]] == ["start", "fault", "heal"]

@@ -166,6 +166,8 @@ def _summary(verdict: Verdict) -> str:
     found = f"{verdict.entries:,} forwarding entries compared over {len(verdict.events)} states: "
     found += f"{verdict.differences:,} differ" if verdict.differences else "every one as predicted"
     lines = [found, *(f"{plane}: {what}" for plane, what in verdict.proved)]
+    if late := sum(bool(event.waiting or event.fallen) for event in verdict.events):
+        lines.append(f"in {late:,} of them daemons were not as predicted: sessions, or some that ended")
     if verdict.not_tried:
         lines.append(f"{verdict.not_tried} faults were not tried, since one before them did not heal")
     lines += [f"left behind: {each}" for each in verdict.left_behind]

@@ -24,4 +24,5 @@ def proved(topology: Topology, *, has_segments: bool = False) -> tuple[tuple[str
     if topology.networks:
         shown.append("tenants' networks: where tunnels send frames, in every kernel; datagrams between hosts")
         unseen = ["routing between tenants' subnets", "hosts bonded over leaves", *unseen]
-    return (*(("data plane", each) for each in shown), ("not shown", ", ".join(unseen)))
+    sessions = "sessions of BGP and of BFD, up and down at both ends as predicted"
+    return (*(("data plane", each) for each in shown), ("control plane", sessions), ("not shown", ", ".join(unseen)))
