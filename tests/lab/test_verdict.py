@@ -61,5 +61,9 @@ def test_junit_has_a_case_for_each_state() -> None:
     counted = {key: suite.get(key) for key in ("tests", "failures", "errors", "skipped")}
     assert counted == {"tests": "3", "failures": "2", "errors": "0", "skipped": "2"}
     assert [case.get("name") for case in suite] == ["start", "fault link a z", "heal link a z"]
+    messages = [case.find("failure") for case in suite]
+    assert [each.get("message") for each in messages if each is not None] == [
+        "kernels are as predicted, and daemons are not", "1 of 12 forwarding entries are not as predicted",
+    ]  # fmt: skip
     failures = [case.findtext("failure", "") for case in suite]
     assert failures == ["", "bgpd of a ended: so", "a to 10.0.0.1/32: predicted eth1, eth2; kernel eth1"]

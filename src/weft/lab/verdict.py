@@ -93,6 +93,7 @@ def junit(verdict: Verdict, name: str) -> str:
         case = ET.SubElement(suite, "testcase", named)
         if not event.as_predicted:
             message = f"{len(event.differences)} of {event.entries} forwarding entries are not as predicted"
+            message = message if event.differences else "kernels are as predicted, and daemons are not"
             lines = [*(told(verdict.names, entry) for entry in event.differences), *event.waiting, *event.fallen]
             ET.SubElement(case, "failure", message=message).text = "\n".join([*lines, *event.views])
         ET.SubElement(case, "system-out").text = f"{event.entries} forwarding entries compared"
