@@ -15,6 +15,7 @@ from weft.lp import Stop
 from weft.sizing import Costs, Parts, Periods, Problem, Schedule, schedule
 from weft.sizing.periods.horizon import Horizon
 from weft.sizing.spending.bound import Known, Program, UnderTerms, along, under_terms
+from weft.sizing.spending.cost import Priced, on_the_day
 from weft.sizing.spending.money import Money
 from weft.sizing.spending.terms import Commitment, Terms, Tiers
 
@@ -76,14 +77,15 @@ def sized(terms: Terms, step: int) -> tuple[UnderTerms, Known]:
     found = schedule(problem, periods, gap=0.0)
     assert isinstance(found, Schedule)
     proved = found.bound if step == 0 and not terms.commitments else 0.0
-    known = Known(found.lightpaths, ((), ()), proved, proved, buy, 0.0, np.zeros(1))
+    upper = on_the_day(problem, periods, (terms, money), Priced(found.lightpaths, found.completions, found.cost, buy))
+    known = Known(upper, ((), ()), proved, proved, buy, 0.0, np.zeros(1))
     return under_terms(problem, periods, (terms, money), known, (0.0, 1), Stop()), known
 
 
 def program_of(seed: int) -> Horizon:
     """The program of two periods with terms in it, after it was solved."""
     problem, periods, money, buy = two_periods(terms_of(seed), 0)
-    known = Known(np.array([[2], [4]]), ((), ()), 0.0, 0.0, buy, 0.0, np.zeros(1))
+    known = Known(200.0, ((), ()), 0.0, 0.0, buy, 0.0, np.zeros(1))
     program = Program(problem, periods, (terms_of(seed), money), known, (0.0, 1), Stop(), 1.0)
     program.solved(0.0, 200.0)
     return program.horizon
@@ -103,7 +105,7 @@ def test_what_sizing_proved_along_a_step_is_a_bound_without_any_inequality() -> 
     """10 at list price are proved, half of it above 4: 4 and half of 6 are paid at least, wherever it was planned."""
     tiers = Tiers(np.array([0.0, 4.0]), np.array([0.0, 0.5]), marginal=True)
     terms = Terms(np.ones((1, 1, 1)), np.ones(1), tiers)
-    known = Known(np.zeros((1, 0), np.int64), ((),), 10.0, 10.0, np.ones((1, 1)), 0.0, np.zeros(1))
+    known = Known(10.0, ((),), 10.0, 10.0, np.ones((1, 1)), 0.0, np.zeros(1))
     assert along(terms, known, 10.0) == pytest.approx(7.0)
     half = replace(known, buy=np.full((1, 1), 0.5))
     assert along(terms, half, 5.0) == pytest.approx(5.0)
@@ -118,8 +120,11 @@ def test_random_networks_under_one_price_cost_the_extensive_forms_optimum(seed: 
     price, weight = periods.price, periods.price.lightpath[:, 0] / periods.price.lightpath[0, 0]
     none = np.zeros((1, len(problem.fabrics)))
     money = Money(price.lightpath[:1], price.pair[:1], periods.parts.price[:1], none)
-    known = Known(found.lightpaths, ((), ()), 0.0, 0.0, weight[None], 0.0, np.zeros(1))
     terms = Terms(np.eye(2)[None], weight)
+    priced = Priced(found.lightpaths, found.completions, found.cost, weight[None])
+    upper = on_the_day(problem, periods, (terms, money), priced)
+    assert upper == pytest.approx(found.cost)
+    known = Known(upper, ((), ()), 0.0, 0.0, weight[None], 0.0, np.zeros(1))
     under = under_terms(problem, periods, (terms, money), known, (0.0, 1), Stop())
     assert under.bound_sized == pytest.approx(least, rel=1e-6)
     assert under.bound <= under.bound_sized

@@ -17,7 +17,7 @@ from weft.planning.objective import Objective
 from weft.planning.periods.growth import parts_of, periods_of
 from weft.sizing.cuts import Cut
 from weft.sizing.spending.bound import Known, along, under_terms
-from weft.sizing.spending.cost import on_the_day
+from weft.sizing.spending.cost import Priced, on_the_day
 from weft.sizing.spending.money import Money
 
 Answer = tuple[sizing.Purchase, sizing.Schedule | None]
@@ -54,22 +54,35 @@ def settled(
     """
     bought, schedule = found
     weighed, periods, money = weights(menus.intent, menus.catalogue), periods_of(menus), money_of(menus, problem)
-    bounds = (bought.bound_sized, bought.bound) if schedule is None else (schedule.bound_sized, schedule.bound)
-    counts = bought.lightpaths[None] if schedule is None else schedule.lightpaths
-    known = Known(
-        counts, _cuts(found, len(periods)), *bounds, weighed.buy, float(menus.choices.least_fabric_cost.sum()),
-        least_money(menus, weighed),
-    )  # fmt: skip
+    bounds = bought.bound_sized, bought.bound if bought.pairs.any() else bought.bound_sized
+    if schedule is not None:
+        bounds = schedule.bound_sized, schedule.bound
     terms = weighed.terms
+    upper = on_the_day(problem, periods, (terms, money), _priced(found, weighed))
+    least = least_money(menus, weighed) * (not menus.intent.existing)  # what is there is not bought
+    base = float(menus.choices.least_fabric_cost.sum())
+    known = Known(upper, _cuts(found, len(periods)), *bounds, weighed.buy, base, least)
     if menus.intent.existing:
         sized, proved = (along(terms, known, each) for each in bounds)
         return found, Proved(sized, proved, float("inf"))
     under = under_terms(problem, periods, (terms, money), known, asked, stop)
-    if under.lightpaths is not None:
-        counts = under.lightpaths
-        found = _instead(problem, periods, found, counts)
-    cost = on_the_day(problem, periods, (terms, money), weighed.buy, counts)
-    return found, Proved(under.bound_sized, under.bound, cost)
+    if under.lightpaths is not None and not problem.flow_costs:
+        other = _instead(problem, periods, found, under.lightpaths)
+        cost = on_the_day(problem, periods, (terms, money), _priced(other, weighed))
+        found, upper = (other, cost) if cost < upper else (found, upper)
+    return found, Proved(under.bound_sized, under.bound, upper)
+
+
+def _priced(found: Answer, weighed: Weights) -> Priced:
+    """What was bought, at the prices of the steps."""
+    bought, schedule = found
+    if schedule is not None:
+        return Priced(schedule.lightpaths, schedule.completions, schedule.cost, weighed.buy)
+    none, no_sites = np.zeros(0, np.int64), np.zeros(0)
+    done = sizing.Completion(
+        bought.pairs, none > 0, bought.build, bought.fabric, bought.cost, bought.draw_w, True, none, no_sites
+    )
+    return Priced(bought.lightpaths[None], (done,), bought.cost, weighed.buy)
 
 
 def _cuts(found: Answer, n_periods: int) -> tuple[Sequence[Cut], ...]:

@@ -26,7 +26,6 @@ from weft.sizing.periods.periods import Periods, held
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import gap_between
 from weft.sizing.spending.columns import Spent, add_terms
-from weft.sizing.spending.cost import on_the_day
 from weft.sizing.spending.money import Money
 from weft.sizing.spending.terms import Needs, Terms
 
@@ -49,13 +48,14 @@ CHEAPER = 1e-6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """What sizing has at prices along some steps: its schedule, with its bounds L7 and L, and what it found.
+    """What sizing has at prices along some steps: its bounds L7 and L, and what it found.
 
     `buy` (n_classes, n_periods) is what its costs have for one of the first period's prices, bought then.  `base` is
-    what the cheapest fabrics cost, which no bound has in it, and `least` (n_classes,) what is bought at least.
+    what the cheapest fabrics cost, which no bound has in it, and `least` (n_classes,) what is bought at least.  `upper`
+    is what its schedule costs under the terms.
     """
 
-    lightpaths: Ints
+    upper: float
     cuts: tuple[Sequence[Cut], ...]
     bound_sized: float
     bound: float
@@ -85,7 +85,7 @@ def under_terms(
     if len(periods) * len(problem.candidates) > LARGE:
         return UnderTerms(lines[0], min(lines), None)
     sized = Program(problem, periods, bought, known, asked, stop, problem.usable_share)
-    upper = on_the_day(problem, periods, bought, known.buy, known.lightpaths)
+    upper = known.upper
     bound_sized, counts = sized.solved(known.bound_sized, upper)
     bound_sized = bound = max(bound_sized, lines[0])
     if problem.usable_share < 1.0:

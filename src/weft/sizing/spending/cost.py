@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from weft.network.columns import Floats, Ints
-from weft.sizing.completion import Completer
 from weft.sizing.periods.periods import Periods
-from weft.sizing.periods.upgrades import Upgrader
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Completion
 from weft.sizing.spending.money import Money
 from weft.sizing.spending.terms import Terms
 
 
-def on_the_day(
-    problem: Problem, periods: Periods, bought: tuple[Terms, Money], buy: Floats, lightpaths: Ints
-) -> float:
-    """Cost of counts (n_periods, n_candidates), the rest completed under them; inf if it cannot be.
+@dataclass(frozen=True, slots=True, eq=False)
+class Priced:
+    """Counts (n_periods, n_candidates) with the rest completed under them, and what all of it costs at fixed prices.
 
-    The periods' prices have `buy` (n_classes, n_periods) for one of the first period's prices, bought then.
+    These prices have `buy` (n_classes, n_periods) for one of the first period's prices, bought then.
     """
-    completions, cost = Upgrader(problem, periods, Completer.of(problem)).complete(lightpaths)
-    if not all(done.feasible for done in completions):
-        return float("inf")
+
+    lightpaths: Ints
+    completions: tuple[Completion, ...]
+    cost: float
+    buy: Floats
+
+
+def on_the_day(problem: Problem, periods: Periods, bought: tuple[Terms, Money], priced: Priced) -> float:
+    """What a schedule costs under terms instead of at fixed prices."""
     terms, money = bought
-    spent = np.diff(_had(problem, periods, money, lightpaths, completions), axis=1, prepend=0.0)
-    return cost - float((buy * spent).sum()) + terms.cost(spent)
+    had = _had(problem, periods, money, priced.lightpaths, priced.completions)
+    spent = np.diff(had, axis=1, prepend=0.0)
+    return priced.cost - float((priced.buy * spent).sum()) + terms.cost(spent)
 
 
 def _had(
