@@ -112,6 +112,22 @@ def test_what_the_plan_says_cannot_be_changed(system: str, path: str, text: str,
     assert finding.span.line == 3
 
 
+def test_what_would_differ_is_named(tmp_path: Path) -> None:
+    """The part of the record: sessions with other neighbours are another `bgp`."""
+    text = "router bgp 4200000064\n neighbor 10.16.1.1 remote-as 1"
+    added = read(tmp_path, f"  - {{system: frr, device: leaf1.1, files: {{{FRR}: {json.dumps(text)}}}}}\n")
+    with pytest.raises(AdditionsError, match=r"leaf1\.1 would not be .* any more: other bgp"):
+        texts(added, DEVICES[0], "frr")
+
+
+def test_an_empty_file_is_told_how_one_begins(tmp_path: Path) -> None:
+    """And not to start an intent."""
+    (tmp_path / "additions.yaml").write_text("", encoding="utf-8")
+    with pytest.raises(AdditionsError) as error:
+        load(tmp_path / "additions.yaml")
+    assert error.value.diagnostics[0].help.startswith("begin with `weft-additions: 1`")
+
+
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     """Unknown fields, words and values as in an intent; what means nothing beside."""
     assert codes(tmp_path, """\

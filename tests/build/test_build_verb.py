@@ -112,7 +112,8 @@ def test_devices_that_do_not_agree_are_not_written(
         (("{intent}", "--for", "fr"), "did you mean 'frr'?"),
         (("{intent}", "--for", "frr", "--site", "ST"), "did you mean 'STO'?"),
         (("{intent}", "--rollback"), "--rollback needs only the directory"),
-        (("--rollback",), "has no build before"),
+        (("{intent}", "--for", "sros"), "nothing would be built: Nokia SR OS (untested), switches of fabrics"),
+        (("--rollback",), "has no build"),
     ],
 )
 def test_what_makes_no_sense_is_refused(

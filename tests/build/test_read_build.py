@@ -134,6 +134,28 @@ def test_a_file_that_cannot_be_read_is_named(
     assert "STO/frr/leaf1.1: there is no etc/network/interfaces" in errors
 
 
+@pytest.mark.parametrize(
+    ("path", "content", "said"),
+    [
+        (f"{LEAF}/etc/frr/frr.conf", b"\xff\x00", "etc/frr/frr.conf is not text: byte 0xff is not UTF-8"),
+        ("current/STO/sonic/leaf1.1/etc/sonic/config_db.json", b"[]", "config_db.json is not as Weft renders it"),
+        ("current/STO/sonic/leaf1.1/etc/sonic/config_db.json", b'{"PORT": 3}', "config_db.json is not as Weft renders"),
+        ("current/STO/srlinux/leaf1.1/config.json", b"[]", "STO/srlinux/leaf1.1: config.json is not as Weft"),
+        ("current/STO/srlinux/leaf1.1/config.json", b'{"interface": 3}', "config.json is not as Weft renders it"),
+    ],
+)
+def test_a_file_of_something_else_is_named(
+    path: str, content: bytes, said: str, whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Bytes that are no text, and JSON of another shape."""
+    out = tmp_path / "out"
+    shutil.copytree(whole, out, symlinks=True)
+    (out / path).write_bytes(content)
+    status, _, errors = checked(out, capsys)
+    assert status == 2
+    assert said in errors
+
+
 def test_a_directory_without_builds_says_how_to_make_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -99,6 +99,11 @@ def test_a_directory_of_other_things_is_left_alone(tmp_path: Path) -> None:
         put(ONE, tmp_path)
     with pytest.raises(RenderError, match="is no directory"):
         put(ONE, tmp_path / "notes.txt")
+    (tmp_path / "mine" / "current").mkdir(parents=True)
+    with pytest.raises(RenderError, match="holds more than builds"):
+        put(ONE, tmp_path / "mine")
+    (tmp_path / "mine" / "current").rmdir()
+    (tmp_path / "mine").rmdir()
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 

@@ -135,6 +135,15 @@ def test_traffic_of_a_fabric_is_between_its_edges(tmp_path: Path) -> None:
     assert ends >= {"leaf"}
 
 
+def test_gravity_between_very_many_nodes_is_refused(tmp_path: Path) -> None:
+    """As demands grow with the square of the nodes."""
+    nodes = "".join(f"    n{i}: {{kind: linux}}\n" for i in range(2001))
+    links = "".join(f'    - endpoints: ["n{i}:e1", "n{i + 1}:e2"]\n' for i in range(2000))
+    lab = _file(tmp_path, f"name: big\ntopology:\n  nodes:\n{nodes}  links:\n{links}")
+    with pytest.raises(ExchangeError, match="gravity between 2,001 nodes would be 4,002,000 demands"):
+        read("containerlab", lab, Wanted(gravity_gbps=1.0))
+
+
 def test_a_cable_has_the_speed_of_its_slower_end(tables: Path) -> None:
     """As told in kb/s, else by the type of the interface; what joins no two interfaces is left out, and said."""
     found = read("netbox", tables)

@@ -57,6 +57,7 @@ def command(
     from weft.build.staged import built, put, roll_back
     from weft.cli.changeover import in_words, order_between, plain
     from weft.cli.kept_fabrics import kept_of, routers_of, with_addresses
+    from weft.cli.plan import wrapped
 
     if yang and not check:
         raise click.UsageError("--yang is for --check")
@@ -92,7 +93,8 @@ def command(
         click.echo(json.dumps(body, indent=2, ensure_ascii=False))
     else:
         across = in_words(between) if between else ()
-        click.echo("\n".join([*_words(build), *_told(done, whole=whole), *_in_order(order), *across]))
+        lines = [*map(wrapped, _words(build)), *_told(done, whole=whole), *map(wrapped, [*_in_order(order), *across])]
+        click.echo("\n".join(lines))
     return int(not is_safe)
 
 

@@ -14,6 +14,9 @@ from weft.written.subject import Written
 from weft.written.text import decode, read_bytes
 from weft.written.tree import TreeError, grow
 
+BEGIN = "begin with `weft-additions: 1` and a list `additions`; docs/build.md has an example"
+"""How a file of additions is begun."""
+
 
 def load(path: Path) -> Additions:
     """The additions of a file.
@@ -33,7 +36,7 @@ def _read(path: Path) -> tuple[Written[AdditionsDoc] | None, list[Diagnostic]]:
     if isinstance(text, Diagnostic):
         return None, [text]
     try:
-        root, findings = grow(text, str(path))
+        root, findings = grow(text, str(path), BEGIN)
     except TreeError as error:
         return None, [error.diagnostic]
     places = Places(str(path), root, {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from weft.build.additions.additions import Additions
@@ -61,6 +62,12 @@ def _merged(one: Any, other: Any, where: str) -> Any:
     return one
 
 
+def _differing(one: Device, other: Device) -> str:
+    """Names of what two records of a device do not agree on."""
+    names = [each.name for each in fields(one) if getattr(one, each.name) != getattr(other, each.name)]
+    return ", ".join(name.replace("_", " ") for name in names)
+
+
 def _require_same(device: Device, system: str, texts: Mapping[str, str], place: Span) -> None:
     try:
         said = SYSTEMS[system].read(texts)
@@ -68,5 +75,5 @@ def _require_same(device: Device, system: str, texts: Mapping[str, str], place: 
         raise AdditionsError([Diagnostic("E865", f"{device.name} can no longer be read: {error}", place)]) from error
     if said != device:
         help = "what the plan says of a device is not changed here: change the intent"
-        message = f"{device.name} would not be as the plan has it any more"
+        message = f"{device.name} would not be as the plan has it any more: other {_differing(device, said)}"
         raise AdditionsError([Diagnostic("E865", message, place, help=help)])

@@ -30,7 +30,7 @@ def read(files: Mapping[str, str]) -> Device:
         raise RenderError(f"there is no {FILE}")
     try:
         return _read(_Found.of(_unqualified(json.loads(files[FILE]))))
-    except (KeyError, IndexError, TypeError, ValueError, StopIteration) as error:
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError, StopIteration) as error:
         raise RenderError(f"{FILE} is not as Weft renders it: {type(error).__name__} {error}") from error
 
 

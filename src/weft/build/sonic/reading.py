@@ -28,7 +28,7 @@ def read(files: Mapping[str, str]) -> Device:
     said = read_daemons(files[DAEMONS])
     try:
         return _read(_Found(json.loads(files[DATABASE]), said))
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         raise RenderError(f"{DATABASE} is not as Weft renders it: {type(error).__name__} {error}") from error
 
 

@@ -28,7 +28,7 @@ def broken_in(files: Mapping[str, str]) -> tuple[str, ...]:
     """
     try:
         return broken_rules(json.loads(files[DATABASE]))
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RenderError(f"{DATABASE} is not as Weft renders it: {type(error).__name__} {error}") from error
 
 

@@ -29,7 +29,7 @@ def read(files: Mapping[str, str]) -> Device:
     """
     try:
         return _read(_Found.of(unqualified(json.loads(files[JSON_FILE]))))
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         raise RenderError(f"{JSON_FILE} is not as Weft renders it: {type(error).__name__} {error}") from error
 
 

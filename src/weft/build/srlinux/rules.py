@@ -41,7 +41,7 @@ def broken_in(files: Mapping[str, str]) -> tuple[str, ...]:
     """
     try:
         return broken_rules(unqualified(json.loads(files[JSON_FILE])))
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RenderError(f"{JSON_FILE} is not as Weft renders it: {type(error).__name__} {error}") from error
 
 

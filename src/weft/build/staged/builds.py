@@ -45,7 +45,7 @@ def built(
     `routers` are those of all sites; systems leave out devices that are for others, and tools routers.
 
     Raises InfeasibleError where a pool, a range or a rack is too small, RenderError where a system refuses what a
-    device needs, and AdditionsError where an addition is for no device, or does not fit one.
+    device needs or leaves all of them out, and AdditionsError where an addition is for no device, or does not fit one.
     """
     by_site = {site: tuple(map(additions.to, _devices(kept, site, routers))) for site in sites}
     devices = [device for found in by_site.values() for device in found]
@@ -68,6 +68,8 @@ def built(
         for tool in targets:
             if tool not in SYSTEMS:
                 texts |= {f"{site}/{path}": text for path, text in _tool_files(tool, found, systems)}
+    if list(texts) == [HEADER]:
+        raise RenderError("nothing would be built: " + "; ".join(warnings), help="name another system with --for")
     return Build(texts, len(devices), warnings)
 
 

@@ -73,10 +73,7 @@ def counting_texts(directory: Path) -> dict[str, str]:
 
     Raises RenderError if there is none, or it cannot be read.
     """
-    name = _counting(directory)
-    if not name:
-        raise RenderError(f"{directory} has no build", help="make one with `weft build PLAN --for SYSTEM -o DIR`")
-    return _texts(directory / name)
+    return _texts(directory / _required(directory))
 
 
 def roll_back(directory: Path) -> Put:
@@ -85,8 +82,8 @@ def roll_back(directory: Path) -> Put:
     Raises RenderError if there is none.
     """
     directory = directory.absolute()
-    now = _counting(directory)
-    earlier = [number for number in _numbers(directory) if now and number < int(now.removeprefix("build-"))]
+    now = _required(directory)
+    earlier = [number for number in _numbers(directory) if number < int(now.removeprefix("build-"))]
     if not earlier:
         raise RenderError(f"{directory} has no build before the one that counts")
     name = f"build-{max(earlier)}"
@@ -112,6 +109,17 @@ def _counting(directory: Path) -> str:
     return name if _BUILD.fullmatch(name) and (directory / name).is_dir() else ""
 
 
+def _required(directory: Path) -> str:
+    """The name of the build that counts.
+
+    Raises RenderError without one.
+    """
+    name = _counting(directory)
+    if not name:
+        raise RenderError(f"{directory} has no build", help="make one with `weft build PLAN --for SYSTEM -o DIR`")
+    return name
+
+
 def _numbers(directory: Path) -> list[int]:
     """Of all builds in the directory, in order."""
     if not directory.is_dir():
@@ -121,14 +129,23 @@ def _numbers(directory: Path) -> list[int]:
 
 def _texts(build: Path) -> dict[str, str]:
     """All files of a build, by path."""
+    files = [path for path in sorted(build.rglob("*")) if path.is_file()]
+    return {path.relative_to(build).as_posix(): _text(path) for path in files}
+
+
+def _text(file: Path) -> str:
+    """What is in a file of a build.
+
+    Raises RenderError where it cannot be read, or is no text.
+    """
+    help = "put back what was there, or build into another directory"
     try:
-        return {
-            path.relative_to(build).as_posix(): path.read_text(encoding="utf-8")
-            for path in sorted(build.rglob("*"))
-            if path.is_file()
-        }
-    except (OSError, UnicodeDecodeError) as error:
-        raise RenderError(f"the last build, {build}, cannot be read: {error}") from error
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise RenderError(f"{file} cannot be read: {error.strerror or error}", help=help) from error
+    except UnicodeDecodeError as error:
+        message = f"{file} is not text: byte {error.object[error.start]:#04x} is not UTF-8"
+        raise RenderError(message, help=help) from error
 
 
 def _lead(directory: Path, name: str) -> None:
@@ -148,5 +165,6 @@ def _require_room(directory: Path) -> None:
     if not directory.is_dir():
         raise RenderError(f"{directory} is no directory", help="name another with -o")
     others = [path.name for path in directory.iterdir() if not path.name.startswith(".") and path.name != CURRENT]
-    if any(not _BUILD.fullmatch(name) for name in others):
+    link = directory / CURRENT
+    if any(not _BUILD.fullmatch(name) for name in others) or (link.exists() and not link.is_symlink()):
         raise RenderError(f"{directory} holds more than builds", help="name another with -o")
