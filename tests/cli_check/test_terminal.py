@@ -59,7 +59,7 @@ def test_a_table_fits_80_columns_and_a_pipe_gets_no_escape(four_sites_plan: Path
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("arguments", [("fabric", "examples/four-sites/intent.yaml", "--site", "AMS"), ("catalogue",)])
+@pytest.mark.parametrize("arguments", [("fabric", "examples/four-sites", "--site", "AMS"), ("catalogue",)])
 def test_a_list_fits_80_columns_too(arguments: tuple[str, ...]) -> None:
     """Designs of a fabric and equipment, whose tables have no frame."""
     done = _process(*(str(EXAMPLES.parent / word) if "/" in word else word for word in arguments))

@@ -68,6 +68,15 @@ def test_a_missing_file_is_told_without_traceback(tmp_path: Path, capsys: pytest
     assert "E001" in capsys.readouterr().out
 
 
+def test_a_directory_is_read_by_its_intent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As `weft new` makes it; one without names the file that it looked for."""
+    assert run(["new", str(tmp_path / "net")]) == 0
+    assert run(["check", str(tmp_path / "net")]) == 0
+    capsys.readouterr()
+    assert run(["check", str(tmp_path)]) == 2
+    assert f"'{tmp_path / 'intent.yaml'}' cannot be read" in capsys.readouterr().out
+
+
 def test_schema_prints_json_schema(capsys: pytest.CaptureFixture[str]) -> None:
     """`weft schema` prints a JSON Schema of the format."""
     assert run(["schema"]) == 0

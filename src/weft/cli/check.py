@@ -16,7 +16,7 @@ from weft.diagnostics import Diagnostic, read_sources, render, to_json
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", help="How to write it.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 def command(intent: str, form: str, as_json: bool) -> int:
-    """Find everything wrong with INTENT, a file, and with the tables it names.
+    """Find everything wrong with INTENT, a file or a directory with its intent.yaml, and with the tables it names.
 
     Exit status: 0 when there is no error (there may be warnings), 2 when there is one.
     """

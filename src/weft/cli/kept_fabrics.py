@@ -32,7 +32,7 @@ def kept_of(source: Path, sites: Sequence[str]) -> KeptFabrics:
         if fabrics is None:
             raise PlanError(f"{source} keeps no fabrics", help="plan the intent again with this version")
         return fabrics
-    intent = load(source / "intent.yaml" if source.is_dir() else source)
+    intent = load(source)
     asked = [site for site in intent.sites if site.routers and site.fabric and (not sites or site.name in sites)]
     _known(sites, [site.name for site in intent.sites if site.fabric])
     return kept_least(intent, asked, stock_of(intent))

@@ -109,7 +109,7 @@ def command(
         raise click.UsageError("--repair says how often things fail, which only --availability asks")
     wanted = Wanted(dict(mean_times(text) for text in repairs)) if availability else None
 
-    asked = intents.load(intent / "intent.yaml" if intent.is_dir() else intent)
+    asked = intents.load(intent)
     if asked.warnings:
         click.echo(render(asked.warnings, read_sources(asked.warnings)), err=True)
     stop = Stop(time_limit, memory_limit)

@@ -33,6 +33,9 @@ from weft.written.shape import shape
 from weft.written.text import decode, read_bytes
 from weft.written.tree import TreeError, grow
 
+BY_DEFAULT = "intent.yaml"
+"""The file that a directory is read by."""
+
 _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_network.duplicate_names,
     meaning_network.ends,
@@ -106,7 +109,8 @@ def check(path: str | Path) -> tuple[Diagnostic, ...]:
 
 
 def read(path: Path) -> Reading:
-    """Read a file as far as it can be read; never raises because of what is in it."""
+    """Read a file as far as it can be read, a directory by its `intent.yaml`; never raises because of what is in it."""
+    path = path / BY_DEFAULT if path.is_dir() else path
     content = read_bytes(path)
     if isinstance(content, Diagnostic):
         return Reading(None, (), (content,), "")
