@@ -161,7 +161,8 @@ class _Search:
                 break
             for alone in self.alones:
                 alone.fill(self.shared)
-        points = [alone.master.solve().x[alone.master.n] for alone in self.alones if not self.stop.struck()]
+        found = [(alone.master.n, alone.master.solve()) for alone in self.alones]
+        points = [result.x[n] for n, result in found if result.has_point]
         self.buyer.used = np.asarray([self.last.lightpaths, *points]).max(axis=0) > USED
         self._raise(summed(self.alones), "linear bound of each period")
 
