@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -53,6 +56,30 @@ def test_a_failure_while_writing_leaves_the_old_plan_whole(tmp_path: Path) -> No
         save(plan("new"), tmp_path / "plan", full_disk)
     assert load(tmp_path / "plan").header["name"] == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own with room for 64 kB; skipped where none can be mounted."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    if shutil.which("mount") is None or subprocess.run(mount, check=False, timeout=20).returncode:
+        pytest.skip("only root may mount a file system")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", str(disk)], check=True, capture_output=True, timeout=20)
+
+
+def test_a_disk_that_is_full_keeps_the_old_plan_and_nothing_half_written(small_disk: Path) -> None:
+    """With the file system's own word for it."""
+    save(plan("old"), small_disk / "plan")
+    large = PlanTable(("name",), tuple((f"site {i:020}",) for i in range(10_000)))
+    with pytest.raises(PlanError, match=r"cannot write .*plan: No space left on device; nothing there was changed"):
+        save(Plan(plan("new").header, {"sites": large}), small_disk / "plan")
+    assert load(small_disk / "plan") == plan("old")
+    assert [path.name for path in small_disk.iterdir()] == ["plan"]
 
 
 def test_an_interrupt_while_writing_leaves_nothing_half_written(tmp_path: Path) -> None:
