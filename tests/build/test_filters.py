@@ -66,6 +66,20 @@ def test_a_packet_comes_through_where_it_should(case: str) -> None:
     assert passes(matchers(acl.rules), one) is comes_through
 
 
+@pytest.mark.parametrize(("fabric", "version"), [("hosts", 4), ("numbered in IPv4", 4), ("numbered in IPv4", 6)])
+def test_hosts_behind_another_leaf_reach_hosts_and_not_the_gateway(fabric: str, version: int) -> None:
+    """They may ask whether it is there; without tenants they have a route to each leaf's."""
+    leaf, other = ruled_devices("one leaf a host", fabric)[:2]
+    (gateway,) = [each for each in leaf.segments[0].gateways if each.version == version]
+    source = next(each for each in other.segments[0].gateways if each.version == version).ip + 5
+    uplink = next(one.interface for one in leaf.bgp.neighbours if one.group == "FABRIC")
+    (acl,) = lists_at(leaf, uplink, version)
+    rules = matchers(acl.rules)
+    assert not passes(rules, Packet("", "tcp", source, gateway.ip, 50_000, 22))
+    assert passes(rules, Packet("", "icmp", source, gateway.ip))
+    assert passes(rules, Packet("", "tcp", source, gateway.ip + 1, 50_000, 22))
+
+
 def changed(device: Device, name: str, change: Callable[[Acl], Acl]) -> Device:
     """The device with one of its lists changed."""
     return replace(device, acls=tuple(change(acl) if acl.name == name else acl for acl in device.acls))

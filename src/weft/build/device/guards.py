@@ -59,6 +59,7 @@ def _rules(
         yield from _network(device, frozenset(ports), version, pools)
         yield Rule("permit", "icmp")
         yield from [Rule("deny", destination=LINK_LOCAL)] if version == 6 else []
+        yield from (Rule("deny", destination=gateway) for gateway in _own_gateways(device, version))
     yield from (Rule("deny", destination=pool) for pool in pools)
     yield ANY
 
@@ -85,6 +86,12 @@ def _both_ways(prefix: Prefix) -> Iterator[Rule]:
     """BGP, whichever end of a session opened it."""
     yield Rule("permit", "tcp", prefix, prefix, 0, BGP)
     yield Rule("permit", "tcp", prefix, prefix, BGP, 0)
+
+
+def _own_gateways(device: Device, version: Version) -> Iterator[Prefix]:
+    """Those in the fabric's own table, which hosts behind other leaves and beyond routers have a route to."""
+    every = (gateway for segment in device.segments if not segment.tenant for gateway in segment.gateways)
+    return (ip_network(gateway.ip) for gateway in every if gateway.version == version)
 
 
 def _gateways(device: Device, version: Version) -> Iterator[Rule]:
