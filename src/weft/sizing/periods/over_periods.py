@@ -48,7 +48,7 @@ class PeriodsEffort:
     linear_rounds: int = 4  # in which every period finds inequalities of its own
     settle_rounds: int = 3  # at the points of mixed-integer bounds
     alone_rounds: int = 3
-    alone_nodes: int = 1200  # in a round, over all periods
+    alone_nodes: int = 800  # in a round, over all periods
     all_slices_nodes: int = 400  # of L, over all periods
     cutset_rounds: int = 8
     together: int = 4000  # columns of all periods up to which one mixed-integer program proves too
