@@ -110,9 +110,9 @@ def killable(topology: Topology, v: int) -> tuple[str, ...]:
 def faults_of(topology: Topology, n_pairs: int = 4, *, every: bool = False) -> tuple[Fault, ...]:
     """One of each kind at each pair of tiers or tier, the first there; then pairs of those, spread over all pairs.
 
-    With `every`, one of each kind at each pair of neighbours and each switch.  Daemons other than the first are killed
-    at one switch alone without it: they take long to come back.  Between routers fibres and shared risks are those of
-    the plan, the first of each or all.
+    With `every`, one of each kind at each pair of neighbours and each switch.  Of a fabric, daemons other than the
+    first are killed at one switch alone without it: they take long to come back.  Between routers fibres and shared
+    risks are those of the plan, the first of each or all.
     """
     singles = [break_together(topology, name) for name in _together(topology, every=every)]
     for (a, z), links in topology.between.items() if every else _first_by_tiers(topology):
@@ -122,8 +122,8 @@ def faults_of(topology: Topology, n_pairs: int = 4, *, every: bool = False) -> t
         singles.append(break_link(topology, "silent", links[-1]))
     for v in range(len(topology.routers)) if every else _first_of_tiers(topology):
         singles.append(break_router(topology, "switch", v))
-        able = killable(topology, v)
-        singles += [break_router(topology, "daemon", v, daemon) for daemon in able[: None if every or v == 0 else 1]]
+        able = killable(topology, v)[: None if every or v == 0 or topology.is_wide else 1]
+        singles += [break_router(topology, "daemon", v, daemon) for daemon in able]
     pairs = [pair for pair in combinations(singles, 2) if _apart(*pair)]
     chosen = [pairs[i * len(pairs) // n_pairs] for i in range(n_pairs)] if len(pairs) > n_pairs else pairs
     return tuple(Fault((single,)) for single in singles) + tuple(Fault(pair) for pair in chosen)
