@@ -80,7 +80,8 @@ def commit() -> str:
     """Of the sources that are measured, and whether they are changed since."""
     try:
         head = _git("rev-parse", "--short=12", "HEAD")
-        changed = _git("status", "--porcelain", "--untracked-files=no", "--", "src", "benchmarks", "examples")
+        sources = ("src", "benchmarks", "examples", ":!benchmarks/results.json")
+        changed = _git("status", "--porcelain", "--untracked-files=no", "--", *sources)
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return f"{head} with changes" if changed else head
