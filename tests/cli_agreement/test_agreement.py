@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import zipfile
@@ -168,3 +169,18 @@ def test_late_deliveries_need_a_plan(capsys: pytest.CaptureFixture[str]) -> None
     status, _, err = said(capsys, PLAN, "--terms", TERMS, "--late", "8")
     assert status == 2
     assert "has no spans.csv" in err
+
+
+def test_a_full_disk_is_told_with_the_file_that_did_not_fit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nothing half is left."""
+
+    def full(_: Path, __: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    status, _, err = said(capsys, TERMS, "-o", tmp_path)
+    assert status == 2
+    assert f"error: {tmp_path / 'cash.csv'}: No space left on device" in err
+    assert list(tmp_path.iterdir()) == []

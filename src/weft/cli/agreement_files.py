@@ -34,11 +34,16 @@ def write(told: Told, record: dict[str, Any], directory: Path) -> None:
 
 
 def put(path: Path, content: bytes) -> None:
-    """Write a file beside its place, and rename it."""
+    """Write a file beside its place, and rename it.
+
+    Raises OSError with the name of the file.
+    """
     beside = path.with_name(f".{path.name}.part")
     try:
         beside.write_bytes(content)
         beside.replace(path)
+    except OSError as error:  # a full disk has no name of its own
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         beside.unlink(missing_ok=True)
 
