@@ -43,9 +43,10 @@ class Alone:
         """Solve the linear master with what is known of all periods, until its point breaks nothing of that."""
         result = self.master.solve()
         for _ in range(FILL_ROUNDS):
+            if result.has_point:
+                self.bound = max(self.bound, result.bound)
             if not result.has_point or self.stop.struck():
                 break
-            self.bound = max(self.bound, result.bound)
             cuts = self.broken(shared, result.x)
             if not cuts:
                 break

@@ -30,7 +30,7 @@ from weft.sizing.periods.shared import Shared
 from weft.sizing.periods.upgrades import Upgrader
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, gap_between
-from weft.sizing.solve import solve
+from weft.sizing.solve import LATE_S, solve
 
 THREADS = 2
 """Periods that are proved together; HiGHS lets other threads run while it solves."""
@@ -115,10 +115,13 @@ class _Search:
 
     def _alone(self, period: int) -> Alone:
         """A period by itself; what survives the last one survives it in proportion."""
-        mine = self.periods.problem(self.problem, period)
-        master = Master(mine, Completer.of(mine), mine.usable_share, self.seed, self.stop)
+        mine, stop = self.periods.problem(self.problem, period), self._in_time()
+        master = Master(mine, Completer.of(mine), mine.usable_share, self.seed, stop)
         core = np.asarray(self.last.lightpaths * self.periods.factor[period].max(initial=0.0), np.float64)
-        return Alone(period, master, CutSets.of(mine, mine.usable_share), core, self.stop)
+        found = Alone(period, master, CutSets.of(mine, mine.usable_share), core, stop)
+        if stop is not self.stop:
+            found.fill(self.shared)
+        return found
 
     def run(self) -> Schedule | None:
         self._keep_best("all from the start", np.tile(self.last.lightpaths, (len(self.periods), 1)))
@@ -278,14 +281,17 @@ class _Search:
         others = []
         for alone in self.alones:
             problem = alone.master.problem
-            master = Master(problem, alone.master.completer, 1.0, self.seed, self.stop)
+            stop = self._in_time()
+            master = Master(problem, alone.master.completer, 1.0, self.seed, stop)
             master.add_cuts([cut for cut in alone.master.cuts if cut.family == "metric"])
-            others.append(Alone(alone.period, master, CutSets.of(problem, 1.0), alone.core, self.stop))
+            others.append(Alone(alone.period, master, CutSets.of(problem, 1.0), alone.core, stop))
+            if self.stop.struck():
+                others[-1].fill(self.shared)
         each = max(1, self.effort.all_slices_nodes // len(others))
 
         def proved(other: Alone) -> None:
-            other.fill(self.shared)
             if not self.stop.struck():
+                other.fill(self.shared)
                 other.prove(self._limits(each))
 
         with ThreadPoolExecutor(THREADS) as pool:
@@ -299,6 +305,10 @@ class _Search:
         result = looser.solve(replace(self._limits(self.effort.bound_nodes), proving=True), looser.integer)
         self.nodes += result.nodes
         return max(linear, result.bound) if result.status is not Status.INFEASIBLE else linear
+
+    def _in_time(self) -> Stop:
+        """What ends a linear program: the clock, or a little later, so that there is a bound."""
+        return Stop(LATE_S) if self.stop.struck() else self.stop
 
     def _limits(self, nodes: int) -> Limits:
         return Limits(nodes, max(self.gap / SHARE_OF_GAP, 1e-9))
