@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from weft.lab import Event, Loss, Topology, Verdict
-
-SHOWN = 3
-"""Entries that differ which are shown of each event without --explain."""
+    from weft.lab import Topology, Verdict
 
 
 @click.command()
@@ -46,6 +43,7 @@ def command(
 
     Exit status 1 if a kernel is not as predicted.
     """
+    from weft.cli.lab_told import Told
     from weft.lab import Options, faults_of, run
     from weft.lab import junit as junit_of
     from weft.lab import scenario as read_scenario
@@ -55,9 +53,9 @@ def command(
     name, topology = _named(network, layer, sites, fabric, (nodes, kernel_groups))
     faults = read_scenario(scenario, topology) if scenario else faults_of(topology, pairs, every=every)
     _require(tenants=bool(topology.networks))
-    if not as_json:
-        click.echo(_title(name, topology, len(faults)))
-    told = None if as_json else lambda event: _show(event, topology, whole=explain)
+    told = None if as_json else Told(topology, explain)
+    if told:
+        click.echo(told.title(name, len(faults)))
     verdict = run(topology, faults, Options(patience_s=patience, explain=explain), told)
     if junit is not None:
         junit.write_text(junit_of(verdict, name), encoding="utf-8")
@@ -116,50 +114,6 @@ def _require(*, tenants: bool) -> None:
     if lacking:
         what, how = ("; ".join(texts) for texts in zip(*lacking, strict=True))
         raise LabError(f"a lab needs {what}", help=how)
-
-
-def _title(site: str, topology: Topology, n_faults: int) -> str:
-    n, noun = len(topology.routers), "routers and switches" if topology.is_wide else "switches"
-    part = f"{n} of {topology.whole} {noun}" if n < topology.whole else f"all {n} {noun}"
-    head = f"{'':46}{'converged':>9}{'by timers':>12}{'entries':>9}{'differ':>8}{'lost':>17}{'longest gap':>13}"
-    if topology.hosts:
-        head += f"{'between hosts':>17}{'longest gap':>13}"
-    return f"{site}: {part}, {len(topology.links)} links, {n_faults} faults\n{head}"
-
-
-def _show(event: Event, topology: Topology, *, whole: bool) -> None:
-    from weft.lab import told
-
-    name = f"{event.act} {event.words}".strip()
-    if len(name) > 45:
-        click.echo(name)
-        name = ""
-    row = f"{name:46}{event.seconds:7.2f} s{_by_timers(event):>12}{event.entries:9,}{len(event.differences):8,}"
-    row += _lost(event.loss, 17) + (_lost(event.between_hosts, 17) if topology.hosts else "")
-    click.echo(row.rstrip())
-    for entry in event.differences[: None if whole else SHOWN]:
-        click.echo(f"  {told(topology.names, entry)}")
-    if len(event.differences) > SHOWN and not whole:
-        click.echo(f"  and {len(event.differences) - SHOWN:,} more with --explain")
-    for line in event.waiting[: None if whole else SHOWN]:
-        click.echo(f"  {line}")
-    if len(event.waiting) > SHOWN and not whole:
-        click.echo(f"  and {len(event.waiting) - SHOWN:,} more that daemons had not done, with --explain")
-    for line in (*event.fallen, *event.views):
-        click.echo("  " + line.replace("\n", "\n  "))
-
-
-def _by_timers(event: Event) -> str:
-    """How long it is to take by what routers are told."""
-    by = event.by_timers
-    return "" if by is None else f"{by.least_s:.1f}-{by.most_s:.1f} s" if by.most_s else "0 s"
-
-
-def _lost(loss: Loss | None, width: int) -> str:
-    """Datagrams lost of those sent, and the longest time without any."""
-    if loss is None:
-        return " " * (width + 13)
-    return f"{f'{loss.lost:,} of {loss.sent:,}':>{width}}{loss.gap_s * 1000:10,.0f} ms"
 
 
 def _summary(verdict: Verdict) -> str:
