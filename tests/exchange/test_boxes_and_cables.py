@@ -240,6 +240,7 @@ WRONG_LABS = [
      "an endpoint is a node and an interface", 'write it like "leaf1:eth1"'),
     ('"59.3"', "north", "E702", "north", "'north' is no coordinate in degrees", "write a number of at least -90"),
     ('"18.1"', '"181"', "E702", '"181"', "181 is no coordinate", "at most 180 degrees"),
+    ("    spine:", "    leaf9: 7\n    spine:", "E702", "7", "node 'leaf9' has no fields", "write leaf9: {kind: linux}"),
     ("    spine:", "    leaf1:", "E004", "leaf1", "'leaf1' is given twice", "keep one of the two"),
     ("  links:", "  link:", "E701", "", "this is no topology of containerlab: it has no `links`",
      "containerlab has `topology: {nodes: {...}, links: [...]}`"),

@@ -87,6 +87,10 @@ def _opened(text: Text) -> tuple[_Lab, list[Node]]:
             text.wrong("E701", f"this is no topology of containerlab: it has no `{name}`", text.line(1), help_)
     text.stop()
     nodes, links = (topology.entries[part][1] for part in ("nodes", "links"))
+    for name, (_, node) in nodes.entries.items():
+        if node.plain is not None and not isinstance(node.plain, dict):
+            place, help_ = span_of(node, text.file), f"write {name}: {{kind: linux}}"
+            text.wrong("E702", f"node '{name}' has no fields", place, help_)
     title = root.entries["name"][1].plain if "name" in root.entries else None
     number = {name: i for i, name in enumerate(nodes.entries)}
     return _Lab(text, str(title or ""), {name: node for name, (_, node) in nodes.entries.items()}, number), links.items
