@@ -26,6 +26,14 @@ def process_s(command: Sequence[str | Path], runs: int) -> float:
     return wall_s(lambda: _run(command), runs)
 
 
+def process_once_s(command: Sequence[str | Path]) -> float:
+    """Wall time of a whole process that takes minutes, run once.
+
+    Raises RuntimeError if it fails.
+    """
+    return once_s(lambda: _run(command))
+
+
 def script(name: str) -> Path:
     """A console script of this environment."""
     return SCRIPTS / name
