@@ -33,6 +33,17 @@ def checked(directory: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, s
     return status, said.out, said.err
 
 
+def edited(whole: Path, folder: Path, file: str, before: str, after: str) -> Path:
+    """A copy of a build with the first match of a pattern in one of its files replaced."""
+    out = folder / "out"
+    shutil.copytree(whole, out, symlinks=True)
+    path = out / file
+    text, n = re.subn(before, after, path.read_text("utf-8"), count=1)
+    assert n == 1
+    path.write_text(text, encoding="utf-8")
+    return out
+
+
 def test_what_was_written_agrees(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """For every system, and as JSON nothing is found."""
     status, said, errors = checked(whole, capsys)
@@ -63,12 +74,7 @@ def test_a_fault_in_a_file_is_found_by_its_check(
 ) -> None:
     """In FRR's files of one leaf; SR Linux's and SONiC's still agree."""
     code, path, before, after = FAULTS[fault]
-    out = tmp_path / "out"
-    shutil.copytree(whole, out, symlinks=True)
-    file = out / LEAF / path
-    text, n = re.subn(before, after, file.read_text("utf-8"), count=1)
-    assert n == 1
-    file.write_text(text, encoding="utf-8")
+    out = edited(whole, tmp_path, f"{LEAF}/{path}", before, after)
     status, said, errors = checked(out, capsys)
     assert status == 1
     assert f"error[{code}]" in errors
@@ -88,12 +94,7 @@ def test_lists_and_queues_of_other_systems_are_compared_too(
 ) -> None:
     """A port of BGP that is another, a DSCP that leads elsewhere."""
     code, path, before, after = OTHERS[system]
-    out = tmp_path / "out"
-    shutil.copytree(whole, out, symlinks=True)
-    file = out / "current" / "STO" / system / "leaf1.1" / path
-    text, n = re.subn(before, after, file.read_text("utf-8"), count=1)
-    assert n == 1
-    file.write_text(text, encoding="utf-8")
+    out = edited(whole, tmp_path, f"current/STO/{system}/leaf1.1/{path}", before, after)
     status, _, errors = checked(out, capsys)
     assert (status, f"error[{code}]" in errors, "leaf1.1" in errors) == (1, True, True)
 
@@ -110,12 +111,7 @@ def test_a_rule_of_its_system_that_a_file_breaks_is_found(
 ) -> None:
     """Besides what the record that is read back does not agree on with others."""
     path, before, after, words = RULES[system]
-    out = tmp_path / "out"
-    shutil.copytree(whole, out, symlinks=True)
-    file = out / "current" / "STO" / system / "leaf1.1" / path
-    text, n = re.subn(before, after, file.read_text("utf-8"), count=1)
-    assert n == 1
-    file.write_text(text, encoding="utf-8")
+    out = edited(whole, tmp_path, f"current/STO/{system}/leaf1.1/{path}", before, after)
     status, _, errors = checked(out, capsys)
     assert status == 1
     assert "error[E869]: leaf1.1" in errors
