@@ -10,7 +10,7 @@ import pytest
 from weft.intent import check, load
 
 ROOT = Path(__file__).resolve().parents[2]
-INTENTS = sorted((ROOT / "examples").glob("*/intent.yaml"))
+INTENTS = sorted((ROOT / "examples").rglob("intent.yaml"))
 
 
 @pytest.mark.parametrize("intent", INTENTS, ids=lambda path: path.parent.name)
