@@ -184,7 +184,7 @@ def test_the_same_periods_give_the_same_schedule() -> None:
 
 
 def test_traffic_that_falls_is_refused() -> None:
-    """What is bought stays, so periods whose demands fall are no periods."""
+    """What is bought stays, so periods whose demands fall are brought to ones that do not before they are sized."""
     _, periods = periods_of(random_problem(1, PLAIN), 1, 2)
     with pytest.raises(ValueError, match="never fall"):
         dataclasses.replace(periods, factor=periods.factor[::-1])

@@ -12,6 +12,7 @@ from weft.sizing.flow.elsewhere import Crew
 from weft.sizing.flow.hose import FITS, HoseSeparator, WorstMatrix
 from weft.sizing.flow.routed import RoutingCost
 from weft.sizing.least import least_cost
+from weft.sizing.periods.moving import held_to
 from weft.sizing.periods.over_periods import PeriodsEffort, schedule
 from weft.sizing.periods.periods import Costs, Parts, Periods, Schedule
 from weft.sizing.periods.upgrades import Upgrader
@@ -27,5 +28,6 @@ __all__ = [
     "FITS", "Builds", "Candidates", "Cause", "Causes", "Completer", "Completion", "Costs", "Crew", "Demands", "Effort",
     "Fabrics", "Fibres", "HoseSeparator", "Infeasible", "Ladders", "Parts", "Periods", "PeriodsEffort", "Problem",
     "Purchase", "Reason", "Reasons", "Report", "RoutingCost", "Schedule", "Screening", "Sites", "States", "Stock",
-    "Upgrader", "Work", "WorstMatrix", "complete", "least_cost", "minimal_causes", "schedule", "screened", "solve",
+    "Upgrader", "Work", "WorstMatrix", "complete", "held_to", "least_cost", "minimal_causes", "schedule", "screened",
+    "solve",
 ]  # fmt: skip

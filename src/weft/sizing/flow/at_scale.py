@@ -65,8 +65,10 @@ def alike(factor: Floats) -> list[tuple[int, float]]:
     """For each period (n_periods, n_demands) the last one whose demands differ by one factor only, and that factor."""
     found: list[tuple[int, float]] = []
     for row in factor:
-        ratio = row / factor
+        some = row > 0
+        ratio = row[some] / np.where(factor[:, some] > 0, factor[:, some], np.inf)
         low, high = ratio.min(axis=1, initial=np.inf), ratio.max(axis=1, initial=0.0)
-        last = int(np.flatnonzero(high - low <= ALIKE * high)[-1])
+        same = ((factor > 0) == some).all(axis=1) & (high - low <= ALIKE * high)
+        last = int(np.flatnonzero(same)[-1])
         found.append((last, float(high[last])))
     return found

@@ -51,10 +51,11 @@ class Parts:
 class Periods:
     """The periods of a problem, which itself is of the last one.
 
-    `factor` (n_periods, n_demands) is what of the last period's demands there is: above 0, never falling, at
-    last 1.  `client_gbps` (n_periods, n_sites) replaces that of the sites.  `price` is paid for what is bought in
-    a period and `running` for what runs in it, as they are worth at the beginning; a price never rises, and that of a
-    build is that of its `parts`.  Fabrics are bought once and stay: the problem's cost of them is for all periods.
+    `factor` (n_periods, n_demands) is what of the last period's demands there is: 0 where there is none yet, never
+    falling, at last 1; demands that fall or move are brought to that by `held_to`.  `client_gbps`
+    (n_periods, n_sites) replaces that of the sites.  `price` is paid for what is bought in a period and `running` for
+    what runs in it, as they are worth at the beginning; a price never rises, and that of a build is that of its
+    `parts`.  Fabrics are bought once and stay: the problem's cost of them is for all periods.
 
     Raises ValueError if a factor or a price is not so.
     """
@@ -66,8 +67,8 @@ class Periods:
     parts: Parts
 
     def __post_init__(self) -> None:
-        if bool((self.factor <= 0).any()) or bool((np.diff(self.factor, axis=0) < -TIE).any()):
-            raise ValueError("factors must be above 0 and never fall from one period to the next")
+        if bool((self.factor < 0).any()) or bool((np.diff(self.factor, axis=0) < -TIE).any()):
+            raise ValueError("factors must not be below 0, and never fall from one period to the next")
         if bool((abs(self.factor[-1:] - 1) > TIE).any()):
             raise ValueError("factors of the last period must be 1")
         for price in (self.price.lightpath, self.price.pair, self.parts.price):

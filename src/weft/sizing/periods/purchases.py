@@ -48,7 +48,8 @@ class Buyer:
             return bought
         if period + 1 == len(self.periods):
             return upper
-        grows = float((self.periods.factor[period] / self.periods.factor[period + 1]).max(initial=0.0))
+        now, then = self.periods.factor[period], self.periods.factor[period + 1]
+        grows = float((now[then > 0] / then[then > 0]).max(initial=0.0))
         return self._pruned(period, mine, np.maximum(np.ceil(upper * grows - VIOLATED).astype(np.int64), lower))
 
     def mended(self, counts: Ints) -> Ints | None:
