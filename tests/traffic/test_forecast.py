@@ -24,7 +24,7 @@ def test_own_demands_come_first_even_where_an_earlier_period_covers_them() -> No
 
 
 def test_demands_that_move_are_two_chains() -> None:
-    """Neither of the first two periods covers the other; the third covers both, which the second must carry by turns."""
+    """Neither of the first two periods covers the other, so the second carries both by turns; the third covers both."""
     forecast = Forecast(np.array([[2.0, 0.0], [0.0, 2.0], [2.0, 2.0]]))
     chains = forecast.chains()
     assert forecast.carried(1).name == ("period 2", "period 1")
