@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 from tests.sizing.small import _all_paths, _buying_rows, _route, _routes, _Rows
 
-from weft.sizing import Costs, Parts, Periods, Problem
+from weft.sizing import Costs, Parts, Periods, Problem, Stock
 
 
 def periods_of(problem: Problem, seed: int, n_periods: int, *, alike: bool = True) -> tuple[Problem, Periods]:
@@ -28,21 +30,43 @@ def periods_of(problem: Problem, seed: int, n_periods: int, *, alike: bool = Tru
         factor = factor ** rng.uniform(0.3, 2.0, len(problem.demands))
     client = factor.max(axis=1)[:, None] * problem.sites.client_gbps
     prices = Costs(*(np.outer(buy, each) for each in (c.cost, f.cost, count @ price)))
-    periods = Periods(factor, client, prices, running, Parts(count, np.outer(buy, price)))
+    parts, module = Parts(count, np.outer(buy, price)), np.outer(buy, problem.stock.saved)
+    periods = Periods(factor, client, prices, running, parts, module)
     return at_sum(problem, periods), periods
+
+
+def in_place(problem: Problem, periods: Periods, seed: int) -> tuple[Problem, Periods]:
+    """The same with pairs lit, a lightpath that must stay, modules in stock and parts at some sites by chance."""
+    rng = np.random.default_rng(seed)
+    c, f = problem.candidates, problem.fibres
+    lit = rng.integers(0, 3, len(f))
+    fibres = replace(f, lit=lit, lower=np.where(lit > 0, rng.integers(0, lit + 1), 0))
+    candidates = replace(c, lower=np.minimum(c.upper, np.arange(len(c)) == int(rng.integers(len(c)))))
+    own = np.flatnonzero(c.width_slices > 0)
+    kind = (np.arange(len(own)) % 2).astype(np.int64)
+    stock = Stock(("one", "two"), rng.integers(1, 7, 2), np.zeros(2), kind, own, np.full(len(own), 2))
+    most = np.array([[(price[own[kind == k]] / 2).min() for k in (0, 1)] for price in periods.price.lightpath])
+    falling = periods.price.pair[:, :1] / periods.price.pair[0, 0]
+    module = most.min(axis=0) * rng.uniform(0.3, 1.0, 2) * falling
+    count = periods.parts.count
+    had = rng.integers(0, 3, (len(problem.sites), count.shape[1]))[problem.builds.site]
+    parts = replace(periods.parts, count=np.maximum(count - had / 2, 0.0))
+    price = replace(periods.price, build=parts.price @ parts.count.T)
+    periods = replace(periods, parts=parts, price=price, module=module)
+    return at_sum(replace(problem, fibres=fibres, candidates=candidates, stock=stock), periods), periods
 
 
 def at_sum(problem: Problem, periods: Periods) -> Problem:
     """The problem at the costs of having everything from the first period on."""
-    from dataclasses import replace
-
     p, r = periods.price, periods.running
     cost = [a[0] + z.sum(axis=0) for a, z in zip(
         (p.lightpath, p.pair, p.build), (r.lightpath, r.pair, r.build), strict=True
     )]  # fmt: skip
+    lit = np.where(problem.fibres.lit > 0, r.pair.sum(axis=0), cost[1])
     return replace(
         problem, candidates=replace(problem.candidates, cost=cost[0]),
-        fibres=replace(problem.fibres, cost=cost[1], lit_cost=cost[1]), builds=replace(problem.builds, cost=cost[2]),
+        fibres=replace(problem.fibres, cost=cost[1], lit_cost=lit), builds=replace(problem.builds, cost=cost[2]),
+        stock=replace(problem.stock, saved=periods.module[0]),
     )  # fmt: skip
 
 
@@ -60,16 +84,21 @@ def least_over_periods(problem: Problem, periods: Periods) -> float | None:
         return len(cost) - 1
 
     before: tuple[range, range, range, range] | None = None
+    least, pieces = list[float](), [list[tuple[int, float]]() for _ in range(len(problem.fibres) + len(problem.stock))]
     for t in range(len(periods)):
         mine = periods.problem(problem, t)
+        start = len(cost)
         block = _columns_of(problem, periods, t, column)
+        least += [0.0] * (start - len(least)) + [*mine.candidates.lower, *mine.fibres.lower]
         _moved(mine, rows, block)
         _carried(mine, rows, block[0], column)
         _bought(problem, periods, t, rows, (before, block), column)
+        _not_there(problem, periods, t, rows, block, pieces, column)
         before = block
+    least += [0.0] * (len(cost) - len(least))
     matrix = coo_array((rows.value, (rows.row, rows.column)), shape=(len(rows.lower), len(cost))).tocsr()
     result = milp(
-        np.array(cost), integrality=np.array(whole).astype(int), bounds=Bounds(np.zeros(len(cost)), np.array(upper)),
+        np.array(cost), integrality=np.array(whole).astype(int), bounds=Bounds(np.array(least), np.array(upper)),
         constraints=LinearConstraint(matrix, rows.lower, rows.upper), options={"mip_rel_gap": 0.0},
     )  # fmt: skip
     return float(result.fun) if result.x is not None else None
@@ -127,16 +156,15 @@ def _carried(mine, rows, n, column):
 
 
 def _bought(problem, periods, t, rows, blocks, column):
-    before, (n, y, z, x) = blocks
-    for now, then, price in (
-        (n, before and before[0], periods.price.lightpath[t]), (y, before and before[1], periods.price.pair[t]),
-    ):  # fmt: skip
-        for i, each in enumerate(price):
-            more = column(float(each), np.inf, False)
-            had = [(then[i], -1.0)] if then else []
-            rows.add([(now[i], 1.0), *had, (more, -1.0)], -np.inf, 0.0)
-            if had:
-                rows.add([(now[i], 1.0), *had], 0.0, np.inf)
+    before, (n, _, z, x) = blocks
+    stock = problem.stock
+    in_modules = np.bincount(stock.candidate, stock.modules * periods.module[t, stock.kind], len(n))
+    for i, each in enumerate(periods.price.lightpath[t] - in_modules):
+        more = column(float(each), np.inf, False)
+        rows.add([(n[i], 1.0), *([(before[0][i], -1.0)] if before else []), (more, -1.0)], -np.inf, 0.0)
+    for now, then in zip(blocks[1][:2], before[:2] if before else (), strict=False):
+        for i in range(len(now)):
+            rows.add([(now[i], 1.0), (then[i], -1.0)], 0.0, np.inf)
     if before:
         for i in range(len(x)):
             rows.add([(x[i], 1.0), (before[3][i], -1.0)], 0.0, 0.0)
@@ -156,3 +184,15 @@ def _bought(problem, periods, t, rows, blocks, column):
                 rows.add([*arcs, (before[2][came], -1.0)], 0.0, 0.0)
         for i in mine:
             rows.add([*into[i], (z[i], -1.0)], 0.0, 0.0)
+
+
+def _not_there(problem, periods, t, rows, block, pieces, column):
+    """Pairs and modules are bought, in this period or before, beyond those that were there at the beginning."""
+    (n, y), stock, n_fibres = block[:2], problem.stock, len(problem.fibres)
+    for f in range(n_fibres):
+        pieces[f].append((column(float(periods.price.pair[t, f]), np.inf, False), -1.0))
+        rows.add([(y[f], 1.0), *pieces[f]], -np.inf, float(problem.fibres.lit[f]))
+    for k in range(len(stock)):
+        pieces[n_fibres + k].append((column(float(periods.module[t, k]), np.inf, False), -1.0))
+        uses = [(n[int(stock.candidate[u])], float(stock.modules[u])) for u in np.flatnonzero(stock.kind == k)]
+        rows.add([*uses, *pieces[n_fibres + k]], -np.inf, float(stock.count[k]))

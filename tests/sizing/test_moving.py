@@ -35,10 +35,10 @@ def moving(
     share = share / np.maximum(share.max(axis=0), 1e-9)
     client = np.maximum.accumulate(share.mean(axis=1))[:, None] * problem.sites.client_gbps
     problem = replace(problem, sites=replace(problem.sites, client_gbps=client[-1]))
-    free = Free(share, client, priced.price, priced.running, priced.parts)
+    free = Free(share, client, priced.price, priced.running, priced.parts, priced.module)
     chains = Forecast(share).chains()
     held, factor = held_to(problem, chains.gbps, [f"period {t + 1}" for t in chains.period])
-    periods = Periods(factor, client, priced.price, priced.running, priced.parts)
+    periods = Periods(factor, client, priced.price, priced.running, priced.parts, priced.module)
     return problem, free, at_sum(held, periods), periods
 
 

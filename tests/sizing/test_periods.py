@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 from tests.sizing.small import Shape, random_problem
-from tests.sizing.small_periods import at_sum, least_over_periods, periods_of
+from tests.sizing.small_periods import at_sum, in_place, least_over_periods, periods_of
 from tests.sizing.test_stop import After
 
 from weft.network.incidence import Incidence
@@ -117,6 +117,31 @@ def test_the_schedule_costs_the_optimum_and_the_bound_proves_it(seed: int, *, al
     assert found.cost == pytest.approx(least, rel=1e-6)
     assert found.bound_sized == pytest.approx(least, rel=1e-6)
     assert found.bound <= found.bound_sized
+
+
+@pytest.mark.parametrize(("seed", "chance"), [(1, 1), (2, 5)])
+def test_with_equipment_in_place_the_schedule_costs_the_optimum_too(seed: int, chance: int) -> None:
+    """Lit pairs, modules in stock and parts of routers that are there are not bought, whatever the period."""
+    whole, plain = periods_of(random_problem(seed, PLAIN), seed, 2)
+    problem, periods = in_place(whole, plain, chance)
+    least, found = least_over_periods(problem, periods), planned(problem, periods, THOROUGH)
+    assert least is not None
+    assert least < least_over_periods(whole, plain)  # type: ignore[operator]
+    assert found.cost == pytest.approx(least, rel=1e-6)
+    assert found.bound_sized == pytest.approx(least, rel=1e-6)
+    assert found.bound <= found.bound_sized
+
+
+def test_one_period_with_equipment_in_place_is_the_purchase_of_it() -> None:
+    """What saves in a single period saves as much over periods that are one."""
+    problem, periods = in_place(*periods_of(random_problem(1, PLAIN), 1, 1), 1)
+    periods = dataclasses.replace(periods, factor=np.ones_like(periods.factor))
+    found, alone = planned(problem, periods), solve(problem, gap=0.0)
+    assert found.lightpaths[0].tolist() == alone.lightpaths.tolist()  # type: ignore[union-attr]
+    assert found.cost == pytest.approx(alone.cost)  # type: ignore[union-attr]
+    completions, cost = Upgrader(problem, periods, Completer.of(problem)).complete(found.lightpaths)
+    assert cost == pytest.approx(alone.cost)  # type: ignore[union-attr]
+    assert completions[0].pairs.tolist() == alone.pairs.tolist()  # type: ignore[union-attr]
 
 
 def test_little_work_still_brackets_the_optimum() -> None:

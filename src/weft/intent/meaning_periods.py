@@ -53,11 +53,6 @@ def prices(subject: Subject) -> Iterator[Diagnostic]:
     document = subject.document
     if document.periods is None or document.periods.count < 2:
         return
-    if document.existing:
-        yield Diagnostic(
-            "E352", "what is in place has no period in which it was bought", subject.key("existing"),
-            help="take it out, or plan one period", related=((subject.key("periods"), "several periods"),),
-        )  # fmt: skip
     if document.traffic.hose is not None:
         yield Diagnostic(
             "E352", "a hose does not grow over periods", subject.key("traffic", "hose"),

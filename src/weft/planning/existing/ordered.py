@@ -39,12 +39,12 @@ def ordered(lines: Iterable[Line], menus: Menus, pair: Mapping[int, Mapping[tupl
     stays in its place.
     """
     rows = [dict(line) for line in lines]
-    old, modules = was_there(menus, pair), _modules(menus)
+    old, modules = was_there(menus, pair), modules_anywhere(menus)
     for row in rows:
-        row["kept"] = _taken(old.stays, [(str(row["site"]), str(row["item"]))], int(row["count"]))
+        row["kept"] = taken(old.stays, [(str(row["site"]), str(row["item"]))], int(row["count"]))
     for row in rows:
         places = sorted(place for place in old.stays if place[1] == row["item"]) if row["item"] in modules else []
-        row["moved"] = _taken(old.stays, places, int(row["count"]) - int(row["kept"]))
+        row["moved"] = taken(old.stays, places, int(row["count"]) - int(row["kept"]))
         row["bought"] = int(row["count"]) - int(row["kept"]) - int(row["moved"])
         row["price_eur"] = int(row["bought"]) * float(row["price_eur_each"])
         row["retired"] = 0
@@ -61,14 +61,14 @@ def ordered(lines: Iterable[Line], menus: Menus, pair: Mapping[int, Mapping[tupl
     return [{name: row[name] for name in (*order, *(k for k in row if k not in order))} for row in rows]
 
 
-def _taken(stock: Counter[Piece], places: list[Piece], wanted: int) -> int:
+def taken(stock: Counter[Piece], places: list[Piece], wanted: int) -> int:
     """Take up to so many pieces from places, in turn; how many there were."""
-    taken = 0
+    found = 0
     for piece in places:
-        here = min(stock[piece], wanted - taken)
+        here = min(stock[piece], wanted - found)
         stock[piece] -= here
-        taken += here
-    return taken
+        found += here
+    return found
 
 
 def was_there(menus: Menus, pair: Mapping[int, Mapping[tuple[str, str], int]]) -> Old:
@@ -104,7 +104,7 @@ def _of_lightpath(menus: Menus, p: int) -> Counter[Piece]:
     return found
 
 
-def _modules(menus: Menus) -> frozenset[str]:
+def modules_anywhere(menus: Menus) -> frozenset[str]:
     """Items that serve wherever they are put: transceivers, and the client optics of transponders."""
     clients = (client_optic(menus.catalogue, t) for t in menus.catalogue.transceivers if t.client_gbps)
     return frozenset([t.name for t in menus.catalogue.transceivers] + [c.name for c in clients if c is not None])

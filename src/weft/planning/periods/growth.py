@@ -19,6 +19,7 @@ from weft.planning.bought import Menus
 from weft.planning.menus.line_menus import light_cost
 from weft.planning.menus.pieces import build_bought, pairs_bought
 from weft.planning.objective import Objective, over_periods
+from weft.planning.periods.in_place import module_prices, parts_to_buy
 from weft.planning.step1_traffic import Asked
 
 USE = Decimal("1e-9")
@@ -69,6 +70,11 @@ def periods_of(menus: Menus) -> sizing.Periods:
     client = np.array([times(asked, row).offered_gbps(every) for row in factor])
     over = over_periods(intent, menus.catalogue)
     builds = menus.choices.builds
+    parts, count = parts_of(builds)
+    to_buy = parts_to_buy(menus, parts, count)
+    prices = np.array([
+        [eur * each.of_item(item, kind, "routers") for item, kind, eur in parts] for each in over.purchase
+    ]).reshape(len(over.purchase), len(parts))  # fmt: skip
     price, running = (
         sizing.Costs(
             np.array([light_cost(light, each, menus.catalogue) for each in objectives]),
@@ -77,11 +83,9 @@ def periods_of(menus: Menus) -> sizing.Periods:
         )
         for objectives in (over.purchase, over.running)
     )  # fmt: skip
-    parts, count = parts_of(builds)
-    prices = np.array([
-        [eur * each.of_item(item, kind, "routers") for item, kind, eur in parts] for each in over.purchase
-    ]).reshape(len(over.purchase), len(parts))  # fmt: skip
-    return sizing.Periods(factor, client, price, running, sizing.Parts(count, prices))
+    price = replace(price, build=price.build - prices @ (count - to_buy).T)
+    module = module_prices(menus, over)
+    return sizing.Periods(factor, client, price, running, sizing.Parts(to_buy, prices), module)
 
 
 def _pair_cost(menus: Menus, objective: Objective) -> Floats:

@@ -25,46 +25,66 @@ def channels_over(menus: Menus, counts: Sequence[Ints], last: Channels, *, movab
     """The channels of each period, from those of the last; `counts` (n_candidates,) of each never fall.
 
     Lightpaths of one candidate are alike: where `movable`, slots and pairs are dealt among them so that early ones
-    light few pairs.  Pairs of a fibre are numbered in the order in which they are lit.
+    light few pairs.  What is in place comes first, where its slot and its pairs are; where not `movable`, among the
+    lightpaths of one link.  Pairs of a fibre are numbered in the order in which they are lit, those in place as they
+    are.
     """
     keys = [lightpath_keys(menus, mine) for mine in counts]
     row = {key: i for i, key in enumerate(keys[-1])}
     rows = [[row[key] for key in mine] for mine in keys]
     place = list(zip(last.slot.tolist(), last.pair_on_fibre, strict=True))
     fibres = [menus.light.fibres[key[0]].tolist() for key in keys[-1]]
-    if movable:
-        place = _dealt(place, rows, [key[0] for key in keys[-1]], fibres)
-    number = _numbered(place, rows, fibres, last.pairs_lit)
+    there = {(p, one.slot, one.pairs) for p, some in menus.choices.held.items() for one in some}
+    lit = [range(n) for n in np.minimum(menus.problem.fibres.lit, last.pairs_lit).tolist()]
+    if movable or there:
+        alike = [key[:1] if movable else key[:3] for key in keys[-1]]
+        place = _dealt(place, rows, alike, fibres, (lit, there))
+    at_once = [
+        (f, k) for (p, *_), route, (slot, on) in zip(keys[-1], fibres, place, strict=True)
+        if (p, slot, on) in there for f, k in zip(route, on, strict=True)
+    ]  # fmt: skip
+    at_once += [(f, k) for f, some in enumerate(lit) for k in some]
+    number = _numbered(place, rows, fibres, (last.pairs_lit, at_once))
     pairs = [tuple(number[f][k] for f, k in zip(fibres[i], pair, strict=True)) for i, (_, pair) in enumerate(place)]
     found = []
     for t, mine in enumerate(rows):
-        lit = np.zeros(len(last.pairs_lit), np.int64)
+        lit_then = menus.problem.fibres.lower.copy()
         for i in mine:
             for f, k in zip(fibres[i], pairs[i], strict=True):
-                lit[f] = max(lit[f], k + 1)
+                lit_then[f] = max(lit_then[f], k + 1)
         is_last = t == len(rows) - 1
         slots = np.array([place[i][0] for i in mine], np.int64)
-        found.append(Channels(slots, tuple(pairs[i] for i in mine), last.pairs_lit if is_last else lit))
+        found.append(Channels(slots, tuple(pairs[i] for i in mine), last.pairs_lit if is_last else lit_then))
     return found
 
 
 Place = tuple[int, tuple[int, ...]]
 
 
-def _dealt(place: list[Place], rows: list[list[int]], candidate: list[int], fibres: list[list[int]]) -> list[Place]:
-    """Places dealt anew among the lightpaths of each candidate, earliest first, long routes before short ones."""
-    free: dict[int, list[Place]] = {}
-    for p, one in zip(candidate, place, strict=True):
-        free.setdefault(p, []).append(one)
-    lit: set[tuple[int, int]] = set()
+def _dealt(
+    place: list[Place], rows: list[list[int]], alike: Sequence[tuple[int, ...]], fibres: list[list[int]],
+    in_place: tuple[list[range], set[tuple[int, int, tuple[int, ...]]]],
+) -> list[Place]:  # fmt: skip
+    """Places dealt anew among lightpaths that are alike, earliest first, long routes before short ones.
+
+    `in_place` are pairs of each fibre that are lit already, and candidates with the places that are taken.
+    """
+    free: dict[tuple[int, ...], list[Place]] = {}
+    for key, one in zip(alike, place, strict=True):
+        free.setdefault(key, []).append(one)
+    pairs, there = in_place
+    lit = {(f, k) for f, some in enumerate(pairs) for k in some}
     dealt = list(place)
     seen: set[int] = set()
     for mine in rows:
         new = [i for i in mine if i not in seen]
         seen.update(new)
         for i in sorted(new, key=lambda i: (-len(fibres[i]), i)):
-            choices, glass = free[candidate[i]], fibres[i]
-            cost = [(sum(pair not in lit for pair in zip(glass, k, strict=True)), k, slot) for slot, k in choices]
+            choices, glass, p = free[alike[i]], fibres[i], alike[i][0]
+            cost = [
+                ((p, slot, k) not in there, sum(pair not in lit for pair in zip(glass, k, strict=True)), k, slot)
+                for slot, k in choices
+            ]
             best = choices[cost.index(min(cost))]
             choices.remove(best)
             lit |= set(zip(fibres[i], best[1], strict=True))
@@ -73,14 +93,23 @@ def _dealt(place: list[Place], rows: list[list[int]], candidate: list[int], fibr
 
 
 def _numbered(
-    place: list[Place], rows: list[list[int]], fibres: list[list[int]], pairs_lit: Ints
+    place: list[Place], rows: list[list[int]], fibres: list[list[int]], lit: tuple[Ints, list[tuple[int, int]]]
 ) -> list[dict[int, int]]:
-    """For each fibre new numbers of its pairs, in the order in which periods light them."""
-    number: list[dict[int, int]] = [{} for _ in range(len(pairs_lit))]
+    """For each fibre new numbers of its pairs, in the order in which periods light them.
+
+    `lit` are the pairs of the end (n_fibres,), and those that are in place and keep their number.
+    """
+    pairs_lit, at_once = lit
+    number: list[dict[int, int]] = [{-1: -1} for _ in range(len(pairs_lit))]  # no pair where there is no slot
+    for f, k in at_once:
+        number[f][k] = k
+    free = [[k for k in range(n) if k not in known] for n, known in zip(pairs_lit.tolist(), number, strict=True)]
     for mine in rows:
         for f, k in sorted({(f, k) for i in mine for f, k in zip(fibres[i], place[i][1], strict=True)}):
-            number[f].setdefault(k, len(number[f]))
-    for f, lit in enumerate(pairs_lit.tolist()):
-        for k in range(lit):
-            number[f].setdefault(k, len(number[f]))
+            if k not in number[f]:
+                number[f][k] = free[f].pop(0)
+    for known, left, n in zip(number, free, pairs_lit.tolist(), strict=True):
+        for k in range(n):
+            if k not in known:
+                known[k] = left.pop(0)
     return number

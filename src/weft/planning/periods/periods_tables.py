@@ -13,6 +13,7 @@ from weft.planning.bought import Menus
 from weft.planning.inside import LAYERS
 from weft.planning.periods.bought_when import bought_when
 from weft.planning.periods.growth import parts_of, starts_years
+from weft.planning.periods.in_place import Stores
 from weft.planning.periods.light_over_periods import lightpath_keys
 from weft.planning.periods.phases import Phase, Phases
 from weft.planning.record import Cell, PlanTable
@@ -62,23 +63,26 @@ def _bought(found: Phases) -> list[dict[str, Cell]]:
 
 
 def purchases(found: Phases) -> Iterator[dict[str, Cell]]:
-    """What each period needs, at the first one's prices: what no period before has had.
+    """What each period needs, at the first one's prices: what no period before has had, and was not in place.
 
     Licences stand beside their cards.  What is taken out stays the operator's, and is not bought again.
     """
     had: dict[tuple[Cell, ...], int] = {}
+    stores = Stores.of(found.each[-1].menus)
     for t, phase in enumerate(found.each):
+        new = list[tuple[Mapping[str, Cell], int]]()
         for line in _lines(phase):
             key = tuple(line[name] for name in ("item", "kind", "layer", "site", "of"))
-            more = int(line["count"]) - had.get(key, 0)
-            if more <= 0:
-                continue
-            had[key] = int(line["count"])
-            each = float(line["price_eur_each"])
-            yield {
-                "needed": t + 1, "item": line["item"], "kind": line["kind"], "layer": line["layer"],
-                "site": line["site"], "count": more, "price_eur_each": each, "price_eur": more * each,
-            }  # fmt: skip
+            before = had.get(key, 0)
+            if int(line["count"]) > before:
+                new.append((line, before + stores.kept(line, before)))
+                had[key] = int(line["count"])
+        for line, before in new:
+            for more, each in stores.to_buy(line, before):
+                yield {
+                    "needed": t + 1, "item": line["item"], "kind": line["kind"], "layer": line["layer"],
+                    "site": line["site"], "count": more, "price_eur_each": each, "price_eur": more * each,
+                }  # fmt: skip
 
 
 def _lines(phase: Phase) -> Iterator[Mapping[str, Cell]]:

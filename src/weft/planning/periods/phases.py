@@ -105,7 +105,7 @@ def _menus(growing: Growing, period: int, most: Ints) -> Menus:
     problem = replace(
         problem, candidates=replace(c, cost=n * c.cost, upper=most),
         fibres=replace(f, cost=n * f.cost, lit_cost=n * f.lit_cost), builds=replace(b, cost=n * b.cost),
-        fabrics=replace(d, cost=n * d.cost),
+        fabrics=replace(d, cost=n * d.cost), stock=replace(problem.stock, saved=n * problem.stock.saved),
     )  # fmt: skip
     asked = times(menus.asked, periods.factor[period])
     return replace(menus, asked=asked, problem=problem)

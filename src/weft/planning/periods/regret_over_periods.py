@@ -175,7 +175,7 @@ def _from(periods: sizing.Periods, first: int) -> sizing.Periods:
         periods.factor[first:], periods.client_gbps[first:],
         sizing.Costs(price.lightpath[first:], price.pair[first:], price.build[first:]),
         sizing.Costs(running.lightpath[first:], running.pair[first:], running.build[first:]),
-        replace(parts, price=parts.price[first:]),
+        replace(parts, price=parts.price[first:]), periods.module[first:],
     )  # fmt: skip
 
 
@@ -185,7 +185,9 @@ def _at_sum(problem: sizing.Problem, periods: sizing.Periods) -> sizing.Problem:
     light, pair, build = (
         a[0] + b.sum(axis=0) for a, b in ((p.lightpath, r.lightpath), (p.pair, r.pair), (p.build, r.build))
     )
+    lit = np.where(problem.fibres.lit > 0, r.pair.sum(axis=0), pair)
     return replace(
         problem, candidates=replace(problem.candidates, cost=light),
-        fibres=replace(problem.fibres, cost=pair, lit_cost=pair), builds=replace(problem.builds, cost=build),
+        fibres=replace(problem.fibres, cost=pair, lit_cost=lit), builds=replace(problem.builds, cost=build),
+        stock=replace(problem.stock, saved=periods.module[0]),
     )  # fmt: skip

@@ -67,11 +67,11 @@ def schedule(
     `problem` is that of the last period, at costs for having all of it from the start.  With one period the answer
     is that of `solve`.  Work is counted, `stop` ends it early and a `crew` looks at failure states, as there.
 
-    Raises ValueError if something is there already, setting up a ladder or flow itself costs something, or the problem
-    is of another period.
+    Raises ValueError if what is in stock has no price, setting up a ladder or flow itself costs something, or the
+    problem is of another period.
     """
-    if bool(problem.fibres.lit.any()) or len(problem.stock):
-        raise ValueError("what is there already has no period in which it was bought")
+    if periods.module.shape[1] != len(problem.stock):
+        raise ValueError("every kind of module in stock has a price in each period")
     if not np.allclose(periods.client_gbps[-1], problem.sites.client_gbps):
         raise ValueError("the problem is not that of the last period")
     if bool(problem.ladders.setup_cost.any()) or bool(problem.candidates.flow_cost.any()):

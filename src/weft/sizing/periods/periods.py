@@ -2,12 +2,13 @@
 
 With prices p of a purchase in each period and r of what runs in it, both as they are worth at the beginning, counts n
 that never fall cost sum_t p_t (n_t - n_{t-1}) + r_t n_t = sum_t (p_t - p_{t+1} + r_t) n_t, with p past the end 0: each
-period has a cost of its own, and all of it is linear.
+period has a cost of its own, and all of it is linear.  What is there at the beginning is not bought: of pairs, those
+beyond the ones that are lit cost that, and others r alone; a module in stock saves p_t - p_{t+1} while it is in use.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -39,8 +40,9 @@ def held(price: Floats) -> Floats:
 class Parts:
     """What routers are made of: `count` (n_builds, n_parts) in one router, `price` (n_periods, n_parts) of each.
 
-    A build that comes after another at its site costs what of its parts was not there: a card more on the same
-    chassis its own price, another chassis the whole of it, for then all of its parts are others.
+    Only what must be bought counts, not what is at the site of a build already.  A build that comes after another at
+    its site costs what of its parts was not there: a card more on the same chassis its own price, another chassis the
+    whole of it, for then all of its parts are others.
     """
 
     count: Floats
@@ -55,7 +57,8 @@ class Periods:
     falling, at last 1; demands that fall or move are brought to that by `held_to`.  `client_gbps`
     (n_periods, n_sites) replaces that of the sites.  `price` is paid for what is bought in a period and `running` for
     what runs in it, as they are worth at the beginning; a price never rises, and that of a build is that of its
-    `parts`.  Fabrics are bought once and stay: the problem's cost of them is for all periods.
+    `parts`.  `module` (n_periods, n_kinds) is that of what the problem has in stock.  Fabrics are bought once and stay:
+    the problem's cost of them is for all periods.
 
     Raises ValueError if a factor or a price is not so.
     """
@@ -65,13 +68,16 @@ class Periods:
     price: Costs
     running: Costs
     parts: Parts
+    module: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
     def __post_init__(self) -> None:
         if bool((self.factor < 0).any()) or bool((np.diff(self.factor, axis=0) < -TIE).any()):
             raise ValueError("factors must not be below 0, and never fall from one period to the next")
         if bool((abs(self.factor[-1:] - 1) > TIE).any()):
             raise ValueError("factors of the last period must be 1")
-        for price in (self.price.lightpath, self.price.pair, self.parts.price):
+        if not len(self.module):
+            object.__setattr__(self, "module", np.zeros((len(self.factor), 0)))
+        for price in (self.price.lightpath, self.price.pair, self.parts.price, self.module):
             if bool((np.diff(price, axis=0) > TIE * abs(price[:-1])).any()):
                 raise ValueError("the price of a purchase may not rise from one period to the next")
 
@@ -100,13 +106,14 @@ class Periods:
     def _at(self, whole: Problem, share: Floats) -> Problem:
         """A problem at the costs of having a `share` (n_periods,) of each thing in each period."""
         c, f, b = whole.candidates, whole.fibres, whole.builds
-        light, pair, build = (share @ (held(price) + running) for price, running in (
+        light, anew, build = (share @ (held(price) + running) for price, running in (
             (self.price.lightpath, self.running.lightpath), (self.price.pair, self.running.pair),
             (self.price.build, self.running.build),
         ))  # fmt: skip
+        lit = np.where(f.lit > 0, share @ self.running.pair, anew)
         return replace(
-            whole, candidates=replace(c, cost=light), fibres=replace(f, cost=pair, lit_cost=pair),
-            builds=replace(b, cost=build),
+            whole, candidates=replace(c, cost=light), fibres=replace(f, cost=anew, lit_cost=lit),
+            builds=replace(b, cost=build), stock=replace(whole.stock, saved=share @ held(self.module)),
         )
 
 

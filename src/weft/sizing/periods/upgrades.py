@@ -61,8 +61,7 @@ class Upgrader:
                 continue
             build[:, v], fabric[:, v], draw[:, v] = path.build, path.fabric, path.draw_w
             cost += path.cost
-        cost += self._bought(lightpaths, self.periods.price.lightpath, self.periods.running.lightpath)
-        cost += self._bought(pairs, self.periods.price.pair, self.periods.running.pair)
+        cost += self._outside(lightpaths, pairs)
         over = np.maximum(pairs - p.fibres.max_pairs, 0)
         rungs = np.array([done.modules(row) for row in lightpaths])
         fits = ~short.any(axis=1) & ~over.any(axis=1) & (rungs <= p.ladders.most + ROUNDING).all(axis=1)
@@ -74,9 +73,14 @@ class Upgrader:
             for t in range(n_periods)
         ), cost  # fmt: skip
 
-    @staticmethod
-    def _bought(count: Ints, price: Floats, running: Floats) -> float:
-        return float(((held(price) + running) * count).sum())
+    def _outside(self, lightpaths: Ints, pairs: Ints) -> float:
+        """What lightpaths and lit pairs (n_periods, ...) cost: pairs that are there, and modules in stock, only run."""
+        price, running, stock = self.periods.price, self.periods.running, self.problem.stock
+        new = np.maximum(pairs - self.problem.fibres.lit, 0)
+        used = np.array([np.minimum(stock.taken(row), stock.count) for row in lightpaths])
+        bought = (held(price.lightpath) * lightpaths).sum() + (held(price.pair) * new).sum()
+        runs = (running.lightpath * lightpaths).sum() + (running.pair * pairs).sum()
+        return float(bought + runs - (held(self.periods.module) * used).sum())
 
     def _site(self, site: int, needs: list[Floats], outside_w: Floats, given: Ints) -> _Path | None:
         """The cheapest builds and fabric of one site; `needs` are cages, those of 800 Gb/s, and Gb/s by period."""
