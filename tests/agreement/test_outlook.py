@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from math import exp, sqrt
 
+from scipy.stats import norm
 from tests.agreement.made import CUSTOMER, SUPPLIER, D, agreement, order, orders, patents
 
 from weft.agreement import Agreement, Orders, account
 from weft.agreement.break_even import break_even
 from weft.agreement.outlook import Factors, merged, monte_carlo, sensitivity, varied
 from weft.agreement.patent_terms import CrossLicence, Instalment, LumpSum, Royalty, Sale
-from weft.agreement.terms import Supply, Uncertainty
+from weft.agreement.terms import Match, Priced, Supply, Uncertainty
 
 
 def settled(units: int = 1_000_000) -> Agreement:
@@ -108,3 +110,46 @@ def test_orders_merged_give_the_same_ledger() -> None:
     terms = replace(agreement(8), supply=Supply())
     rows = [replace(order(0, "10.01", 3), site=site) for site in ("FRA", "AMS")]
     assert account(terms, merged(Orders(tuple(rows)))) == account(terms, Orders(tuple(rows)))
+
+
+def test_orders_at_a_fixed_price_grow_too() -> None:
+    """What the price book has a price for, not a discount, is bought as much more often."""
+    book = (Priced(Match(item="switch 1"), price=D(700)),)
+    terms = replace(agreement(8), supply=Supply(prices=book))
+    what = orders(replace(order(4, "1000", 3), item="switch 1"))
+    ledger = varied(terms, what, Factors(growth=Decimal("1.1"), list_prices=Decimal(2)))
+    assert [-row["equipment"] for row in ledger.by_quarter()] == [0, 0, 0, 0, 2310, 0, 0, 0]
+
+
+def test_a_lump_sum_stays_as_it_was_agreed() -> None:
+    """One that is the present value of the royalties foreseen does not rise with devices that were not."""
+    terms = settled()
+    assert terms.patents is not None
+    lump = replace(terms.patents.lump_sums[0], amount=None)
+    terms = replace(terms, patents=replace(terms.patents, lump_sums=(lump,)))
+    agreed, more = account(terms, Orders()), varied(terms, Orders(), Factors(sales=D(2)))
+    legs = [ledger.total(lambda e: e.leg) for ledger in (agreed, more)]
+    assert legs[0]["lump sum"] == legs[1]["lump sum"] < 0
+    assert legs[1]["cross-licence"] < legs[0]["cross-licence"]
+    found = break_even(terms)
+    assert found is not None
+    assert abs(found.lumps[0].lump / found.lumps[0].royalties - 1) < D("0.06")  # the second half a year later
+
+
+def test_quantiles_are_those_of_the_lognormal_that_is_drawn() -> None:
+    """A royalty on price alone is its foreseen worth times exp(sigma z): mean and quantiles by their closed forms."""
+    sigma, draws = 0.2, 4000
+    alone = patents(
+        royalties=(Royalty(SUPPLIER, "5G", (), rate=D("0.01")),),
+        sales=(Sale(CUSTOMER, "5G", "", 1, 1_000_000, D(200)),),
+    )
+    terms = agreement(4, patents=alone, uncertainty=Uncertainty(prices=D(str(sigma))))
+    foreseen = float(account(terms, Orders()).npv)
+    drawn = monte_carlo(terms, Orders(), draws, 1)[0]
+    for percent, value in drawn.quantiles.items():
+        z = float(norm.ppf(1 - percent / 100))  # what is paid is below zero: its low end is where prices are high
+        error = sigma * sqrt(percent / 100 * (1 - percent / 100) / draws) / float(norm.pdf(z))
+        assert abs(float(value) / (foreseen * exp(sigma * z)) - 1) < 3 * error
+    of_mean = sqrt((exp(sigma**2) - 1) / draws)
+    assert abs(float(drawn.mean) / (foreseen * exp(sigma**2 / 2)) - 1) < 3 * of_mean
+    assert monte_carlo(terms, Orders(), 50, 1) == monte_carlo(terms, Orders(), 50, 1)

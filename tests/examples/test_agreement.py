@@ -26,7 +26,7 @@ from weft.planning import Options, make, save
 SMALL = EXAMPLES / "agreement" / "small"
 PLANNED, TOLD = ("periods.csv", "purchases.csv"), ("cash.csv", "ledger.csv", "orders.csv")
 LEGS = {
-    "equipment", "licences", "volume discount", "support", "shortfall", "leases", "energy", "cross-licence", "lump sum",
+    "equipment", "capacity", "volume discount", "support", "shortfall", "leases", "energy", "cross-licence", "lump sum",
     "release", "patent sale",
 }  # fmt: skip
 QUARTERS, HOURS = 12, Decimal(8766) / 4
@@ -134,14 +134,14 @@ def supply(deal: Deal) -> Legs:
     demand = [Decimal(row["demand_gbps"]) for row in rows(deal.plan / "periods.csv")]
     levels = [(share(x["used"]), share(x["paid"])) for x in terms["pay_as_you_grow"][0]["levels"]]
     paid_at = [min(paid for used, paid in levels if used >= cents(each / max(demand))) for each in demand]
-    equipment, licences = ([Decimal(0)] * QUARTERS for _ in range(2))
+    equipment, capacity = ([Decimal(0)] * QUARTERS for _ in range(2))
     for year, row, whole in bought(deal):
-        (licences if row["kind"] == "licence" else equipment)[4 * year] += whole * (
+        (capacity if row["kind"] == "licence" else equipment)[4 * year] += whole * (
             paid_at[year] if row["kind"] == "card" else 1
         )
         for later in range(year + 1, 3) if row["kind"] == "card" else ():
-            licences[4 * later] += cents(whole * paid_at[later]) - cents(whole * paid_at[later - 1])
-    volume = [e + x for e, x in zip(equipment, licences, strict=True)]
+            capacity[4 * later] += cents(whole * paid_at[later]) - cents(whole * paid_at[later - 1])
+    volume = [e + x for e, x in zip(equipment, capacity, strict=True)]
     steps = [(amount(s["from"], deal.terms), share(s["discount"])) for s in terms["tiers"]["steps"]]
     ends = [start for start, _ in steps[1:]] + [Decimal("Infinity")]
 
@@ -161,7 +161,7 @@ def supply(deal: Deal) -> Legs:
         lacks = amount(row["spend"], deal.terms) - sum(net[4 * year : 4 * year + 4]) - over
         shortfall[4 * year + 3] = cents(max(lacks, Decimal(0)) * share(terms["shortfall"]))
         over = max(-lacks, Decimal(0))
-    legs = {"equipment": equipment, "licences": licences, "support": support, "shortfall": shortfall}
+    legs = {"equipment": equipment, "capacity": capacity, "support": support, "shortfall": shortfall}
     return {leg: by_quarter(values) for leg, values in legs.items()} | {
         "volume discount": by_quarter([-value for value in credit])
     }
@@ -247,7 +247,7 @@ def quarter_of(day: str) -> int:
 
 
 PARTS: tuple[Callable[[Deal], Legs], ...] = (supply, running, patents)
-AT_ONCE = {"equipment", "licences", "volume discount", "lump sum", "release", "patent sale"}
+AT_ONCE = {"equipment", "capacity", "volume discount", "lump sum", "release", "patent sale"}
 """What is paid at the beginning of its quarter; all else is at the end."""
 
 

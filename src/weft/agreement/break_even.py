@@ -42,12 +42,17 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Separate:
-    """The patents' legs as agreed, and with separate licences that run: present value to the customer, and payments."""
+    """The patents' legs as agreed, and with separate licences that run: present value to the customer, and payments.
+
+    What each party's patents earn it with separate licences, at present value, however they are settled.
+    """
 
     agreed: Decimal
     separate: Decimal
     agreed_payments: int
     separate_payments: int
+    supplier_earns: Decimal
+    customer_earns: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,13 @@ def break_even(agreement: Agreement) -> BreakEven | None:
         alone = replace(agreement, supply=None, energy=None)
         lumps = tuple(_lump(alone, i, royalties) for i in range(len(patents.lump_sums)))
         balance = _balance(agreement, royalties)
+        owes = _owes(agreement, royalties)
     agreed = account(alone, Orders())
     apart = account(replace(alone, patents=replace(patents, cross_licence=None, lump_sums=())), Orders())
-    separate = Separate(agreed.npv, apart.npv, len(agreed.entries), len(apart.entries))
+    parties = agreement.parties
+    separate = Separate(
+        agreed.npv, apart.npv, len(agreed.entries), len(apart.entries), owes[parties.customer], owes[parties.supplier]
+    )
     return BreakEven(lumps, balance, separate)
 
 
@@ -93,14 +102,20 @@ def _balance(agreement: Agreement, royalties: tuple[Earned, ...]) -> Balance | N
     cross = None if agreement.patents is None else agreement.patents.cross_licence
     if cross is None:
         return None
+    crossed = tuple(e for e in royalties if e.generation in cross.generations)
+    owes = _owes(agreement, crossed)
+    customer, supplier = owes[agreement.parties.customer], owes[agreement.parties.supplier]
+    return Balance(cross.generations, customer, supplier, _ratio(supplier, customer))
+
+
+def _owes(agreement: Agreement, royalties: tuple[Earned, ...]) -> dict[str, Decimal]:
+    """What each party owes the other by royalties that run, at present value."""
     ledger, parties = _ledger(agreement), agreement.parties
     owes = dict.fromkeys((parties.customer, parties.supplier), NOTHING)
     for e in royalties:
-        if e.generation in cross.generations:
-            for each in entry(e.quarter, "end", "royalties", "", (e.licensee, e.licensor), e.amount):
-                owes[e.licensee] += cents(each.amount * ledger.worth[each.elapsed_quarters])
-    customer, supplier = owes[parties.customer], owes[parties.supplier]
-    return Balance(cross.generations, customer, supplier, _ratio(supplier, customer))
+        for each in entry(e.quarter, "end", "royalties", "", (e.licensee, e.licensor), e.amount):
+            owes[e.licensee] += cents(each.amount * ledger.worth[each.elapsed_quarters])
+    return owes
 
 
 def _ledger(agreement: Agreement) -> Ledger:

@@ -83,7 +83,7 @@ class CommitmentDoc(Record):
     """What is bought at least in a contract year."""
 
     year: Annotated[int, Count(1, 50)] = Field(description="Contract year, from 1 on.")
-    spend: Sum = Field(description="Paid for equipment and licences, net of all discounts.")
+    spend: Sum = Field(description="Paid for equipment and capacity, net of all discounts.")
 
 
 class LevelDoc(Record):
@@ -130,7 +130,7 @@ class SupplyDoc(Record):
     lead_times: list[LeadTimeDoc] = Field(default_factory=list, description="From these come order-by dates.")
     consideration: Share = Field(
         Decimal(0), description="Share of the list price, within the price book's discounts, that is given up for the "
-        "licences: told apart, to be held against their worth."
+        "patents: told apart, to be held against what they earn."
     )
 
 

@@ -15,7 +15,7 @@ from weft.agreement.money import NOTHING, cents, power
 from weft.agreement.terms import Q
 
 LEGS = (
-    "equipment", "licences", "volume discount", "support", "shortfall", "leases", "energy", "royalties",
+    "equipment", "capacity", "volume discount", "support", "shortfall", "leases", "energy", "royalties",
     "cross-licence", "lump sum", "release", "patent sale",
 )  # fmt: skip
 """What is paid for, each kept apart: supply first, what others are paid for running it, then patents."""

@@ -125,7 +125,7 @@ def price_book(terms: Terms) -> Iterator[Diagnostic]:
 
 
 def consideration(terms: Terms) -> Iterator[Diagnostic]:
-    """What is given up for the licences is within some discount of the price book."""
+    """What is given up for the patents is within some discount of the price book."""
     supply = terms.document.supply
     if supply is None or not terms.is_whole("supply", "price_book"):
         return

@@ -12,14 +12,17 @@ from weft.agreement.terms import LeadTime, Q, Term
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Equipment that is needed at the beginning of a quarter; `list_price` of one, in the agreement's currency."""
+    """Equipment that is needed at the beginning of a quarter; `list_price` of one, in the agreement's currency.
+
+    `count` is whole but where it is as if orders had grown.
+    """
 
     quarter: int
     item: str
     kind: str
     layer: str
     site: str
-    count: int
+    count: int | Decimal
     list_price: Decimal
 
 
@@ -49,7 +52,7 @@ class Orders:
         def times(column: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
             return tuple(value * by_quarter[q] for q, value in enumerate(column))
 
-        rows = tuple(replace(o, list_price=o.list_price * by_quarter[o.quarter]) for o in self.rows)
+        rows = tuple(replace(o, count=o.count * by_quarter[o.quarter]) for o in self.rows)
         return replace(
             self, rows=rows, draw_w=times(self.draw_w), leases_per_month=times(self.leases_per_month)
         )

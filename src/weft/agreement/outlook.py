@@ -10,7 +10,8 @@ from math import exp
 import numpy as np
 
 from weft.agreement.account import account
-from weft.agreement.ledger import Ledger
+from weft.agreement.ledger import LEGS, Ledger
+from weft.agreement.licensing import earned, lump_amount
 from weft.agreement.money import cents, exact
 from weft.agreement.orders import Order, Orders
 from weft.agreement.patent_terms import Patents, PatentSale, Sale
@@ -45,7 +46,10 @@ def spread(off: Uncertainty) -> dict[str, Decimal]:
 
 
 def varied(agreement: Agreement, orders: Orders, by: Factors) -> Ledger:
-    """The ledger if things are by some factors what they are said to be."""
+    """The ledger if things are by some factors what they are said to be.
+
+    A lump sum that is the present value of royalties is that of the foreseen ones: it has been agreed by then.
+    """
     with localcontext(exact()):
         patents = None if agreement.patents is None else _patents(agreement, agreement.patents, by)
         changed = orders.priced(by.list_prices).grown(by.growth)
@@ -65,8 +69,10 @@ def _patents(agreement: Agreement, patents: Patents, by: Factors) -> Patents:
     def sold(row: PatentSale) -> PatentSale:
         return replace(row, shares=held(row.shares, row.seller))
 
+    foreseen = earned(agreement) if any(lump.amount is None for lump in patents.lump_sums) else ()
     return replace(
-        patents, portfolios={party: held(shares, party) for party, shares in patents.portfolios.items()},
+        patents, lump_sums=tuple(replace(x, amount=lump_amount(agreement, x, foreseen)) for x in patents.lump_sums),
+        portfolios={party: held(shares, party) for party, shares in patents.portfolios.items()},
         sales=tuple(map(sale, patents.sales)), patent_sales=tuple(map(sold, patents.patent_sales)),
     )  # fmt: skip
 
@@ -127,12 +133,12 @@ def monte_carlo(agreement: Agreement, orders: Orders, draws: int, seed: int) -> 
             legs.setdefault(leg, [Decimal(0)] * (len(totals) - 1)).append(value)
         for values in legs.values():
             values.extend([Decimal(0)] * (len(totals) - len(values)))
-    return (Spread.of("everything", totals), *(Spread.of(leg, values) for leg, values in legs.items()))
+    return (Spread.of("everything", totals), *(Spread.of(leg, legs[leg]) for leg in LEGS if leg in legs))
 
 
 def merged(orders: Orders) -> Orders:
     """Orders of one quarter, item and price in one, wherever they go: as few rows as the ledger needs."""
-    rows: dict[tuple[object, ...], int] = {}
+    rows: dict[tuple[object, ...], int | Decimal] = {}
     first: dict[tuple[object, ...], Order] = {}
     for order in orders.rows:
         key = order.quarter, order.item, order.kind, order.layer, order.list_price

@@ -68,7 +68,7 @@ class Spent:
 
 
 def supplied(agreement: Agreement, orders: Orders) -> Spent:
-    """Equipment, licences and volume discount, support and shortfall."""
+    """Equipment, capacity (its licences and levels), volume discount, support and shortfall."""
     supply, quarters = agreement.supply, agreement.term.quarters
     if supply is None:
         return Spent((), (NOTHING,) * quarters)
@@ -95,8 +95,8 @@ def _paid(supply: Supply, orders: Orders, quarters: int) -> list[dict[tuple[str,
     """What is due for orders in each quarter, by leg and kind, before the volume discount."""
     due: list[dict[tuple[str, str], Decimal]] = [defaultdict(lambda: NOTHING) for _ in range(quarters)]
     for order in orders.rows:
-        whole = price(supply, order).eroded * order.count
-        key = ("licences" if order.kind == "licence" else "equipment"), f"{order.layer}: {order.kind.partition(' ')[0]}"
+        whole = cents(price(supply, order).eroded * order.count)
+        key = ("capacity" if order.kind == "licence" else "equipment"), f"{order.layer}: {order.kind.partition(' ')[0]}"
         grows = nearest(supply.pay_as_you_grow, order)
         if grows is None or not orders.used:
             due[order.quarter][key] += whole
@@ -104,7 +104,7 @@ def _paid(supply: Supply, orders: Orders, quarters: int) -> list[dict[tuple[str,
         so_far = NOTHING
         for quarter in range(order.quarter, min(quarters, orders.quarters)):
             owed = max(so_far, cents(whole * grows.paid(orders.used[quarter])))
-            later = "licences", f"{key[1]}, capacity levels"
+            later = "capacity", f"{key[1]}, capacity levels"
             due[quarter][key if quarter == order.quarter else later] += owed - so_far
             so_far = owed
     return due
@@ -161,19 +161,26 @@ class Discounts:
     not_yet_due: Decimal
     net: Decimal
     consideration: Decimal
+    consideration_present: Decimal
 
 
 def discounts(agreement: Agreement, orders: Orders) -> Discounts:
-    """The way from list to net; `consideration` is the part of the price book's discounts that licences are paid by."""
+    """The way from list to net; `consideration` is the part of the price book's discounts that is given for patents.
+
+    `consideration_present` is the present value of it, order by order.
+    """
     supply = agreement.supply or Supply()
-    listed = booked = eroded = NOTHING
+    listed = booked = eroded = worth = NOTHING
+    quarter = 1 / (1 + agreement.discount_rate)
     for order in orders.rows:
         each = price(supply, order)
         listed += each.listed * order.count
         booked += each.booked * order.count
         eroded += each.eroded * order.count
+        worth += each.listed * order.count * power(quarter, Decimal(order.quarter) / Q)
     spent = supplied(agreement, orders)
     off = sum((e.amount for e in spent.entries if e.leg == "volume discount"), NOTHING)
     net = sum(spent.net, NOTHING)
     given = cents(listed * supply.consideration)
-    return Discounts(listed, listed - booked, booked - eroded, off, eroded - off - net, net, given)
+    present = cents(worth * supply.consideration)
+    return Discounts(listed, listed - booked, booked - eroded, off, eroded - off - net, net, given, present)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,34 +16,42 @@ if TYPE_CHECKING:
     from weft.cli.agreement_late import Late
 
 NEXT_ORDERS = 8
+WIDTH, YEARS = 84, 5
+"""Columns that figures take at most, and years beside each other: a longer term goes on beneath."""
 
 
 def show(told: Told) -> None:
-    """Print everything; amounts in thousands of the currency, as they fit a terminal."""
+    """Print everything; amounts in thousands of the currency, as they fit a terminal of 80 columns."""
     from rich.console import Console
 
-    ledger, width = told.ledger, 34 + 10 * (told.agreement.term.years + 2)
-    console = Console(width=max(width, Console().width))  # a figure is never cut short
-    console.print(_by_year(told))
-    console.print(_between(told))
-    if told.discounts is not None and told.discounts.listed:
-        console.print(_discounts(told))
-    if told.break_even is not None:
-        for line in _compared(told.break_even, f"k{ledger.currency}"):
-            click.echo(line)
-    if told.sensitivity:
-        console.print(_sensitivity(told))
-    if told.monte_carlo:
-        console.print(_monte_carlo(told))
+    console = Console(width=max(WIDTH, Console().width))  # a figure is never cut short
+    for table in _tables(told):
+        console.print(table)
+        console.print()
     if told.dues:
-        console.print(_orders(told))
         early = sum(due.order_by < told.agreement.term.start for due in told.dues)
         if early:
             click.echo(f"{early} of {len(told.dues)} orders are to be placed before the agreement begins")
     if told.late is not None:
         console.print(_late(told.late))
+        console.print()
         for line in told.late.sentences():
             click.echo(line)
+
+
+def _tables(told: Told) -> Iterator[Table]:
+    yield from _by_year(told)
+    yield _between(told)
+    if told.discounts is not None and told.discounts.listed:
+        yield _discounts(told)
+    if told.break_even is not None:
+        yield _compared(told, told.break_even)
+    if told.sensitivity:
+        yield _sensitivity(told)
+    if told.monte_carlo:
+        yield _monte_carlo(told)
+    if told.dues:
+        yield _orders(told)
 
 
 def amount(value: Decimal) -> str:
@@ -54,31 +63,34 @@ def _table(title: str, first: str, *rest: str) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    look: dict[str, Any] = {"box": SIMPLE_HEAD, "show_edge": False, "padding": (0, 1, 0, 0)}
+    table = Table(title=title, title_justify="left", min_width=len(title), **look)
     table.add_column(first, no_wrap=True)
     for column in rest:
         table.add_column(column, justify="right", no_wrap=column.startswith("year"))
     return table
 
 
-def _by_year(told: Told) -> Table:
+def _by_year(told: Told) -> Iterator[Table]:
     from weft.agreement.terms import Q
 
     ledger, n = told.ledger, told.agreement.term.years
-    years = [f"year {year + 1}" for year in range(n)]
-    title = f"{told.agreement.name}: cash of {ledger.party}, k{ledger.currency}"
-    table = _table(title, "leg", *years, "sum", "today")
     cells = ledger.total(lambda e: (e.leg, e.quarter // Q))
-    cash, present = (ledger.total(lambda e: e.leg, present=p) for p in (False, True))
-    for leg in ledger.legs:
-        table.add_row(
-            leg, *(amount(cells.get((leg, y), Decimal(0))) for y in range(n)), amount(cash[leg]), amount(present[leg])
-        )
     sums = ledger.total(lambda e: e.quarter // Q)
-    row = [amount(sums.get(y, Decimal(0))) for y in range(n)]
-    table.add_section()
-    table.add_row("together", *row, amount(ledger.net), amount(ledger.npv))
-    return table
+    cash, present = (ledger.total(lambda e: e.leg, present=p) for p in (False, True))
+    for first in range(0, n, YEARS):
+        years = range(first, min(first + YEARS, n))
+        is_last = first + YEARS >= n
+        title = f"{told.agreement.name}: cash of {ledger.party}, k{ledger.currency}"
+        columns = [f"year {year + 1}" for year in years], ["sum", "present\nvalue"] * is_last
+        table = _table(title if first == 0 else f"{title}, from year {first + 1} on", "leg", *columns[0], *columns[1])
+        for leg in ledger.legs:
+            row = [cells.get((leg, y), Decimal(0)) for y in years] + [cash[leg], present[leg]] * is_last
+            table.add_row(leg, *map(amount, row))
+        table.add_section()
+        row = [sums.get(y, Decimal(0)) for y in years] + [ledger.net, ledger.npv] * is_last
+        table.add_row("together", *map(amount, row))
+        yield table
 
 
 def _between(told: Told) -> Table:
@@ -99,31 +111,58 @@ def _discounts(told: Told) -> Table:
     for name, value in rows:
         table.add_row(name, amount(value))
     if found.consideration:
-        table.add_row("of it for the licences", amount(found.consideration))
+        table.add_row("of the discounts, for the patents", amount(found.consideration))
     return table
 
 
-def _compared(found: BreakEven, currency: str) -> list[str]:
-    lines = []
+def _compared(told: Told, found: BreakEven) -> Table:
+    from rich.table import Table
+
+    title = f"one way to settle against another, k{told.ledger.currency} of present value"
+    table = Table(title=title, title_justify="left", box=None, show_header=False, padding=(0, 1, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(max_width=WIDTH - 20)
+    for label, words in (*_settled(told, found), *_considered(told, found)):
+        table.add_row(label, words)
+    return table
+
+
+def _settled(told: Told, found: BreakEven) -> Iterator[tuple[str, str]]:
+    supplier, customer = told.agreement.parties.supplier, told.agreement.parties.customer
     for lump in found.lumps:
-        worth = f"{amount(lump.lump)} {currency} today against {amount(lump.royalties)} of royalties"
         even = "" if lump.sales_factor is None else f"; even at {lump.sales_factor:.3f} times the foreseen sales"
-        lines.append(f"lump sum of {lump.payer} for {', '.join(lump.generations)}: {worth}{even}")
+        instead = f"{amount(lump.royalties)} of royalties for {', '.join(lump.generations)}"
+        yield "lump sum", f"{lump.payer} pays {amount(lump.lump)} in place of {instead}{even}"
     if found.balance is not None:
-        owed = f"{amount(found.balance.customer_owes)} against {amount(found.balance.supplier_owes)} {currency} today"
+        owed, back = amount(found.balance.customer_owes), amount(found.balance.supplier_owes)
         factor = found.balance.sales_factor
-        even = "" if factor is None else f"; nobody pays at {factor:.3f} times the customer's foreseen sales"
-        lines.append(f"cross-licence of {', '.join(found.balance.generations)}: {owed}{even}")
+        even = "" if factor is None else f"; nobody pays at {factor:.3f} times {customer}'s foreseen sales"
+        generations = ", ".join(found.balance.generations)
+        yield "cross-licence", f"for {generations} {customer} owes {supplier} {owed}, {supplier} owes it {back}{even}"
     apart = found.separate
-    lines.append(
-        f"patents as agreed are worth {amount(apart.agreed)} {currency} to the customer in {apart.agreed_payments}"
-        f" payments, under separate licences {amount(apart.separate)} in {apart.separate_payments}"
+    agreed, separate = (_pays(customer, value) for value in (apart.agreed, apart.separate))
+    words = f"as agreed {agreed} in {apart.agreed_payments} payments; with separate licences that run"
+    yield "all patents", f"{words} {separate} in {apart.separate_payments}"
+
+
+def _pays(party: str, value: Decimal) -> str:
+    return f"{party} {'has' if value > 0 else 'pays'} {amount(abs(value))}"
+
+
+def _considered(told: Told, found: BreakEven) -> Iterator[tuple[str, str]]:
+    """The claim that a discount is given for the patents, beside what they would earn."""
+    if told.discounts is None or not told.discounts.consideration:
+        return
+    supplier, customer = told.agreement.parties.supplier, told.agreement.parties.customer
+    given, earned = amount(told.discounts.consideration_present), found.separate
+    yield "consideration", (
+        f"{given} off the list is said to be for the patents; with separate licences {customer}'s would earn"
+        f" {amount(earned.customer_earns)}, {supplier}'s {amount(earned.supplier_earns)}"
     )
-    return lines
 
 
 def _sensitivity(told: Told) -> Table:
-    title = f"present value to the customer, one thing off at a time, k{told.ledger.currency}"
+    title = f"present value to {told.agreement.parties.customer}, one thing off at a time, k{told.ledger.currency}"
     table = _table(title, "", "low", "", "high", "")
     for row in told.sensitivity:
         what = row.factor.replace("_", " ")
@@ -132,7 +171,7 @@ def _sensitivity(told: Told) -> Table:
 
 
 def _monte_carlo(told: Told) -> Table:
-    title = f"present value to the customer, all off at once, k{told.ledger.currency}"
+    title = f"present value to {told.agreement.parties.customer}, all off at once, k{told.ledger.currency}"
     table = _table(title, "", "mean", "5 %", "50 %", "95 %")
     for row in told.monte_carlo:
         table.add_row(row.what, amount(row.mean), *(amount(value) for value in row.quantiles.values()))
@@ -140,7 +179,8 @@ def _monte_carlo(told: Told) -> Table:
 
 
 def _orders(told: Told) -> Table:
-    table = _table(f"to be ordered first, of {len(told.dues)} orders", "by", "needed", "site", "count", "item")
+    table = _table(f"to be ordered first, of {len(told.dues)} orders", "by", "needed", "site", "count")
+    table.add_column("item")
     for due in told.dues[:NEXT_ORDERS]:
         order = due.order
         table.add_row(str(due.order_by), str(due.needed), order.site, str(order.count), order.item)
