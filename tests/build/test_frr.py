@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import replace
-from ipaddress import IPv4Interface
+from ipaddress import IPv4Address, IPv4Interface
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,17 @@ from tests.fabric.test_addressing import ask_of, some
 from tests.fabric.test_promises import BOXES, QUICK
 
 from weft.build import frr
-from weft.build.device import Bfd, Isis, Management, NodeSid, Timers, devices
+from weft.build.device import (
+    Bfd,
+    CandidatePath,
+    Isis,
+    Management,
+    NodeSid,
+    SegmentList,
+    SrPolicy,
+    Timers,
+    devices,
+)
 from weft.build.support import FEATURES, unsupported
 from weft.diagnostics import RenderError
 from weft.fabric import FabricDesign, wire
@@ -151,7 +161,9 @@ def test_every_feature_is_rendered_warned_about_or_refused() -> None:
     every = [device for fabric in FABRICS for pools in POOLS for device in made(fabric, pools)]
     with_lists = ruled_devices("two leaves a host", "hosts")[0]
     isis = Isis("49.0001", "0100.0000.0001", False, False, (), NodeSid(16_000, 16_999, 1))
-    every.append(replace(with_lists, isis=isis))
+    lists = tuple(SegmentList((label,), 1) for label in (16_001, 16_002))
+    policy = SrPolicy("far", 100, IPv4Address("10.255.0.2"), (CandidatePath(100, lists),))
+    every.append(replace(with_lists, isis=isis, policies=(policy,)))
     assert all(any(feature.is_used(device) for device in every) for feature in FEATURES.values())
     split = next(device for device in every if FEATURES["break-outs"].is_used(device))
     assert [support.level for _, support in unsupported(split, frr.SUPPORT)] == ["warns"]

@@ -68,6 +68,11 @@ FEATURES: Mapping[str, Feature] = {
     "node-sids": Feature(
         "routers: a segment of each, over MPLS", lambda device: bool(device.isis and device.isis.node_sid)
     ),
+    "policies": Feature("routers: policies of segment routing, by colour", lambda device: bool(device.policies)),
+    "shares": Feature(
+        "routers: traffic of a policy in shares, by segment lists with weights",
+        lambda device: any(len(path.lists) > 1 for policy in device.policies for path in policy.paths),
+    ),
     "queues": Feature("queues by DSCP, strict and by weight", lambda device: bool(device.queues)),
     "filters": Feature("lists that guard loopbacks and links, at all ports", lambda device: bool(device.acls)),
     "management": Feature("the management port, by DHCP or with an address", lambda _: True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,12 +78,13 @@ def command(
         raise click.UsageError("name a plan or an intent, and with --for the systems of its devices")
     wanted, added = _targets(targets), load(additions) if additions else NOTHING
     kept = kept_of(source, sites)
-    routers = routers_of(source, kept)
+    routers, untold = routers_of(source, kept)
     able = with_addresses(kept, sites, [router.site for router in routers])
     build = built(kept, able, wanted, added, routers)
     if build.findings:
         _show_findings(build)
         return 1
+    build = replace(build, warnings=(*build.warnings, *([untold] if untold else [])))
     between = order_between(before, source) if before else None
     is_safe = between is None or not between.blocked
     done = put(build.texts, output, only_look=dry_run or not is_safe)

@@ -38,12 +38,18 @@ def kept_of(source: Path, sites: Sequence[str]) -> KeptFabrics:
     return kept_least(intent, asked, stock_of(intent))
 
 
-def routers_of(source: Path, kept: KeptFabrics) -> tuple[Device, ...]:
-    """The routers of a plan that has addresses for them; an intent has none, since it has no links yet."""
-    from weft.build.wide import routers
+def routers_of(source: Path, kept: KeptFabrics) -> tuple[tuple[Device, ...], str]:
+    """The routers of a plan that has addresses for them, and what of the plan they are not told, empty if nothing.
+
+    An intent has none, since it has no links yet.
+    """
+    from weft.build.wide import routers, unsteered
     from weft.planning import load
 
-    return routers(load(source)) if kept.wide is not None else ()
+    if kept.wide is None:
+        return (), ""
+    plan = load(source)
+    return routers(plan), unsteered(plan)
 
 
 def with_addresses(kept: KeptFabrics, sites: Sequence[str], routed: Sequence[str] = ()) -> tuple[str, ...]:

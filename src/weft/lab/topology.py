@@ -41,12 +41,13 @@ class Router:
 
     @classmethod
     def of(cls, device: Device, *, kernel_groups: bool = False) -> Router:
-        """As `weft build` writes the device for FRR, but for segments: labs need no MPLS of the kernel.
+        """As `weft build` writes the device for FRR, but for segments and policies: labs need no MPLS of the kernel.
 
         Without it a kernel takes no route that has a label, so none to a loopback behind another router.
         """
         if device.isis is not None:
-            device = replace(device, isis=replace(device.isis, node_sid=None))
+            isis, bgp = replace(device.isis, node_sid=None), replace(device.bgp, mesh_colour=0)
+            device = replace(device, isis=isis, bgp=bgp, policies=())
         texts = render(device, kernel_groups=kernel_groups)
         return cls(device, texts[FRR_CONF], texts[SYSCTL])
 

@@ -8,6 +8,7 @@ from itertools import combinations
 from weft.build.checks.cables import cables
 from weft.build.checks.filters import filters_of_mesh
 from weft.build.checks.identity import identity
+from weft.build.checks.policies import policies
 from weft.build.checks.queues import queues
 from weft.build.checks.site import Site, finding
 from weft.build.device import Device, IsisInterface, reached
@@ -15,13 +16,13 @@ from weft.diagnostics import Diagnostic
 
 
 def check_wide(routers: Iterable[Device]) -> tuple[Diagnostic, ...]:
-    """Every finding between routers: E851, E852 to E854 of links, E855 and E856 of IS-IS and the mesh, E857,
-    E866 of lists and E868 of queues.
+    """Every finding between routers: E851, E852 to E854 of links, E855 and E856 of IS-IS and the mesh, E857 of these
+    and of policies, E866 of lists and E868 of queues.
 
     What border leaves are told is looked at with their site.
     """
     wide = Site.of(router for router in routers if router.isis is not None)
-    every = (identity, _systems, _segments, _ends, cables, _adjacencies, _mesh, filters_of_mesh, queues)
+    every = (identity, _systems, _segments, _ends, cables, _adjacencies, _mesh, policies, filters_of_mesh, queues)
     return tuple(found for one in every for found in one(wide))
 
 

@@ -1,7 +1,7 @@
 """What each device is to be told, as one typed record that is of no maker's system.
 
 Nouns: `Device` with its `Interface`s, `Segment`s (VLANs with their gateways), `Bgp` with its `Neighbour`s, `Vni`s,
-`Queue`s of traffic classes, and `Acl`s that guard the infrastructure.
+`Queue`s of traffic classes, `Acl`s that guard the infrastructure, and `SrPolicy`s of routers.
 Renderers write these and read them back; checks compare them.
 """
 
@@ -14,6 +14,7 @@ from weft.build.device.records import (
     Bgp,
     Bond,
     Cage,
+    CandidatePath,
     Device,
     Evpn,
     Family,
@@ -28,13 +29,15 @@ from weft.build.device.records import (
     Queue,
     Rule,
     Segment,
+    SegmentList,
+    SrPolicy,
     Timers,
     Vni,
 )
 from weft.build.device.sites import device_names, ruled, site_devices
 
 __all__ = [
-    "Acl", "Address", "Bfd", "Bgp", "Bond", "Cage", "Device", "Evpn", "Family", "Fec", "Interface", "Isis",
-    "IsisInterface", "Management", "Neighbour", "NodeSid", "Prefix", "Queue", "Rule", "Segment", "Timers", "Vni",
-    "device_names", "devices", "reached", "ruled", "site_devices",
+    "Acl", "Address", "Bfd", "Bgp", "Bond", "Cage", "CandidatePath", "Device", "Evpn", "Family", "Fec", "Interface",
+    "Isis", "IsisInterface", "Management", "Neighbour", "NodeSid", "Prefix", "Queue", "Rule", "Segment", "SegmentList",
+    "SrPolicy", "Timers", "Vni", "device_names", "devices", "reached", "ruled", "site_devices",
 ]  # fmt: skip

@@ -159,7 +159,10 @@ class Bfd:
 
 @dataclass(frozen=True, slots=True)
 class Bgp:
-    """The speaker of a device; `networks` are what it originates in the fabric's own table, those of IPv4 first."""
+    """The speaker of a device; `networks` are what it originates in the fabric's own table, those of IPv4 first.
+
+    Routes that come over the mesh of routers take `mesh_colour` as they come in (RFC 9012, section 4.3), 0 for none.
+    """
 
     asn: int
     router_id: str
@@ -168,6 +171,7 @@ class Bgp:
     maximum_paths: int
     timers: Timers = Timers()
     bfd: Bfd = Bfd()
+    mesh_colour: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +205,35 @@ class Isis:
     overloaded: bool
     interfaces: tuple[IsisInterface, ...]
     node_sid: NodeSid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentList:
+    """Labels of node segments that packets go by, in order, and the list's weight among those of its path."""
+
+    labels: tuple[int, ...]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatePath:
+    """One way to fulfil a policy, in shares by segment lists; the valid one of the highest preference is in use."""
+
+    preference: int
+    lists: tuple[SegmentList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SrPolicy:
+    """A policy of segment routing, whose head end is the device (RFC 9256, section 2).
+
+    Routes of BGP that have its `colour` and its `endpoint` as next hop go by it.
+    """
+
+    name: str
+    colour: int
+    endpoint: IPv4Address | IPv6Address
+    paths: tuple[CandidatePath, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +307,7 @@ class Device:
     isis: Isis | None = None
     queues: tuple[Queue, ...] = ()  # by number; none where classes of traffic have no DSCP
     acls: tuple[Acl, ...] = ()
+    policies: tuple[SrPolicy, ...] = ()
 
     @property
     def asn(self) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from weft.build.device import Bgp, Device, Neighbour
 from weft.build.frr.isis_text import bfd_profile, isis
 from weft.build.frr.peer_groups import PeerGroup, peer_groups
+from weft.build.frr.policy_text import COLOURED, colour, policies
 
 WORKAROUND = """\
 ! FRR 8.4 leaves the kernel's groups of next hops with those that survived when a link comes back, though it shows
@@ -35,6 +36,8 @@ def frr_conf(device: Device, *, kernel_groups: bool) -> str:
         *_segments(device),
         *bfd_profile(device),
         *isis(device),
+        *policies(device),
+        *colour(device.bgp),
         *_speaker(device),
         *_tenants(device),
         "end",
@@ -86,7 +89,9 @@ def _speaker(device: Device) -> Iterator[str]:
             yield f" address-family {afi}"
             yield from (f"  network {network}" for network in networks)
             yield from (f"  neighbor {name} activate" for name in active)
-            yield from (f"  neighbor {name} next-hop-self" for name in active if name.startswith("MESH"))
+            mesh = [name for name in active if name.startswith("MESH")]
+            yield from (f"  neighbor {name} next-hop-self" for name in mesh)
+            yield from (f"  neighbor {name} route-map {COLOURED} in" for name in mesh if bgp.mesh_colour)
             yield from [f"  maximum-paths {bgp.maximum_paths}"] if family != "evpn" else _networks(device)
             yield from [f"  maximum-paths ibgp {bgp.maximum_paths}"] if device.isis else []
             yield from (" exit-address-family", " !")

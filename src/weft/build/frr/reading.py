@@ -7,7 +7,7 @@ from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 from typing import get_args
 
-from weft.build.device import Bgp, Device, Evpn, Interface, Neighbour, Vni
+from weft.build.device import Bgp, Device, Evpn, Interface, Neighbour, SrPolicy, Vni
 from weft.build.device.records import Group
 from weft.build.frr.filter_text import read_filters
 from weft.build.frr.reading_daemons import Speaker, Spoken, read_daemons
@@ -31,13 +31,25 @@ def read(files: Mapping[str, str]) -> Device:
     ports = tuple(_with_segment(port, said) for port in kernel.ports)
     bgp = Bgp(
         own.asn, own.router_id, _neighbours(own, ports), tuple(own.networks), own.maximum_paths, own.timers,
-        said.isis.timers(own.bfd),
+        said.isis.timers(own.bfd), said.policies.colour,
     )
     return Device(
         about.get("hostname", ""), about.get("site", ""), about.get("fabric", ""), about.get("tier", ""),
         about.get("model", ""), about.get("place", ""), ports, kernel.segments, bgp, _evpn(said, kernel),
         kernel.management, said.isis.record(), kernel.queues, read_filters(files.get(FILTERS, ""), ports),
+        _policies(said),
     )  # fmt: skip
+
+
+def _policies(said: Spoken) -> tuple[SrPolicy, ...]:
+    """Those of pathd.
+
+    Raises RenderError where one goes by a list that is not there.
+    """
+    try:
+        return said.policies.records()
+    except (KeyError, ValueError) as error:
+        raise RenderError(f"frr.conf: a policy of segment routing cannot be read: {error}") from error
 
 
 def _with_segment(port: Interface, said: Spoken) -> Interface:

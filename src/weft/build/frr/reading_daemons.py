@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from weft.build.device import Bfd, Family, Prefix, Timers
 from weft.build.frr.reading_isis import SpokenIsis
+from weft.build.frr.reading_policies import SpokenPolicies
 from weft.diagnostics import RenderError
 
 FAMILIES: dict[str, Family] = {"ipv4 unicast": "ipv4", "ipv6 unicast": "ipv6", "l2vpn evpn": "evpn"}
@@ -61,6 +62,7 @@ class Spoken:
     networks: dict[int, tuple[str, str]] = field(default_factory=dict)  # distinguisher and target of each VNI
     speakers: dict[str, Speaker] = field(default_factory=dict)  # by tenant, "" for the fabric's
     isis: SpokenIsis = field(default_factory=SpokenIsis)
+    policies: SpokenPolicies = field(default_factory=SpokenPolicies)
 
 
 def read_daemons(text: str) -> Spoken:
@@ -73,6 +75,7 @@ def read_daemons(text: str) -> Spoken:
         try:
             _take(said, block, words)
             said.isis.take(block, words)
+            said.policies.take(block, words)
         except (ValueError, IndexError, KeyError) as error:
             raise RenderError(f"frr.conf, line {number}: {' '.join(words)!r} cannot be read: {error}") from error
     return said

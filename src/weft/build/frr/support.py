@@ -24,6 +24,10 @@ SUPPORT: Mapping[str, Support] = {
     "segments": Support("renders", "`evpn mh es-id` and `es-sys-mac`"),
     "isis": Support("renders", "BFD of IS-IS by a profile where it is not FRR's own 3 × 300 ms"),
     "node-sids": Support("renders", "isisd's; the kernel needs MPLS (`91-weft-mpls.conf`)"),
+    "policies": Support("renders", "pathd's, and `set sr-te color` for routes of the mesh"),
+    "shares": Support(
+        "warns", "pathd has one list a candidate path: all goes by the heaviest, the others stand behind it"
+    ),
     "queues": Support("warns", "in comments: a box's queues are told by files of its own"),
     "filters": Support("renders", "`nftables.conf`, by the interfaces that packets come in by"),
     "management": ALL,

@@ -31,6 +31,11 @@ isisd=yes
 isisd_options="  -A 127.0.0.1"
 """
 
+_PATHD = """\
+pathd=yes
+pathd_options="  -A 127.0.0.1"
+"""
+
 _SYSCTL = """\
 net.ipv4.ip_forward = 1
 net.ipv6.conf.all.forwarding = 1
@@ -77,9 +82,9 @@ def render(device: Device, *, kernel_groups: bool = False) -> dict[str, str]:
                 f"{device.name}: the tenant {tenant!r} cannot be the name of a VRF on Linux",
                 help=f"write at most {LONGEST} letters, digits, '-', '_' or '.', not as ports or bridges are called",
             )
+    daemons = _DAEMONS + (_ISISD if device.isis else "") + (_PATHD if device.policies else "")
     return {
-        FRR_CONF: frr_conf(device, kernel_groups=kernel_groups),
-        DAEMONS: _DAEMONS + (_ISISD if device.isis else ""), INTERFACES: interfaces(device),
+        FRR_CONF: frr_conf(device, kernel_groups=kernel_groups), DAEMONS: daemons, INTERFACES: interfaces(device),
         SYSCTL: _SYSCTL, **_mpls(device), **({FILTERS: filters(device)} if device.acls else {}),
     }  # fmt: skip
 

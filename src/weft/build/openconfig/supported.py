@@ -23,6 +23,7 @@ SUPPORT: Mapping[str, Support] = {
     "bonds": ALL,
     "segments": Support("refuses", "Ethernet segments are not rendered for OpenConfig"),
     "isis": Support("leaves out", "routers are left out"), "node-sids": Support("leaves out", "routers are left out"),
+    "policies": Support("leaves out", "routers are left out"), "shares": Support("leaves out", "routers are left out"),
     "queues": Support("renders", "a classifier for each version of IP, forwarding groups, schedulers"),
     "filters": Support("renders", "`acl-sets` of interfaces"),
     "management": ALL,

@@ -26,6 +26,7 @@ SUPPORT: Mapping[str, Support] = {
     "bonds": ALL,
     "segments": Support("warns", "`EVPN_ETHERNET_SEGMENT` is of 2026: older images have no segments"),
     "isis": Support("leaves out", "routers are left out"), "node-sids": Support("leaves out", "routers are left out"),
+    "policies": Support("leaves out", "routers are left out"), "shares": Support("leaves out", "routers are left out"),
     "queues": Support("renders", "`DSCP_TO_TC_MAP`, a traffic class for each queue, `SCHEDULER` and `QUEUE`"),
     "filters": Support("renders", "`ACL_TABLE` and `ACL_RULE`, for ports and channels"),
     "management": Support("renders", "its address; users, certificates and services are the operator's own"),

@@ -22,6 +22,7 @@ SUPPORT: Mapping[str, Support] = {
     "vni-3": Support("renders", "an IP-VRF of the tenant's name"),
     "bonds": ALL, "segments": ALL,
     "isis": Support("leaves out", "routers are left out"), "node-sids": Support("leaves out", "routers are left out"),
+    "policies": Support("leaves out", "routers are left out"), "shares": Support("leaves out", "routers are left out"),
     "queues": Support("renders", "`scheduler-policies`, as boxes of the 7220 IXR-D have them"),
     "filters": Support("renders", "`acl-filter` of subinterfaces"),
     "management": Support("renders", "its address; users, certificates and services are the operator's own"),

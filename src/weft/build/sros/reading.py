@@ -28,6 +28,7 @@ from weft.build.label import labelled_device, labelled_port
 from weft.build.sros import names
 from weft.build.sros.commands import Tree, below, comments, leaf, leaf_or, tree
 from weft.build.sros.filters_text import read_filters, read_queues
+from weft.build.sros.policies_text import read_colour, read_policies
 from weft.build.sros.texts import BOF, CONFIGURATION
 from weft.diagnostics import RenderError
 
@@ -57,8 +58,9 @@ def _read(text: str, said: Tree, boot: Tree) -> Device:
     interfaces = tuple(_interfaces(said, router))
     return Device(
         leaf(said, "system", "name"), site, fabric, tier, model, place, interfaces, (),
-        _bgp(router, interfaces), None, _management(boot), _isis(router), tuple(read_queues(text)),
-        tuple(read_filters(text, said, [port.name for port in interfaces])),
+        replace(_bgp(router, interfaces), mesh_colour=read_colour(said)), None, _management(boot), _isis(router),
+        tuple(read_queues(text)), tuple(read_filters(text, said, [port.name for port in interfaces])),
+        read_policies(router),
     )  # fmt: skip
 
 

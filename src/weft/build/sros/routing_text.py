@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from weft.build.device import Device, Interface, Isis, Neighbour, NodeSid
 from weft.build.sros import names
 from weft.build.sros.commands import ROUTER, command, presence, quoted
+from weft.build.sros.policies_text import COLOURED
 
 ISIS = f"{ROUTER} isis 0"
 BGP = f"{ROUTER} bgp"
@@ -129,10 +130,13 @@ def _group(device: Device, of: Neighbour) -> Iterator[str]:
         yield command(here, "peer-as", of.remote_asn)
         yield command(here, "local-address", local)
         yield command(here, "next-hop-self true")
+        if device.bgp.mesh_colour:
+            yield command(here, "import policy", f"[{quoted(COLOURED)}]")
         return
     yield command(here, "type external")
     yield command(here, "bfd-liveness", "true" if of.bfd else "false")
-    if "ipv4" in of.families:
+    alike = (one for one in device.bgp.neighbours if names.group(one) == names.group(of))
+    if "ipv4" in of.families and any(one.address is None or one.address.version == 6 for one in alike):
         yield command(here, "extended-nh-encoding ipv4 true")
         yield command(here, "advertise-ipv6-next-hops ipv4 true")
 

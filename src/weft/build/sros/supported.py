@@ -20,6 +20,8 @@ SUPPORT: Mapping[str, Support] = {
     "vlans": OUT, "gateways": OUT, "vni-2": OUT, "vni-3": OUT, "bonds": OUT, "segments": OUT,
     "isis": Support("renders", "a LAG counts ports, of which a lightpath may have several"),
     "node-sids": Support("renders", "`sr-labels`, and `ipv4-node-sid` of `system`"),
+    "policies": Support("renders", "`static-policy` of the head end; `sr-policy` resolves next hops of BGP"),
+    "shares": ALL,
     "queues": Support("warns", "in comments: `qos` of network ports is the operator's"),
     "filters": Support("renders", "`ip-filter` and `ipv6-filter` of interfaces, `ingress`"),
     "management": Support("renders", "its address, among the boot options (`bof.cli`)"),

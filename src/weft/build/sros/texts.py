@@ -9,6 +9,7 @@ from weft.build.label import device_label
 from weft.build.sros import names
 from weft.build.sros.commands import command, quoted
 from weft.build.sros.filters_text import filters, queues
+from weft.build.sros.policies_text import MOST_LISTS, MOST_SEGMENTS, colour, policies
 from weft.build.sros.ports_text import lags, ports
 from weft.build.sros.routing_text import bgp, interfaces, isis
 from weft.diagnostics import RenderError
@@ -37,7 +38,8 @@ def render(device: Device) -> dict[str, str]:
     places = names.places(device)
     parts = (
         _system(device), ports(device, places), lags(device, places), interfaces(device, places), isis(isis_said),
-        bgp(device), *([filters(device)] if device.acls else []),
+        *([policies(device), colour(device)] if device.policies else []), bgp(device),
+        *([filters(device)] if device.acls else []),
     )  # fmt: skip
     head = [*HEAD, _label(device), *queues(device)]
     text = "\n".join([*head, *(line for part in parts for line in ("#", *part))]) + "\n"
@@ -93,3 +95,6 @@ def _ranges(device: Device) -> Iterator[tuple[str, int, int, int]]:
     yield "a time to connect again", timers.connect_s, 1, 65_535
     yield "a BFD interval in ms", bfd.interval_ms, 10, 100_000
     yield "a BFD multiplier", bfd.multiplier, 1, 20
+    for path in (path for policy in device.policies for path in policy.paths):
+        yield "a number of segment lists", len(path.lists), 1, MOST_LISTS
+        yield "a number of segments", max((len(one.labels) for one in path.lists), default=1), 1, MOST_SEGMENTS

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address
 
 from weft.build.device import Address, Bgp, Device, Family, Interface, Isis, IsisInterface, Neighbour, NodeSid, reached
 from weft.build.wide.numbers import Pair, WideNumbers
+from weft.build.wide.policies import COLOUR, Near, Steered, policy_records, steered
 from weft.planning import Plan
 
 AREA = "49.0001"
@@ -36,7 +37,8 @@ class _Link:
 def routers(plan: Plan) -> tuple[Device, ...]:
     """Records of all routers of a plan, in its order, with links to each other; none where they have no addresses.
 
-    Raises InfeasibleError where a pool is too small.
+    With segments they have the plan's fixed policies.  Raises InfeasibleError where a pool is too small, PlanError
+    where tables do not fit together.
     """
     wide = plan.fabrics.wide if plan.fabrics else None
     if wide is None:
@@ -50,7 +52,7 @@ def routers(plan: Plan) -> tuple[Device, ...]:
     names = [name for name, _, _ in rows]
     near = reached(names, [(a, z) for a, z, _ in pairs])
     paths = int(plan.header["ecmp"])
-    return tuple(
+    found = tuple(
         _router(
             row, links.get(row[0], ()), numbers,
             _mesh(numbers, row[0], [name for name in names if name in near[row[0]]]), paths,
@@ -58,6 +60,23 @@ def routers(plan: Plan) -> tuple[Device, ...]:
         )
         for row in rows
     )  # fmt: skip
+    return _with_policies(found, steered(plan, near), (numbers, sids, near)) if sids else found
+
+
+def _with_policies(
+    found: Sequence[Device], every: Sequence[Steered], known: tuple[WideNumbers, Mapping[str, NodeSid], Near]
+) -> tuple[Device, ...]:
+    """The routers with their policies, and the colour that routes take for these; heads without any as they are."""
+    (numbers, sids, near), at = known, dict[str, list[str]]()
+    for router in found:
+        at.setdefault(router.site, []).append(router.name)
+    told = []
+    for router in found:
+        ours = [one for one in every if one.head == router.name]
+        policies = policy_records(ours, at, numbers, sids, near[router.name])
+        bgp = replace(router.bgp, mesh_colour=COLOUR) if policies else router.bgp
+        told.append(replace(router, bgp=bgp, policies=policies))
+    return tuple(told)
 
 
 def lag_ends(plan: Plan) -> dict[str, tuple[tuple[str, str], tuple[str, str]]]:
