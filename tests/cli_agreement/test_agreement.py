@@ -7,8 +7,11 @@ import errno
 import io
 import json
 import zipfile
+from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,18 +85,60 @@ def test_files_hold_every_cent_and_are_the_same_bytes_again(
     assert float(net) == json.loads(first["agreement.json"])["net"]
 
 
-def test_a_workbook_has_the_numbers_of_the_ledger(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """Its sheets open, hold numbers and not text, and no moment of writing."""
+def test_a_workbook_has_the_cells_of_the_tables(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Cash, ledger and orders cell by cell as in CSV: amounts are numbers with their currency, days are days."""
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl, which reads workbooks, is not installed")
+    path = tmp_path / "book.xlsx"
+    assert said(capsys, PLAN, "--terms", TERMS, "--draws", "5", "--xlsx", path, "-o", tmp_path)[0] == 0
+    book = openpyxl.load_workbook(path)
+    tables = ["cash", "ledger", "orders"]
+    others = ["parties", "list to net", "break-even", "sensitivity", "monte carlo"]
+    assert book.sheetnames == ["about", "summary", *tables, *others]
+    for name in tables:
+        rows = list(csv.reader((tmp_path / f"{name}.csv").read_text("utf-8").splitlines()))
+        cells = [list(row) for row in book[name].iter_rows()]
+        for mine, theirs in zip(cells, rows, strict=True):
+            assert [as_text(cell.value, text) for cell, text in zip(mine, theirs, strict=True)] == theirs
+        assert book[name].freeze_panes == "A2"
+    ledger = book["ledger"]
+    assert {ledger.cell(2, k).number_format for k in (7, 8, 9)} == {'#,##0.00 "EUR";[Red]-#,##0.00 "EUR"'}
+    with zipfile.ZipFile(path) as archive:
+        assert {part.date_time[0] for part in archive.infolist()} == {1980}
+    book.close()
+
+
+def as_text(value: Any, text: str) -> str:
+    """What a cell of a workbook is in a CSV file that has this text."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, int | float):
+        return text if Decimal(str(value)) == Decimal(text) else str(value)
+    return value or ""
+
+
+def test_the_sheets_of_a_workbook_come_to_the_same(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Legs, quarters, payments and parties to one net, steps from list to net, legs to one present value."""
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl, which reads workbooks, is not installed")
     path = tmp_path / "book.xlsx"
     assert said(capsys, PLAN, "--terms", TERMS, "--xlsx", path)[0] == 0
-    record = json.loads(said(capsys, PLAN, "--terms", TERMS, "--json")[1])
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["summary", "cash", "ledger", "orders"]
-    column = [row[7] for row in book["ledger"].iter_rows(min_row=2, values_only=True)]
-    assert sum(round(100 * value) for value in column) == round(100 * record["net"])
-    with zipfile.ZipFile(path) as archive:
-        assert {part.date_time[0] for part in archive.infolist()} == {1980}
+
+    def rows(name: str) -> list[tuple[Any, ...]]:
+        return list(book[name].iter_rows(min_row=2, values_only=True))
+
+    def total(values: Iterable[Any]) -> Decimal:
+        return sum((Decimal(str(value)) for value in values), Decimal(0))
+
+    *legs, (_, net, npv) = rows("summary")
+    assert Decimal(str(net)) == total(cash for _, cash, _ in legs) == total(row[7] for row in rows("ledger"))
+    assert Decimal(str(npv)) == total(present for _, _, present in legs) == total(row[8] for row in rows("ledger"))
+    assert Decimal(str(net)) == total(value for row in rows("cash") for value in row[2:-1])
+    sign = {"Operator": -1}
+    assert Decimal(str(net)) == total(sign.get(payer, 1) * value for payer, _, value in rows("parties"))
+    steps = dict(rows("list to net"))
+    assert Decimal(str(steps["net"])) == total(list(steps.values())[:5])
+    bought = ("equipment", "capacity", "volume discount")
+    assert total(cash for leg, cash, _ in legs if leg in bought) == -Decimal(str(steps["net"]))
     book.close()
 
 

@@ -289,6 +289,8 @@ def test_an_order_is_placed_its_lead_time_before_it_is_needed(deal: Deal) -> Non
         assert needed == date(2027 + (int(row["quarter"]) - 1) // 4, 1, 1)
         assert date.fromisoformat(row["order_by"]) == needed - timedelta(weeks=weeks)
     assert [row["order_by"] for row in orders] == sorted(row["order_by"] for row in orders)
+    assert all(Decimal(row["amount"]) == int(row["count"]) * Decimal(row["price"]) for row in orders)
+    assert sum(Decimal(row["amount"]) for row in orders) == sum(whole for _, _, whole in bought(deal))
     keys = ("item", "kind", "layer", "site", "count")
     purchases = rows(deal.plan / "purchases.csv")
     assert sorted(tuple(r[k] for k in keys) for r in orders) == sorted(tuple(r[k] for k in keys) for r in purchases)

@@ -60,7 +60,7 @@ def command(
 
     What terms on supply come to depends on what is bought: they need a plan.
     """
-    from weft.cli import agreement_files, agreement_told
+    from weft.cli import agreement_book, agreement_files, agreement_told
     from weft.planning import is_plan
 
     if late is not None and not is_plan(source):
@@ -69,7 +69,7 @@ def command(
     told = _told(agreement, orders, (draws, seed), _party(agreement, seen_by))
     if late is not None:
         told = replace(told, late=_late(source, told, late))
-    book = agreement_files.workbook(told) if xlsx is not None else b""
+    book = agreement_book.workbook(told, (draws, seed)) if xlsx is not None else b""
     record = record_of(told, (draws, seed))
     if output is not None:
         agreement_files.write(told, record, output)
@@ -162,20 +162,28 @@ def record_of(told: Told, drawn: tuple[int, int]) -> dict[str, Any]:
         "monte_carlo": {
             "draws": drawn[0], "seed": drawn[1], "present_value": [asdict(row) for row in told.monte_carlo],
         },
-        "orders": [order_row(due, told.late) for due in told.dues],
+        "orders": [order_row(told, due) for due in told.dues],
         **({} if told.late is None else {"late": told.late.record()}),
     }  # fmt: skip
     plain: dict[str, Any] = _plain(record)
     return plain
 
 
-def order_row(due: Due, late: Late | None) -> dict[str, Any]:
-    """One order, with the day by which it is placed; and its rank among those of its quarter, where that is known."""
-    order = due.order
+def order_row(told: Told, due: Due) -> dict[str, Any]:
+    """One order, with the day by which it is placed and its price before the volume discount.
+
+    And its rank among those of its quarter, where that is known.
+    """
+    from weft.agreement.supply import price
+    from weft.agreement.terms import Supply
+
+    order, late = due.order, told.late
+    each = price(told.agreement.supply or Supply(), order).eroded
     return {
         "order_by": due.order_by.isoformat(), "needed": due.needed.isoformat(), "weeks": due.weeks,
         "quarter": order.quarter + 1, "item": order.item, "kind": order.kind, "layer": order.layer,
-        "site": order.site, "count": order.count, "list_price": order.list_price,
+        "site": order.site, "count": order.count, "list_price": order.list_price, "price": each,
+        "amount": each * order.count,
         **({} if late is None else {"rank": late.rank.get((order.quarter, order.site), "")}),
     }  # fmt: skip
 
