@@ -37,8 +37,8 @@ def moving(
     problem = replace(problem, sites=replace(problem.sites, client_gbps=client[-1]))
     free = Free(share, client, priced.price, priced.running, priced.parts, priced.module)
     chains = Forecast(share).chains()
-    held, factor = held_to(problem, chains.gbps, [f"period {t + 1}" for t in chains.period])
-    periods = Periods(factor, client, priced.price, priced.running, priced.parts, priced.module)
+    held = held_to(problem, chains.gbps[-1], chains.name)
+    periods = Periods(chains.factor, client, priced.price, priced.running, priced.parts, priced.module)
     return problem, free, at_sum(held, periods), periods
 
 
@@ -87,7 +87,8 @@ def test_demands_that_grow_are_one_chain() -> None:
     """States and demands stay as they are, but for the names."""
     problem, _ = periods_of(random_problem(1, PLAIN), 1, 2)
     share = np.stack([np.full(len(problem.demands), 0.5), np.ones(len(problem.demands))])
-    held, factor = held_to(problem, Forecast(share).chains().gbps, ["period 2"])
+    chains = Forecast(share).chains()
+    held = held_to(problem, chains.gbps[-1], chains.name)
     assert held.states.name == problem.states.name
     assert np.array_equal(held.states.required_gbps, problem.states.required_gbps)
-    assert np.array_equal(factor, share)
+    assert np.array_equal(chains.factor, share)

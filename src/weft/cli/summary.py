@@ -245,11 +245,14 @@ def _failures(header: dict[str, Any]) -> Iterator[str]:
 
 
 def _periods(block: dict[str, Any]) -> Iterator[str]:
-    """What grows from the first period to the last, of which all other lines are."""
+    """What changes from the first period to the last, of which all other lines are."""
     first, *later = block["each"]
     last, months = later[-1], 12 * block["length_years"]
     length = f"{months:.4g} months" if months % 12 else f"{months / 12:.4g} y"
     asked = f"{show.gbps(first['demand_gbps'])} to {show.gbps(last['demand_gbps'])}"
+    most = max(block["each"], key=lambda period: period["demand_gbps"])
+    if most["demand_gbps"] > max(first["demand_gbps"], last["demand_gbps"]):
+        asked += f", {show.gbps(most['demand_gbps'])} in period {most['period']},"
     yield (
         f"  periods    {block['count']} of {length}: {asked} between sites,"
         f" {show.watts(first['power_w'])} to {show.watts(last['power_w'])};"

@@ -155,6 +155,19 @@ CODES = (
         "links:\n  - {a: AMS, z: PAR, modules: [100G at 9 k€/month]}\nperiods: {count: 5, length: 1 y}\n",
     ),
     Code(
+        "E353", "demands of some periods only, or of none",
+        "Where demands name their period (`period`, or a file by period) every period must have some, or be told what\n"
+        "it has: between two that have, `interpolate: linear` or `step`; after the last one, `growth`.  A row without\n"
+        "`period` is the same in all of those that are given.  Several matrices and `egress` tell no period.",
+        _MATRIX + "    - {from: FRA, to: AMS, class: web, rate: 100G, period: 1}\n"
+        "    - {from: FRA, to: AMS, class: web, rate: 300G, period: 3}\n"
+        "periods: {count: 3, length: 1 y}\n",
+        _MATRIX + "    - {from: FRA, to: AMS, class: web, rate: 100G, period: 1}\n"
+        "    - {from: FRA, to: AMS, class: web, rate: 300G, period: 3}\n"
+        "  interpolate: linear\n"
+        "periods: {count: 3, length: 1 y}\n",
+    ),
+    Code(
         "E370", "pattern that says too little, or too much",
         "In a collective a number of members each give a message to a round; both are needed to tell how long one\n"
         "takes.  Where every host sends to every other one there is neither.",

@@ -187,11 +187,14 @@ class State(FieldType):
 
 @dataclass(frozen=True)
 class OrTable:
-    """Says in the JSON Schema that a CSV file may stand in place of a list, or `several` of them."""
+    """Says in the JSON Schema that a CSV file may stand in place of a list, or `several` of them, or one by period."""
 
     several: bool = False
+    by_period: bool = False
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         file = {"type": "string", "pattern": r"\.csv$", "examples": ["table.csv"]}
         files = [{"type": "array", "items": file, "minItems": 1}] if self.several else []
-        return {"anyOf": [handler(schema), file, *files]}
+        keys = {"title": "period", "pattern": "^[1-9][0-9]*$"}
+        periods = [{"type": "object", "additionalProperties": file, "propertyNames": keys, "minProperties": 1}]
+        return {"anyOf": [handler(schema), file, *files, *(periods if self.by_period else [])]}

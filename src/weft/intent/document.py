@@ -38,6 +38,9 @@ class DemandDoc(Record):
     matrix: Word | None = Field(
         None, description="Name of the matrix it belongs to, where there are several; else it belongs to all of them."
     )
+    period: Annotated[int, Count(1, 120)] | None = Field(
+        None, description="Period it is the demand of, where periods have some; else it is the same in all of those."
+    )
 
 
 class GravityDoc(Record):
@@ -98,9 +101,10 @@ def _as_read(value: Any, check: Callable[[Any], Any]) -> Any:
 class TrafficDoc(Record):
     """Traffic between sites: a matrix, gravity or a hose, and the classes."""
 
-    matrix: Annotated[list[DemandDoc], OrTable(several=True), WrapValidator(_as_read)] | None = Field(
+    matrix: Annotated[list[DemandDoc], OrTable(several=True, by_period=True), WrapValidator(_as_read)] | None = Field(
         None,
-        description="Demands; or else `gravity`. Several matrices are a list of files: each is carried, one at a time.",
+        description="Demands; or else `gravity`. Several matrices are a list of files: each is carried, one at a time. "
+        "A matrix for each of several periods is a file by period: `{1: 2027.csv, 2: 2028.csv}`.",
     )
     gravity: GravityDoc | None = Field(None, description="A total spread over pairs of sites; or else `matrix`.")
     hose: dict[str, Rate] | None = Field(
@@ -112,7 +116,13 @@ class TrafficDoc(Record):
     )
     jobs: list[JobDoc] = Field(default_factory=list, description="Jobs over several sites, on top of all else.")
     growth: Growth | None = Field(
-        None, description="By how much all demands grow in a year, compounded, from one of `periods` to the next."
+        None,
+        description="By how much all demands grow in a year, compounded, from one of `periods` to the next; where "
+        "demands are of periods, after the last of those.",
+    )
+    interpolate: Annotated[Literal["linear", "step"], Choice(("linear", "step"))] | None = Field(
+        None,
+        description="Demands of periods without their own, between two that have: on a straight line, or as before.",
     )
 
 
@@ -122,7 +132,7 @@ def demands(traffic: TrafficDoc) -> Iterator[MatrixDemand]:
     if isinstance(rows, Matrix):
         yield from rows
     else:
-        yield from (MatrixDemand(d.source, d.to, d.traffic_class, d.rate, d.matrix) for d in rows)
+        yield from (MatrixDemand(d.source, d.to, d.traffic_class, d.rate, d.matrix, d.period) for d in rows)
 
 
 def senders(traffic: TrafficDoc) -> list[list[str]]:
@@ -228,6 +238,7 @@ class IntentDoc(Record):
 DEMAND_COLUMNS = {
     "from": Column("from"), "to": Column("to"), "class": Column("class"),
     "gbps": Column("rate", unit="G"), "rate": Column("rate"), "matrix": Column("matrix"),
+    "period": Column("period", number=True),
 }  # fmt: skip
 PROFILE_COLUMNS = {
     "hour": Column("hour", number=True), "factor": Column("factor", number=True),

@@ -126,7 +126,7 @@ def protection(subject: Subject) -> Iterator[Diagnostic]:
 
 def matrix(subject: Subject) -> Iterator[Diagnostic]:
     """Demands between two sites that exist and have routers, of a class that exists."""
-    sites, seen = subject.sites(), dict[tuple[str, tuple[str, ...], str, str | None], int]()
+    sites, seen = subject.sites(), dict[tuple[str, tuple[str, ...], str, str | None, int | None], int]()
     if _is_sound(subject):
         return
     for i, demand in enumerate(demands(subject.document.traffic)):
@@ -144,7 +144,7 @@ def matrix(subject: Subject) -> Iterator[Diagnostic]:
             yield Diagnostic("E304", message, place, help="take it out")
         if demand.traffic_class not in subject.class_names:
             yield _unknown_class(subject, demand.traffic_class, subject.at(*path, "class"))
-        key = (demand.a, demand.z, demand.traffic_class, demand.matrix)
+        key = (demand.a, demand.z, demand.traffic_class, demand.matrix, demand.period)
         if key in seen:
             related = ((subject.at("traffic", "matrix", seen[key], "from"), "first here"),)
             message, help = "this demand is there already; both are carried", "add their rates if one was meant"

@@ -179,7 +179,8 @@ class Existing:
 class MatrixDemand:
     """A demand of the matrix; several sites in `z` mean any of them.
 
-    `matrix` is the one it belongs to where there are several, None if to all of them.
+    `matrix` is the one it belongs to where there are several, None if to all of them; `period`, from 1 on, the one it
+    is the demand of where periods have their own, None if it is the same in all of those.
     """
 
     a: str
@@ -187,6 +188,7 @@ class MatrixDemand:
     traffic_class: str
     gbps: float
     matrix: str | None = None
+    period: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +256,8 @@ class Traffic:
     """Traffic between sites, as a matrix, by gravity or as a hose; classes in order of priority.
 
     Demands of several matrices stand in `matrix` together, each with the name of its own.  `hose` is what each site
-    sends at most, and receives at most, in Gb/s.
+    sends at most, and receives at most, in Gb/s.  `interpolate` says what demands are in periods between those that
+    have their own: on a straight line (`linear`), or as before (`step`).
     """
 
     matrix: Sequence[MatrixDemand] | None
@@ -263,6 +266,7 @@ class Traffic:
     profile: tuple[HourFactor, ...] = ()
     hose: Mapping[str, float] | None = None
     jobs: tuple[Job, ...] = ()
+    interpolate: Literal["linear", "step"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +338,7 @@ class Intent:
     """A checked intent; `sha256` is over the file and the tables it names, in their order in the file.
 
     `catalogue` holds `builtin` and paths that can be opened as they are; `warnings` what `check` would say.
-    Traffic is that of the first of the `periods`, where there are any.
+    Traffic is that of the first of the `periods`, where there are any, unless its demands are of periods.
     """
 
     name: str

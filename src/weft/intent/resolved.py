@@ -160,7 +160,7 @@ def _traffic(traffic: TrafficDoc) -> Traffic:
     )  # fmt: skip
     profile = tuple(HourFactor(h.hour, h.factor, h.traffic_class, h.site) for h in traffic.profile)
     jobs = tuple(Job(job.traffic_class, tuple(job.sites), job.every) for job in traffic.jobs)
-    return Traffic(matrix, gravity, classes, profile, traffic.hose, jobs)
+    return Traffic(matrix, gravity, classes, profile, traffic.hose, jobs, traffic.interpolate)
 
 
 def _pattern(doc: PatternDoc | None) -> Pattern:

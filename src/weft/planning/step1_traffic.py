@@ -15,6 +15,7 @@ from weft.traffic import (
     ClassAsk,
     Corners,
     Egress,
+    Forecast,
     Hose,
     Job,
     Matrices,
@@ -38,7 +39,8 @@ class Asked:
 
     Of the sites that are `overloaded` (n_sites,) all routers are: nothing passes through them.  Where there are
     `several` matrices, `demands` have the rates of the first; each is to be carried, one at a time.  Of a `hose`
-    they are those found so far, and every other matrix inside it is to be carried too.
+    they are those found so far, and every other matrix inside it is to be carried too.  Where periods have demands of
+    their own, these are their `forecast`.
     """
 
     sites: Sites
@@ -50,6 +52,7 @@ class Asked:
     failure: float
     several: Matrices | None = None
     hose: Hose | None = None
+    forecast: Forecast | None = None
 
     @property
     def matrices(self) -> Matrices:
@@ -69,6 +72,21 @@ class Asked:
             return np.full(len(self.classes), 1.0 / self.normal)
         protected = np.array([any(same(state, one) for one in protect) for protect in self.classes.protect])
         return np.asarray(protected * (1.0 - self.classes.deferrable) / self.failure)
+
+    @property
+    def most(self) -> Asked:
+        """The same with the most there is of each demand in any period, all at once."""
+        if self.forecast is None:
+            return self
+        return replace(self, demands=replace(self.demands, gbps=self.forecast.gbps.max(axis=0)), several=None)
+
+    def in_period(self, period: int) -> Asked:
+        """What is asked in one period, from 0 on, of those with a forecast: its demands, and those before it."""
+        if self.forecast is None:
+            raise ValueError("there is no forecast")
+        carried = self.forecast.carried(period)
+        several = carried if len(carried) > 1 else None
+        return replace(self, demands=replace(self.demands, gbps=carried.gbps[0]), several=several)
 
     @property
     def terminates(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -100,7 +118,7 @@ class Asked:
 
 
 def between_sites(intent: Intent) -> Asked:
-    """Sites, classes and demands of an intent, in its order."""
+    """Sites, classes and demands of an intent, in its order; those of the first period where demands are of periods."""
     sites = Sites(
         names(site.name for site in intent.sites),
         floats(site.lat_deg for site in intent.sites),
@@ -122,7 +140,7 @@ def between_sites(intent: Intent) -> Asked:
     ]
     jobs = _jobs(intent, of_site, of_class)
     anycast, several, hose = AnycastGroups((), ()), None, None
-    gravity, matrix = intent.traffic.gravity, intent.traffic.matrix or ()
+    gravity, matrix = intent.traffic.gravity, rows_of(intent, 1)
     if gravity is not None:
         weights = floats(site.fabric.hosts if site.fabric else 0 for site in intent.sites)
         asks = [ClassAsk(c.name, c.share or 0.0, inf if c.between_km is None else c.between_km) for c in asked]
@@ -147,6 +165,33 @@ def between_sites(intent: Intent) -> Asked:
     overloaded = np.array([site.overload for site in intent.sites], np.bool_)
     limits = intent.utilisation
     return Asked(sites, overloaded, classes, demands, anycast, limits.normal, limits.failure, several, hose)
+
+
+def period_by_period(intent: Intent) -> tuple[Asked, Floats]:
+    """What is asked where demands are of periods, and what each of `named_periods` has, (n_named, n_demands)."""
+    asked, named = between_sites(intent), named_periods(intent)
+    of_site, of_class = asked.sites.index(), {name: i for i, name in enumerate(asked.classes.name)}
+    jobs = _jobs(intent, of_site, of_class)
+    columns = [joined(_columns(rows_of(intent, t), of_site, of_class), jobs) for t in named]
+    each = [from_columns(asked.sites.name, asked.classes.name, one, []) for one in columns]
+    demands, anycast, every = together(len(asked.sites), each, [str(t) for t in named])
+    return replace(asked, demands=demands, anycast=anycast), every.gbps
+
+
+def named_periods(intent: Intent) -> tuple[int, ...]:
+    """The periods, from 1 on, that have demands of their own; none where demands are of no period."""
+    rows = intent.traffic.matrix or ()
+    if isinstance(rows, Matrix):
+        return ()
+    return tuple(sorted({row.period for row in rows if row.period is not None}))
+
+
+def rows_of(intent: Intent, period: int) -> Sequence[MatrixDemand]:
+    """The demands of a matrix in one of those periods; all of them where they are of no period."""
+    rows = intent.traffic.matrix or ()
+    if isinstance(rows, Matrix) or not named_periods(intent):
+        return rows
+    return [row for row in rows if row.period in (None, period)]
 
 
 def _jobs(intent: Intent, of_site: Mapping[str, int], of_class: Mapping[str, int]) -> list[Job]:

@@ -51,15 +51,16 @@ def problem(
     objectives = objectives or (objective_of(intent, stock),)
     objective = objectives[0]
     menus = site_menus(intent, asked, menu, light, stock, objectives)
-    states, screening = states_of(intent, asked, light, fibres)
+    states, screening = states_of(intent, asked.most, light, fibres)
     caps = np.array([np.inf if s.power_cap_w is None else s.power_cap_w for s in intent.sites])
     given = np.array([site.given for site in intent.sites])
-    return sizing.Problem(
+    whole = sizing.Problem(
         sizing.Sites(asked.sites.name, asked.sites.routers, menu.client_gbps, menu.gateway_need_gbps, caps, given),
         fibre_rows(intent, fibres, light, objective, stock), candidate_rows(intent, light, objective, stock),
         menus.build_rows, menus.fabric_rows, _demands(asked), states, _sinks(asked),
         ladders=ladder_rows(intent, objective), stock=stock_rows(intent, light, stock, objective),
-    ), Choices(
+    )  # fmt: skip
+    return _of_periods(whole, asked), Choices(
         menus.builds, menus.build_site, menus.design, menus.design_site, menus.least_fabric_cost, screening,
         held_slots(intent, light, fibres),
     )  # fmt: skip
@@ -93,6 +94,14 @@ def with_least_gateways(problem: sizing.Problem, other: sizing.Problem | None = 
 def told(progress: Progress) -> Callable[[str, float, float], None]:
     """What sizing calls with its bounds, as notes."""
     return lambda step, bound, best: progress.note(f"{step}: bound {bound:.0f}, best {best:.0f}")
+
+
+def _of_periods(problem: sizing.Problem, asked: Asked) -> sizing.Problem:
+    """A problem of the most there is of each demand as one of what periods ask for, one at a time."""
+    if asked.forecast is None:
+        return problem
+    chains, most = asked.forecast.chains(), asked.most.demands.gbps
+    return sizing.held_to(problem, chains.gbps[-1] / most, chains.name)
 
 
 def _demands(asked: Asked) -> sizing.Demands:

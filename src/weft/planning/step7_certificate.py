@@ -259,11 +259,12 @@ def _before_convergence(menus: Menus, outcome: Outcome) -> dict[str, Any]:
 def totals(menus: Menus, outcome: Outcome, tables: dict[str, PlanTable]) -> dict[str, float]:
     """Capacity of IP links, traffic delivered between sites without failure, watts and euro of everything.
 
-    Of several matrices the one with most is what is delivered.
+    Of several matrices the one with most is what is delivered, of those of periods that of the last one.
     """
     proof, scenarios = outcome.proved.proof, outcome.proved.scenarios
     intact = [s for s, state in enumerate(scenarios.state) if state == "none"]
-    delivered = float(proof.delivered_gbps[intact].sum(axis=1).max())
+    last = intact[:1] if menus.asked.forecast is not None else intact
+    delivered = float(proof.delivered_gbps[last].sum(axis=1).max())
     power_w = outcome.built.watts(menus).total
     return {
         "capacity_gbps": float(outcome.built.network.ip_links.capacity_gbps.sum()), "delivered_gbps": delivered,

@@ -49,6 +49,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "baseline": ("way", "failure", "state", "worst_link", "demand", "violation"),
     "why": ("element", "kind", "site", "forced_by", "state", "demand", "text"),
     "periods": ("held", "worst_failure"),
+    "forecast": ("name", "a", "z", "class"),
     "purchases": ("item", "kind", "layer", "site"),
     "list_prices": ("item",), "cash": ("from",),
     "policies": ("failure", "a", "z", "classes", "path", "via"),

@@ -15,7 +15,6 @@ from weft.lp import Stop, Stopped
 from weft.planning import (
     hose,
     in_steps,
-    step1_traffic,
     step2_fabric_menu,
     step3_optical_menu,
     step4_sizing,
@@ -193,7 +192,7 @@ def _menus(intent: Intent, stop: Stop, progress: Progress) -> Menus:
     """Steps 1 to 3: what is asked, and what glass and silicon offer for it."""
     stock = stock_of(intent)
     progress.step(1)
-    asked = in_the_end(step1_traffic.between_sites(intent), intent)
+    asked = in_the_end(intent)
     intent = with_use(intent, asked)
     progress.step(2)
     fabrics = step2_fabric_menu.menus(intent, asked, stock, stop)

@@ -28,6 +28,17 @@ class Chains:
     def __len__(self) -> int:
         return len(self.period)
 
+    @property
+    def name(self) -> tuple[str, ...]:
+        """What each is called, after its last period."""
+        return tuple(name(t) for t in self.period)
+
+    @property
+    def factor(self) -> Floats:
+        """What of the last period's there is in each, (n_periods, n_chains * n_demands); 1 of what there never is."""
+        flat = self.gbps.reshape(len(self.gbps), -1)
+        return np.asarray(np.divide(flat, flat[-1], out=np.ones_like(flat), where=flat[-1] > 0))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forecast:

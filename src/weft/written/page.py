@@ -58,7 +58,8 @@ def _value(field: dict[str, Any]) -> str:
         return _list(field)
     if kind == "object":
         of = field.get("additionalProperties")
-        return f"by name: {_value(of)}" if isinstance(of, dict) else "mapping"
+        by = field.get("propertyNames", {}).get("title", "name")
+        return f"by {by}: {_value(of)}" if isinstance(of, dict) else "mapping"
     if kind == "integer":
         return f"{field['minimum']:,} to {field['maximum']:,}"
     return f"`{field['examples'][0]}`" if field.get("examples") else "text"

@@ -8,7 +8,7 @@ from typing import Any
 
 from weft.diagnostics import PlanError
 from weft.planning.agreed_costs import LEASED_KINDS
-from weft.planning.record import Plan, PlanTable
+from weft.planning.record import Cell, Plan, PlanTable
 
 Row = Mapping[str, Any]
 
@@ -88,11 +88,19 @@ def without(plan: Plan, period: int, missing: frozenset[str]) -> Plan:
         {**row, "members": n, "capacity_gbps": n * float(row["rate_gbps"]), "min_links": min(n, int(row["min_links"]))}
         for row in plan.tables["ip_links"] if (n := members.get(str(row["name"]), 0))
     ]  # fmt: skip
-    share = _share(plan, period)
-    demands = [{**row, "gbps": float(row["gbps"]) * share[str(row["class"])]} for row in plan.tables["demands"]]
+    demands = _demands(plan, period)
     rows = {"lightpaths": light, "ip_links": links, "demands": demands}
     tables = {name: PlanTable.of(plan.tables[name].columns, mine) for name, mine in rows.items()}
     return replace(plan, tables={**plan.tables, **tables})
+
+
+def _demands(plan: Plan, period: int) -> list[dict[str, Cell]]:
+    """Those of a period, with the delays of the last one."""
+    if "forecast" in plan.tables:
+        gbps = {row["name"]: row["gbps"] for row in plan.tables["forecast"] if int(row["period"]) == period}
+        return [{**row, "gbps": gbps[row["name"]]} for row in plan.tables["demands"]]
+    share = _share(plan, period)
+    return [{**row, "gbps": float(row["gbps"]) * share[str(row["class"])]} for row in plan.tables["demands"]]
 
 
 def _share(plan: Plan, period: int) -> dict[str, float]:

@@ -1,6 +1,7 @@
-"""Traffic that grows over the periods of an intent, and what buying and running count in each.
+"""Traffic over the periods of an intent, and what buying and running count in each.
 
-The intent's demands are those of the first period; a period is planned for its own, the same all through it.
+The intent's demands are those of the first period, or of some that they name; a period is planned for its own, the same
+all through it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from weft.planning.menus.line_menus import light_cost
 from weft.planning.menus.pieces import build_bought, pairs_bought
 from weft.planning.objective import Objective, over_periods
 from weft.planning.periods.in_place import module_prices, parts_to_buy
-from weft.planning.step1_traffic import Asked
+from weft.planning.step1_traffic import Asked, between_sites, named_periods, period_by_period
+from weft.traffic import Forecast, Matrices
 
 USE = Decimal("1e-9")
 """Shares of capacity in use are told to so many places, wherever they are compared with levels."""
@@ -38,11 +40,54 @@ def growth_factors(intent: Intent, asked: Asked) -> Floats:
     return np.asarray(each[asked.demands.traffic_class] ** starts_years(intent)[:, None])
 
 
-def in_the_end(asked: Asked, intent: Intent) -> Asked:
+def in_the_end(intent: Intent) -> Asked:
     """What is asked in the last period."""
     if intent.periods is None:
-        return asked
+        return between_sites(intent)
+    if named_periods(intent):
+        asked, given = period_by_period(intent)
+        return replace(asked, forecast=Forecast(_filled(intent, asked, given))).in_period(intent.periods.count - 1)
+    asked = between_sites(intent)
     return times(asked, growth_factors(intent, asked)[-1])
+
+
+def _filled(intent: Intent, asked: Asked, given: Floats) -> Floats:
+    """Demands of every period (n_periods, n_demands), of those `given` in some.
+
+    Between two of these as the intent interpolates, after the last one grown by class.
+    """
+    at, named = np.arange(len(starts_years(intent))), np.array(named_periods(intent)) - 1
+    before = np.searchsorted(named, at, side="right") - 1
+    found = given[before]
+    if intent.traffic.interpolate == "linear":
+        after = np.minimum(before + 1, len(named) - 1)
+        part = (at - named[before]) / np.maximum(named[after] - named[before], 1)
+        found = found + part[:, None] * (given[after] - found)
+    grown = growth_factors(intent, asked)
+    return np.asarray(found * np.where((at > named[-1])[:, None], grown / grown[named[-1]], 1.0))
+
+
+def in_period(asked: Asked, factor: Floats, period: int) -> Asked:
+    """What is asked in one period, of what is in the last, where demands have a `factor` of that (n_periods, n)."""
+    return times(asked, factor[period]) if asked.forecast is None else asked.in_period(period)
+
+
+def factors(intent: Intent, asked: Asked) -> Floats:
+    """What the sizing problem's demands (n,) are in each period, of what they are in the last, shape (n_periods, n)."""
+    if asked.forecast is not None:
+        return asked.forecast.chains().factor
+    grown = growth_factors(intent, asked)
+    return np.asarray(grown / grown[-1])
+
+
+def offered_gbps(asked: Asked, factor: Floats) -> Floats:
+    """The larger of what enters and leaves at each site of a `factor` (n,) of the sizing problem's demands."""
+    every = np.ones(len(asked.demands))
+    if asked.forecast is None:
+        return times(asked, factor).offered_gbps(every)
+    chains = asked.forecast.chains()
+    gbps = chains.gbps[-1] * factor.reshape(len(chains), -1)
+    return replace(asked, several=Matrices(chains.name, gbps)).offered_gbps(every)
 
 
 def times(asked: Asked, factor: Floats) -> Asked:
@@ -55,8 +100,8 @@ def with_use(intent: Intent, asked: Asked) -> Intent:
     """An intent whose agreement knows how much of the capacity is in use in each period; `asked` is of the last one."""
     if intent.agreement is None:
         return intent
-    factor = growth_factors(intent, asked)
-    total = [Decimal(str(float(times(asked, row / factor[-1]).demands.gbps.sum()))) for row in factor]
+    factor = factors(intent, asked)
+    total = [Decimal(str(float(in_period(asked, factor, t).demands.gbps.sum()))) for t in range(len(factor))]
     used = tuple((each / max(total)).quantize(USE) if max(total) else Decimal(1) for each in total)
     return replace(intent, agreement=replace(intent.agreement, used=used))
 
@@ -64,10 +109,8 @@ def with_use(intent: Intent, asked: Asked) -> Intent:
 def periods_of(menus: Menus) -> sizing.Periods:
     """The periods of a plan whose menus are of the last one."""
     intent, asked, light = menus.intent, menus.asked, menus.light
-    factor = growth_factors(intent, asked)
-    factor = factor / factor[-1]
-    every = np.ones(len(asked.demands))
-    client = np.array([times(asked, row).offered_gbps(every) for row in factor])
+    factor = factors(intent, asked)
+    client = np.array([offered_gbps(asked, row) for row in factor])
     over = over_periods(intent, menus.catalogue)
     builds = menus.choices.builds
     parts, count = parts_of(builds)

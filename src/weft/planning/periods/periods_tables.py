@@ -17,12 +17,14 @@ from weft.planning.periods.in_place import Stores
 from weft.planning.periods.light_over_periods import lightpath_keys
 from weft.planning.periods.phases import Phase, Phases
 from weft.planning.record import Cell, PlanTable
+from weft.planning.step1_traffic import Asked, named_periods
 
 PERIOD_COLUMNS = (
     "period", "starts_years", "demand_gbps", "power_w", "wan_power_w", "bought_eur", "wan_bought_eur",
     "lease_eur_per_month", "lightpaths", "pairs_lit", "held", "failures", "survived", "worst_failure",
     "max_utilisation", "lost_gbps",
 )  # fmt: skip
+FORECAST_COLUMNS = ("period", "name", "a", "z", "class", "gbps")
 PURCHASE_COLUMNS = ("period", "item", "kind", "layer", "site", "count", "price_eur_each", "price_eur", "needed")
 
 
@@ -127,7 +129,20 @@ def with_periods(tables: Mapping[str, PlanTable], found: Phases) -> dict[str, Pl
     """The tables of the last period with those of all, and the period in which each lightpath is lit."""
     light = tables["lightpaths"]
     rows = [(*row, period) for row, period in zip(light.rows, period_of_lightpaths(found), strict=True)]
-    return {**tables, **period_tables(found), "lightpaths": PlanTable((*light.columns, "period"), tuple(rows))}
+    asked = found.each[-1].menus.asked
+    given = {} if asked.forecast is None else {"forecast": PlanTable.of(FORECAST_COLUMNS, list(_forecast(asked)))}
+    return {**tables, **period_tables(found), **given, "lightpaths": PlanTable((*light.columns, "period"), tuple(rows))}
+
+
+def _forecast(asked: Asked) -> Iterator[Mapping[str, Cell]]:
+    """The demands of every period where these are given, or follow from what is."""
+    rows, ends = asked.demands, (*asked.sites.name, *asked.anycast.name)
+    for t, gbps in enumerate(asked.forecast.gbps if asked.forecast else ()):
+        for k, name in enumerate(rows.name):
+            yield {
+                "period": t + 1, "name": name, "a": ends[int(rows.a[k])], "z": ends[int(rows.z[k])],
+                "class": asked.classes.name[int(rows.traffic_class[k])], "gbps": float(gbps[k]),
+            }  # fmt: skip
 
 
 def block(found: Phases, table: PlanTable) -> dict[str, Any]:
@@ -137,6 +152,7 @@ def block(found: Phases, table: PlanTable) -> dict[str, Any]:
     return {
         "count": len(found.each), "length_years": length,
         "growth_per_year": {c.name: c.growth_per_year for c in intent.traffic.classes},
+        **({"given": list(named)} if (named := named_periods(intent)) else {}),
         "held": sum(phase.outcome.holds for phase in found.each),
         "bound": (
             "one master problem of all periods in which nothing that was bought is given up, each with its own "

@@ -15,7 +15,7 @@ from weft import sizing
 from weft.lp import Stop
 from weft.network import Ints
 from weft.planning.bought import Built, Menus
-from weft.planning.periods.growth import times
+from weft.planning.periods.growth import in_period
 from weft.planning.periods.light_over_periods import channels_over
 from weft.planning.progress import Progress, Silent
 from weft.planning.rounds import Outcome, laid, settle, with_pairs
@@ -107,7 +107,7 @@ def _menus(growing: Growing, period: int, most: Ints) -> Menus:
         fibres=replace(f, cost=n * f.cost, lit_cost=n * f.lit_cost), builds=replace(b, cost=n * b.cost),
         fabrics=replace(d, cost=n * d.cost), stock=replace(problem.stock, saved=n * problem.stock.saved),
     )  # fmt: skip
-    asked = times(menus.asked, periods.factor[period])
+    asked = in_period(menus.asked, periods.factor, period)
     return replace(menus, asked=asked, problem=problem)
 
 

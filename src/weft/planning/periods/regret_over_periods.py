@@ -16,7 +16,7 @@ from weft import sizing
 from weft.lp import Stop
 from weft.network import Floats, Ints
 from weft.planning.bought import Menus
-from weft.planning.periods.growth import growth_factors, periods_of, times
+from weft.planning.periods.growth import factors, offered_gbps, periods_of
 from weft.planning.periods.phases import Phases
 from weft.planning.record import Cell
 from weft.planning.regret import Case, Regret, carried, cases
@@ -92,7 +92,7 @@ class _Looked:
         need = np.maximum.accumulate(turning_out(menus, case, seen))
         problem = _asking(self.problem, menus, need[-1])
         priced = periods_of(menus)
-        client = np.array([times(menus.asked, row).offered_gbps(np.ones(len(row))) for row in need])
+        client = np.array([offered_gbps(menus.asked, row) for row in need])
         periods = replace(priced, factor=need / need[-1], client_gbps=client)
         there = replace(
             problem, candidates=replace(problem.candidates, lower=counts[-1]),
@@ -134,15 +134,16 @@ class _Hindsight:
 
 
 def turning_out(menus: Menus, case: Case, seen: int) -> Floats:
-    """What demands are in each period of those planned for the last, (n_periods, n_demands), where they are seen."""
-    grown = growth_factors(menus.intent, menus.asked)
-    turned = (np.arange(len(grown)) >= seen)[:, None]
-    return np.asarray(grown / grown[-1] * np.where(turned, case.factor, 1.0))
+    """What the problem's demands are in each period, of those planned for the last, where they are seen."""
+    planned = factors(menus.intent, menus.asked)
+    turned = (np.arange(len(planned)) >= seen)[:, None]
+    off = np.tile(case.factor, planned.shape[1] // max(len(case.factor), 1))
+    return np.asarray(planned * np.where(turned, off, 1.0))
 
 
 def _asking(problem: sizing.Problem, menus: Menus, factor: Floats) -> sizing.Problem:
     """A problem, whose states are of the demands of `menus`, with each multiplied (n_demands,)."""
-    client = times(menus.asked, factor).offered_gbps(np.ones(len(factor)))
+    client = offered_gbps(menus.asked, factor)
     required = menus.problem.states.required_gbps * factor
     states, sites = replace(problem.states, required_gbps=required), replace(problem.sites, client_gbps=client)
     return replace(problem, states=states, sites=sites)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from weft import sizing
 from weft.lp import Stop
+from weft.network import Ints
 from weft.planning.bought import Menus
 from weft.planning.reasons.forced import kind_of
 from weft.planning.step4_sizing import with_least_gateways
@@ -19,7 +22,7 @@ def causes(menus: Menus, stop: Stop) -> dict[str, Any]:
     Of all slices, as the last try of sizing is.
     """
     problem = replace(with_least_gateways(menus.problem), usable_share=1.0)
-    found = sizing.minimal_causes(problem, menus.asked.demands.traffic_class, stop)
+    found = sizing.minimal_causes(problem, _classes(menus, problem), stop)
     if found is None:
         return {}
     demand = problem.demands.name[found.demand] if found.demand >= 0 else ""
@@ -27,6 +30,11 @@ def causes(menus: Menus, stop: Stop) -> dict[str, Any]:
         "items": [_told(menus, problem, one) for one in found.causes], "demand": demand,
         "is_minimal": found.is_minimal, "whole": found.whole, "trials": found.trials,
     }  # fmt: skip
+
+
+def _classes(menus: Menus, problem: sizing.Problem) -> Ints:
+    """The class of each demand of a problem; those of several periods are one after the other."""
+    return np.resize(menus.asked.demands.traffic_class, len(problem.demands))
 
 
 def _told(menus: Menus, problem: sizing.Problem, cause: sizing.Cause) -> dict[str, str]:
@@ -58,7 +66,7 @@ def _of_class(menus: Menus, problem: sizing.Problem, cause: sizing.Cause) -> dic
         limit = show.ms(float(menus.asked.classes.max_delay_ms[cause.row]))
         return _item(cause, f"class {name}", "max_delay", f"class {name} may take at most {limit}")
     state = problem.states.name[cause.state]
-    mine = menus.asked.demands.traffic_class == cause.row
+    mine = _classes(menus, problem) == cause.row
     gbps = show.gbps(float(problem.states.required_gbps[cause.state, mine].sum()))
     if kind_of(state) == "none":
         text = f"class {name} asks for {gbps} of capacity {state.replace('none', 'without failure')}"

@@ -236,15 +236,15 @@ def prices(menus: Menus, sized: tuple[sizing.Problem, sizing.Purchase]) -> list[
     `cost` is price times what is required, `per_gbps` what one Gb/s more of the class costs, spread as the class is.
     """
     problem, purchase = sized
-    rows, cls = menus.asked.demands, menus.asked.classes
+    rows, cls = menus.asked.most.demands, menus.asked.classes
+    of_class = np.resize(rows.traffic_class, len(problem.demands))  # those of several periods are one after the other
     spent = purchase.reasons.price * problem.states.required_gbps
     kinds = [kind_of(name) for name in problem.states.name]
     found: list[dict[str, Cell]] = []
     for kind in dict.fromkeys(kinds):
         mine = spent[[i for i, other in enumerate(kinds) if other == kind]].sum(axis=0)
         for c, name in enumerate(cls.name):
-            here = rows.traffic_class == c
-            cost, gbps = float(mine[here].sum()), float(rows.gbps[here].sum())
+            cost, gbps = float(mine[of_class == c].sum()), float(rows.gbps[rows.traffic_class == c].sum())
             if cost > 0:
                 found.append({"state": kind, "class": name, "cost": cost, "per_gbps": cost / gbps})
     return sorted(found, key=lambda one: -float(one["cost"]))

@@ -15,19 +15,17 @@ from weft.network.columns import Floats
 from weft.sizing.problem import Demands, Problem, States
 
 
-def held_to(problem: Problem, share: Floats, names: Sequence[str]) -> tuple[Problem, Floats]:
-    """A problem that holds to several chains at once, and the factor of each of its demands in each period.
+def held_to(problem: Problem, share: Floats, names: Sequence[str]) -> Problem:
+    """A problem of several chains at once, each with what it has in the last period.
 
-    `share` (n_periods, n_chains, n_demands) is what each chain has in each period of the demands of `problem`, none
-    of which falls; `names` are those of the chains.  The factor is as in `Periods`, (n_periods, n_chains * n_demands).
+    `share` (n_chains, n_demands) is that of the demands of `problem`, and `names` are the chains'.  `Periods.factor`
+    is of all demands of all chains, one chain after the other.
     """
-    last, n_chains = share[-1], len(names)
-    flat = share.reshape(len(share), -1)
-    factor = np.divide(flat, flat[-1], out=np.ones_like(flat), where=flat[-1] > 0)
+    n_chains = len(names)
     s, d = problem.states, problem.demands
     required = np.zeros((n_chains, len(s), n_chains, len(d)))
     for m in range(n_chains):
-        required[m, :, m, :] = s.required_gbps * last[m]
+        required[m, :, m, :] = s.required_gbps * share[m]
     label = [name if n_chains == 1 else f"{name} ({chain})" for chain in names for name in s.name]
     states = States(
         tuple(label), np.tile(s.factor, (n_chains, 1)), required.reshape(n_chains * len(s), -1),
@@ -36,4 +34,4 @@ def held_to(problem: Problem, share: Floats, names: Sequence[str]) -> tuple[Prob
     demands = Demands(
         d.name * n_chains, np.tile(d.tail, n_chains), np.tile(d.head, n_chains), np.tile(d.max_delay_ms, n_chains)
     )
-    return replace(problem, states=states, demands=demands), factor
+    return replace(problem, states=states, demands=demands)

@@ -1,0 +1,175 @@
+"""Checks of meaning on demands that periods have of their own: every period has some, or is told what it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from weft.diagnostics import Diagnostic
+from weft.intent.document import demands
+from weft.intent.matrix import Matrix
+from weft.intent.records import MatrixDemand
+from weft.intent.subject import Subject
+
+PATH = ("traffic", "matrix")
+UNDER_A_CONTROLLER = ("sr-controller", "unrestricted")
+SHARE = 1e-9
+"""By which demands may fall for want of digits."""
+
+
+def numbers(subject: Subject) -> Iterator[Diagnostic]:
+    """Periods that demands name are periods of the intent."""
+    rows, periods = _rows(subject), subject.document.periods
+    if not _are_numbered(rows) or not subject.is_whole("periods"):
+        return
+    if periods is None:
+        i = next(i for i, row in enumerate(rows) if row.period is not None)
+        yield Diagnostic(
+            "E353", "this demand is of a period, and there are no periods", subject.at(*PATH, i, "period"),
+            help="write `periods`, such as periods: {count: 5, length: 1 y}",
+        )  # fmt: skip
+        return
+    told: set[int] = set()
+    for i, row in enumerate(rows):
+        if row.period is not None and row.period > periods.count and row.period not in told:
+            told.add(row.period)
+            yield Diagnostic(
+                "E353", f"there is no period {row.period}", subject.at(*PATH, i, "period"),
+                help=f"number them from 1 to {periods.count}, or make `count` larger",
+                related=((subject.at("periods", "count"), "so many periods"),),
+            )  # fmt: skip
+
+
+def every_period(subject: Subject) -> Iterator[Diagnostic]:
+    """A period without demands of its own is between two that have some, with `interpolate`, or after all of them."""
+    rows, document = _rows(subject), subject.document
+    traffic, place = document.traffic, subject.key(*PATH)
+    whole = subject.is_whole("periods") and subject.is_whole(*PATH)
+    if not whole or document.periods is None or not _are_numbered(rows):
+        if traffic.interpolate is not None and whole:
+            yield Diagnostic(
+                "E353", "no demand is of a period, so there is nothing to interpolate",
+                subject.key("traffic", "interpolate"), help="give demands their `period`, or take it out",
+            )  # fmt: skip
+        return
+    named = sorted({row.period for row in rows if row.period is not None})
+    if named[-1] > document.periods.count:
+        return
+    if named[0] > 1:
+        yield Diagnostic(
+            "E353", "period 1 has no demands of its own", place,
+            help="give those of the first period: nothing tells what is before what is given",
+        )  # fmt: skip
+    gaps = [(a, z) for a, z in pairwise(named) if z > a + 1]
+    if gaps and traffic.interpolate is None:
+        yield Diagnostic(
+            "E353", _lacking([t for a, z in gaps for t in range(a + 1, z)]), place,
+            help="give them, or write interpolate: linear (on a straight line in between) or step (as before)",
+        )  # fmt: skip
+    if not gaps and traffic.interpolate is not None:
+        yield Diagnostic(
+            "E353", "no period is without demands between two that have some", subject.key("traffic", "interpolate"),
+            help="there is nothing to interpolate: take it out",
+        )  # fmt: skip
+    yield from _after(subject, named[-1], document.periods.count)
+
+
+def _after(subject: Subject, last: int, count: int) -> Iterator[Diagnostic]:
+    """Growth tells of periods after the last given one, and only of these."""
+    traffic = subject.document.traffic
+    given = [("traffic", "growth")] if traffic.growth is not None else []
+    classes = [("traffic", "classes", i, "growth") for i, c in enumerate(traffic.classes) if c.growth is not None]
+    paths: list[tuple[str | int, ...]] = [*given, *classes]
+    if last < count and not paths and subject.is_whole("traffic"):
+        yield Diagnostic(
+            "E353", _lacking(list(range(last + 1, count + 1))), subject.key(*PATH),
+            help=f"give them, or write growth: 20 %/y for instance, by which traffic grows after period {last}",
+        )  # fmt: skip
+    for path in paths if last == count > 1 else ():
+        yield Diagnostic(
+            "E353", "growth has no meaning beside demands of every period", subject.key(*path),
+            help="take it out, or the demands of the last periods: growth is after those that are given",
+        )  # fmt: skip
+
+
+def alone(subject: Subject) -> Iterator[Diagnostic]:
+    """Nothing that periods would need a figure of their own for stands beside their demands."""
+    rows = _rows(subject)
+    if not _are_numbered(rows):
+        return
+    for i, row in enumerate(rows):
+        if row.period is not None and row.matrix is not None:
+            yield Diagnostic(
+                "E353", "this demand is of a period and of one of several matrices", subject.at(*PATH, i, "matrix"),
+                help="give one matrix for each period: take the name of the matrix, or the period, out",
+            )  # fmt: skip
+            break
+    for i, site in enumerate(subject.document.sites):
+        if site.egress:
+            yield Diagnostic(
+                "E353", "`egress` does not tell its period", subject.key("sites", i, "egress"),
+                help=f"write it as demands to '{site.name}' in each period",
+                related=((subject.key(*PATH), "demands of periods"),),
+            )  # fmt: skip
+
+
+def under_a_controller(subject: Subject) -> Iterator[Diagnostic]:
+    """Where paths are set anew in each failure, demands do not fall from one period to the next."""
+    rows = _rows(subject)
+    if subject.document.routing.mode not in UNDER_A_CONTROLLER or not _are_numbered(rows):
+        return
+    rates: dict[int, dict[tuple[str, tuple[str, ...], str], float]] = {}
+    first: dict[tuple[int | None, str, tuple[str, ...], str], int] = {}
+    for i, row in enumerate(rows):
+        key = row.a, row.z, row.traffic_class
+        first.setdefault((row.period, *key), i)
+        if row.period is not None:
+            mine = rates.setdefault(row.period, {})
+            mine[key] = mine.get(key, 0.0) + row.gbps
+    for before, after in pairwise(sorted(rates)):
+        for key, gbps in rates[before].items():
+            if rates[after].get(key, 0.0) < gbps * (1 - SHARE):
+                yield Diagnostic(
+                    "E902", f"this demand falls after period {before}, which cannot be planned under a controller yet",
+                    subject.at(*PATH, first[before, *key], "rate"), help="take mode ecmp or sr",
+                )  # fmt: skip
+                return
+
+
+def meant(subject: Subject) -> Iterator[Diagnostic]:
+    """Matrices in a list are carried in every period: as many as there are periods may be meant otherwise."""
+    periods, rows = subject.document.periods, _rows(subject)
+    names = {row.matrix for row in rows if row.matrix is not None}
+    if periods is None or periods.count < 2 or len(names) != periods.count or _are_numbered(rows):
+        return
+    yield Diagnostic(
+        "W404", f"each of these {len(names)} matrices is carried in every period", subject.key(*PATH),
+        help="where each is that of one period write them by period, such as matrix: {1: 2027.csv, 2: 2028.csv}",
+        severity="warning",
+    )  # fmt: skip
+
+
+def _rows(subject: Subject) -> list[MatrixDemand]:
+    """The demands; none of a matrix that was read column by column, which has no periods."""
+    rows: Any = subject.document.traffic.matrix
+    return [] if isinstance(rows, Matrix) else list(demands(subject.document.traffic))
+
+
+def _are_numbered(rows: list[MatrixDemand]) -> bool:
+    return any(row.period is not None for row in rows)
+
+
+def _lacking(periods: list[int]) -> str:
+    """That some periods, ascending, have no demands, in words: more than two in a row as a range."""
+    runs: list[list[int]] = []
+    for t in periods:
+        if runs and t == runs[-1][-1] + 1:
+            runs[-1].append(t)
+        else:
+            runs.append([t])
+    words = [w for run in runs for w in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(t) for t in run])]
+    if len(periods) == 1:
+        return f"period {words[0]} has no demands of its own"
+    listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"periods {listed} have no demands of their own"
