@@ -6,6 +6,7 @@ import csv
 import errno
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Iterable
 from datetime import datetime
@@ -181,6 +182,18 @@ def test_what_is_wrong_is_told(
     status, _, err = said(capsys, *arguments)
     assert status == 2
     assert words in err
+
+
+def test_what_counts_nowhere_is_told_and_the_rest_is_paid(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """An item that the plan does not order is pointed at with the one that is meant; the ledger follows."""
+    terms = tmp_path / "agreement.yaml"
+    shutil.copy(TERMS.parent / "sales.csv", tmp_path)
+    terms.write_text(TERMS.read_text("utf-8").replace("item: OpenZR+", "item: OpenZR"), "utf-8")
+    status, out, err = said(capsys, PLAN, "--terms", terms)
+    assert status == 0
+    assert "warning[W404]: nothing that is ordered is called 'OpenZR'" in err
+    assert "did you mean 'OpenZR+'?" in err
+    assert "who pays whom" in out
 
 
 def test_late_deliveries_are_told_with_the_order_in_which_they_are_wanted(

@@ -8,9 +8,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from weft.agreement.fields import Amount, Day, Exact, Money
+from weft.agreement.fields import Amount, ContractYear, Day, Exact, Money
 from weft.agreement.terms import ALL, KINDS, LAYERS
-from weft.written.fields import Choice, Count, Flag, Name, Quantity
+from weft.written.fields import Choice, Flag, Name, Quantity
 
 Word = Annotated[str, Name()]
 Sum = Annotated[Money, Amount()]
@@ -82,7 +82,7 @@ class TiersDoc(Record):
 class CommitmentDoc(Record):
     """What is bought at least in a contract year."""
 
-    year: Annotated[int, Count(1, 50)] = Field(description="Contract year, from 1 on.")
+    year: Annotated[int, ContractYear(1, 50)] = Field(description="Contract year, from 1 on.")
     spend: Sum = Field(description="Paid for equipment and capacity, net of all discounts.")
 
 

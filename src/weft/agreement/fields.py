@@ -14,7 +14,7 @@ from typing_extensions import override
 from weft.agreement.money import COMMON, CURRENCIES, OTHER_CURRENCIES, SYMBOLS, exact
 from weft.diagnostics import known
 from weft.units import DIMENSIONS
-from weft.written.fields import FieldType, Quantity, kind_of, refuse
+from weft.written.fields import Count, FieldType, Quantity, kind_of, refuse
 
 _NUMBER = r"\s*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?)\s*"
 _MONEY = re.compile(_NUMBER + r"([^\s/0-9]*(?:\s[^\s/0-9]+)?)\s*(/\s*\S+)?\s*")
@@ -22,6 +22,7 @@ _EXACT = re.compile(_NUMBER + r"(.*?)\s*")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _PREFIXES = {"k": Decimal(1000), "M": Decimal(1_000_000)}
 MOST = Decimal(10) ** 13
+FIRST_CALENDAR_YEAR, LAST_CALENDAR_YEAR = 1900, 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Exact(Quantity):
 
     @override
     def read(self, value: Any) -> Any:
+        if self.dimension == "share" and type(value) in (int, float) and 1 < value <= 100:
+            raise refuse("E106", f"{value} is {100 * value:g} %", help=f"write {value} %")
         super().read(value)
         if not isinstance(value, str):
             return Decimal(str(value))
@@ -118,6 +121,18 @@ class Amount(FieldType):
     @override
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "minLength": 1, "examples": [self.example], "x-quantity": "amount"}
+
+
+@dataclass(frozen=True)
+class ContractYear(Count):
+    """A year of the term, from 1 on."""
+
+    @override
+    def read(self, value: Any) -> int:
+        if type(value) is int and FIRST_CALENDAR_YEAR <= value <= LAST_CALENDAR_YEAR:
+            help = "years are those of the contract, counted from 1"
+            raise refuse("E106", f"{value} is a year of the calendar", help=help)
+        return super().read(value)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from weft.agreement.patent_document import FORM, SALE_COLUMNS, SALES, AgreementD
 from weft.agreement.patent_meaning import PATENTS
 from weft.agreement.resolved import resolved
 from weft.agreement.terms import Agreement
+from weft.agreement.without_effect import WITHOUT_EFFECT
 from weft.diagnostics import AgreementError, Diagnostic, has_errors, in_order
 from weft.written.csv_table import CsvTable, read_csv
 from weft.written.places import Path as ValuePath
@@ -80,7 +81,7 @@ def read(path: Path) -> Reading:
     terms: Written[AgreementDoc] | None = None
     if shaped.document is not None:
         terms = Written(shaped.document, places, shaped.broken | filled.incomplete, shaped.kept)
-        for find in (*SUPPLY, *PATENTS):
+        for find in (*SUPPLY, *PATENTS, *WITHOUT_EFFECT):
             findings += find(terms)
     return Reading(terms, in_order(findings), ((path.name, content), *filled.files))
 

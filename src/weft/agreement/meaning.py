@@ -50,12 +50,15 @@ def term(terms: Terms) -> Iterator[Diagnostic]:
 
 
 def parties(terms: Terms) -> Iterator[Diagnostic]:
-    """Two parties, not one."""
-    both = terms.document.parties
+    """Two parties, not one, and neither pays itself."""
+    both, energy = terms.document.parties, terms.document.energy
     if both.supplier == both.customer:
         message = f"'{both.customer}' is both supplier and customer"
         place = terms.at("parties", "customer")
         yield Diagnostic("E412", message, place, help="name two parties, or two companies of one")
+    if energy is not None and energy.payee == both.customer:
+        help = "name who is paid, or leave `payee` out"
+        yield Diagnostic("E412", f"'{both.customer}' would pay itself", terms.at("energy", "payee"), help=help)
 
 
 def currencies(terms: Terms) -> Iterator[Diagnostic]:

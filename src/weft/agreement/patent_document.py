@@ -20,7 +20,7 @@ from weft.agreement.document import (
     UncertaintyDoc,
     Word,
 )
-from weft.agreement.fields import Amount, Currency, Exact, Money, OrWord
+from weft.agreement.fields import Amount, ContractYear, Currency, Exact, Money, OrWord
 from weft.written.csv_table import Column
 from weft.written.fields import Choice, Count, Version
 from weft.written.shape import Form
@@ -52,7 +52,9 @@ class SaleDoc(Record):
     party: Word = Field(description="Who sells them.")
     generation: Word = Field(description="Their generation.")
     region: Word | None = Field(None, description="Where, of `regions`.")
-    year: Annotated[int, Count(1, 50)] = Field(description="Contract year, from 1 on; spread evenly over its quarters.")
+    year: Annotated[int, ContractYear(1, 50)] = Field(
+        description="Contract year, from 1 on; spread evenly over its quarters."
+    )
     units: Units = Field(description="How many.")
     price: Price = Field(description="Net selling price of one.")
 

@@ -29,6 +29,10 @@ def names(terms: Terms) -> Iterator[Diagnostic]:
     for i, sale in enumerate(patents.sales):
         if sale.region is not None:
             yield from _region(terms, patents, sale.region, ("patents", "sales", i, "region"))
+        elif patents.regions:
+            help = f"write its `region`: {', '.join(patents.regions)}"
+            place = terms.at("patents", "sales", i)
+            yield Diagnostic("E415", "nothing says in which region this is sold", place, help=help)
 
 
 def _parties(patents: PatentsDoc) -> Iterator[tuple[Path, str]]:
@@ -220,5 +224,20 @@ def ruled(terms: Terms) -> Iterator[Diagnostic]:
             yield Diagnostic("E416", message, terms.at("patents", "sales", i), help=help)
 
 
-PATENTS = (names, royalties, shares, days, paid_once, sold, ruled)
+def replaced(terms: Terms) -> Iterator[Diagnostic]:
+    """A lump sum that is the present value of royalties stands in place of some."""
+    patents = terms.document.patents
+    if patents is None or not (terms.is_whole("patents", "royalties") and terms.is_whole("patents", "sales")):
+        return
+    ruled = {row.generation for row in patents.royalties}
+    for i, lump in enumerate(patents.lump_sums):
+        ours = {sale.generation for sale in patents.sales if sale.party == lump.payer}
+        bear = ours & ruled & {*lump.generations}
+        if lump.amount is None and not bear:
+            message = "there are no royalties whose present value this could be"
+            help = "write their rates under `royalties` and the devices under `sales`, or the sum"
+            yield Diagnostic("E416", message, terms.at("patents", "lump_sums", i, "amount"), help=help)
+
+
+PATENTS = (names, royalties, shares, days, paid_once, sold, ruled, replaced)
 """The checks, each of which finds what it finds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -13,10 +14,14 @@ import click
 if TYPE_CHECKING:
     from weft.agreement import Agreement, Ledger, Orders
     from weft.agreement.break_even import BreakEven
+    from weft.agreement.load import Reading
     from weft.agreement.orders import Due
     from weft.agreement.outlook import Sensitivity, Spread
     from weft.agreement.supply import Discounts
     from weft.cli.agreement_late import Late
+
+ITEMS = ("list_prices", "bom")
+"""Tables of a plan that have the items that it may order, or does."""
 
 BESIDE = Path("agreement") / "agreement.yaml"
 """Where a plan keeps the terms that its intent named."""
@@ -84,25 +89,51 @@ def command(
 
 def _opened(plan: Path, terms: Path | None) -> tuple[Agreement, Orders]:
     """The agreement of a plan, and what the plan orders."""
-    from weft.agreement import load
+    from weft.agreement.load import read
     from weft.diagnostics import PlanError
     from weft.planning import load as load_plan
     from weft.planning.agreed import orders_of
 
     if terms is None and not (plan / BESIDE).is_file():
         raise PlanError(f"{plan} was planned under no agreement", help="name one with --terms agreement.yaml")
-    agreement = load(terms or plan / BESIDE)
-    return agreement, orders_of(load_plan(plan), agreement)
+    reading = read(terms or plan / BESIDE)
+    agreement = _right(reading)
+    planned = load_plan(plan)
+    _warn(reading, sorted({str(row["item"]) for name in ITEMS for row in planned.tables.get(name, ())}))
+    return agreement, orders_of(planned, agreement)
+
+
+def _right(reading: Reading) -> Agreement:
+    from weft.diagnostics import AgreementError
+
+    if reading.agreement is None:
+        raise AgreementError(reading.findings)
+    return reading.agreement
+
+
+def _warn(reading: Reading, items: Sequence[str] = ()) -> None:
+    """Tell what is written without effect; among `items` are all that the plan orders."""
+    from weft.agreement.without_effect import unordered
+    from weft.diagnostics import read_sources, render
+
+    findings = list(reading.findings)
+    if items and reading.terms is not None:
+        findings += unordered(reading.terms, items)
+    if findings:
+        click.echo(render(findings, read_sources(findings)), err=True)
 
 
 def _patents_of(file: Path, terms: Path | None) -> tuple[Agreement, Orders]:
     """The agreement of a file without what needs a plan."""
-    from weft.agreement import Orders, load
+    from weft.agreement import Orders
+    from weft.agreement.load import read
     from weft.diagnostics import PlanError
 
     if terms is not None:
         raise PlanError(f"{file} is not a plan: it has no plan.json", help="--terms is for the directory of a plan")
-    agreement = load(file)
+    reading = read(file)
+    agreement = _right(reading)
+    _warn(reading)
     if agreement.supply is not None or agreement.energy is not None:
         click.echo("weft: terms on supply and energy need a plan: weft agreement PLAN --terms FILE", err=True)
     return replace(agreement, supply=None, energy=None), Orders()

@@ -8,6 +8,10 @@ from weft.diagnostics.code import Code
 _SALES = "  sales: [{party: Buyer, generation: 5G, year: 1, units: 1000000, price: 250 EUR}]\n"
 _LICENSED = A + "patents:\n  licensed: [5G, 4G]\n"
 _ROYALTY = _LICENSED + "  royalties: [{licensor: Maker, generation: 5G, "
+_CROSSED = (
+    _LICENSED + "  royalties:\n    - {licensor: Maker, generation: 5G, rate: 1 %}\n"
+    "    - {licensor: Buyer, generation: 5G, rate: 0.1 %}\n" + _SALES
+)
 _BOOK = A + "supply:\n  price_book: "
 _TIERS = A + "supply:\n  tiers: {apply: marginal, steps: "
 _NAMED = "agreement: agreement.yaml\n"
@@ -89,26 +93,27 @@ CODES = (
     Code(
         "E414", "no party of the agreement",
         "Licensors, sellers and payers are `supplier` and `customer`, by the names that `parties` gives them.",
-        _LICENSED + "  royalties: [{licensor: Makers, generation: 5G, rate: 1 %}]\n",
-        _LICENSED + "  royalties: [{licensor: Maker, generation: 5G, rate: 1 %}]\n",
+        _LICENSED + "  royalties: [{licensor: Makers, generation: 5G, rate: 1 %}]\n" + _SALES,
+        _LICENSED + "  royalties: [{licensor: Maker, generation: 5G, rate: 1 %}]\n" + _SALES,
     ),
     Code(
         "E415", "generation or region that is not agreed on",
         "Royalties are for generations that are `licensed`, and for `regions` with their factors.",
-        _LICENSED + "  royalties: [{licensor: Maker, generation: 6G, rate: 1 %}]\n",
-        _LICENSED + "  royalties: [{licensor: Maker, generation: 5G, rate: 1 %}]\n",
+        _LICENSED + "  royalties: [{licensor: Maker, generation: 6G, rate: 1 %}]\n" + _SALES,
+        _LICENSED + "  royalties: [{licensor: Maker, generation: 5G, rate: 1 %}]\n" + _SALES,
     ),
     Code(
         "E416", "royalty that cannot be worked out",
         "A royalty is a sum, or a rate of the selling price.  A top-down rate is what all patents cost together\n"
         "(`aggregates`) times the licensor's share of them (`portfolios`).",
-        _ROYALTY + "rate: top-down}]\n",
-        _ROYALTY + "rate: top-down}]\n  aggregates: {5G: 5 %}\n  portfolios: {Maker: {5G: 12 %}}\n",
+        _ROYALTY + "rate: top-down}]\n" + _SALES,
+        _ROYALTY + "rate: top-down}]\n  aggregates: {5G: 5 %}\n  portfolios: {Maker: {5G: 12 %}}\n" + _SALES,
     ),
     Code(
         "E417", "floor above cap",
         "A royalty is at least its floor and at most its cap.",
-        _ROYALTY + "rate: 1 %, floor: 4 EUR, cap: 3 EUR}]\n", _ROYALTY + "rate: 1 %, floor: 1 EUR, cap: 3 EUR}]\n",
+        _ROYALTY + "rate: 1 %, floor: 4 EUR, cap: 3 EUR}]\n" + _SALES,
+        _ROYALTY + "rate: 1 %, floor: 1 EUR, cap: 3 EUR}]\n" + _SALES,
     ),
     Code(
         "E418", "release of what is not past",
@@ -121,8 +126,8 @@ CODES = (
     Code(
         "E419", "paid for twice",
         "Royalties are set against each other, or replaced by a lump sum, or run: each in one way.",
-        _LICENSED + "  cross_licence: {generations: [5G, 4G], every: year}\n  lump_sums:\n    - " + _LUMP + "\n",
-        _LICENSED + "  cross_licence: {generations: [5G], every: year}\n  lump_sums:\n    - " + _LUMP + "\n",
+        _CROSSED + "  cross_licence: {generations: [5G, 4G], every: year}\n  lump_sums:\n    - " + _LUMP + "\n",
+        _CROSSED + "  cross_licence: {generations: [5G], every: year}\n  lump_sums:\n    - " + _LUMP + "\n",
     ),
     Code(
         "E420", "shares that are not a whole",
@@ -160,9 +165,16 @@ CODES = (
     ),
     Code(
         "E425", "consideration that is not given",
-        "What is given up for the licences is a part of the price book's discounts.  With prices of items in it, how\n"
+        "What is given up for the patents is a part of the price book's discounts.  With prices of items in it, how\n"
         "much they are off the list is known to a plan alone, and is not checked.",
         _BOOK + "[{class: all, discount: 20 %}]\n  consideration: 25 %\n",
         _BOOK + "[{class: all, discount: 20 %}]\n  consideration: 5 %\n",
+    ),
+    Code(
+        "W404", "term without effect",
+        "What is written here changes nothing that is paid: devices of a generation that is not licensed, a share of\n"
+        "patents that no rate asks for, royalties without sales, a balance with nothing on one side, a warranty as\n"
+        "long as the term, an item that nobody orders.  Mostly a name is misspelt.",
+        A + "patents:\n  licensed: [5G]\n" + _SALES.replace("5G", "5g"), A + "patents:\n  licensed: [5G]\n" + _SALES,
     ),
 )  # fmt: skip
