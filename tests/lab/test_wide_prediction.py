@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.lab.instances import small
-from tests.lab.wide_instances import planned, with_metrics, with_policies
+from tests.lab.wide_instances import planned, with_metrics
 
 from weft.diagnostics import ExpressionError, LabError
 from weft.lab import Fault, Topology, both_parts, faults_of, scenario, wide_part
@@ -121,24 +121,6 @@ def test_parts_hang_together() -> None:
     )  # fmt: skip
     with pytest.raises(LabError, match="no site 'HEL' has routers"):
         both_parts(planned(), ("STO", "HEL"), 6)
-
-
-def test_routers_take_those_lists_of_a_policy_that_they_reach() -> None:
-    """The first router of Stockholm by Oslo's first, the second by its second, each in the share of what is left."""
-    topology = wide_part(with_policies(planned()), 12)
-    names = topology.names
-    found = {
-        (names[one.head], names[one.far]): {
-            tuple(names[v] for v in each.segments): each.share for each in one.lists
-        }
-        for one in topology.policies
-    }  # fmt: skip
-    third = pytest.approx(1 / 3)
-    assert found == {
-        ("STO.1", "CPH/border1"): {("OSL.1", "CPH.1"): third, ("CPH.1",): pytest.approx(2 / 3)},
-        ("STO.2", "CPH/border1"): {("OSL.2", "CPH.2"): third, ("CPH.2",): pytest.approx(2 / 3)},
-        ("CPH.2", "OSL/border1"): {("STO.2", "OSL.2"): 1.0},
-    }
 
 
 def test_what_is_tried_by_itself_can_be_written(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ def proved(topology: Topology, *, has_segments: bool = False) -> tuple[tuple[str
         shown = [f"{between}: equal next hops in every kernel; IPv4 datagrams over what breaks"]
         unseen = ["LACP and single ports of a bond", "restored light", *unseen[1:]]
     if topology.policies and has_segments:
-        shown.append("SRv6 policies as static routes: packets by each list's segments, in its share, nothing broken")
-        unseen = ["policies across faults", *unseen]
+        shown.append("SRv6 policies as static routes: packets on every link by valid lists, in shares, in each fault")
+        unseen = ["how the head end of a policy hears of faults", *unseen]
     elif topology.policies:
         unseen = ["policies of segment routing (this kernel has no seg6)", *unseen]
     if topology.behind:

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from weft.lab.converge import Convergence, Patience, Watch, converge
@@ -28,6 +28,7 @@ from weft.lab.sweeper import FOLDERS, Sweeper, folder_prefix, sweep_others
 from weft.lab.to_hold import to_hold
 from weft.lab.topology import Topology
 from weft.lab.verdict import Event, Verdict
+from weft.lab.wide.broken import Broken
 from weft.lab.wide.steering import has_segments, steer
 
 NONE: frozenset[int] = frozenset()
@@ -51,13 +52,17 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A lab that runs: its parts, what kernels are to hold intact, and who may end it."""
+    """A lab that runs: its parts, what kernels are to hold intact, and who may end it.
+
+    Where kernels have `has_segments` policies are tried in every state but those that heal.
+    """
 
     topology: Topology
     namespaces: Namespaces
     daemons: Daemons
     intact: list[Table]
     interruption: Interruption
+    has_segments: bool = False
 
 
 def run(
@@ -85,8 +90,9 @@ def run(
         lab = Running(topology, namespaces, daemons, to_hold(topology), interruption)
         note(_start(lab, options))
         able = bool(topology.policies) and has_segments(namespaces.names[topology.policies[0].head])
+        lab = replace(lab, has_segments=able)
         if events[-1].as_predicted and able:
-            note(_steered(lab))
+            _note_policies(lab, None, note)
         if events[-1].as_predicted:
             tried = _try_all(lab, faults, options, note)
     size, shown = (len(topology.links), topology.whole), proved(topology, has_segments=able)
@@ -121,11 +127,13 @@ def _start(lab: Running, options: Options) -> Event:
     return _event(lab, ("start", None), _converged(lab, lab.intact, None, patience), options)
 
 
-def _steered(lab: Running) -> Event:
-    """SRv6 policies, tried while nothing is broken."""
+def _note_policies(lab: Running, fault: Fault | None, note: Callable[[Event], None]) -> None:
+    """SRv6 policies, tried with a fault in place or nothing broken; where none is left there is no event."""
     since = time.monotonic()
-    n_lists, found, loss = steer(lab.namespaces)
-    return Event("policies", "policies", "", time.monotonic() - since, n_lists, 0, found, loss=loss)
+    n_arcs, found, loss = steer(lab.namespaces, Broken.of(fault) if fault else Broken())
+    if n_arcs:
+        words = fault.words if fault else ""
+        note(Event("policies", "policies", words, time.monotonic() - since, n_arcs, 0, found, loss=loss))
 
 
 def _try_all(lab: Running, faults: Sequence[Fault], options: Options, note: Callable[[Event], None]) -> int:
@@ -134,7 +142,8 @@ def _try_all(lab: Running, faults: Sequence[Fault], options: Options, note: Call
         broken = to_hold(lab.topology, fault)
         states = (fault, lab.namespaces, lab.intact, broken)
         flows = [flow.stream(lab.namespaces) for flow in flows_over(*states)]
-        probe = Probe([*flows, *between_hosts(*states)])
+        streams = [*flows, *between_hosts(*states)]
+        probe = Probe(streams)
         parts = (slice(len(flows)), slice(len(flows), None))
         try:
             for act, do, expected, there in (("fault", inject, broken, fault), ("heal", heal, lab.intact, None)):
@@ -143,6 +152,10 @@ def _try_all(lab: Running, faults: Sequence[Fault], options: Options, note: Call
                 do(fault, lab.namespaces, lab.daemons)
                 reached = _converged(lab, expected, there, patience)
                 note(event := _event(lab, (act, fault), reached, options, probe.read(*parts)))
+                if act == "fault" and event.as_predicted and lab.has_segments:
+                    probe.stop()  # policies' packets are counted alone
+                    _note_policies(lab, fault, note)
+                    probe = Probe(streams)
         finally:
             probe.stop()
         if not event.as_predicted:

@@ -84,20 +84,16 @@ class Router:
 
 
 @dataclass(frozen=True, slots=True)
-class SegmentList:
-    """Routers that packets go by, the last one where they come out, and the share of a policy that goes so."""
-
-    segments: tuple[int, ...]
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
-    """What a router does with what goes to another router or switch: shares of it by lists, which sum to 1."""
+    """What a router does with what goes to a switch at a far site, whose routers are `ends`.
+
+    `ways` are routers that packets go by before one of these, none where they go straight, each with its weight.
+    """
 
     head: int
     far: int
-    lists: tuple[SegmentList, ...]
+    ends: tuple[int, ...]
+    ways: tuple[tuple[tuple[int, ...], int], ...]
 
 
 @dataclass(frozen=True)

@@ -1,71 +1,130 @@
 """A plan's fixed policies of segment routing, as SRv6 of the routers that a lab has (RFC 8986, RFC 9256).
 
 A segment is a router's loopback of IPv6, which every kernel takes for one that ends there: no other address is needed.
+Which lists are valid in a state is worked out as a head end does, by what IS-IS reaches (RFC 9256, section 5.1).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from weft.lab.topology import Policy, SegmentList, Topology
+from weft.build.device import reached
+from weft.build.wide import steered
+from weft.lab.topology import Policy, Topology
 from weft.lab.wide.broken import Broken
-from weft.lab.wide.igp import Igp
+from weft.lab.wide.igp import Igp, Ways
 from weft.planning import Plan
 
-
-@dataclass(frozen=True, slots=True)
-class _Sites:
-    """Places of routers that have IPv6, and of border leaves, by site."""
-
-    igp: Igp
-
-    def at(self, site: str, tier: str) -> list[int]:
-        """Those of a tier at a site."""
-        return [
-            v for v, router in enumerate(self.igp.topology.routers)
-            if router.device.site == site and router.tier == tier and (tier != "router" or 6 in router.versions)
-        ]  # fmt: skip
-
-    def nearest(self, head: int, able: Sequence[int]) -> int | None:
-        """Of these routers the one that IS-IS has nearest, None where it reaches none."""
-        lengths = {u: way[0] for u in able if u != head and (way := self.igp.way(head, u)) is not None}
-        return min(lengths, key=lambda u: (lengths[u], u), default=None)
+Arc = tuple[int, int]
+"""A link, and the router that it is entered from."""
 
 
 def policies_of(plan: Plan, topology: Topology) -> tuple[Policy, ...]:
-    """What each router of a site does with what goes to a border leaf of another, where not all of it goes straight.
+    """What each router of a lab does with what goes to a border leaf of another site, where not all goes straight.
 
-    A router takes those lists whose segments it reaches, by their shares: of two networks that only fabrics join each
-    has its own.
+    Lists that name routers which the lab does not have are left out.
     """
-    table = plan.tables.get("policies")
-    if table is None or "via" not in table.columns:
-        return ()
-    sites, groups = _Sites(Igp(topology, Broken())), dict[tuple[str, str], list[tuple[str, float]]]()
-    for row in table:
-        groups.setdefault((str(row["a"]), str(row["z"])), []).append((str(row["via"]), float(row["share"])))
-    return tuple(
-        policy for (a, z), lists in groups.items() for head in sites.at(a, "router")
-        if (policy := _policy(sites, head, z, lists)) is not None
-    )  # fmt: skip
+    links = [(str(row["a"]), str(row["z"])) for row in plan.tables["ip_links"]]
+    near = reached([str(row["name"]) for row in plan.tables["routers"]], links)
+    place, found = topology.place, list[Policy]()
+    for one in steered(plan, near):
+        far = next(iter(_at(topology, one.site, "border")), None)
+        ways = tuple(
+            (tuple(place[router] for router in way.by), way.weight)
+            for way in one.ways if all(router in place for router in way.by)
+        )  # fmt: skip
+        if far is not None and one.head in place and any(by for by, _ in ways):
+            found.append(Policy(place[one.head], far, tuple(_at(topology, one.site, "router")), ways))
+    return tuple(policy for policy in found if all(6 in topology.routers[v].versions for v in _named(policy)))
 
 
-def _policy(sites: _Sites, head: int, z: str, lists: Sequence[tuple[str, float]]) -> Policy | None:
-    end, far = sites.nearest(head, sites.at(z, "router")), next(iter(sites.at(z, "border")), None)
-    if end is None or far is None:
-        return None
-    found = list(_lists(sites, head, end, lists))
-    total = sum(each.share for each in found)
-    if not any(len(each.segments) > 1 for each in found):
-        return None
-    return Policy(head, far, tuple(SegmentList(each.segments, each.share / total) for each in found))
+def _at(topology: Topology, site: str, tier: str) -> list[int]:
+    every = enumerate(topology.routers)
+    return [v for v, router in every if router.device.site == site and router.tier == tier]
 
 
-def _lists(sites: _Sites, head: int, end: int, lists: Sequence[tuple[str, float]]) -> Iterator[SegmentList]:
-    for via, share in lists:
-        by = sites.igp.topology.place.get(via, sites.nearest(head, sites.at(via, "router"))) if via else None
-        if not via:
-            yield SegmentList((end,), share)
-        elif by is not None and by != end and None not in (sites.igp.way(head, by), sites.igp.way(by, end)):
-            yield SegmentList((by, end), share)
+def _named(policy: Policy) -> Iterator[int]:
+    yield from (policy.head, *policy.ends)
+    yield from (v for by, _ in policy.ways for v in by)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What a policy is in a state: lists of segments with the shares that go by them, which sum to 1.
+
+    `shares` are what crosses each link, `even` the links that some list shares evenly with others: how much of it they
+    carry is for their kernels' hashing to say.
+    """
+
+    policy: Policy
+    lists: tuple[tuple[tuple[int, ...], float], ...]
+    shares: Mapping[Arc, float] = field(default_factory=dict)
+    even: frozenset[Arc] = frozenset()
+
+
+def in_force(topology: Topology, broken: Broken) -> tuple[InForce, ...]:
+    """Each policy whose head has a way to its far end in a state.
+
+    A list is valid where IS-IS has a way from each of its segments to the next; what is invalid goes by the valid ones
+    of its policy, in their shares, and straight where there are none.
+    """
+    igp, found = Igp(topology, broken), list[InForce]()
+    for policy in topology.policies:
+        end = _end(igp, policy)
+        if end is None or policy.head in broken.mute_igp | broken.mute_bgp:
+            continue
+        lists = [(_segments(by, end), weight) for by, weight in policy.ways]
+        valid = [(segments, weight) for segments, weight in lists if _is_valid(igp, policy.head, segments)]
+        valid = valid or [((end,), 1)]
+        total = sum(weight for _, weight in valid)
+        found.append(_crossing(igp, policy, [(segments, weight / total) for segments, weight in valid]))
+    return tuple(found)
+
+
+def _end(igp: Igp, policy: Policy) -> int | None:
+    """The router where BGP has traffic leave: of those with a session with the far end the one that is nearest."""
+    topology, broken = igp.topology, igp.broken
+    able = {
+        u: way[0] for u in policy.ends
+        if not {u, policy.far} & broken.mute_bgp and (way := igp.way(policy.head, u)) is not None
+        and set(topology.between.get((min(u, policy.far), max(u, policy.far)), ())) - broken.unused
+    }  # fmt: skip
+    return min(able, key=lambda u: (able[u], u), default=None)
+
+
+def _segments(by: tuple[int, ...], end: int) -> tuple[int, ...]:
+    return by if by[-1:] == (end,) else (*by, end)
+
+
+def _is_valid(igp: Igp, head: int, segments: Sequence[int]) -> bool:
+    return None not in (igp.way(v, u) for v, u in zip((head, *segments), segments, strict=False))
+
+
+def _crossing(igp: Igp, policy: Policy, lists: Sequence[tuple[tuple[int, ...], float]]) -> InForce:
+    shares, even = dict[Arc, float](), set[Arc]()
+    for segments, share in lists:
+        split = False
+        for v, u in zip((policy.head, *segments), segments, strict=False):
+            for arc, part, alone in _leg(igp, v, u):
+                split = split or not alone
+                shares[arc] = shares.get(arc, 0.0) + share * part
+                even |= {arc} if split else set()
+    return InForce(policy, tuple(lists), shares, frozenset(even))
+
+
+def _leg(igp: Igp, v: int, u: int) -> Iterator[tuple[Arc, float, bool]]:
+    """What part of the traffic from one router to another crosses each link, and whether it is alone there."""
+    waiting = {v: 1.0}
+    while waiting:
+        at = max(waiting, key=lambda node: _onward(igp, node, u)[0])
+        part, links = waiting.pop(at), _onward(igp, at, u)[1]
+        for k in sorted(links):
+            yield (k, at), part / len(links), len(links) == 1
+            head = igp.topology.links[k].other(at)
+            waiting[head] = waiting.get(head, 0.0) + part / len(links)
+
+
+def _onward(igp: Igp, v: int, u: int) -> Ways:
+    way = igp.way(v, u) if v != u else None
+    return way or (0, frozenset())

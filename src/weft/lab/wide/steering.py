@@ -1,6 +1,7 @@
-"""SRv6 policies tried on kernels: static routes with segment lists, and packets counted where they are to pass.
+"""SRv6 policies tried on kernels: static routes with segment lists, and packets counted on every link that they cross.
 
-FRR 8.4's IS-IS tells nobody of SRv6, so that no daemon follows a fault here; the routes are taken away again.
+FRR 8.4's IS-IS tells nobody of SRv6, so no daemon is the head end: the lab puts in the lists that are valid in the
+state, and takes them away again.
 """
 
 from __future__ import annotations
@@ -15,13 +16,18 @@ from weft.lab.compare import Difference
 from weft.lab.namespaces import Namespaces, inside
 from weft.lab.probe import Loss, Probe, Stream
 from weft.lab.programs import done, tried
-from weft.lab.topology import Policy, SegmentList, Topology
+from weft.lab.topology import Topology
+from weft.lab.wide.broken import Broken
+from weft.lab.wide.policies import Arc, InForce, in_force
 
 MOST = 16
-"""Policies that are tried."""
+"""Policies that are tried in a state."""
+
+AT_ONCE = 6
+"""Policies of so many heads are tried together, each counted by the address of its head."""
 
 FLOWS = 64
-FIRST_PORT = 47_001
+FIRST_PORT = 48_001
 SENDING_S = 0.4
 WEIGHTS = 64
 METRIC = 5
@@ -32,6 +38,9 @@ TABLE = "weft_segments"
 SIGMAS = 4.5
 """How far a share of flows, each hashed by itself, may be from what is asked."""
 
+HASHED = {"seg6_flowlabel": "1", "fib_multipath_hash_policy": "3", "fib_multipath_hash_fields": "11"}
+"""Flows of one policy are told apart by the flow label that their head gives them: addresses and label are hashed."""
+
 
 def has_segments(namespace: str) -> bool:
     """Whether the kernel takes SRv6 routes, asked by making one and taking it away."""
@@ -41,23 +50,47 @@ def has_segments(namespace: str) -> bool:
     return tried(["ip", "-n", namespace, "-6", "route", "del", "100::/64", "dev", "lo"]).returncode == 0
 
 
-def steer(namespaces: Namespaces) -> tuple[int, tuple[Difference, ...], Loss | None]:
-    """Try a topology's policies one by one: how many lists, those whose share of packets is not theirs, and losses.
+def steer(namespaces: Namespaces, broken: Broken) -> tuple[int, tuple[Difference, ...], Loss | None]:
+    """Try a topology's policies in a state: how many links were counted for them, those that differ, and losses.
+
+    Links that a list shares evenly with others are not looked at: what a kernel sends over which is its own.
 
     Raises LabError where a kernel does not take a route.
     """
-    topology, found, losses, n_lists = namespaces.topology, list[Difference](), list[Loss](), 0
-    for v, name in enumerate(namespaces.names):
-        if topology.routers[v].device.isis:
-            with inside(name):
-                for path in Path("/proc/sys/net/ipv6/conf").glob("*/seg6_enabled"):
-                    path.write_text("1", encoding="ascii")
-    for policy in topology.policies[:MOST]:
-        shares, loss = _tried(namespaces, policy)
-        n_lists += len(policy.lists)
+    topology, found, losses, n_arcs = namespaces.topology, list[Difference](), list[Loss](), 0
+    waiting = list(in_force(topology, broken)[:MOST])
+    lost = broken.mute_igp & broken.mute_bgp
+    for v in _routers(topology):
+        _enable(namespaces, v)
+    while waiting:
+        heads: dict[int, InForce] = {}
+        for each in waiting:
+            if len(heads) < AT_ONCE:
+                heads.setdefault(each.policy.head, each)
+        together = tuple(heads.values())
+        waiting = [each for each in waiting if each not in together]
+        counted, loss = _tried(namespaces, together)
         losses.append(loss)
-        found += _differences(topology, policy, shares)
-    return n_lists, tuple(found), _sum(losses)
+        for each in together:
+            own = {arc: n for (head, arc), n in counted.items() if head == each.policy.head}
+            compared = {arc: n for arc, n in own.items() if arc[1] not in lost and arc not in each.even}
+            n_arcs += len(compared)
+            found += _differences(topology, each, compared)
+    return n_arcs, tuple(found), _sum(losses)
+
+
+def _routers(topology: Topology) -> list[int]:
+    return [v for v, router in enumerate(topology.routers) if router.device.isis]
+
+
+def _enable(namespaces: Namespaces, v: int) -> None:
+    """Have a router take segments, and send policies' packets from its loopback."""
+    with inside(namespaces.names[v]):
+        for path in Path("/proc/sys/net/ipv6/conf").glob("*/seg6_enabled"):
+            path.write_text("1", encoding="ascii")
+        for name, value in HASHED.items():
+            Path("/proc/sys/net/ipv6", name).write_text(value, encoding="ascii")
+    done(["ip", "-n", namespaces.names[v], "sr", "tunsrc", "set", _segment(namespaces.topology, v)])
 
 
 def _sum(losses: Sequence[Loss]) -> Loss | None:
@@ -67,75 +100,82 @@ def _sum(losses: Sequence[Loss]) -> Loss | None:
     return Loss(flows, sent, lost, max(loss.gap_s for loss in losses))
 
 
-def _tried(namespaces: Namespaces, policy: Policy) -> tuple[dict[int, float], Loss]:
-    """Shares of what came to the last segment that passed each first one of several, and what of all was lost."""
-    topology, names = namespaces.topology, namespaces.names
-    head, far = topology.routers[policy.head], topology.routers[policy.far]
-    by_way = [each.segments[0] for each in policy.lists if len(each.segments) > 1]
-    segments = (*by_way, policy.lists[0].segments[-1])
-    route = ["ip", "-n", names[policy.head], "route"]
-    for v in segments:
-        _nft(names[v], _counter(_segment(topology, v)))
-    done([*route, "add", far.reached_by, "metric", str(METRIC), "proto", "static", *_hops(topology, policy)])
+def _tried(namespaces: Namespaces, together: Sequence[InForce]) -> tuple[dict[tuple[int, Arc], int], Loss]:
+    """Packets of each head that crossed each link between routers, and what of all was lost."""
+    topology, names, heads = namespaces.topology, namespaces.names, [each.policy.head for each in together]
+    for v in _routers(topology):
+        _nft(names[v], _counters(topology, v, heads))
+    for each in together:
+        done([*_route(namespaces, each, "add"), "proto", "static", *_hops(topology, each)])
     probe = Probe([
-        Stream((names[policy.head], head.loopback), FIRST_PORT + i, (names[policy.far], far.loopback))
-        for i in range(FLOWS)
+        Stream((names[each.policy.head], topology.routers[each.policy.head].loopback), FIRST_PORT + i,
+               (names[each.policy.far], topology.routers[each.policy.far].loopback))
+        for each in together for i in range(FLOWS)
     ])  # fmt: skip
     try:
         time.sleep(SENDING_S)
         loss = next(loss for loss in probe.read(slice(None)) if loss is not None)
     finally:
         probe.stop()
-    *counted, whole = (_counted(names[v]) for v in segments)  # nothing is under way any more
-    done([*route, "del", far.reached_by, "metric", str(METRIC)])
-    for v in segments:
+    counted = dict(pair for v in _routers(topology) for pair in _counted(names[v]))  # nothing is under way
+    for each in together:
+        done(_route(namespaces, each, "del"))
+    for v in _routers(topology):
         _nft(names[v], f"delete table ip6 {TABLE}\n")
-    return {v: n / max(whole, 1) for v, n in zip(by_way, counted, strict=True)}, loss
+    return counted, loss
 
 
-def _differences(topology: Topology, policy: Policy, shares: dict[int, float]) -> Iterator[Difference]:
-    for each in policy.lists:
-        if len(each.segments) > 1:
-            by, share = each.segments[0], shares[each.segments[0]]
-            if abs(share - each.share) > SIGMAS * math.sqrt(each.share * (1 - each.share) / FLOWS) + 1 / FLOWS:
-                name, to = topology.names[by], f"{topology.names[policy.far]} by segments"
-                yield Difference(policy.head, to, (f"{each.share:.0%} over {name}",), (f"{share:.0%} over {name}",))
+def _route(namespaces: Namespaces, each: InForce, act: str) -> list[str]:
+    far = namespaces.topology.routers[each.policy.far].reached_by
+    return ["ip", "-n", namespaces.names[each.policy.head], "route", act, far, "metric", str(METRIC)]
 
 
-def _hops(topology: Topology, policy: Policy) -> Iterator[str]:
+def _differences(topology: Topology, each: InForce, counted: dict[Arc, int]) -> Iterator[Difference]:
+    """Links whose part of the packets is not theirs; the whole is what is to cross them, taken together."""
+    whole = max(sum(counted.values()), 1) / max(sum(each.shares.get(arc, 0.0) for arc in counted), 1.0)
+    for arc, n in counted.items():
+        share, asked = n / whole, each.shares.get(arc, 0.0)
+        room = SIGMAS * math.sqrt(max(asked * (1 - asked), 0.0) / FLOWS) + (1 / FLOWS if asked else 0.0)
+        if abs(share - asked) > room:
+            at = f"{topology.names[arc[1]]} {topology.links[arc[0]].interface(arc[1])}"
+            to = f"{topology.names[each.policy.far]} by segments over {at}"
+            yield Difference(each.policy.head, to, (f"{asked:.0%} of packets",), (f"{share:.0%} of packets",))
+
+
+def _hops(topology: Topology, each: InForce) -> Iterator[str]:
     """A next hop for each list; the packet that it makes goes as IS-IS has it, whatever the interface."""
-    port = next(port.name for port in topology.routers[policy.head].device.interfaces if port.kind == "link")
-    for each in policy.lists:
-        segments = ",".join(_segment(topology, v) for v in each.segments)
-        yield from ("nexthop", "encap", "seg6", "mode", "encap", "segs", segments, "dev", port)
-        yield from ("weight", str(_weight(each)))
-
-
-def _weight(one: SegmentList) -> int:
-    return max(1, round(one.share * WEIGHTS))
+    for segments, share in each.lists:
+        listed = ",".join(_segment(topology, v) for v in segments)
+        yield from ("nexthop", "encap", "seg6", "mode", "encap", "segs", listed, "dev", "lo")
+        yield from ("weight", str(max(1, round(share * WEIGHTS))))
 
 
 def _segment(topology: Topology, v: int) -> str:
     return next(str(address.ip) for address in topology.routers[v].device.loopbacks if address.version == 6)
 
 
-def _counter(segment: str) -> str:
-    """Packets to a segment that have a routing header."""
-    return (
-        f"table ip6 {TABLE} {{\n"
-        " chain passed {\n"
-        "  type filter hook prerouting priority -300;\n"
-        f"  ip6 daddr {segment} ip6 nexthdr 43 counter\n"
-        " }\n"
-        "}\n"
-    )
+def _arcs_into(topology: Topology, v: int) -> Iterator[tuple[str, Arc]]:
+    """Interfaces by which packets of other routers come, and the link with the router that they come from."""
+    for k in topology.links_of[v]:
+        far = topology.links[k].other(v)
+        if topology.routers[far].device.isis:
+            yield topology.links[k].interface(v), (k, far)
 
 
-def _counted(namespace: str) -> int:
+def _counters(topology: Topology, v: int, heads: Sequence[int]) -> str:
+    """Packets with a routing header, by the interface that they come in by and the head that sent them."""
+    rules = "".join(
+        f'  iifname "{name}" ip6 saddr {_segment(topology, head)} ip6 nexthdr 43 counter comment "{head} {k} {far}"\n'
+        for name, (k, far) in _arcs_into(topology, v) for head in heads
+    )  # fmt: skip
+    return f"table ip6 {TABLE} {{\n chain passed {{\n  type filter hook prerouting priority -300;\n{rules} }}\n}}\n"
+
+
+def _counted(namespace: str) -> Iterator[tuple[tuple[int, Arc], int]]:
     with inside(namespace):
         printed = done(["nft", "list", "table", "ip6", TABLE])
-    found = re.search(r"packets (\d+)", printed)
-    return int(found[1]) if found else 0
+    for n, head, k, far in re.findall(r'packets (\d+) bytes \d+ comment "(\d+) (\d+) (\d+)"', printed):
+        yield (int(head), (int(k), int(far))), int(n)
 
 
 def _nft(namespace: str, lines: str) -> None:
