@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
+from textwrap import indent
+from typing import Any
 
 import pytest
 from tests.agreement.made import CUSTOMER, SUPPLIER, D, agreement, patents
@@ -11,6 +16,7 @@ from tests.agreement.made import CUSTOMER, SUPPLIER, D, agreement, patents
 from weft.agreement import Orders, account
 from weft.agreement.licensing import interest, per_unit, released, top_down
 from weft.agreement.patent_terms import PastSale, Release, Royalty, Sale
+from weft.cli.entry import run
 
 UNITS = 792_571_429
 
@@ -92,3 +98,64 @@ def test_huawei_for_things_takes_1_percent_up_to_75_cents() -> None:
     ledger = account(agreement(patents=terms), Orders())
     years = ledger.total(lambda e: e.quarter // 4)
     assert years == {0: -D("0.30") * 1_000_001, 1: -D("0.75") * 1_000_001}
+
+
+def agreed(patents_of: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """What `weft agreement FILE --json` tells of terms on patents, in dollars."""
+    file = tmp_path / "agreement.yaml"
+    file.write_text(
+        "agreement: 1\nname: published\nparties: {supplier: Maker, customer: Buyer}\ncurrency: USD\n"
+        "term: {from: 2024-07-01, to: 2025-06-30}\ndiscount_rate: 0 %/y\npatents:\n" + indent(patents_of, "  "), "utf-8"
+    )
+    assert run(["agreement", str(file), "--json", "-o", str(tmp_path)]) == 0
+    told: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("rate", "quarters", "millions"),
+    [("0.225", 0, "178.3"), ("0.175", 0, "138.7"), ("0.225", 20, "217.6")],
+)
+def test_a_file_gives_what_the_courts_awarded(
+    rate: str, quarters: int, millions: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """InterDigital v Lenovo from a file to the cent; with interest it is 1.01 to the quarters times as much."""
+    due = f"{2024 - quarters // 4}-07-01"
+    told = agreed(
+        f"licensed: [4G]\nreleases:\n  - {{payer: Buyer, per_unit: {rate} USD, interest: 4 %/y, compounded: quarterly,"
+        f" paid: 2024-07-01, sales: [{{units: {UNITS}, due: {due}}}]}}\n",
+        tmp_path, capsys,
+    )  # fmt: skip
+    paid = -D(str(told["net"]))
+    assert paid == (D(rate) * UNITS * D("1.01") ** quarters).quantize(D("0.01"), "ROUND_HALF_UP")
+    assert (paid / 10**6).quantize(D("0.1")) == D(millions)
+    assert [(leg["leg"], leg["cash"]) for leg in told["legs"]] == [("release", told["net"])]
+
+
+CAPS = """\
+licensed: [5G, 4G, IoT]
+regions: {zone 1: 100 %, elsewhere: 61.42 %}
+royalties:
+  - {licensor: Maker, generation: 5G, regions: [zone 1], rate: 1 %, cap: 2.50 USD}
+  - {licensor: Maker, generation: 5G, regions: [elsewhere], per_unit: 1.151 USD}
+  - {licensor: Maker, generation: 4G, rate: 1 %, cap: 1.50 USD}
+  - {licensor: Maker, generation: IoT, rate: 1 %, cap: 0.75 USD}
+sales:
+  - {party: Buyer, generation: 5G, region: zone 1, year: 1, units: 1000000, price: 1000 USD}
+  - {party: Buyer, generation: 5G, region: elsewhere, year: 1, units: 1000000, price: 1000 USD}
+  - {party: Buyer, generation: 4G, region: zone 1, year: 1, units: 1000000, price: 1000 USD}
+  - {party: Buyer, generation: IoT, region: zone 1, year: 1, units: 1000000, price: 30 USD}
+  - {party: Buyer, generation: IoT, region: zone 1, year: 1, units: 1000000, price: 200 USD}
+"""
+
+
+def test_a_file_has_public_caps_and_zones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A million devices each: 2.50, 1.50 and 0.75 $ of Huawei, 0.30 $ of a thing for 30 $, the zones of OPPO v Nokia."""
+    agreed(CAPS, tmp_path, capsys)
+    paid: dict[str, Decimal] = {}
+    for row in csv.DictReader((tmp_path / "ledger.csv").read_text("utf-8").splitlines()):
+        paid[row["what"]] = paid.get(row["what"], D(0)) + D(row["amount"])
+    assert paid == {
+        "5G, zone 1": D("2500000.00"), "5G, elsewhere": D("706944.20"), "4G, zone 1": D("1500000.00"),
+        "IoT, zone 1": D("1050000.00"),
+    }  # fmt: skip
