@@ -150,7 +150,7 @@ sales:
 
 
 def test_a_file_has_public_caps_and_zones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A million devices each: 2.50, 1.50 and 0.75 $ of Huawei, 0.30 $ of a thing for 30 $, the zones of OPPO v Nokia."""
+    """A million of each: 2.50, 1.50 and 0.75 $ of Huawei, 0.30 $ of a thing for 30 $, the zones of OPPO v Nokia."""
     agreed(CAPS, tmp_path, capsys)
     paid: dict[str, Decimal] = {}
     for row in csv.DictReader((tmp_path / "ledger.csv").read_text("utf-8").splitlines()):

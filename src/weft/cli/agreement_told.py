@@ -45,7 +45,7 @@ def _tables(told: Told) -> Iterator[Table]:
     if told.discounts is not None and told.discounts.listed:
         yield _discounts(told)
     if told.break_even is not None:
-        yield _compared(told, told.break_even)
+        yield from _compared(told, told.break_even)
     if told.sensitivity:
         yield _sensitivity(told)
     if told.monte_carlo:
@@ -115,7 +115,7 @@ def _discounts(told: Told) -> Table:
     return table
 
 
-def _compared(told: Told, found: BreakEven) -> Table:
+def _compared(told: Told, found: BreakEven) -> Iterator[Table]:
     from rich.table import Table
 
     title = f"one way to settle against another, k{told.ledger.currency} of present value"
@@ -124,7 +124,8 @@ def _compared(told: Told, found: BreakEven) -> Table:
     table.add_column(max_width=WIDTH - 20)
     for label, words in (*_settled(told, found), *_considered(told, found)):
         table.add_row(label, words)
-    return table
+    if table.row_count:
+        yield table
 
 
 def _settled(told: Told, found: BreakEven) -> Iterator[tuple[str, str]]:
@@ -139,10 +140,13 @@ def _settled(told: Told, found: BreakEven) -> Iterator[tuple[str, str]]:
         even = "" if factor is None else f"; nobody pays at {factor:.3f} times {customer}'s foreseen sales"
         generations = ", ".join(found.balance.generations)
         yield "cross-licence", f"for {generations} {customer} owes {supplier} {owed}, {supplier} owes it {back}{even}"
+    if not found.lumps and found.balance is None:
+        return
     apart = found.separate
     agreed, separate = (_pays(customer, value) for value in (apart.agreed, apart.separate))
-    words = f"as agreed {agreed} in {apart.agreed_payments} payments; with separate licences that run"
-    yield "all patents", f"{words} {separate} in {apart.separate_payments}"
+    payments = f"{apart.agreed_payments} payment{'s' * (apart.agreed_payments != 1)}"
+    words = f"as agreed {agreed} in {payments}; with separate licences that run {separate} in {apart.separate_payments}"
+    yield "all patents", words
 
 
 def _pays(party: str, value: Decimal) -> str:
