@@ -73,7 +73,8 @@ def currencies(terms: Terms) -> Iterator[Diagnostic]:
             message = f"{code} is the currency of the ledger, and worth 1"
             yield Diagnostic("E402", message, terms.at("exchange", code), help="take it out")
     for path, money in amounts(doc, ()):
-        if money.currency != doc.currency and money.currency not in doc.exchange:
+        wrong_there = not terms.is_whole("exchange", money.currency)
+        if money.currency != doc.currency and money.currency not in doc.exchange and not wrong_there:
             yield Diagnostic(
                 "E402", f"nothing says what one {money.currency} is worth in {doc.currency}", terms.at(*path),
                 help=f"write exchange: {{{money.currency}: …}}", related=((terms.at("currency"), "the ledger's"),),

@@ -10,6 +10,11 @@ _PAR = "  - {name: PAR, at: [48.86, 2.35]}\n"
 _FRA = "  - {name: FRA, at: [50.11, 8.68], fabric: {hosts: 1024, host_ports: 1 x 100G}}\n"
 _MATRIX = "traffic:\n  classes: [{name: web, protect: []}]\n  matrix:\n"
 
+_BOTH = (
+    "periods: {count: 2, length: 1 y}\n"
+    "# file: one.csv\nfrom,to,class,gbps\nFRA,AMS,web,100\n# file: two.csv\nfrom,to,class,gbps\nFRA,AMS,web,300\n"
+)
+
 CODES = (
     Code(
         "E306", "class shares that do not add up",
@@ -166,6 +171,13 @@ CODES = (
         "    - {from: FRA, to: AMS, class: web, rate: 300G, period: 3}\n"
         "  interpolate: linear\n"
         "periods: {count: 3, length: 1 y}\n",
+    ),
+    Code(
+        "W353", "matrices that may be meant for periods",
+        "Matrices in a list are all carried in every period, one at a time.  There are as many as periods: perhaps\n"
+        "each was meant for one of them.",
+        _MATRIX.replace("matrix:\n", "matrix: [one.csv, two.csv]\n") + _BOTH,
+        _MATRIX.replace("matrix:\n", "matrix: {1: one.csv, 2: two.csv}\n") + _BOTH,
     ),
     Code(
         "E370", "pattern that says too little, or too much",

@@ -16,10 +16,6 @@ _CHARGED = (
     "links:\n  - {a: FRA, z: AMS, capacity: 400G, per_gbps: 60 €}\ntraffic:\n  gravity: {total: 6T}\n  classes:\n"
 )
 _MATRIX = "traffic:\n  classes: [{name: web, protect: []}]\n  matrix:\n"
-_BOTH = (
-    "periods: {count: 2, length: 1 y}\n"
-    "# file: one.csv\nfrom,to,class,gbps\nFRA,AMS,web,100\n# file: two.csv\nfrom,to,class,gbps\nFRA,AMS,web,300\n"
-)
 
 CODES = (
     Code(
@@ -142,12 +138,5 @@ CODES = (
         _MATRIX + "    - {from: FRA, to: AMS, class: web, rate: 100G}\n"
         "    - {from: FRA, to: AMS, class: web, rate: 50G}\n",
         _MATRIX + "    - {from: FRA, to: AMS, class: web, rate: 150G}\n",
-    ),
-    Code(
-        "W404", "matrices that may be meant for periods",
-        "Matrices in a list are all carried in every period, one at a time.  There are as many as periods: perhaps\n"
-        "each was meant for one of them.",
-        _MATRIX.replace("matrix:\n", "matrix: [one.csv, two.csv]\n") + _BOTH,
-        _MATRIX.replace("matrix:\n", "matrix: {1: one.csv, 2: two.csv}\n") + _BOTH,
     ),
 )  # fmt: skip

@@ -144,7 +144,7 @@ def meant(subject: Subject) -> Iterator[Diagnostic]:
     if periods is None or periods.count < 2 or len(names) != periods.count or _are_numbered(rows):
         return
     yield Diagnostic(
-        "W404", f"each of these {len(names)} matrices is carried in every period", subject.key(*PATH),
+        "W353", f"each of these {len(names)} matrices is carried in every period", subject.key(*PATH),
         help="where each is that of one period write them by period, such as matrix: {1: 2027.csv, 2: 2028.csv}",
         severity="warning",
     )  # fmt: skip

@@ -57,7 +57,7 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType({
         _dimension("years", "time", "years", {u: h / HOURS_PER_YEAR for u, h in _TIMES_H.items()}, "5 y"),
         _dimension("share", "share", "", {"%": 0.01}, "80 %", bare=True),
         _dimension(
-            "share_per_year", "growth", "per year",
+            "share_per_year", "yearly rate", "per year",
             {f"%/{u}": 0.01 * n for u, n in (("y", 1.0), ("year", 1.0), ("month", MONTHS_PER_YEAR))}, "30 %/y",
         ),
         _dimension("eur", "price", "EUR", _EUROS, "9 k€"),
@@ -72,4 +72,4 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType({
         _dimension("ratio", "ratio", "", {": 1": 1.0, ":1": 1.0}, "1.5", bare=True),
     )
 })  # fmt: skip
-"""All dimensions by name; a growth in % a month is the simple sum of its twelve months."""
+"""All dimensions by name; a yearly rate in % a month is the simple sum of its twelve months."""
