@@ -206,7 +206,7 @@ def test_late_deliveries_are_told_with_the_order_in_which_they_are_wanted(
     status, shown, _ = said(capsys, plan, "--terms", TERMS, "--late", "8", *out)
     assert status == 0
     assert "late by 8 weeks" in shown
-    assert "orders are to be placed before the agreement begins" in shown
+    assert "ordered from 2026-07-01 on, all of it comes in time" in shown
     assert "no other order has less at risk" in shown
     rows = list(csv.DictReader((tmp_path / "ledger" / "exposure.csv").read_text("utf-8").splitlines()))
     assert [int(row["rank"]) for row in rows] == list(range(len(rows)))
@@ -217,6 +217,20 @@ def test_late_deliveries_are_told_with_the_order_in_which_they_are_wanted(
         mine = [order for order in orders if order["site"] == row["place"]]
         assert {order["rank"] for order in mine} == {row["rank"]}
         assert min(order["order_by"] for order in mine) == row["order_by"]
+
+
+def test_orders_that_come_late_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """From the first day of the term on, chassis come 26 weeks late and all else 12; weeks are in orders.csv too."""
+    plan, out = tmp_path / "plan", tmp_path / "ledger"
+    save(make(intent.load(ROOT / "tests" / "four_towns.yaml"), Options(gap=0.5, trials=1)), plan)
+    status, shown, _ = said(capsys, plan, "--terms", TERMS, "--today", "2027-01-01", "-o", out)
+    assert status == 0
+    assert "orders come late: they are to be placed before 2027-01-01" in shown
+    assert "26 weeks late (`--late 26` tells what that puts at risk)" in shown
+    orders = list(csv.DictReader((out / "orders.csv").read_text("utf-8").splitlines()))
+    assert {(row["kind"] == "chassis", row["late_weeks"]) for row in orders} == {(True, "26"), (False, "12")}
+    _, shown, _ = said(capsys, plan, "--terms", TERMS, "--today", "2026-01-01")
+    assert "ordered from 2026-07-01 on, all of it comes in time" in shown
 
 
 def test_late_deliveries_need_a_plan(capsys: pytest.CaptureFixture[str]) -> None:

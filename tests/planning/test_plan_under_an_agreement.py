@@ -35,10 +35,11 @@ ENERGY = "energy: {tariff: 0.25 USD/kWh, pue: 1.2}\n"
 @pytest.fixture
 def under(tmp_path: Path) -> agreement.Agreement:
     """Everything at half price, told in dollars."""
-    return _agreed(tmp_path, HALF + ENERGY).terms
+    return agreed(tmp_path, HALF + ENERGY).terms
 
 
-def _agreed(folder: Path, text: str) -> Agreed:
+def agreed(folder: Path, text: str) -> Agreed:
+    """Terms as they are written."""
     path = folder / "terms.yaml"
     path.write_text(text, encoding="utf-8")
     return Agreed(agreement.load(path), ((path.name, text.encode()),))
@@ -55,11 +56,11 @@ def _named(folder: Path, text: str) -> Intent:
 def test_a_catalogue_has_the_agreements_prices_and_rates(under: agreement.Agreement) -> None:
     """Half of every price, whatever currency it is told in; tariff, PUE, support and discount rate are its own."""
     listed = catalogue.load(["builtin"])
-    agreed = priced(listed, under)
+    at_rates = priced(listed, under)
     for kind in PLACES:
-        for before, after in zip(getattr(listed, kind), getattr(agreed, kind), strict=True):
+        for before, after in zip(getattr(listed, kind), getattr(at_rates, kind), strict=True):
             assert after.price_eur.value == pytest.approx(before.price_eur.value / 2, abs=0.01)
-    practice = agreed.practice
+    practice = at_rates.practice
     assert practice.energy_eur_per_kwh.value == pytest.approx(0.25 / 1.25)
     assert practice.pue.value == 1.2
     assert practice.support_share_per_year.value == 0.04
@@ -87,7 +88,7 @@ def test_a_plan_keeps_what_it_was_bought_under(tmp_path: Path) -> None:
 
 def test_later_purchases_are_cheaper_and_the_present_value_says_so(tmp_path: Path) -> None:
     """A tenth a year off: each price is that of the first period times 0.9^t, and the money adds up at 12 % a year."""
-    asked = replace(growing("ecmp", "cost"), agreement=_agreed(tmp_path, ERODING))
+    asked = replace(growing("ecmp", "cost"), agreement=agreed(tmp_path, ERODING))
     plan = make(asked, Options(gap=0.2, trials=30))
     rows = list(plan.tables["purchases"])
     first = {item.name: item.price_eur.value for kind in PLACES for item in getattr(stock_of(asked), kind)}
@@ -147,10 +148,10 @@ TERMS = {"marginal": STEPPED + ENERGY, "all": ALL_TERMS}
 @pytest.mark.parametrize("terms", TERMS.values(), ids=TERMS)
 def test_what_is_minimised_is_what_the_ledger_says(tmp_path: Path, terms: str, grows: bool) -> None:
     """Erosion by class, tiers, commitments, capacity levels, support, energy, leases: the ledger's present value."""
-    agreed = _agreed(tmp_path, terms)
+    deal = agreed(tmp_path, terms)
     asked = growing("ecmp", "cost") if grows else replace(intent.load(FOUR_TOWNS), minimise="cost")
-    plan = make(replace(asked, agreement=agreed), Options(gap=0.2, trials=30))
-    ledger = agreement.account(agreed.terms, orders_of(plan, agreed.terms))
+    plan = make(replace(asked, agreement=deal), Options(gap=0.2, trials=30))
+    ledger = agreement.account(deal.terms, orders_of(plan, deal.terms))
     worth_eur = -float(ledger.npv) / 1.25
     objective = plan.header["objective"]
     assert objective["value"] == pytest.approx(worth_eur, rel=1e-6)
@@ -167,7 +168,7 @@ def test_a_plan_along_the_lines_that_it_does_not_reach_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Begun at the top step, it is told by what is paid, planned at the step it reaches, and is no dearer then."""
-    asked = replace(intent.load(FOUR_TOWNS), minimise="cost", agreement=_agreed(tmp_path, STEPPED))
+    asked = replace(intent.load(FOUR_TOWNS), minimise="cost", agreement=agreed(tmp_path, STEPPED))
     options = Options(gap=0.2, trials=30)
     near = make(asked, options).header
     monkeypatch.setattr(in_steps, "ON_TOP", 1e6)

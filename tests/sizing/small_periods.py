@@ -121,15 +121,23 @@ def _columns_of(problem, periods, t, column):
     running = periods.running
     routers = problem.sites.routers[b.site]
     first = t == 0
+    light, pair, build = (np.zeros(len(x), bool) for x in (c, f, b))
+    if periods.since is not None:
+        light, pair, build = (each > t for each in vars_of(periods.since))
 
     def some(costs, most):
         at = [column(float(x), float(m), True) for x, m in zip(costs, most, strict=True)]
         return range(at[0], at[-1] + 1)
 
     return (
-        some(running.lightpath[t], c.upper), some(running.pair[t], f.max_pairs),
-        some(running.build[t] * routers, np.ones(len(b))), some(d.cost * first, np.ones(len(d))),
+        some(running.lightpath[t], c.upper * ~light), some(running.pair[t], f.max_pairs * ~pair),
+        some(running.build[t] * routers, 1.0 * ~build), some(d.cost * first, np.ones(len(d))),
     )  # fmt: skip
+
+
+def vars_of(since):
+    """From which period on lightpaths, pairs and builds may be there."""
+    return since.lightpath, since.pair, since.build
 
 
 def _carried(mine, rows, n, column):

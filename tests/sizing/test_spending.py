@@ -57,6 +57,18 @@ def test_what_is_bought_when_is_the_best_of_all_ways(seed: int) -> None:
     assert (found.count.sum(axis=1) == had[:, -1]).all()
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_bought_before_it_may_be_there(seed: int) -> None:
+    """The least of the ways in which a thing that comes in the second or third period is not bought before."""
+    rng, terms = np.random.default_rng(200 + seed), some_terms(seed)
+    money, since = np.diag(rng.integers(3, 15, 2)).astype(float), rng.integers(0, 3, 2)
+    had = np.cumsum(rng.integers(0, 3, (2, 3)) * (np.arange(3) >= since[:, None]), axis=1)
+    found = bought(terms, money, had, since)
+    ways = [way for way in every_way(had) if not (way * (np.arange(3) < since[:, None])).any()]
+    assert found.cost == pytest.approx(min(terms.cost(money.T @ way) for way in ways), abs=1e-6)
+    assert not (found.count * (np.arange(3) < since[:, None])).any()
+
+
 def test_a_commitment_moves_a_purchase_before_the_day_it_is_needed() -> None:
     """30 of 40 committed are needed at once and 10 later: a shortfall of 9 costs more than paying 10 a year early."""
     due = np.array([[[1.0, 0.0], [0.0, 1.0]]])

@@ -128,6 +128,10 @@ class SupplyDoc(Record):
     pay_as_you_grow: list[PayAsYouGrowDoc] = Field(default_factory=list, description="What is paid as it is used.")
     support: SupportDoc | None = Field(None, description="Support and warranty.")
     lead_times: list[LeadTimeDoc] = Field(default_factory=list, description="From these come order-by dates.")
+    orders_from: On | None = Field(
+        None, description="First day on which orders are placed, such as that of the signature: what a lead time from "
+        "then on does not bring in time for a period is not planned for it."
+    )
     consideration: Share = Field(
         Decimal(0), description="Share of the list price, within the price book's discounts, that is given up for the "
         "patents: told apart, to be held against what they earn."

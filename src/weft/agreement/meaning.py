@@ -227,6 +227,27 @@ def levels(terms: Terms) -> Iterator[Diagnostic]:
             yield Diagnostic("E407", "the last level is not all of the price for all of the capacity", place, help=help)
 
 
+def lead_times(terms: Terms) -> Iterator[Diagnostic]:
+    """Lead times run from a day on, within the term; and that day is of some lead time."""
+    supply = terms.document.supply
+    if supply is None:
+        return
+    if supply.orders_from is None:
+        if supply.lead_times and terms.is_whole("supply", "orders_from"):
+            day = terms.document.term.start
+            yield Diagnostic(
+                "W426", "nothing says from when on orders are placed: all of it is taken to come in time",
+                terms.key("supply", "lead_times"), severity="warning",
+                help=f"write `orders_from` beside it, the day of the signature or today: such as {day}",
+            )  # fmt: skip
+    elif not supply.lead_times and terms.is_whole("supply", "lead_times"):
+        message, help = "no lead time runs from this day on", "write `lead_times`, or take it out"
+        yield Diagnostic("E426", message, terms.key("supply", "orders_from"), help=help)
+    elif supply.orders_from > terms.document.term.end > terms.document.term.start:
+        message = f"{supply.orders_from} is after the term, which ends on {terms.document.term.end}"
+        yield Diagnostic("E413", message, terms.at("supply", "orders_from"), help="write a day before that")
+
+
 def adding_up(
     terms: Terms, shares: Mapping[str, Decimal] | Sequence[Decimal], path: Path, what: str
 ) -> Iterator[Diagnostic]:
@@ -243,5 +264,5 @@ def percent(share: Decimal) -> str:
     return f"{(100 * share).normalize():f} %"
 
 
-SUPPLY = (term, parties, currencies, rows_about, price_book, consideration, tiers, commitments, levels)
+SUPPLY = (term, parties, currencies, rows_about, price_book, consideration, tiers, commitments, levels, lead_times)
 """The checks, each of which finds what it finds."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from weft.agreement.terms import LeadTime, Q, Term
+from weft.agreement.terms import LeadTime, Q, Supply, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +64,44 @@ class Orders:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An order with the day by which it is placed, and the day on which it is needed."""
+    """An order with the day by which it is placed, and the day on which it is needed.
+
+    It comes `late_weeks` weeks late, as nothing is ordered before some day; 0 where it comes in time.
+    """
 
     order: Order
     order_by: date
     needed: date
     weeks: int
+    late_weeks: int = 0
 
 
-def due(orders: Iterable[Order], term: Term, lead_times: Iterable[LeadTime]) -> tuple[Due, ...]:
-    """When each order is to be placed, the first one first; what has no lead time, on the day it is needed."""
-    times = tuple(lead_times)
-    found = []
+def due(
+    orders: Iterable[Order], term: Term, lead_times: Iterable[LeadTime], first: date | None = None
+) -> tuple[Due, ...]:
+    """When each order is to be placed, the first one first; what has no lead time, on the day it is needed.
+
+    Nothing is ordered before the `first` day, if one is given.
+    """
+    times, found = tuple(lead_times), []
     for order in orders:
-        near = max(times, key=lambda t: t.match.weight(order.item, order.kind, order.layer), default=None)
-        about = near is not None and near.match.weight(order.item, order.kind, order.layer) > 0
-        weeks = near.weeks if near is not None and about else 0
+        weeks = weeks_of(times, order.item, order.kind, order.layer)
         needed = term.starts(order.quarter)
-        found.append(Due(order, needed - timedelta(weeks=weeks), needed, weeks))
+        order_by = needed - timedelta(weeks=weeks)
+        late = 0 if first is None else max(0, -(-(first - order_by).days // 7))
+        found.append(Due(order, order_by, needed, weeks, late))
     return tuple(sorted(found, key=lambda d: (d.order_by, d.needed)))
+
+
+def weeks_of(lead_times: Iterable[LeadTime], item: str, kind: str, layer: str) -> int:
+    """The lead time of the row that is most closely about an item; 0 where none is."""
+    weight = [(t.match.weight(item, kind, layer), t.weeks) for t in lead_times]
+    near = max(weight, key=lambda one: one[0], default=(0, 0))
+    return near[1] if near[0] else 0
+
+
+def arrives(supply: Supply, item: str, kind: str, layer: str) -> date | None:
+    """The first day on which an item may be there; None where nothing says from when on it is ordered."""
+    if supply.orders_from is None:
+        return None
+    return supply.orders_from + timedelta(weeks=weeks_of(supply.lead_times, item, kind, layer))

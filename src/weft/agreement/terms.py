@@ -172,7 +172,8 @@ class Supply:
     """On what terms equipment is bought.
 
     `consideration` is the share of the list price that is given up for the licences, where that is said: it is within
-    the discounts of the price book, and told apart so that it can be held against the licences' worth.
+    the discounts of the price book, and told apart so that it can be held against the licences' worth.  Nothing is
+    ordered before `orders_from`; where that is not said, everything is ordered as early as it must be.
     """
 
     prices: tuple[Priced, ...] = ()
@@ -184,6 +185,7 @@ class Supply:
     pay_as_you_grow: tuple[PayAsYouGrow, ...] = ()
     support: Support | None = None
     lead_times: tuple[LeadTime, ...] = ()
+    orders_from: date | None = None
     consideration: Decimal = Decimal(0)
 
 

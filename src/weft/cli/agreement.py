@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,10 @@ class Told:
     "--late", type=click.FloatRange(0.0, 520.0), metavar="WEEKS",
     help="What is at risk if deliveries are late by so much, and which are wanted first.",
 )  # fmt: skip
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY",
+    help="No order is placed before this day: which of them come late.",
+)  # fmt: skip
 @click.option("--seen-by", help="The party whose cash is told; the customer by default.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False),
@@ -58,8 +63,8 @@ class Told:
 @click.option("--xlsx", type=click.Path(path_type=Path, dir_okay=False), help="A workbook with all tables.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def command(
-    source: Path, terms: Path | None, draws: int, seed: int, late: float | None, seen_by: str | None,
-    output: Path | None, xlsx: Path | None, as_json: bool,
+    source: Path, terms: Path | None, draws: int, seed: int, late: float | None, today: datetime | None,
+    seen_by: str | None, output: Path | None, xlsx: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Work out what PLAN costs under an agreement, leg by leg to the cent; of a FILE, its patents alone.
 
@@ -71,6 +76,7 @@ def command(
     if late is not None and not is_plan(source):
         raise click.UsageError("--late is for the directory of a plan, whose deliveries they are")
     agreement, orders = _opened(source, terms) if is_plan(source) else _patents_of(source, terms)
+    agreement = agreement if today is None else _from(agreement, today)
     told = _told(agreement, orders, (draws, seed), _party(agreement, seen_by))
     if late is not None:
         told = replace(told, late=_late(source, told, late))
@@ -123,6 +129,14 @@ def _warn(reading: Reading, items: Sequence[str] = ()) -> None:
         click.echo(render(findings, read_sources(findings)), err=True)
 
 
+def _from(agreement: Agreement, today: datetime) -> Agreement:
+    """The agreement under which nothing is ordered before a day, nor before what it says itself."""
+    from weft.agreement.terms import Supply
+
+    supply, day = agreement.supply or Supply(), today.date()
+    return replace(agreement, supply=replace(supply, orders_from=max(day, supply.orders_from or day)))
+
+
 def _patents_of(file: Path, terms: Path | None) -> tuple[Agreement, Orders]:
     """The agreement of a file without what needs a plan."""
     from weft.agreement import Orders
@@ -154,12 +168,13 @@ def _told(agreement: Agreement, orders: Orders, drawn: tuple[int, int], party: s
     from weft.agreement.orders import due
     from weft.agreement.outlook import merged, monte_carlo, sensitivity
     from weft.agreement.supply import discounts
+    from weft.agreement.terms import Supply
 
-    times = () if agreement.supply is None else agreement.supply.lead_times
-    few = merged(orders)
+    few, supply = merged(orders), agreement.supply or Supply()
     return Told(
         agreement, account(agreement, orders).seen_by(party),
-        None if agreement.supply is None else discounts(agreement, orders), due(orders.rows, agreement.term, times),
+        None if agreement.supply is None else discounts(agreement, orders),
+        due(orders.rows, agreement.term, supply.lead_times, supply.orders_from),
         break_even(agreement), sensitivity(agreement, few), monte_carlo(agreement, few, *drawn) if drawn[0] else (),
     )  # fmt: skip
 
@@ -212,6 +227,7 @@ def order_row(told: Told, due: Due) -> dict[str, Any]:
     each = price(told.agreement.supply or Supply(), order).eroded
     return {
         "order_by": due.order_by.isoformat(), "needed": due.needed.isoformat(), "weeks": due.weeks,
+        "late_weeks": due.late_weeks,
         "quarter": order.quarter + 1, "item": order.item, "kind": order.kind, "layer": order.layer,
         "site": order.site, "count": order.count, "list_price": order.list_price, "price": each,
         "amount": each * order.count,

@@ -63,7 +63,7 @@ def _ledger(told: Told) -> Rows:
 def _orders(told: Told) -> Rows:
     from weft.cli.agreement import order_row
 
-    columns = ("order_by", "needed", "weeks", "quarter", "item", "kind", "layer", "site", "count", "list_price")
-    yield (*columns, "price", "amount", *(() if told.late is None else ("rank",)))
+    when, what = ("order_by", "needed", "weeks", "late_weeks", "quarter"), ("item", "kind", "layer", "site")
+    yield (*when, *what, "count", "list_price", "price", "amount", *(() if told.late is None else ("rank",)))
     for due in told.dues:
         yield tuple(order_row(told, due).values())

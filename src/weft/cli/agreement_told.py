@@ -29,9 +29,8 @@ def show(told: Told) -> None:
         console.print(table)
         console.print()
     if told.dues:
-        early = sum(due.order_by < told.agreement.term.start for due in told.dues)
-        if early:
-            click.echo(f"{early} of {len(told.dues)} orders are to be placed before the agreement begins")
+        for line in _in_time(told):
+            click.echo(line)
     if told.late is not None:
         console.print(_late(told.late))
         console.print()
@@ -189,6 +188,25 @@ def _orders(told: Told) -> Table:
         order = due.order
         table.add_row(str(due.order_by), str(due.needed), order.site, str(order.count), order.item)
     return table
+
+
+def _in_time(told: Told) -> list[str]:
+    """Orders that are to be placed before the term, or before orders are placed at all, and what comes of that."""
+    supply, count = told.agreement.supply, len(told.dues)
+    first = None if supply is None else supply.orders_from
+    if first is None:
+        early = sum(due.order_by < told.agreement.term.start for due in told.dues)
+        return [f"{early} of {count} orders are to be placed before the agreement begins"] if early else []
+    late = [due for due in told.dues if due.late_weeks]
+    if not late:
+        return [f"ordered from {first} on, all of it comes in time"]
+    worst = max(late, key=lambda due: due.late_weeks)
+    item = f"{worst.order.item} at {worst.order.site}" if worst.order.site else worst.order.item
+    what = f"(`--late {worst.late_weeks}` tells what that puts at risk)"
+    return [
+        f"{len(late)} of {count} orders come late: they are to be placed before {first}, from which on orders are",
+        f"latest of them {item}, needed on {worst.needed}: {worst.late_weeks} weeks late {what}",
+    ]
 
 
 def _late(late: Late) -> Table:

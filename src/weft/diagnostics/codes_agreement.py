@@ -177,4 +177,17 @@ CODES = (
         "long as the term, an item that nobody orders.  Mostly a name is misspelt.",
         A + "patents:\n  licensed: [5G]\n" + _SALES.replace("5G", "5g"), A + "patents:\n  licensed: [5G]\n" + _SALES,
     ),
+    Code(
+        "E426", "first day of no orders",
+        "`orders_from` is the day from which on lead times run: without any it means nothing.",
+        A + "supply:\n  orders_from: 2026-10-01\n",
+        A + "supply:\n  orders_from: 2026-10-01\n  lead_times: [{class: all, time: 12 weeks}]\n",
+    ),
+    Code(
+        "W426", "lead times that run from no day on",
+        "What is needed at the beginning of the term is ordered before it.  Where `orders_from` says how early that\n"
+        "may be, plans buy for each period only what comes in time.  It is a warning: without it all is taken to.",
+        A + "supply:\n  lead_times: [{class: chassis, time: 26 weeks}]\n",
+        A + "supply:\n  lead_times: [{class: chassis, time: 26 weeks}]\n  orders_from: 2026-06-01\n",
+    ),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from weft import __version__, sizing
 from weft.intent import Intent
 from weft.lp import Stop
 from weft.planning.bought import Menus
+from weft.planning.in_time import late_items
 from weft.planning.reasons.causes import causes, sentences
 from weft.planning.record import Plan
 
@@ -29,7 +30,7 @@ def without_purchase(menus: Menus, found: sizing.Infeasible | None, seed: int, s
         "failure": problem.states.name[found.state] if found.state >= 0 else "",
         "demand": problem.demands.name[found.demand] if found.demand >= 0 else "",
         "link": "", "site": problem.sites.name[found.site] if found.site >= 0 else "", "family": found.family,
-        "text": found.message,
+        "text": "; ".join(filter(None, (found.message, late_items(menus.intent, menus.catalogue)))),
     }  # fmt: skip
     plan = _over(menus, _without(menus.intent, "infeasible", binding, seed, stop))
     found_causes = causes(menus, stop)

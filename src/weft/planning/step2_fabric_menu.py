@@ -18,6 +18,7 @@ from weft.intent import FabricAsk as Fabric
 from weft.intent import Intent, Site
 from weft.lp import Stop
 from weft.network import Floats, kinds_of
+from weft.planning.in_time import fabric_stock
 from weft.planning.inside import Inside, together
 from weft.planning.step1_traffic import Asked
 from weft.units import show
@@ -40,6 +41,13 @@ def menus(intent: Intent, asked: Asked, catalogue: Catalogue, stop: Stop | None 
 
     Raises InfeasibleError where a site has no design, or none within its power cap, and Stopped if `stop` strikes.
     """
+    early = fabric_stock(intent, catalogue)
+    with suppress(*([InfeasibleError] if early is not catalogue else [])):
+        return _menus(intent, asked, early, stop)
+    return _menus(intent, asked, catalogue, stop)  # of which is told later what does not come in time
+
+
+def _menus(intent: Intent, asked: Asked, catalogue: Catalogue, stop: Stop | None) -> FabricMenu:
     need, most = gateway_need_gbps(asked), gateway_need_gbps(asked, most=True)
     designs: list[tuple[Inside, ...]] = []
     for v, site in enumerate(intent.sites):

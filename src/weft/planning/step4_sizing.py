@@ -12,6 +12,7 @@ from weft.catalogue import Catalogue, RouterBuild
 from weft.intent import Intent
 from weft.network import Fibres, Floats, Incidence, Ints
 from weft.planning.existing.kept_slots import Held, held_slots
+from weft.planning.in_time import since_of
 from weft.planning.menus.dominance import undominated
 from weft.planning.menus.line_menus import candidate_rows, fibre_rows, ladder_rows, stock_rows
 from weft.planning.menus.site_menus import site_menus
@@ -54,13 +55,16 @@ def problem(
     states, screening = states_of(intent, asked.most, light, fibres)
     caps = np.array([np.inf if s.power_cap_w is None else s.power_cap_w for s in intent.sites])
     given = np.array([site.given for site in intent.sites])
-    whole = sizing.Problem(
+    found = sizing.Problem(
         sizing.Sites(asked.sites.name, asked.sites.routers, menu.client_gbps, menu.gateway_need_gbps, caps, given),
         fibre_rows(intent, fibres, light, objective, stock), candidate_rows(intent, light, objective, stock),
         menus.build_rows, menus.fabric_rows, _demands(asked), states, _sinks(asked),
         ladders=ladder_rows(intent, objective), stock=stock_rows(intent, light, stock, objective),
     )  # fmt: skip
-    return _of_periods(whole, asked), Choices(
+    since = since_of((intent, fibres, light, stock), list(zip(menus.build_site.tolist(), menus.builds, strict=True)))
+    if since is not None:  # this is the problem of the last period
+        found = since.in_time(found, 0 if intent.periods is None else intent.periods.count - 1)
+    return _of_periods(found, asked), Choices(
         menus.builds, menus.build_site, menus.design, menus.design_site, menus.least_fabric_cost, screening,
         held_slots(intent, light, fibres),
     )  # fmt: skip

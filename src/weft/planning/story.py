@@ -9,9 +9,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
+import numpy as np
+
 from weft import sizing
 from weft.intent import Intent
 from weft.lp import Stop, Stopped
+from weft.network import Ints
 from weft.planning import (
     hose,
     in_steps,
@@ -26,6 +29,7 @@ from weft.planning.compared.frontier import frontier, require_one_price
 from weft.planning.compared.layered import Layered, baselines
 from weft.planning.kept.least import kept_in
 from weft.planning.periods import over_periods
+from weft.planning.periods.arriving import Early
 from weft.planning.periods.growth import in_the_end, periods_of, with_use
 from weft.planning.periods.periods_tables import with_periods
 from weft.planning.periods.phases import Phases
@@ -38,7 +42,7 @@ from weft.planning.regret import regret
 from weft.planning.rounds import Outcome, settle
 from weft.planning.routed import fixed_policies, steered
 from weft.planning.routed.pool import Pool, pool_of
-from weft.planning.routed.realise import Effort, Realised, realise
+from weft.planning.routed.realise import Effort, Realised, Trial, realise
 from weft.planning.stock import list_prices, stock_of
 from weft.planning.tables import tables
 from weft.planning.under_terms import Proved, is_coupled, settled
@@ -97,14 +101,16 @@ def _made(menus: Menus, options: Options, progress: Progress) -> tuple[Plan, Pro
             (bought, schedule), proved = settled(menus, problem, (bought, schedule), asked, options.stop)
             bought = bought if schedule is None else over_periods.bought_over(schedule)
         menus = replace(menus, problem=replace(menus.problem, usable_share=problem.usable_share))
-        pool = pool_of(menus)
-        realised = _realised(menus, pool, bought, options, progress)
-        tried = menus if menus.asked.hose is None else hose.with_random(menus, options.seed)
+        early = _early(menus, bought, schedule, options)
+        kept = menus if early is None else early.kept(menus)
+        pool = pool_of(kept)
+        realised = _realised(kept, pool, bought, options, progress)
+        tried = kept if kept.asked.hose is None else hose.with_random(kept, options.seed)
         outcome = settle(tried, pool, realised.trial, options.seed, progress)  # steps 5 and 6, until nothing is missing
         phases = None
-        if schedule is not None:
+        if schedule is not None and early is not None:
             last = realised.trial, outcome
-            phases = over_periods.in_phases((menus, pool), schedule, last, options.seed, options.stop, progress)
+            phases = over_periods.in_phases(menus, (schedule, early), last, options.seed, options.stop, progress)
             outcome = phases.last
         progress.step(7)
         run = step7_certificate.Run(options.gap, options.seed, realised.trials, realised.stopped_by, coverage)
@@ -118,13 +124,27 @@ def _made(menus: Menus, options: Options, progress: Progress) -> tuple[Plan, Pro
         return (plan if options.regret is None else with_regret(plan, (menus, pool), outcome, options, phases)), proved
 
 
+def _early(
+    menus: Menus, bought: sizing.Purchase, schedule: sizing.Schedule | None, options: Options
+) -> Early | None:
+    """What is bought in periods for which not all comes in time; None without periods."""
+    if schedule is None:
+        return None
+
+    def routes(mine: Menus, pool: Pool, lightpaths: Ints) -> Trial:
+        return _realised(mine, pool, replace(bought, lightpaths=lightpaths), options, SILENT).trial
+
+    return Early.of(menus, periods_of(menus), schedule.lightpaths, routes, options.seed)
+
+
 def _realised(
     menus: Menus, pool: Pool, bought: sizing.Purchase, options: Options, progress: Progress
 ) -> Realised:
     """The purchase as routers of the intent's mode can use it."""
     mode = menus.intent.routing.mode
     if mode in LONGEST:
-        return steered.realised(menus, pool, bought.lightpaths, options.stop, progress)
+        at_least = np.maximum(bought.lightpaths, pool.lower)
+        return steered.realised(menus, pool, at_least, options.stop, progress)
     realised = realise(pool, bought, Effort(options.trials, options.stop), options.seed, progress)
     if mode == "sr" and not options.stop.struck():
         realised = fixed_policies.improved(menus, pool, realised)

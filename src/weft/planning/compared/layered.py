@@ -21,6 +21,7 @@ from weft.lp import Stop
 from weft.network import Floats, Ints
 from weft.planning.bill import bill
 from weft.planning.bought import Built, Menus, Proved
+from weft.planning.in_time import in_no_hurry
 from weft.planning.inside import LAYERS
 from weft.planning.progress import Silent
 from weft.planning.reasons.why import heaviest_of
@@ -95,9 +96,12 @@ def baselines(menus: Menus, seed: int, stop: Stop) -> Layered:
 
 
 def _routers_everywhere(menus: Menus) -> Menus:
-    """The same intent with routers at all sites, and light that ends at each: none that passes a town can stay."""
+    """The same intent with routers at all sites, and light that ends at each: none that passes a town can stay.
+
+    All of it is taken to come in time.
+    """
     there = tuple(row for row in menus.intent.existing if row.what != "lightpath")
-    intent, asked = replace(menus.intent, existing=there), menus.asked
+    intent, asked = replace(in_no_hurry(menus.intent), existing=there), menus.asked
     sites = tuple(replace(s, optical="p2p", routers=s.routers or ROUTERS_PER_TOWN) for s in intent.sites)
     routers = np.where(asked.sites.routers > 0, asked.sites.routers, ROUTERS_PER_TOWN)
     intent, asked = replace(intent, sites=sites), replace(asked, sites=replace(asked.sites, routers=routers))

@@ -14,6 +14,7 @@ from weft.diagnostics import PlanError
 from weft.intent import Intent
 from weft.network import Floats, Ints, floats, ints
 from weft.planning.existing.existing import AtSites, Counts
+from weft.planning.in_time import ORDER_SOONER, InTime, Item
 from weft.planning.inside import Inside
 from weft.planning.menus.dominance import undominated
 from weft.planning.menus.pieces import build_bought, fabric_bought
@@ -49,10 +50,11 @@ def site_menus(
     Raises PlanError if what a site must have, or may not, leaves it nothing.
     """
     there, routers, objective = AtSites.of(intent, stock), asked.sites.routers, objectives[0]
+    allowed = _Allowed(there, InTime.of(intent))
     terminating = np.flatnonzero((routers > 0) & ~np.array([site.given for site in intent.sites])).tolist()
     common = bearing(router_builds(stock, intent.minimise), light)
-    builds = [(v, b) for v in terminating for b in _builds(asked, v, (common, all_builds(stock)), light, there)]
-    open_designs = [(v, i) for v in terminating for i in _designs(asked.sites.name[v], menu, v, objectives, there)]
+    builds = [(v, b) for v in terminating for b in _builds(asked, v, (common, all_builds(stock)), light, allowed)]
+    open_designs = [(v, i) for v in terminating for i in _designs(asked.sites.name[v], menu, v, objectives, allowed)]
     designs = [(v, i, menu.designs[v][i]) for v, i in open_designs]
     _require_routers(intent, there)
     cost = floats(_design_cost(objective, there, v, d) for v, _, d in designs)
@@ -79,6 +81,22 @@ def site_menus(
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Allowed:
+    """What may be at a site: by what is in place there, and by what comes in time."""
+
+    there: AtSites
+    in_time: InTime
+
+    def ordered(self, site: int, build: RouterBuild, routers: int) -> list[Item]:
+        """What is ordered for routers of a build."""
+        return self.in_time.build(build, self.there.have[site], routers)
+
+    def late_design(self, site: int, design: Inside) -> str:
+        """Why a fabric, which is bought for the first period, does not come in time; empty if it does."""
+        return self.in_time.late(self.in_time.fabric(design, self.there.have[site]))
+
+
 def pieces(build: RouterBuild, routers: int) -> Counts:
     """Pieces of so many routers of a build."""
     return {piece.item: routers * piece.count for piece in build.pieces}
@@ -99,10 +117,11 @@ def bearing(builds: tuple[RouterBuild, ...], light: Light) -> tuple[RouterBuild,
 
 
 def _builds(
-    asked: Asked, v: int, menus: tuple[tuple[RouterBuild, ...], tuple[RouterBuild, ...]], light: Light, there: AtSites
-) -> list[RouterBuild]:
+    asked: Asked, v: int, menus: tuple[tuple[RouterBuild, ...], tuple[RouterBuild, ...]], light: Light,
+    allowed: _Allowed,
+) -> list[RouterBuild]:  # fmt: skip
     """The common menu, with every build that has something of what is at the site; none that may not be there."""
-    common, every = menus
+    (common, every), there = menus, allowed.there
     named, n = {*there.have[v], *there.must[v]}, int(asked.sites.routers[v])
     mine = bearing(tuple(b for b in every if named.intersection(b.items)), light) if named else ()
     offered = list(dict.fromkeys([*common, *mine]))
@@ -113,27 +132,39 @@ def _builds(
             f"site {asked.sites.name[v]}: no router of the catalogue may be there; {refused[0]}",
             help=f"all {n} routers of a site are alike, and their cages must bear every module: write move, or retire",
         )
-    return kept
+    ordered, name = [allowed.ordered(v, build, n) for build in kept], asked.sites.name[v]
+    _require_in_time(f"site {name}: no router", [allowed.in_time.late(items) for items in ordered])
+    return [build for build, items in zip(kept, ordered, strict=True) if not allowed.in_time.never(items)]
 
 
-def _designs(name: str, menu: FabricMenu, v: int, objectives: Sequence[Objective], there: AtSites) -> list[int]:
+def _require_in_time(what: str, late: Sequence[str]) -> None:
+    """Refuse a site for which nothing comes in time for the first period."""
+    if late and all(late):
+        raise PlanError(f"{what} comes in time for the first period; {min(late, key=len)}", help=ORDER_SOONER)
+
+
+def _designs(name: str, menu: FabricMenu, v: int, objectives: Sequence[Objective], allowed: _Allowed) -> list[int]:
     """Positions of the designs that may be there and that none beats in what is left to pay, watts, gateway and ports.
 
     The menu keeps its frontier for people, in watts and euro; of these the objective may need fewer.
     """
-    refused = [there.refuses(v, boxes(design), "fabric") for design in menu.designs[v]]
+    there, designs = allowed.there, menu.designs[v]
+    refused = [there.refuses(v, boxes(design), "fabric") for design in designs]
     open_ = [i for i, why in enumerate(refused) if not why]
     if refused and not open_:
         raise PlanError(
             f"site {name}: no fabric on the menu may be there; {refused[0]}",
             help="write move, or retire, where the fabric asked for needs other boxes",
         )
+    late = {i: allowed.late_design(v, designs[i]) for i in open_}
+    _require_in_time(f"site {name}: no fabric", list(late.values()))
+    open_ = [i for i in open_ if not late[i]]
     points = [
         (
             *(_design_cost(objective, there, v, d) for objective in objectives), d.draw_w, -d.front.gateway_gbps,
             float(d.front.gateway_ports), d.front.gateway_ports * float(d.front.gateway_port_gbps > PORT_GBPS),
         )
-        for d in (menu.designs[v][i] for i in open_)
+        for d in (designs[i] for i in open_)
     ]  # fmt: skip
     return [open_[i] for i in undominated(points)]
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from weft.network import Ints
 from weft.planning.agreed_costs import LEASED_KINDS, Weights
+from weft.planning.in_time import InTime
 from weft.sizing.spending.timing import bought
 
 Row = Mapping[str, Any]
@@ -16,14 +17,15 @@ Thing = tuple[str, str, str]
 """An item, its kind and its layer."""
 
 
-def bought_when(rows: Iterable[Row], weighed: Weights) -> Iterator[dict[str, Any]]:
+def bought_when(rows: Iterable[Row], weighed: Weights, in_time: InTime) -> Iterator[dict[str, Any]]:
     """Rows of what is needed, each with `needed`, the period it is for, and `period`, that in which it is bought.
 
+    That is none in which it does not come in time.
     `price_eur_each` of a row is that of the first period, and becomes that of the period in which it is bought.
     """
     needed = list(rows)
     ours = [row for row in needed if row["kind"] not in LEASED_KINDS]
-    store = _Store(ours, weighed)
+    store = _Store(ours, weighed, in_time)
     for row in needed:
         if row["kind"] in LEASED_KINDS:
             yield {**row, "period": row["needed"]}
@@ -41,7 +43,7 @@ def _thing(row: Row) -> Thing:
 class _Store:
     """Units of each thing in the order in which they are bought, handed out to those who need them first."""
 
-    def __init__(self, needed: list[Row], weighed: Weights) -> None:
+    def __init__(self, needed: list[Row], weighed: Weights, in_time: InTime) -> None:
         things = list(dict.fromkeys(map(_thing, needed)))
         n_periods, at = len(weighed.now), {thing: i for i, thing in enumerate(things)}
         need, money = np.zeros((len(things), n_periods), np.int64), np.zeros((len(things), len(weighed.alike)))
@@ -49,7 +51,8 @@ class _Store:
             i = at[_thing(row)]
             need[i, int(row["needed"]) - 1] += int(row["count"])
             money[i, weighed.alike.class_of(*things[i])] = float(row["price_eur_each"])
-        count = bought(weighed.terms, money, np.cumsum(need, axis=1)).count
+        since = np.array([in_time.period([thing]) for thing in things], np.int64)
+        count = bought(weighed.terms, money, np.cumsum(need, axis=1), since).count
         self._left: dict[Thing, Ints] = {thing: count[i] for thing, i in at.items()}
 
     def take(self, thing: Thing, count: int) -> Iterator[tuple[int, int]]:

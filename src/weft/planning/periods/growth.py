@@ -15,8 +15,9 @@ import numpy as np
 from weft import sizing
 from weft.catalogue import RouterBuild
 from weft.intent import Intent
-from weft.network import Floats
+from weft.network import Floats, Ints
 from weft.planning.bought import Menus
+from weft.planning.in_time import since_of
 from weft.planning.menus.line_menus import light_cost
 from weft.planning.menus.pieces import build_bought, pairs_bought
 from weft.planning.objective import Objective, over_periods
@@ -128,7 +129,25 @@ def periods_of(menus: Menus) -> sizing.Periods:
     )  # fmt: skip
     price = replace(price, build=price.build - prices @ (count - to_buy).T)
     module = module_prices(menus, over)
-    return sizing.Periods(factor, client, price, running, sizing.Parts(to_buy, prices), module)
+    sited = list(zip(menus.choices.build_site.tolist(), builds, strict=True))
+    since = since_of((intent, menus.fibres, light, menus.catalogue), sited)
+    return sizing.Periods(factor, client, price, running, sizing.Parts(to_buy, prices), module, since)
+
+
+def alone(menus: Menus, periods: sizing.Periods, period: int, lower: Ints, most: Ints | None = None) -> Menus:
+    """What one period may buy, at costs that are its own: from `lower` (n_candidates,) on, at most `most`.
+
+    They are counted as if all periods were like it, so that watts are watts.
+    """
+    problem, n = periods.in_time(menus.problem, period), float(len(periods))
+    c, f, b, d = problem.candidates, problem.fibres, problem.builds, problem.fabrics
+    upper = np.maximum(c.upper if most is None else np.minimum(c.upper, most), lower)
+    problem = replace(
+        problem, candidates=replace(c, cost=n * c.cost, lower=lower, upper=upper),
+        fibres=replace(f, cost=n * f.cost, lit_cost=n * f.lit_cost), builds=replace(b, cost=n * b.cost),
+        fabrics=replace(d, cost=n * d.cost), stock=replace(problem.stock, saved=n * problem.stock.saved),
+    )  # fmt: skip
+    return replace(menus, asked=in_period(menus.asked, periods.factor, period), problem=problem)
 
 
 def _pair_cost(menus: Menus, objective: Objective) -> Floats:

@@ -11,12 +11,13 @@ from weft.planning import agreed_costs, objective
 from weft.planning.bill import bill
 from weft.planning.bought import Menus
 from weft.planning.periods import periods_tables
+from weft.planning.periods.arriving import Early
 from weft.planning.periods.growth import periods_of
 from weft.planning.periods.phases import Growing, Phases, phases
 from weft.planning.progress import Progress
 from weft.planning.record import PlanTable
 from weft.planning.rounds import Outcome
-from weft.planning.routed.pool import Pool
+from weft.planning.routed.pool import pool_of
 from weft.planning.routed.realise import Trial
 from weft.planning.step7_certificate import rounded
 
@@ -42,12 +43,13 @@ def bought_over(schedule: sizing.Schedule) -> sizing.Purchase:
 
 
 def in_phases(
-    offered: tuple[Menus, Pool], schedule: sizing.Schedule, settled: tuple[Trial, Outcome], seed: int, stop: Stop,
+    menus: Menus, found: tuple[sizing.Schedule, Early], settled: tuple[Trial, Outcome], seed: int, stop: Stop,
     progress: Progress,
 ) -> Phases:  # fmt: skip
-    """Every period of a plan whose last one is settled."""
-    menus, pool = offered
-    growing = Growing(menus, pool, periods_of(menus), schedule.lightpaths, seed, stop)
+    """Every period of a plan whose last one is settled, with what stages before it have bought."""
+    (schedule, early), periods = found, periods_of(menus)
+    early, settled = early.settled(menus, periods, settled, seed)
+    growing = Growing(menus, pool_of(early.kept(menus)), periods, schedule.lightpaths, seed, stop, early)
     return phases(growing, *settled, progress)
 
 

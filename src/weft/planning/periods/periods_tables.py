@@ -10,6 +10,7 @@ import numpy as np
 from weft.planning.agreed_costs import LEASED_KINDS, weights
 from weft.planning.bill import bill
 from weft.planning.bought import Menus
+from weft.planning.in_time import InTime
 from weft.planning.inside import LAYERS
 from weft.planning.periods.bought_when import bought_when
 from weft.planning.periods.growth import parts_of, starts_years
@@ -60,7 +61,7 @@ def _bought(found: Phases) -> list[dict[str, Cell]]:
     menus = found.each[-1].menus
     if menus.intent.agreement is None:
         return [{**row, "period": row["needed"]} for row in purchases(found)]
-    rows = bought_when(purchases(found), weights(menus.intent, menus.catalogue))
+    rows = bought_when(purchases(found), weights(menus.intent, menus.catalogue), InTime.of(menus.intent))
     return sorted(rows, key=lambda row: int(row["period"]))
 
 

@@ -15,7 +15,8 @@ from weft import sizing
 from weft.lp import Stop
 from weft.network import Ints
 from weft.planning.bought import Built, Menus
-from weft.planning.periods.growth import in_period
+from weft.planning.periods.arriving import Early, offered
+from weft.planning.periods.growth import alone
 from weft.planning.periods.light_over_periods import channels_over
 from weft.planning.progress import Progress, Silent
 from weft.planning.rounds import Outcome, laid, settle, with_pairs
@@ -67,6 +68,7 @@ class Growing:
     lightpaths: Ints
     seed: int
     stop: Stop
+    early: Early
 
     @property
     def movable(self) -> bool:
@@ -94,46 +96,30 @@ def _with_fabrics(menus: Menus, chosen: Ints) -> Menus:
     return replace(menus, problem=replace(menus.problem, fabrics=fabrics))
 
 
-def _menus(growing: Growing, period: int, most: Ints) -> Menus:
-    """What one period may buy: at most `most` (n_candidates,), at costs that are its own.
-
-    They are counted as if all periods were like it, so that watts are watts.
-    """
-    menus, periods = growing.menus, growing.periods
-    problem, n = periods.problem(menus.problem, period), float(len(periods))
-    c, f, b, d = problem.candidates, problem.fibres, problem.builds, problem.fabrics
-    problem = replace(
-        problem, candidates=replace(c, cost=n * c.cost, upper=most),
-        fibres=replace(f, cost=n * f.cost, lit_cost=n * f.lit_cost), builds=replace(b, cost=n * b.cost),
-        fabrics=replace(d, cost=n * d.cost), stock=replace(problem.stock, saved=n * problem.stock.saved),
-    )  # fmt: skip
-    asked = in_period(menus.asked, periods.factor, period)
-    return replace(menus, asked=asked, problem=problem)
-
-
 def _earlier(growing: Growing, period: int, later: Phase) -> Phase:
     """A period inside what the one after it has; all of that where less does not hold."""
-    most = later.trial.counts
-    menus = _menus(growing, period, most)
+    lower = growing.early.by(period, growing.menus.problem.candidates.lower)
+    menus = alone(growing.menus, growing.periods, period, lower, later.trial.counts)
+    most = menus.problem.candidates.upper
     pool = replace(pool_of(menus), metric_is_free=False)
     trial = _less(growing, (menus, pool), period, later)
     builder = partial(_inside, later=later.outcome.built, movable=growing.movable)
     outcome = settle(menus, pool, trial, growing.seed, Silent(), builder)
     if not outcome.holds:
-        trial = replace(later.trial, completion=pool.complete(most, later.trial.gateway_gbps))
+        trial = replace(later.trial, counts=most, completion=pool.complete(most, later.trial.gateway_gbps))
         outcome = settle(menus, pool, trial, growing.seed, Silent(), builder)
     return Phase(menus, pool, replace(trial, counts=outcome.built.counts), outcome)
 
 
-def _less(growing: Growing, offered: tuple[Menus, Pool], period: int, later: Phase) -> Trial:
+def _less(growing: Growing, both: tuple[Menus, Pool], period: int, later: Phase) -> Trial:
     """What a period needs of what the next one has, before it is proved."""
-    menus, pool = offered
+    menus, pool = both
     if menus.intent.routing.mode in LONGEST:
-        sized = np.minimum(growing.lightpaths[period], later.trial.counts)
+        sized = np.clip(growing.lightpaths[period], *(menus.problem.candidates.lower, menus.problem.candidates.upper))
         return steered.realised(menus, pool, sized, growing.stop, Silent()).trial
     if later.trial.policies is not None:
         return replace(later.trial, counts=_loaded(menus, pool, later))
-    return _without_routes(pool, attempt(pool, later.trial.active, later.trial.metric))
+    return _without_routes(pool, attempt(pool, offered(pool, later.trial), later.trial.metric))
 
 
 def _loaded(menus: Menus, pool: Pool, later: Phase) -> Ints:

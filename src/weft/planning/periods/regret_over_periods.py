@@ -127,7 +127,7 @@ class _Hindsight:
         if (period, turned) not in self._known:
             menus = self.looked.menus
             there = turning_out(menus, self.case, 0 if turned else len(self.looked.found.each))[period]
-            alone = periods_of(menus).problem(self.looked.problem, period)
+            alone = periods_of(menus).in_time(self.looked.problem, period)
             narrow = replace(_asking(alone, menus, there), usable_share=1.0)
             self._known[period, turned] = sizing.least_cost(narrow, stop=self.looked.stop, seed=self.looked.seed)
         return self._known[period, turned]
@@ -177,6 +177,7 @@ def _from(periods: sizing.Periods, first: int) -> sizing.Periods:
         sizing.Costs(price.lightpath[first:], price.pair[first:], price.build[first:]),
         sizing.Costs(running.lightpath[first:], running.pair[first:], running.build[first:]),
         replace(parts, price=parts.price[first:]), periods.module[first:],
+        None if periods.since is None else periods.since.after(first),
     )  # fmt: skip
 
 

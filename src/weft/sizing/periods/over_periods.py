@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from weft.sizing.flow.elsewhere import Crew
 from weft.sizing.flow.separator import Separator
 from weft.sizing.master import Master
 from weft.sizing.periods.alone import Alone, summed
+from weft.sizing.periods.arriving import Stages
 from weft.sizing.periods.horizon import Horizon
 from weft.sizing.periods.periods import Periods, Schedule
 from weft.sizing.periods.purchases import Buyer
@@ -78,11 +80,15 @@ def schedule(
         raise ValueError("set-up and flow have no price of a period")
     work, stop = effort or PeriodsEffort(), stop or Stop()
     if len(periods) > 1:
-        mine = periods.on_the_whole(problem)
-        bought = solve(mine, gap=gap, stop=stop, progress=progress, seed=seed, effort=work.last, crew=crew)
+        buy = partial(solve, gap=gap, stop=stop, progress=progress, seed=seed, effort=work.last, crew=crew)
+        stages, mine = Stages.of(problem, periods, buy), periods.on_the_whole(problem)
+        if not isinstance(stages, Stages):
+            return stages
+        lower = stages.before(len(periods), problem.candidates.lower)
+        bought = buy(replace(mine, candidates=replace(mine.candidates, lower=lower)))
         if not isinstance(bought, Purchase):
             return bought
-        return _Search(problem, periods, bought, gap, stop, progress, work, seed, crew).run()
+        return _Search(problem, periods, (stages, bought), gap, stop, progress, work, seed, crew).run()
     last = solve(problem, gap=gap, stop=stop, progress=progress, seed=seed, effort=work.one, crew=crew)
     if isinstance(last, Purchase):
         return Schedule(
@@ -94,11 +100,13 @@ def schedule(
 
 class _Search:
     def __init__(
-        self, problem: Problem, periods: Periods, last: Purchase, gap: float, stop: Stop,
+        self, problem: Problem, periods: Periods, bought: tuple[Stages, Purchase], gap: float, stop: Stop,
         progress: Report | None, effort: PeriodsEffort, seed: int, crew: Crew | None,
     ) -> None:  # fmt: skip
-        self.problem, self.periods, self.last, self.gap = problem, periods, last, gap
+        self.problem, self.periods, (self.stages, last), self.gap = problem, periods, bought, gap
+        self.last = last
         self.stop, self.progress, self.effort, self.seed = stop, progress, effort, seed
+        self.start = self.stages.until(len(periods), last.lightpaths)
         self.completer = Completer.of(problem)
         self.upgrader = Upgrader(problem, periods, self.completer)
         lanes, end = alike(periods.factor), len(periods) - 1
@@ -114,17 +122,19 @@ class _Search:
         self.rounds = self.nodes = 0
 
     def _alone(self, period: int) -> Alone:
-        """A period by itself; what survives the last one survives it in proportion."""
-        mine, stop = self.periods.problem(self.problem, period), self._in_time()
+        """A period by itself; what survives the last one of its stage survives it in proportion."""
+        mine, stop = self.periods.in_time(self.problem, period), self._in_time()
         master = Master(mine, Completer.of(mine), mine.usable_share, self.seed, stop)
-        core = np.asarray(self.last.lightpaths * self.periods.factor[period].max(initial=0.0), np.float64)
+        factor, end = self.periods.factor, self.stages.end(period, len(self.periods))
+        share = (factor[period] / factor[end]).max(initial=0.0)
+        core = np.asarray(self.start[period] * share, np.float64)
         found = Alone(period, master, CutSets.of(mine, mine.usable_share), core, stop)
         if stop is not self.stop:
             found.fill(self.shared)
         return found
 
     def run(self) -> Schedule | None:
-        self._keep_best("all from the start", np.tile(self.last.lightpaths, (len(self.periods), 1)))
+        self._keep_best("all from the start", self.start)
         self._linear()
         with ThreadPoolExecutor(THREADS) as beside:
             for round_ in range(self.effort.alone_rounds):
@@ -171,9 +181,9 @@ class _Search:
 
     def _backwards(self) -> None:
         """The last period first, then each earlier one inside what the next one has."""
-        counts = np.tile(self.last.lightpaths, (len(self.periods), 1))
+        counts, c = self.start.copy(), self.problem.candidates
         for t in reversed(range(len(counts) - 1)):
-            counts[t] = self._bought(t, self.problem.candidates.lower, counts[t + 1])
+            counts[t] = self._bought(t, self.stages.before(t, c.lower), counts[t + 1])
         self._keep_best("last period first", counts)
 
     def _between(self) -> None:
@@ -187,6 +197,8 @@ class _Search:
             self._keep_best("period anew", counts)
 
     def _bought(self, period: int, lower: Ints, upper: Ints) -> Ints:
+        since = self.periods.since
+        upper = upper if since is None else since.most(period, lower, upper)
         if self.stop.struck():
             return upper
         return self.buyer.between(period, lower, upper, self._limits(self.effort.purchase_nodes))

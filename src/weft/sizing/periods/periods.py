@@ -49,6 +49,44 @@ class Parts:
     price: Floats
 
 
+NEVER_GBPS = -1.0
+"""Forwarding of a router that cannot be had: it carries less than nothing, so that no site may have it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Since:
+    """The first period in which each thing may be bought, from 0 on; what never may has one beyond the last.
+
+    Of `lightpath` (n_candidates,), `pair` (n_fibres,) and `build` (n_builds,).  What must be there is, all the same;
+    so may `there` (n_candidates,) lightpaths be, and pairs that are lit.
+    """
+
+    lightpath: Ints
+    pair: Ints
+    build: Ints
+    there: Ints
+
+    def most(self, period: int, lower: Ints, upper: Ints) -> Ints:
+        """How many lightpaths (n_candidates,) there may be in a period, at least `lower` and at most `upper`."""
+        early = np.maximum(lower, np.minimum(upper, self.there))
+        return np.where(self.lightpath > period, early, upper)
+
+    def after(self, first: int) -> Since:
+        """The same of periods from one on."""
+        light, pair, build = (np.maximum(each - first, 0) for each in (self.lightpath, self.pair, self.build))
+        return Since(light, pair, build, self.there)
+
+    def in_time(self, problem: Problem, period: int) -> Problem:
+        """A problem of a period without what is not there by then."""
+        c, f, b = problem.candidates, problem.fibres, problem.builds
+        dark = np.maximum(f.lower, f.lit)
+        return replace(
+            problem, candidates=replace(c, upper=self.most(period, c.lower, c.upper)),
+            fibres=replace(f, max_pairs=np.where(self.pair > period, dark, f.max_pairs)),
+            builds=replace(b, gbps=np.where(self.build > period, NEVER_GBPS, b.gbps)),
+        )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Periods:
     """The periods of a problem, which itself is of the last one.
@@ -59,6 +97,7 @@ class Periods:
     what runs in it, as they are worth at the beginning; a price never rises, and that of a build is that of its
     `parts`.  `module` (n_periods, n_kinds) is that of what the problem has in stock.  Fabrics are bought once and stay:
     the problem's cost of them is for all periods.
+    `since` tells from which period on things may be there, where not all may from the first.
 
     Raises ValueError if a factor or a price is not so.
     """
@@ -69,6 +108,7 @@ class Periods:
     running: Costs
     parts: Parts
     module: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    since: Since | None = None
 
     def __post_init__(self) -> None:
         if bool((self.factor < 0).any()) or bool((np.diff(self.factor, axis=0) < -TIE).any()):
@@ -96,6 +136,24 @@ class Periods:
             sites=replace(mine.sites, client_gbps=self.client_gbps[period]),
             states=replace(mine.states, required_gbps=mine.states.required_gbps * self.factor[period]),
         )  # fmt: skip
+
+    @property
+    def stage_ends(self) -> Ints:
+        """Periods before those in which something may be there for the first time, in order."""
+        if self.since is None:
+            return np.zeros(0, np.int64)
+        first = np.unique(np.concatenate([self.since.lightpath, self.since.pair, self.since.build]))
+        return np.asarray(first[(first > 0) & (first < len(self))] - 1)
+
+    def in_time(self, whole: Problem, period: int) -> Problem:
+        """The same without what is not there yet in that period."""
+        mine = self.problem(whole, period)
+        return mine if self.since is None else self.since.in_time(mine, period)
+
+    def from_then_on(self, whole: Problem, period: int) -> Problem:
+        """The same, each thing at its cost for being there in that period and in all after it."""
+        share = (np.arange(len(self)) >= period).astype(np.float64)
+        return self._at(self.in_time(whole, period), share)
 
     def on_the_whole(self, whole: Problem) -> Problem:
         """What the last period asks, each thing at what it costs over all periods if as much of it is there in each

@@ -46,11 +46,16 @@ class Buyer:
         bought = self._bought(period, mine, limits)
         if bought is not None:
             return bought
-        if period + 1 == len(self.periods):
+        if period + 1 == len(self.periods) or self._comes_more(period):
             return upper
         now, then = self.periods.factor[period], self.periods.factor[period + 1]
         grows = float((now[then > 0] / then[then > 0]).max(initial=0.0))
         return self._pruned(period, mine, np.maximum(np.ceil(upper * grows - VIOLATED).astype(np.int64), lower))
+
+    def _comes_more(self, period: int) -> bool:
+        """Whether the period after one may have lightpaths that it may not."""
+        since = self.periods.since
+        return since is not None and bool((since.lightpath == period + 1).any())
 
     def mended(self, counts: Ints) -> Ints | None:
         """A schedule (n_periods, n_candidates) repaired, period after period, and pruned; None if one cannot be."""
@@ -67,8 +72,9 @@ class Buyer:
         return repaired
 
     def _problem(self, period: int, lower: Ints, upper: Ints) -> Problem:
-        mine = self.periods.problem(self.problem, period)
+        mine, since = self.periods.in_time(self.problem, period), self.periods.since
         most = np.where(self.used, upper, lower)
+        most = most if since is None else since.most(period, lower, most)
         return replace(mine, candidates=replace(mine.candidates, lower=lower, upper=most))
 
     def _bought(self, period: int, mine: Problem, limits: Limits) -> Ints | None:

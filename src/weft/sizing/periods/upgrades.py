@@ -65,6 +65,7 @@ class Upgrader:
         over = np.maximum(pairs - p.fibres.max_pairs, 0)
         rungs = np.array([done.modules(row) for row in lightpaths])
         fits = ~short.any(axis=1) & ~over.any(axis=1) & (rungs <= p.ladders.most + ROUNDING).all(axis=1)
+        fits &= self._in_time(lightpaths, pairs)
         return tuple(
             Completion(
                 pairs[t], rungs[t] > ROUNDING, build[t], fabric[t], cost / n_periods, draw[t], bool(fits[t]), over[t],
@@ -81,6 +82,15 @@ class Upgrader:
         bought = (held(price.lightpath) * lightpaths).sum() + (held(price.pair) * new).sum()
         runs = (running.lightpath * lightpaths).sum() + (running.pair * pairs).sum()
         return float(bought + runs - (held(self.periods.module) * used).sum())
+
+    def _in_time(self, lightpaths: Ints, pairs: Ints) -> Bools:
+        """Whether each period (n_periods,) has only what is there by then, and what must be."""
+        p, since, period = self.problem, self.periods.since, np.arange(len(lightpaths))[:, None]
+        if since is None:
+            return np.ones(len(lightpaths), bool)
+        light = (since.lightpath > period) & (lightpaths > np.maximum(p.candidates.lower, since.there))
+        glass = (since.pair > period) & (pairs > np.maximum(p.fibres.lower, p.fibres.lit))
+        return np.asarray(~light.any(axis=1) & ~glass.any(axis=1))
 
     def _site(self, site: int, needs: list[Floats], outside_w: Floats, given: Ints) -> _Path | None:
         """The cheapest builds and fabric of one site; `needs` are cages, those of 800 Gb/s, and Gb/s by period."""
@@ -114,6 +124,8 @@ class Upgrader:
         fit = drawn <= cap
         for need, offer in zip(wanted, offered, strict=True):
             fit = fit & (count * offer >= need[:, None] - ROUNDING)
+        if periods.since is not None:
+            fit = fit & (periods.since.build[mine] <= np.arange(len(periods))[:, None])
         fit[: len(given)] &= mine == given[:, None]
         chosen, cost = _cheapest(fit, count * periods.running.build[:, mine], count * self._step[site])
         if not np.isfinite(cost):

@@ -132,7 +132,7 @@ class Program:
         self.completer = Completer.of(problem)
         masters = []
         for t in range(len(periods)):
-            mine = periods.problem(problem, t)
+            mine = periods.in_time(problem, t)
             master = Master(mine, self.completer, share, self.seed, stop)
             master.add_cuts(list(known.cuts[t]))
             add_cutsets(master, CutSets.of(mine, share), set(), CUTSET_ROUNDS)

@@ -24,9 +24,10 @@ class Bought:
     bound: float
 
 
-def bought(terms: Terms, money: Floats, had: Ints, stop: Stop | None = None) -> Bought:
+def bought(terms: Terms, money: Floats, had: Ints, since: Ints | None = None, stop: Stop | None = None) -> Bought:
     """The cheapest way to buy things of `money` (n_things, n_classes) each, `had` (n_things, n_periods) by each period.
 
+    None of a thing is bought before the period `since` (n_things,), but for what is had by then.
     What is on the day is kept where nothing is cheaper, so that nothing is bought early for nothing.
     """
     need = np.diff(had, axis=1, prepend=0)
@@ -37,7 +38,9 @@ def bought(terms: Terms, money: Floats, had: Ints, stop: Stop | None = None) -> 
         return Bought(need, on_the_day, on_the_day)
     model = Model(stop=stop)
     spent = add_terms(model, terms, Needs(money, had.astype(np.float64)), _most(terms, money, had))
-    model.set_bounds(spent.bought.ravel(), np.zeros(had.size), np.repeat(had[:, -1], had.shape[1]).astype(np.float64))
+    early = np.arange(had.shape[1]) < (np.zeros(len(had), np.int64) if since is None else since)[:, None]
+    most = np.where(early, need, had[:, -1:]).astype(np.float64)
+    model.set_bounds(spent.bought.ravel(), np.zeros(had.size), most.ravel())
     model.set_integer(np.concatenate([spent.bought.ravel(), spent.tier.ravel()]))
     result = model.solve(Limits(NODES, GAP))
     if not result.has_point:
