@@ -11,10 +11,15 @@ from tests.planning.conftest import FOUR_TOWNS
 from weft import intent, routing
 from weft.intent import Intent, Periods
 from weft.intent.records import MatrixDemand
+from weft.lp import Stop
 from weft.network import risks, scenarios
 from weft.planning import Options, Plan, make
 from weft.planning.periods.growth import in_the_end
+from weft.planning.periods.regret_over_periods import turning_out
+from weft.planning.progress import Silent
+from weft.planning.regret import Case
 from weft.planning.restored import restored
+from weft.planning.story import _menus
 
 QUICK = Options(gap=0.1, trials=60)
 ENDS = (("AMS", "BRU"), ("BRU", "AMS"), ("AMS", "PAR"), ("PAR", "AMS"))
@@ -136,6 +141,31 @@ def test_the_lightpaths_of_a_period_survive_its_failures_with_its_own_demands(mo
     limits = routing.Ceilings(0.8, 0.95)
     proof = routing.prove(network, found, scenarios(found, ["fibre", "router"]), limits, routing.Run(64))
     assert proof.held.all()
+
+
+def test_an_error_leaves_demands_of_periods_before_it_is_seen_as_they_were() -> None:
+    """Seen in the second period, all that is off is what the problem has of the second and third one."""
+    menus = _menus(forecast(MOVING), Stop(), Silent())
+    assert menus.asked.forecast is not None
+    chains, n = menus.asked.forecast.chains(), len(menus.asked.demands)
+    case = Case("all", "all x 2", np.full(n, 2.0))
+    found = turning_out(menus, case, 1).reshape(N_PERIODS, len(chains), n) * chains.gbps[-1]
+    for t in range(N_PERIODS):
+        for m in range(len(chains)):
+            assert found[t, m] == pytest.approx(chains.gbps[t, m] * (2.0 if chains.of[t, m] >= 1 else 1.0))
+
+
+@pytest.mark.slow
+def test_regret_is_of_the_demands_of_each_period_alone() -> None:
+    """What is proved with an error is the period in which it is seen, not those before; buying again beats no bound."""
+    plan = make(replace(forecast(MOVING), minimise="cost"), replace(QUICK, regret=0.2))
+    each = int(plan.tables["periods"].column("failures")[0])
+    rows = list(plan.tables["regret"])
+    assert {row["enumerated"] for row in rows} == {each}
+    assert all(row["survived"] == each for row in rows if row["case"] == "as planned")
+    both = [row for row in rows if isinstance(row["bought_again_at_most"], float)]
+    assert both
+    assert all(float(row["hindsight_at_least"]) <= float(row["bought_again_at_most"]) * (1 + 1e-9) for row in both)
 
 
 def test_purchases_add_up_to_the_last_bill(moved: Plan) -> None:

@@ -15,7 +15,7 @@ def test_growing_demands_leave_only_their_own_to_carry() -> None:
     """Each period covers all before it."""
     forecast = Forecast(np.outer([1.0, 2.0, 3.0], [4.0, 1.0]))
     assert forecast.carried(2).name == ("period 3",)
-    assert forecast.chains().period == (2,)
+    assert forecast.chains().of.tolist() == [[0], [1], [2]]
 
 
 def test_own_demands_come_first_even_where_an_earlier_period_covers_them() -> None:

@@ -80,6 +80,11 @@ class Asked:
             return self
         return replace(self, demands=replace(self.demands, gbps=self.forecast.gbps.max(axis=0)), several=None)
 
+    @property
+    def alone(self) -> Asked:
+        """The same without demands of periods before, where there is a forecast."""
+        return self if self.forecast is None else replace(self, several=None)
+
     def in_period(self, period: int) -> Asked:
         """What is asked in one period, from 0 on, of those with a forecast: its demands, and those before it."""
         if self.forecast is None:

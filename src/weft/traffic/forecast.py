@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weft.network import Floats
+from weft.network import Floats, Ints
 from weft.traffic.several import Matrices
 
 
@@ -19,19 +19,19 @@ class Chains:
     """What to hold to in each period: `gbps` (n_periods, n_chains, n_demands), of which none ever falls.
 
     In every period what carries each chain, one at a time, carries that period and all before it, and what carries
-    those carries each chain.  `period` (n_chains,) is the one whose demands a chain has at last.
+    those carries each chain.  `of` (n_periods, n_chains) is the period whose demands a chain has, -1 for none yet.
     """
 
     gbps: Floats
-    period: tuple[int, ...]
+    of: Ints
 
     def __len__(self) -> int:
-        return len(self.period)
+        return int(self.of.shape[1])
 
     @property
     def name(self) -> tuple[str, ...]:
         """What each is called, after its last period."""
-        return tuple(name(t) for t in self.period)
+        return tuple(name(t) for t in self.of[-1].tolist())
 
     @property
     def factor(self) -> Floats:
@@ -72,10 +72,8 @@ class Forecast:
                 else:
                     top.append(t)
             held.append(top.copy())
-        gbps = np.zeros((len(self), len(top), self.gbps.shape[1]))
-        for t, tops in enumerate(held):
-            gbps[t, : len(tops)] = self.gbps[tops]
-        return Chains(gbps, tuple(top))
+        of = np.array([tops + [-1] * (len(top) - len(tops)) for tops in held], np.int64)
+        return Chains(np.where((of >= 0)[:, :, None], self.gbps[of], 0.0), of)
 
 
 def name(period: int) -> str:

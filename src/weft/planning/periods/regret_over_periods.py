@@ -72,7 +72,8 @@ class _Looked:
         """A case whose error is seen in a period, from 0 on."""
         phase = self.found.each[seen]
         policies = phase.outcome.proved.policies
-        row = carried(phase.menus, phase.pool, (phase.outcome.built, policies), case)
+        own = replace(phase.menus, asked=phase.menus.asked.alone)
+        row = carried(own, phase.pool, (phase.outcome.built, policies), case)
         again, least = math.inf, -math.inf
         if case.kind in BOUGHT_AGAIN and not self.stop.struck():
             again, least = self.bought_again(case, seen), known.least(seen)
@@ -136,9 +137,10 @@ class _Hindsight:
 def turning_out(menus: Menus, case: Case, seen: int) -> Floats:
     """What the problem's demands are in each period, of those planned for the last, where they are seen."""
     planned = factors(menus.intent, menus.asked)
-    turned = (np.arange(len(planned)) >= seen)[:, None]
-    off = np.tile(case.factor, planned.shape[1] // max(len(case.factor), 1))
-    return np.asarray(planned * np.where(turned, off, 1.0))
+    forecast, every = menus.asked.forecast, np.arange(len(planned))[:, None]
+    of = every if forecast is None else forecast.chains().of  # demands of periods before are as they were
+    off = np.where((of >= seen)[:, :, None], case.factor, 1.0)
+    return np.asarray(planned * off.reshape(planned.shape))
 
 
 def _asking(problem: sizing.Problem, menus: Menus, factor: Floats) -> sizing.Problem:
