@@ -10,6 +10,7 @@ from scipy.sparse import coo_array
 from tests.sizing.small import _all_paths, _buying_rows, _route, _routes, _Rows
 
 from weft.sizing import Costs, Parts, Periods, Problem, Stock
+from weft.sizing.periods.reuse import Reuse
 
 
 def periods_of(problem: Problem, seed: int, n_periods: int, *, alike: bool = True) -> tuple[Problem, Periods]:
@@ -56,6 +57,30 @@ def in_place(problem: Problem, periods: Periods, seed: int) -> tuple[Problem, Pe
     return at_sum(replace(problem, fibres=fibres, candidates=candidates, stock=stock), periods), periods
 
 
+def used_again(
+    problem: Problem, periods: Periods, seed: int, *, moving: float, resale: float, lasting: bool = False
+) -> tuple[Problem, Periods]:
+    """The same with a chassis of its own for each size and cards that serve in all, which move and are sold at shares.
+
+    Large routers cost much to run, so that small ones come first; a `lasting` kind of chassis stays where it is.
+    """
+    rng = np.random.default_rng(seed)
+    size = np.array([("small", "middle", "large").index(name) for name in problem.builds.name])
+    chassis = np.eye(3)[size]
+    count = np.concatenate([chassis, chassis * np.array([1, 2, 6])[size][:, None]], axis=1)
+    price = np.concatenate([rng.integers(1, 9, 3), np.full(3, rng.integers(2, 6))]).astype(float)
+    falls = (periods.price.pair[:, 0] / periods.price.pair[0, 0])[:, None]
+    item = np.array([-1, 0, 1, 2, 2, 2]) if lasting else np.array([0, 1, 2, 3, 3, 3])
+    of_item = falls * price[[int(np.flatnonzero(item == k)[0]) for k in range(item.max() + 1)]]
+    parts = Parts(count, falls * price, Reuse(item, moving * of_item, resale * of_item))
+    running = np.tile(np.array([0.5, 9.0, 30.0])[size], (len(periods), 1))
+    periods = replace(
+        periods, parts=parts, price=replace(periods.price, build=parts.price @ count.T),
+        running=replace(periods.running, build=running),
+    )  # fmt: skip
+    return at_sum(problem, periods), periods
+
+
 def at_sum(problem: Problem, periods: Periods) -> Problem:
     """The problem at the costs of having everything from the first period on."""
     p, r = periods.price, periods.running
@@ -84,6 +109,7 @@ def least_over_periods(problem: Problem, periods: Periods) -> float | None:
         return len(cost) - 1
 
     before: tuple[range, range, range, range] | None = None
+    store: dict[tuple[int, int], list[tuple[int, float]]] = {}
     least, pieces = list[float](), [list[tuple[int, float]]() for _ in range(len(problem.fibres) + len(problem.stock))]
     for t in range(len(periods)):
         mine = periods.problem(problem, t)
@@ -94,6 +120,8 @@ def least_over_periods(problem: Problem, periods: Periods) -> float | None:
         _carried(mine, rows, block[0], column)
         _bought(problem, periods, t, rows, (before, block), column)
         _not_there(problem, periods, t, rows, block, pieces, column)
+        if periods.parts.reuse is not None:
+            store = _again(problem, periods, t, rows, (block[2], store), column)
         before = block
     least += [0.0] * (len(cost) - len(least))
     matrix = coo_array((rows.value, (rows.row, rows.column)), shape=(len(rows.lower), len(cost))).tocsr()
@@ -177,6 +205,7 @@ def _bought(problem, periods, t, rows, blocks, column):
         for i in range(len(x)):
             rows.add([(x[i], 1.0), (before[3][i], -1.0)], 0.0, 0.0)
     b, parts = problem.builds, periods.parts
+    bought = parts.price[t] if parts.reuse is None else np.where(parts.reuse.item < 0, parts.price[t], 0.0)
     for v in range(len(problem.sites)):
         mine, routers = np.flatnonzero(b.site == v).tolist(), float(problem.sites.routers[v])
         into: dict[int, list[tuple[int, float]]] = {i: [] for i in mine}
@@ -184,7 +213,7 @@ def _bought(problem, periods, t, rows, blocks, column):
             had = parts.count[came] if came >= 0 else np.zeros(parts.price.shape[1])
             arcs = []
             for i in mine:
-                price = float(np.maximum(parts.count[i] - had, 0.0) @ parts.price[t])
+                price = float(np.maximum(parts.count[i] - had, 0.0) @ bought)
                 arc = column(routers * price, 1.0, False)
                 arcs.append((arc, 1.0))
                 into[i].append((arc, 1.0))
@@ -204,3 +233,32 @@ def _not_there(problem, periods, t, rows, block, pieces, column):
         pieces[n_fibres + k].append((column(float(periods.module[t, k]), np.inf, False), -1.0))
         uses = [(n[int(stock.candidate[u])], float(stock.modules[u])) for u in np.flatnonzero(stock.kind == k)]
         rows.add([*uses, *pieces[n_fibres + k]], -np.inf, float(stock.count[k]))
+
+
+def _again(problem, periods, t, rows, given, column):
+    """Pieces of each item at each site: those before, bought, from every other site, less those that go or are sold.
+
+    All are counted as they were since the beginning: what a site has is a sum over all that ever happened there.
+    """
+    (z, before), b, parts = given, problem.builds, periods.parts
+    reuse, sites = parts.reuse, range(len(problem.sites))
+    store = {key: list(some) for key, some in before.items()}
+    for k in range(reuse.moving.shape[1]):
+        kinds = np.flatnonzero(reuse.item == k)
+        for v in sites:
+            mine = store.setdefault((v, k), [])
+            mine.append((column(float(parts.price[t, kinds[0]]), np.inf, False), 1.0))
+            mine.append((column(-float(reuse.resale[t, k]), np.inf, False), -1.0))
+        for v in sites:
+            for w in sites:
+                if v != w and np.isfinite(reuse.moving[t, k]):
+                    goes = column(float(reuse.moving[t, k]), np.inf, False)
+                    store[v, k].append((goes, -1.0))
+                    store[w, k].append((goes, 1.0))
+        for v in sites:
+            needs = [
+                (z[i], -float(problem.sites.routers[v] * parts.count[i, kinds].sum()))
+                for i in np.flatnonzero(b.site == v).tolist()
+            ]
+            rows.add([*store[v, k], *needs], 0.0, np.inf)
+    return store

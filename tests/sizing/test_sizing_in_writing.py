@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tests.sizing.links import LinkShape, random_links
 from tests.sizing.small import Shape, random_problem
-from tests.sizing.small_periods import periods_of
+from tests.sizing.small_periods import periods_of, used_again
 from tests.sizing.test_under_terms import program_of
 
 from weft.lp import Stop
@@ -35,7 +35,8 @@ def test_the_page_names_every_family_of_rows_and_columns_and_no_other() -> None:
     assert core is not None
     tighten(master, separator, core, tolerance=0.01, max_rounds=20, limits=False, stop=Stop(), report=None)
     add_cutsets(master, CutSets.of(problem, problem.usable_share), set(), 5)
-    all_periods = Horizon(*periods_of(problem, 1, 2), [master, master])
+    again = used_again(*periods_of(problem, 1, 2), 1, moving=0.1, resale=0.1, lasting=True)
+    all_periods = Horizon(*again, [master, master])
     all_periods.add_bound(0, 1.0)
     links = LinkSearch.of(random_links(1, LinkShape(routing=True)), 0.0, Stop(), None, LinkEffort(), 0)
     links.run()

@@ -15,6 +15,7 @@ from weft.sizing.least import least_cost
 from weft.sizing.periods.moving import held_to
 from weft.sizing.periods.over_periods import PeriodsEffort, schedule
 from weft.sizing.periods.periods import Costs, Parts, Periods, Schedule, Since
+from weft.sizing.periods.reuse import Reuse
 from weft.sizing.periods.upgrades import Upgrader
 from weft.sizing.problem import Builds, Candidates, Demands, Fabrics, Fibres, Ladders, Problem, Sites, States, Stock
 from weft.sizing.purchase import Completion, Infeasible, Purchase, Report, Work
@@ -27,7 +28,7 @@ from weft.sizing.solve import solve
 __all__ = [
     "FITS", "Builds", "Candidates", "Cause", "Causes", "Completer", "Completion", "Costs", "Crew", "Demands", "Effort",
     "Fabrics", "Fibres", "HoseSeparator", "Infeasible", "Ladders", "Parts", "Periods", "PeriodsEffort", "Problem",
-    "Purchase", "Reason", "Reasons", "Report", "RoutingCost", "Schedule", "Screening", "Since", "Sites", "States",
-    "Stock", "Upgrader", "Work", "WorstMatrix", "complete", "held_to", "least_cost", "minimal_causes", "schedule",
-    "screened", "solve",
+    "Purchase", "Reason", "Reasons", "Report", "Reuse", "RoutingCost", "Schedule", "Screening", "Since", "Sites",
+    "States", "Stock", "Upgrader", "Work", "WorstMatrix", "complete", "held_to", "least_cost", "minimal_causes",
+    "schedule", "screened", "solve",
 ]  # fmt: skip

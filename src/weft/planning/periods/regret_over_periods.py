@@ -178,8 +178,7 @@ def _from(periods: sizing.Periods, first: int) -> sizing.Periods:
         periods.factor[first:], periods.client_gbps[first:],
         sizing.Costs(price.lightpath[first:], price.pair[first:], price.build[first:]),
         sizing.Costs(running.lightpath[first:], running.pair[first:], running.build[first:]),
-        replace(parts, price=parts.price[first:]), periods.module[first:],
-        None if periods.since is None else periods.since.after(first),
+        parts.after(first), periods.module[first:], None if periods.since is None else periods.since.after(first),
     )  # fmt: skip
 
 

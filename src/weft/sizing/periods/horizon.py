@@ -15,6 +15,8 @@ from weft.network.columns import Floats, Ints
 from weft.sizing.cuts import SAFETY, Cut
 from weft.sizing.master import Master
 from weft.sizing.periods.periods import Periods, held
+from weft.sizing.periods.reuse import Flow, Prices, Reuse, add_flow
+from weft.sizing.periods.steps import cost_of
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Completion
 
@@ -34,7 +36,10 @@ class Horizon:
         ends = np.cumsum([master.model.n_columns for master in self.masters])
         self.columns = tuple(np.split(np.arange(ends[-1]), ends[:-1]))
         count, b = periods.parts.count, problem.builds
-        self._of_part = [(v, k) for v in np.unique(b.site).tolist() for k in np.flatnonzero(count[b.site == v].any(0))]
+        self._reuse = periods.parts.reuse
+        stays = np.ones(count.shape[1], bool) if self._reuse is None else self._reuse.item < 0
+        at_sites = [(v, count[b.site == v].any(0) & stays) for v in np.unique(b.site).tolist()]
+        self._of_part = [(v, k) for v, some in at_sites for k in np.flatnonzero(some).tolist()]
         for t, master in enumerate(self.masters):
             labels = master.model.column_names
             for family, part in _families(labels):
@@ -44,6 +49,7 @@ class Horizon:
         self._add_blocks()
         self._add_kept()
         self._add_owned()
+        self._flows = [] if self._reuse is None else self._with_reuse(self._reuse)
 
     @property
     def integer(self) -> Ints:
@@ -115,6 +121,24 @@ class Horizon:
                 self.model.add_rows("owned", [f"{name},kept" for name in names], none, no_more, entries)
             before = owned
 
+    def _with_reuse(self, reuse: Reuse) -> list[Flow]:
+        """The flow of every item that may go from site to site, or be sold; each site owns what its build needs."""
+        b, sites, price = self.problem.builds, self.problem.sites, reuse.price(self.periods.parts.price)
+        of_build, flows = reuse.of_items(self.periods.parts.count), []
+        for k in range(price.shape[1]):
+            prices = Prices(price[:, k], reuse.moving[:, k], reuse.resale[:, k])
+            flow = add_flow(self.model, f"item {k}", sites.name, prices)
+            rows, labels = [], []
+            for t, v in np.ndindex(flow.owned.shape):
+                mine = np.flatnonzero((b.site == v) & (of_build[:, k] > 0))
+                taken = self.columns[t][self.masters[t].z[mine]]
+                values = np.append(-of_build[mine, k] * float(sites.routers[v]), 1.0)
+                rows.append((np.append(taken, flow.owned[t, v]), values))
+                labels.append(f"{sites.name[v]},item {k}@{t}")
+            self.model.add_rows("owned", labels, np.zeros(len(rows)), np.full(len(rows), INFINITY), Rows.of(rows))
+            flows.append(flow)
+        return flows
+
     def add_cuts(self, period: int, cuts: Sequence[Cut]) -> None:
         """Add cuts of one period as rows, here and to its own master."""
         self.masters[period].add_cuts(list(cuts))
@@ -129,8 +153,12 @@ class Horizon:
         """Say what a period costs at least by itself: its columns and what it owns."""
         if not np.isfinite(bound):
             return
-        columns, cost = np.concatenate([self.columns[period], self.owned[period]]), self._cost(period)
-        entries = Rows.of([(columns, np.concatenate([cost, self._held[period]]))])
+        columns, cost = [self.columns[period], self.owned[period]], [self._cost(period), self._held[period]]
+        if self._reuse is not None:
+            each = held(self._reuse.price(self.periods.parts.price))[period]
+            columns += [flow.owned[period] for flow in self._flows]
+            cost += [np.full(flow.owned.shape[1], price) for flow, price in zip(self._flows, each, strict=True)]
+        entries = Rows.of([(np.concatenate(columns), np.concatenate(cost))])
         least = np.array([bound - SAFETY * abs(bound)])
         self.model.add_rows("alone", [f"{period}"], least, np.full(1, INFINITY), entries)
 
@@ -157,6 +185,14 @@ class Horizon:
             needs = [self.periods.parts.count[z, k] for z, (_, k) in zip(builds, self._of_part, strict=True)]
             had = np.maximum(had, np.array(needs))
             point[self.owned[t]] = had
+        if self._reuse is not None:
+            build = np.array([done.build for done in completions])
+            _, moved = cost_of(self.problem, self.periods, self._reuse, build)
+            for k, flow in enumerate(self._flows):
+                point[flow.owned], point[flow.bought] = moved.owned[:, :, k], moved.bought[:, :, k]
+                counts = moved.arrives, moved.leaves, moved.resold
+                for at, count in zip((flow.arrives, flow.leaves, flow.resold), counts, strict=True):
+                    point[at] = count[: len(at), :, k]
         return point
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from weft.network.columns import Floats, Ints
 from weft.sizing.cuts import Cut
+from weft.sizing.periods.reuse import Reuse
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Completion, Purchase, StoppedBy, Work, gap_between
 
@@ -42,11 +43,27 @@ class Parts:
 
     Only what must be bought counts, not what is at the site of a build already.  A build that comes after another at
     its site costs what of its parts was not there: a card more on the same chassis its own price, another chassis the
-    whole of it, for then all of its parts are others.
+    whole of it, for then all of its parts are others.  With `reuse` parts that it had may go elsewhere, or be sold.
+
+    Raises ValueError if one that is sold brings in more than a new one costs then, or any of it less than nothing.
     """
 
     count: Floats
     price: Floats
+    reuse: Reuse | None = None
+
+    def __post_init__(self) -> None:
+        if self.reuse is None:
+            return
+        if bool((self.reuse.resale > self.reuse.price(self.price) * (1 + TIE)).any()):
+            raise ValueError("a part that is sold may not bring in more than a new one costs")
+        if bool((self.reuse.resale < 0).any()) or bool((self.reuse.moving < 0).any()):
+            raise ValueError("moving and selling may not cost less than nothing")
+
+    def after(self, first: int) -> Parts:
+        """The same of the periods from one on."""
+        reuse = None if self.reuse is None else self.reuse.after(first)
+        return Parts(self.count, self.price[first:], reuse)
 
 
 NEVER_GBPS = -1.0

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from weft.network.columns import Bools, Floats, Ints
 from weft.sizing.completion import ROUNDING, Completer
+from weft.sizing.periods import steps
 from weft.sizing.periods.periods import Periods, held
+from weft.sizing.periods.reuse import Movements
+from weft.sizing.periods.steps import Steps
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Completion
+
+AGAIN = 3
+"""Times that builds are chosen again, at what parts turned out to be worth."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,19 +29,52 @@ class _Path:
     draw_w: Floats
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """What the sites must have, each (n_periods, n_sites): `needs` are cages, those of 800 Gb/s, and Gb/s.
+
+    `builds` (n, n_sites) are what the first n periods have, where these are settled.
+    """
+
+    needs: list[Floats]
+    outside_w: Floats
+    builds: Ints | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chosen:
+    """Builds and fabrics, draws and what is short, each (n_periods, n_sites), and what they cost."""
+
+    build: Ints
+    fabric: Ints
+    draw_w: Floats
+    short: Floats
+    cost: float
+
+    def with_site(self, v: int, other: _Chosen) -> _Chosen:
+        """The same with what another one has at a site; the cost is as it was."""
+        mine = np.arange(self.build.shape[1]) == v
+        return _Chosen(
+            np.where(mine, other.build, self.build), np.where(mine, other.fabric, self.fabric),
+            np.where(mine, other.draw_w, self.draw_w), np.where(mine, other.short, self.short), self.cost,
+        )  # fmt: skip
+
+
 class Upgrader:
-    """The cheapest rest of a schedule under its lightpath counts: exactly, site by site, by dynamic programming."""
+    """The cheapest rest of a schedule under its lightpath counts: exactly, site by site, by dynamic programming.
+
+    Where parts may be used again sites are no longer apart: what becomes of parts is exact for the builds, and these
+    are the cheapest of those found by site at several prices of parts.
+    """
 
     def __init__(self, problem: Problem, periods: Periods, completer: Completer) -> None:
         self.problem, self.periods, self.completer = problem, periods, completer
-        b = problem.builds
-        price = periods.parts.price
-        self._step: dict[int, Floats] = {}  # (n_periods, 1 + n_mine, n_mine): from nothing, or each build, to each
-        for v in np.unique(b.site).tolist():
-            mine = periods.parts.count[b.site == v]
-            before = np.concatenate([np.zeros((1, mine.shape[1])), mine])
-            new = np.maximum(mine[None, :, :] - before[:, None, :], 0.0)
-            self._step[v] = np.moveaxis(new @ price.T, 2, 0)
+        self.reuse = periods.parts.reuse
+        if self.reuse is None:
+            self._ways: tuple[Steps, ...] = (steps.bought(problem, periods),)
+        else:
+            ways = [steps.sold(problem, periods, self.reuse, needed=needed) for needed in (False, True)]
+            self._ways = (*ways, steps.bought(problem, periods))
 
     def complete(
         self, lightpaths: Ints, pairs: Ints | None = None, builds: Ints | None = None
@@ -50,18 +89,9 @@ class Upgrader:
             pairs = done.pairs(done.on_fibre @ lightpaths.T).T.astype(np.int64)
         outside_w = lightpaths @ done.draw_at.T + pairs @ done.pair_draw_at.T
         needs = [np.array(rows) for rows in zip(*(done.needs(row) for row in lightpaths), strict=True)]
-        n_sites = len(p.sites)
-        build, fabric = np.full((n_periods, n_sites), -1, np.int64), np.full((n_periods, n_sites), -1, np.int64)
-        draw, short, cost = outside_w.copy(), np.zeros((n_periods, n_sites)), 0.0
-        for v in range(n_sites):
-            given = np.zeros(0, np.int64) if builds is None else builds[:, v]
-            path = self._site(v, [rows[:, v] for rows in needs], outside_w[:, v], given)
-            if path is None:
-                short[:, v] = 1.0
-                continue
-            build[:, v], fabric[:, v], draw[:, v] = path.build, path.fabric, path.draw_w
-            cost += path.cost
-        cost += self._outside(lightpaths, pairs)
+        chosen = self._chosen(_Asked(needs, outside_w, builds))
+        build, fabric, draw, short = chosen.build, chosen.fabric, chosen.draw_w, chosen.short
+        cost = chosen.cost + self._outside(lightpaths, pairs)
         over = np.maximum(pairs - p.fibres.max_pairs, 0)
         rungs = np.array([done.modules(row) for row in lightpaths])
         fits = ~short.any(axis=1) & ~over.any(axis=1) & (rungs <= p.ladders.most + ROUNDING).all(axis=1)
@@ -73,6 +103,52 @@ class Upgrader:
             )
             for t in range(n_periods)
         ), cost  # fmt: skip
+
+    def _chosen(self, asked: _Asked) -> _Chosen:
+        """Builds and fabrics of all sites: the cheapest, where nothing is used again, and else the cheapest found."""
+        if self.reuse is None:
+            return self._along(asked, self._ways[0])
+        every = [self._exact(self._along(asked, way)) for way in self._ways]
+        for _ in range(AGAIN):
+            best, moved = min(every, key=lambda found: found[0].cost)
+            way = steps.at_worth(self.problem, self.periods, self.reuse, moved)
+            every.append(self._exact(self._along(asked, way)))
+            if every[-1][0].cost >= best.cost * (1 - ROUNDING):
+                break
+        return self._mixed([found for found, _ in every])
+
+    def _mixed(self, every: list[_Chosen]) -> _Chosen:
+        """The cheapest of several, each site of it in turn with what another one has there, where that is cheaper."""
+        best = min(every, key=lambda found: found.cost)
+        for v in range(best.build.shape[1]):
+            seen = {best.build[:, v].tobytes()}
+            for other in every:
+                if other.build[:, v].tobytes() not in seen:
+                    seen.add(other.build[:, v].tobytes())
+                    best = min(best, self._exact(best.with_site(v, other))[0], key=lambda found: found.cost)
+        return best
+
+    def _exact(self, found: _Chosen) -> tuple[_Chosen, Movements]:
+        """The same at what it costs with parts moved and sold at best, and these movements."""
+        assert self.reuse is not None
+        fabric = found.fabric[0]
+        cost, moved = steps.cost_of(self.problem, self.periods, self.reuse, found.build)
+        fixed = float(self.problem.fabrics.cost[fabric[fabric >= 0]].sum())
+        return replace(found, cost=cost + fixed), moved
+
+    def _along(self, asked: _Asked, way: Steps) -> _Chosen:
+        """The cheapest builds and fabric of each site by itself, at what steps cost."""
+        shape = asked.outside_w.shape
+        build, fabric = np.full(shape, -1, np.int64), np.full(shape, -1, np.int64)
+        draw, short, cost = asked.outside_w.copy(), np.zeros(shape), 0.0
+        for v in range(shape[1]):
+            path = self._site(v, asked, way)
+            if path is None:
+                short[:, v] = 1.0
+                continue
+            build[:, v], fabric[:, v], draw[:, v] = path.build, path.fabric, path.draw_w
+            cost += path.cost
+        return _Chosen(build, fabric, draw, short, cost)
 
     def _outside(self, lightpaths: Ints, pairs: Ints) -> float:
         """What lightpaths and lit pairs (n_periods, ...) cost: pairs that are there, and modules in stock, only run."""
@@ -92,20 +168,20 @@ class Upgrader:
         glass = (since.pair > period) & (pairs > np.maximum(p.fibres.lower, p.fibres.lit))
         return np.asarray(~light.any(axis=1) & ~glass.any(axis=1))
 
-    def _site(self, site: int, needs: list[Floats], outside_w: Floats, given: Ints) -> _Path | None:
-        """The cheapest builds and fabric of one site; `needs` are cages, those of 800 Gb/s, and Gb/s by period."""
+    def _site(self, site: int, asked: _Asked, way: Steps) -> _Path | None:
+        """The cheapest builds and fabric of one site."""
         p = self.problem
         d = p.fabrics
         rows = np.flatnonzero(d.site == site)
         wide = rows[d.gateway_gbps[rows] >= p.sites.gateway_need_gbps[site] - ROUNDING].tolist()
-        found = [self._path(site, fabric, needs, outside_w, given) for fabric in (wide if len(rows) else [-1])]
+        found = [self._path(site, fabric, asked, way) for fabric in (wide if len(rows) else [-1])]
         paths = [path for path in found if path is not None]
         return min(paths, key=lambda path: path.cost) if paths else None
 
-    def _path(
-        self, site: int, fabric: int, needs: list[Floats], outside_w: Floats, given: Ints
-    ) -> _Path | None:
+    def _path(self, site: int, fabric: int, asked: _Asked, way: Steps) -> _Path | None:
         p, periods = self.problem, self.periods
+        needs, outside_w = [rows[:, site] for rows in asked.needs], asked.outside_w[:, site]
+        given = np.zeros(0, np.int64) if asked.builds is None else asked.builds[:, site]
         b, d, cap = p.builds, p.fabrics, float(p.sites.power_cap_w[site]) + ROUNDING
         taken, fixed, alone_w = np.zeros(3), 0.0, outside_w.copy()
         if fabric >= 0:
@@ -115,7 +191,7 @@ class Upgrader:
         mine = np.flatnonzero(b.site == site) if count else np.zeros(0, np.int64)
         none = np.full(len(periods), -1, np.int64)
         if not len(mine):
-            fits = bool((alone_w <= cap).all()) and (not count or site not in self._step)
+            fits = bool((alone_w <= cap).all()) and (not count or site not in way)
             return _Path(fixed, none, fabric, alone_w) if fits else None
         client = periods.client_gbps[:, site]
         wanted = (needs[0] + taken[0], needs[1] + taken[1], needs[2] + client)
@@ -127,7 +203,7 @@ class Upgrader:
         if periods.since is not None:
             fit = fit & (periods.since.build[mine] <= np.arange(len(periods))[:, None])
         fit[: len(given)] &= mine == given[:, None]
-        chosen, cost = _cheapest(fit, count * periods.running.build[:, mine], count * self._step[site])
+        chosen, cost = _cheapest(fit, count * periods.running.build[:, mine], count * way[site])
         if not np.isfinite(cost):
             return None
         return _Path(fixed + cost, mine[chosen], fabric, drawn[np.arange(len(periods)), chosen])
