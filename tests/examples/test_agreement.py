@@ -94,6 +94,12 @@ def test_the_small_example_is_as_on_file(deal: Deal, name: str, request: pytest.
     assert written.decode() == expected.read_text("utf-8")
 
 
+@pytest.mark.parametrize("name", TOLD)
+def test_the_plan_alone_has_the_tables_of_its_agreement(deal: Deal, name: str) -> None:
+    """One command gives cash, ledger and orders: those that `weft agreement` writes of it."""
+    assert (deal.plan / name).read_bytes() == (deal.ledger / name).read_bytes()
+
+
 def test_every_term_of_the_small_example_is_paid_for(deal: Deal) -> None:
     """All legs are in its ledger, the last step of the discount is reached, and something is bought before its time."""
     assert {row["leg"] for row in rows(deal.ledger / "ledger.csv")} == LEGS

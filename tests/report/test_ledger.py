@@ -22,12 +22,14 @@ def under(plan: PlanFiles, patents: float) -> PlanFiles:
     """The same under one of five quarters: supply in the first, energy in each, patents in the last."""
     rows, so_far = [], 0.0
     for q in range(5):
-        paid = {"supply": -4e6 * (q == 0), "running": -1e5, "patents": patents * (q == 4)}
+        paid = {"equipment": -4e6 * (q == 0), "energy": -1e5, "cross-licence": patents * (q == 4)}
         so_far += sum(paid.values())
         figures = {name: str(value) for name, value in paid.items()}
         rows.append({"quarter": str(q + 1), "from": f"2027-0{q + 1}-01", **figures, "cumulative": str(so_far)})
-    header = {**plan.header, "agreement": {"name": "<b>deal</b>", "currency": "USD"}}
-    return replace(plan, header=header, tables={**plan.tables, "cash": tuple(rows)})
+    header = {**plan.header, "agreement": {"name": "<b>deal</b>", "currency": "USD", "customer": "Buyer"}}
+    order = {"order_by": "2026-10-09", "needed": "2027-01-01", "site": "FRA", "item": "x"}
+    order |= {"count": "2", "amount": "41160"}
+    return replace(plan, header=header, tables={**plan.tables, "cash": tuple(rows), "orders": (order,)})
 
 
 def drawn(plan: PlanFiles, patents: float = -2e6) -> Ledger:
@@ -55,11 +57,23 @@ def test_what_is_received_hangs_below_the_line(plan: PlanFiles) -> None:
 
 
 def test_years_are_told_in_the_currency_of_the_agreement(plan: PlanFiles) -> None:
-    """Five quarters are two years, the second begun; sums of each, and what was paid so far."""
-    lines = drawn(plan).lines
-    assert [line.year for line in lines] == ["1", "2"]
-    assert "USD" in lines[0].supply
-    assert "€" not in lines[0].supply
+    """Five quarters are two years, the second begun; each leg by year in thousands, and all together."""
+    found = drawn(plan)
+    assert found.years == ("1", "2")
+    assert [(line.leg, line.paid) for line in found.lines] == [
+        ("equipment", ("4,000", "0", "4,000")), ("energy", ("400", "100", "500")),
+        ("cross-licence", ("0", "2,000", "2,000")), ("together", ("4,400", "2,100", "6,500")),
+    ]  # fmt: skip
+    assert "USD" in found.panels[0].most
+    assert "€" not in found.panels[0].most
+
+
+def test_first_orders_are_told_with_what_they_come_to(plan: PlanFiles) -> None:
+    """With the day by which each is placed, and how many there are in all."""
+    page = html(under(plan, -1.0))
+    assert "To be ordered first, of 1 orders" in page
+    assert "2026-10-09" in page
+    assert "41,160.00" in page
 
 
 def test_only_a_plan_under_an_agreement_has_the_section(plan: PlanFiles) -> None:

@@ -208,31 +208,20 @@ def record_of(told: Told, drawn: tuple[int, int]) -> dict[str, Any]:
         "monte_carlo": {
             "draws": drawn[0], "seed": drawn[1], "present_value": [asdict(row) for row in told.monte_carlo],
         },
-        "orders": [order_row(told, due) for due in told.dues],
+        "orders": [_order(told, due) for due in told.dues],
         **({} if told.late is None else {"late": told.late.record()}),
     }  # fmt: skip
     plain: dict[str, Any] = _plain(record)
     return plain
 
 
-def order_row(told: Told, due: Due) -> dict[str, Any]:
-    """One order, with the day by which it is placed and its price before the volume discount.
-
-    And its rank among those of its quarter, where that is known.
-    """
-    from weft.agreement.supply import price
-    from weft.agreement.terms import Supply
+def _order(told: Told, due: Due) -> dict[str, Any]:
+    """One order by its columns, with its rank among those of its quarter where that is known."""
+    from weft.agreement.tables import ORDERS, order_row
 
     order, late = due.order, told.late
-    each = price(told.agreement.supply or Supply(), order).eroded
-    return {
-        "order_by": due.order_by.isoformat(), "needed": due.needed.isoformat(), "weeks": due.weeks,
-        "late_weeks": due.late_weeks,
-        "quarter": order.quarter + 1, "item": order.item, "kind": order.kind, "layer": order.layer,
-        "site": order.site, "count": order.count, "list_price": order.list_price, "price": each,
-        "amount": each * order.count,
-        **({} if late is None else {"rank": late.rank.get((order.quarter, order.site), "")}),
-    }  # fmt: skip
+    row = dict(zip(ORDERS, order_row(due, told.agreement.supply), strict=True))
+    return row if late is None else {**row, "rank": late.rank.get((order.quarter, order.site), "")}
 
 
 def _plain(value: Any) -> Any:

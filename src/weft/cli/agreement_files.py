@@ -47,23 +47,24 @@ def tables(told: Told) -> dict[str, Rows]:
 
 
 def _cash(told: Told) -> Rows:
-    term, rows = told.agreement.term, told.ledger.by_quarter()
-    yield "quarter", "from", *rows[0]
-    for quarter, row in enumerate(rows):
-        yield quarter + 1, term.starts(quarter).isoformat(), *row.values()
+    from weft.agreement.tables import CASH, cash_rows
+
+    yield CASH
+    yield from cash_rows(told.ledger, told.agreement.term)
 
 
 def _ledger(told: Told) -> Rows:
-    ledger = told.ledger
-    yield "quarter", "when", "leg", "what", "payer", "payee", "amount", "cash", "present_value"
-    for e in ledger.entries:
-        yield e.quarter + 1, e.when, e.leg, e.what, e.payer, e.payee, e.amount, ledger.cash(e), ledger.present(e)
+    from weft.agreement.tables import PAYMENTS, payment_rows
+
+    yield PAYMENTS
+    yield from payment_rows(told.ledger)
 
 
 def _orders(told: Told) -> Rows:
-    from weft.cli.agreement import order_row
+    from weft.agreement.tables import ORDERS, order_row
 
-    when, what = ("order_by", "needed", "weeks", "late_weeks", "quarter"), ("item", "kind", "layer", "site")
-    yield (*when, *what, "count", "list_price", "price", "amount", *(() if told.late is None else ("rank",)))
+    late = told.late
+    yield (*ORDERS, *(() if late is None else ("rank",)))
     for due in told.dues:
-        yield tuple(order_row(told, due).values())
+        rank = () if late is None else (late.rank.get((due.order.quarter, due.order.site), ""),)
+        yield (*order_row(due, told.agreement.supply), *rank)

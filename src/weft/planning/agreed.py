@@ -9,17 +9,18 @@ from typing import Any
 
 from weft.agreement import Agreement, Order, Orders, account
 from weft.agreement.catalogue_prices import EURO
-from weft.agreement.ledger import PATENTS, RUNNING, SUPPLY
-from weft.agreement.terms import Q
+from weft.agreement.orders import due
+from weft.agreement.tables import CASH, ORDERS, PAYMENTS, Row, cash_rows, order_row, payment_rows
+from weft.agreement.terms import Q, Supply
 from weft.diagnostics import PlanError
 from weft.planning.agreed_costs import LEASED_KINDS
 from weft.planning.periods.growth import USE
-from weft.planning.record import Cell, Plan, PlanTable
+from weft.planning.record import Plan, PlanTable
 
 ROUNDING = 1e-3
 """Of a quarter, by which months and quarters may differ as they are written."""
 
-Row = Mapping[str, Any]
+Bought = Mapping[str, Any]
 
 
 def orders_of(plan: Plan, agreement: Agreement) -> Orders:
@@ -48,18 +49,29 @@ def orders_of(plan: Plan, agreement: Agreement) -> Orders:
     )  # fmt: skip
 
 
-CASH_COLUMNS = ("quarter", "from", "supply", "running", "patents", "cumulative")
-
-
 def with_cash(plan: Plan, agreement: Agreement) -> Plan:
-    """A plan with the cash of its agreement's customer by quarter, in the agreement's currency."""
+    """A plan with the cash of its agreement's customer by quarter, every payment, and its orders, the first one first.
+
+    In the agreement's currency; what is bought when is the plan's.
+    """
     if "bom" not in plan.tables:
         return plan
-    rows: list[tuple[Cell, ...]] = []
-    for quarter, legs in enumerate(account(agreement, orders_of(plan, agreement)).by_quarter()):
-        sums = [float(sum((legs[leg] for leg in part), Decimal(0))) for part in (SUPPLY, RUNNING, PATENTS)]
-        rows.append((quarter + 1, agreement.term.starts(quarter).isoformat(), *sums, float(legs["cumulative"])))
-    return replace(plan, tables={**plan.tables, "cash": PlanTable(CASH_COLUMNS, tuple(rows))})
+    orders = orders_of(plan, agreement)
+    ledger = account(agreement, orders)
+    supply = agreement.supply or Supply()
+    dues = due(orders.rows, agreement.term, supply.lead_times, supply.orders_from)
+    tables = {
+        "cash": _to_the_cent(CASH, cash_rows(ledger, agreement.term)),
+        "ledger": _to_the_cent(PAYMENTS, payment_rows(ledger)),
+        "orders": _to_the_cent(ORDERS, (order_row(each, supply) for each in dues)),
+    }
+    return replace(plan, tables={**plan.tables, **tables})
+
+
+def _to_the_cent(columns: tuple[str, ...], rows: Iterable[Row]) -> PlanTable:
+    """A table whose amounts stand as they are: a float of a large one has no cents."""
+    cells = (tuple(str(cell) if isinstance(cell, Decimal) else cell for cell in row) for row in rows)
+    return PlanTable(columns, tuple(cells))
 
 
 def _at_list(plan: Plan) -> Plan:
@@ -123,7 +135,7 @@ def _quarter(quarters: float) -> int:
     return whole
 
 
-def _orders(rows: Iterable[Row], starts: Mapping[int, int], rate: Decimal) -> Iterable[Order]:
+def _orders(rows: Iterable[Bought], starts: Mapping[int, int], rate: Decimal) -> Iterable[Order]:
     for row in rows:
         if row["kind"] not in LEASED_KINDS and int(row["count"]):
             price = Decimal(str(row["price_eur_each"])) * rate
@@ -131,7 +143,7 @@ def _orders(rows: Iterable[Row], starts: Mapping[int, int], rate: Decimal) -> It
             yield Order(starts[int(row["period"])], row["item"], row["kind"], *place, int(row["count"]), price)
 
 
-def _fees(rows: Iterable[Row], starts: Mapping[int, int], rate: Decimal) -> Iterable[tuple[int, Decimal]]:
+def _fees(rows: Iterable[Bought], starts: Mapping[int, int], rate: Decimal) -> Iterable[tuple[int, Decimal]]:
     for row in rows:
         if row["kind"] in LEASED_KINDS and float(row["price_eur_each"]):
             yield starts[int(row["period"])], Decimal(str(row["price_eur_each"])) * int(row["count"]) * rate

@@ -177,7 +177,9 @@ def _agreement(menus: Menus) -> dict[str, Any]:
         " by quarters"
     )
     apart = "patents are in its ledger alone"
-    return {"agreement": {"name": terms.name, "currency": terms.currency, "counted": counted, "apart": apart}}
+    parties = {"supplier": terms.parties.supplier, "customer": terms.parties.customer}
+    said = {"name": terms.name, **parties, "currency": terms.currency, "counted": counted, "apart": apart}
+    return {"agreement": said}
 
 
 def _overloaded_cards(tables: dict[str, PlanTable]) -> dict[str, Any]:

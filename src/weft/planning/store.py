@@ -51,7 +51,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "periods": ("held", "worst_failure"),
     "forecast": ("name", "a", "z", "class"),
     "purchases": ("item", "kind", "layer", "site"),
-    "list_prices": ("item",), "cash": ("from",),
+    "list_prices": ("item",), "cash": ("from",), "ledger": ("when", "leg", "what", "payer", "payee"),
+    "orders": ("order_by", "needed", "item", "kind", "layer", "site"),
     "policies": ("failure", "a", "z", "classes", "path", "via"),
 }
 """The tables, and which of their columns hold words: a site may be called 007."""

@@ -5,37 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from weft.report.periods import FILLED, FOOT, GAP, LEFT, PANEL, RIGHT, TOP, WIDTH, Bar, Panel
+from weft.report.periods import FILLED, FOOT, GAP, LEFT, MOST_LABELS, PANEL, RIGHT, TOP, WIDTH, Bar, Panel
 from weft.report.plan_files import PlanFiles, Row, number
 from weft.units import show
 
-PAID: tuple[tuple[str, str, str], ...] = (
-    ("fabric", "Paid for supply", "supply"), ("line", "Paid for energy and leases", "running"),
-    ("routers", "Paid for patents", "patents"), ("optics", "Paid so far", "cumulative"),
+SUPPLY = "equipment", "capacity", "volume discount", "support", "shortfall"
+RUNNING = "leases", "energy"
+PATENTS = "royalties", "cross-licence", "lump sum", "release", "patent sale"
+PAID: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("fabric", "Paid for supply", SUPPLY), ("line", "Paid for energy and leases", RUNNING),
+    ("routers", "Paid for patents", PATENTS), ("optics", "Paid so far", ("cumulative",)),
 )  # fmt: skip
 QUARTERS = 4
 
 
+NEXT_ORDERS = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A year in the table beneath: words for each column."""
+    """A leg in the table beneath: what is paid in each year, and in all of them, in thousands."""
 
-    year: str
-    supply: str
-    running: str
-    patents: str
-    so_far: str
+    leg: str
+    paid: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Panels by quarter, labels of the years along their foot, and the table; `label` says it in a sentence."""
+    """Panels by quarter, labels of the years along their foot, legs by year, and the first orders of `n_orders`.
+
+    `label` says it in a sentence.
+    """
 
     name: str
+    customer: str
+    supplier: str
     currency: str
     panels: tuple[Panel, ...]
     labels: tuple[tuple[float, str], ...]
+    years: tuple[str, ...]
     lines: tuple[Line, ...]
+    orders: tuple[Row, ...]
+    n_orders: int
     label: str
     width: float = WIDTH
     height: float = TOP + 4 * PANEL + 3 * GAP + FOOT
@@ -55,17 +66,20 @@ def ledger(plan: PlanFiles) -> Ledger | None:
         return show.euro(value).replace("€", currency)
 
     panels = tuple(_panel(rows, i, room, amount) for i in range(len(PAID)))
-    labels = tuple(
-        (LEFT + (q + 0.5) * room, f"year {q // QUARTERS + 1}") for q in range(0, len(rows), QUARTERS)
-    )
-    whole = amount(-(number(rows[-1], "cumulative") or 0.0))
-    label = f"{len(rows)} quarters under an agreement, in which {whole} is paid"
-    return Ledger(plan.text("agreement", "name"), currency, panels, labels, _lines(rows, amount), label)
+    years = tuple(str(q // QUARTERS + 1) for q in range(0, len(rows), QUARTERS))
+    labels = tuple((LEFT + (QUARTERS * y + 0.5) * room, f"year {year}") for y, year in enumerate(years))
+    every = -(-len(labels) // MOST_LABELS)
+    customer, whole = plan.text("agreement", "customer"), amount(-(number(rows[-1], "cumulative") or 0.0))
+    label = f"{len(rows)} quarters under an agreement, in which {customer} pays {whole}"
+    return Ledger(
+        plan.text("agreement", "name"), customer, plan.text("agreement", "supplier"), currency, panels,
+        labels[::every], years, _lines(rows), _first(plan), len(plan["orders"]), label,
+    )  # fmt: skip
 
 
 def _panel(rows: tuple[Row, ...], place: int, room: float, amount: Callable[[float], str]) -> Panel:
-    layer, title, key = PAID[place]
-    paid = [-(number(row, key) or 0.0) for row in rows]
+    layer, title, legs = PAID[place]
+    paid = [_paid(row, legs) for row in rows]
     most, top = max(*map(abs, paid), 1e-9), TOP + place * (PANEL + GAP)
     scale = PANEL / (most if min(paid) >= 0 else 2 * most)
     foot = top + PANEL if min(paid) >= 0 else top + PANEL / 2
@@ -79,13 +93,22 @@ def _panel(rows: tuple[Row, ...], place: int, room: float, amount: Callable[[flo
     return Panel(layer, title, top, foot, amount(max(paid)), bars)
 
 
-def _lines(rows: tuple[Row, ...], amount: Callable[[float], str]) -> tuple[Line, ...]:
+def _first(plan: PlanFiles) -> tuple[Row, ...]:
+    """The first orders, with what they come to as it is read best."""
+    return tuple({**row, "amount": f"{number(row, 'amount') or 0.0:,.2f}"} for row in plan["orders"][:NEXT_ORDERS])
+
+
+def _paid(row: Row, legs: tuple[str, ...]) -> float:
+    return -sum(number(row, leg) or 0.0 for leg in legs)
+
+
+def _lines(rows: tuple[Row, ...]) -> tuple[Line, ...]:
+    """Each leg that something is paid in by year, in thousands, and all together."""
+    every = *SUPPLY, *RUNNING, *PATENTS
     found = []
-    for first in range(0, len(rows), QUARTERS):
-        year = rows[first : first + QUARTERS]
-        supply, running, patents = (
-            amount(-sum(number(row, key) or 0.0 for row in year)) for _, _, key in PAID[:3]
-        )
-        so_far = amount(-(number(year[-1], "cumulative") or 0.0))
-        found.append(Line(str(first // QUARTERS + 1), supply, running, patents, so_far))
+    for name, legs in (*((leg, (leg,)) for leg in every), ("together", every)):
+        paid = [_paid(row, legs) for row in rows]
+        years = [sum(paid[first : first + QUARTERS]) for first in range(0, len(rows), QUARTERS)]
+        if any(paid):
+            found.append(Line(name, tuple(f"{value / 1000:,.0f}" for value in (*years, sum(paid)))))
     return tuple(found)
