@@ -133,12 +133,12 @@ def test_packets_that_go_elsewhere_are_told() -> None:
     topology = network()
     each = next(one for one in in_force(topology, Broken()) if topology.names[one.policy.head] == "STO.1")
     counted = _packets(each, 1000)
-    assert not list(_differences(topology, each, counted))
+    assert not list(_differences(topology, each, counted, 1000))
     one_way = dict(counted)
     for k, v in each.shares:
         if "OSL.1" in (topology.names[v], topology.names[topology.links[k].other(v)]):
             one_way[k, v] = 0
-    assert list(_differences(topology, each, one_way))
+    assert list(_differences(topology, each, one_way, 1000))
     strayed = {arc: n + (30 if topology.names[arc[1]] == "STO.2" else 0) for arc, n in counted.items()}
-    told = list(_differences(topology, each, strayed))
+    told = list(_differences(topology, each, strayed, 1000))
     assert {"by segments over STO.2" in one.prefix for one in told} == {True}

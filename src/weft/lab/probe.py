@@ -72,6 +72,11 @@ class Probe:
             for part in parts
         )  # fmt: skip
 
+    def sent(self, part: slice) -> int:
+        """Datagrams of a part of the streams since the last restart, also those under way."""
+        with self._lock:
+            return sum(self._sent[part])
+
     def stop(self) -> None:
         """End the thread and close all sockets."""
         self._ended.set()

@@ -69,13 +69,13 @@ def steer(namespaces: Namespaces, broken: Broken) -> tuple[int, tuple[Difference
                 heads.setdefault(each.policy.head, each)
         together = tuple(heads.values())
         waiting = [each for each in waiting if each not in together]
-        counted, loss = _tried(namespaces, together)
+        counted, sent, loss = _tried(namespaces, together)
         losses.append(loss)
-        for each in together:
+        for each, whole in zip(together, sent, strict=True):
             own = {arc: n for (head, arc), n in counted.items() if head == each.policy.head}
             compared = {arc: n for arc, n in own.items() if arc[1] not in lost and arc not in each.even}
             n_arcs += len(compared)
-            found += _differences(topology, each, compared)
+            found += _differences(topology, each, compared, whole)
     return n_arcs, tuple(found), _sum(losses)
 
 
@@ -100,8 +100,10 @@ def _sum(losses: Sequence[Loss]) -> Loss | None:
     return Loss(flows, sent, lost, max(loss.gap_s for loss in losses))
 
 
-def _tried(namespaces: Namespaces, together: Sequence[InForce]) -> tuple[dict[tuple[int, Arc], int], Loss]:
-    """Packets of each head that crossed each link between routers, and what of all was lost."""
+def _tried(
+    namespaces: Namespaces, together: Sequence[InForce]
+) -> tuple[dict[tuple[int, Arc], int], list[int], Loss]:
+    """Packets of each head that crossed each link between routers, how many each sent, and what of all was lost."""
     topology, names, heads = namespaces.topology, namespaces.names, [each.policy.head for each in together]
     for v in _routers(topology):
         _nft(names[v], _counters(topology, v, heads))
@@ -117,12 +119,13 @@ def _tried(namespaces: Namespaces, together: Sequence[InForce]) -> tuple[dict[tu
         loss = next(loss for loss in probe.read(slice(None)) if loss is not None)
     finally:
         probe.stop()
+    sent = [probe.sent(slice(i * FLOWS, (i + 1) * FLOWS)) for i in range(len(together))]
     counted = dict(pair for v in _routers(topology) for pair in _counted(names[v]))  # nothing is under way
     for each in together:
         done(_route(namespaces, each, "del"))
     for v in _routers(topology):
         _nft(names[v], f"delete table ip6 {TABLE}\n")
-    return counted, loss
+    return counted, sent, loss
 
 
 def _route(namespaces: Namespaces, each: InForce, act: str) -> list[str]:
@@ -130,11 +133,10 @@ def _route(namespaces: Namespaces, each: InForce, act: str) -> list[str]:
     return ["ip", "-n", namespaces.names[each.policy.head], "route", act, far, "metric", str(METRIC)]
 
 
-def _differences(topology: Topology, each: InForce, counted: dict[Arc, int]) -> Iterator[Difference]:
-    """Links whose part of the packets is not theirs; the whole is what is to cross them, taken together."""
-    whole = max(sum(counted.values()), 1) / max(sum(each.shares.get(arc, 0.0) for arc in counted), 1.0)
+def _differences(topology: Topology, each: InForce, counted: dict[Arc, int], sent: int) -> Iterator[Difference]:
+    """Links whose part of the packets that were sent is not theirs."""
     for arc, n in counted.items():
-        share, asked = n / whole, each.shares.get(arc, 0.0)
+        share, asked = n / max(sent, 1), each.shares.get(arc, 0.0)
         room = SIGMAS * math.sqrt(max(asked * (1 - asked), 0.0) / FLOWS) + (1 / FLOWS if asked else 0.0)
         if abs(share - asked) > room:
             at = f"{topology.names[arc[1]]} {topology.links[arc[0]].interface(arc[1])}"
