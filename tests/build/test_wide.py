@@ -21,7 +21,7 @@ from weft import catalogue as catalogues
 from weft.build import frr, sros
 from weft.build.additions import load as load_additions
 from weft.build.checks import check, check_wide
-from weft.build.device import Bfd, Device, NodeSid, site_devices
+from weft.build.device import Bfd, Device, NodeSid, announced, site_devices
 from weft.build.wide import WideNumbers, joined, routers
 from weft.cli.entry import run
 from weft.diagnostics import InfeasibleError, IntentError
@@ -78,7 +78,9 @@ def network() -> Mapping[str, Device]:
     found = {}
     for site in SITES:
         own = [router for router in routers(plan_of()) if router.site == site]
-        found |= {router.name: router for router in joined(site_devices(fabrics(), site), own, fabrics().policy)[1]}
+        found |= {router.name: router for router in joined(
+            site_devices(fabrics(), site), own, fabrics().policy, announced(fabrics(), site)
+        )[1]}
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from weft.build.checks.admitted import admitted
 from weft.build.checks.cables import cables
 from weft.build.checks.filters import filters
 from weft.build.checks.identity import identity
@@ -22,5 +23,5 @@ def check(devices: Iterable[Device]) -> tuple[Diagnostic, ...]:
     Hosts and routers are not among them: what is told of ports towards those is only checked between switches.
     """
     site = Site.of(devices)
-    every = (identity, cables, sessions, networks, segments, filters, queues)
+    every = (identity, cables, sessions, networks, segments, filters, queues, admitted)
     return tuple(finding for one in every for finding in one(site))

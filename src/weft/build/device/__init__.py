@@ -10,6 +10,7 @@ from weft.build.device.reached import reached
 from weft.build.device.records import (
     Acl,
     Address,
+    Admitted,
     Bfd,
     Bgp,
     Bond,
@@ -34,10 +35,11 @@ from weft.build.device.records import (
     Timers,
     Vni,
 )
-from weft.build.device.sites import device_names, ruled, site_devices
+from weft.build.device.sites import announced, device_names, ruled, site_devices
 
 __all__ = [
-    "Acl", "Address", "Bfd", "Bgp", "Bond", "Cage", "CandidatePath", "Device", "Evpn", "Family", "Fec", "Interface",
-    "Isis", "IsisInterface", "Management", "Neighbour", "NodeSid", "Prefix", "Queue", "Rule", "Segment", "SegmentList",
-    "SrPolicy", "Timers", "Vni", "device_names", "devices", "reached", "ruled", "site_devices",
+    "Acl", "Address", "Admitted", "Bfd", "Bgp", "Bond", "Cage", "CandidatePath", "Device", "Evpn", "Family", "Fec",
+    "Interface", "Isis", "IsisInterface", "Management", "Neighbour", "NodeSid", "Prefix", "Queue", "Rule", "Segment",
+    "SegmentList", "SrPolicy", "Timers", "Vni", "announced", "device_names", "devices", "reached", "ruled",
+    "site_devices",
 ]  # fmt: skip

@@ -158,6 +158,23 @@ class Bfd:
 
 
 @dataclass(frozen=True, slots=True)
+class Admitted:
+    """What a router takes of border leaves: routes in some prefixes, those of IPv4 first, and at most so many.
+
+    Other routes are passed over; a session over which more than `most_v4` or `most_v6` come is closed.  Of a version
+    of IP that the site does not announce these are 0.
+    """
+
+    prefixes: tuple[Prefix, ...]
+    most_v4: int
+    most_v6: int
+
+    def most(self, family: Family) -> int:
+        """Routes of a family over one session."""
+        return self.most_v6 if family == "ipv6" else self.most_v4
+
+
+@dataclass(frozen=True, slots=True)
 class Bgp:
     """The speaker of a device; `networks` are what it originates in the fabric's own table, those of IPv4 first.
 
@@ -172,6 +189,7 @@ class Bgp:
     timers: Timers = Timers()
     bfd: Bfd = Bfd()
     mesh_colour: int = 0
+    admitted: Admitted | None = None  # over sessions of `BORDER`; all where it is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from weft.build.device.devices import begins_with, devices
+from weft.build.device.devices import begins_with, by_version, devices
 from weft.build.device.guards import guarded
 from weft.build.device.queues import queues
-from weft.build.device.records import Device
+from weft.build.device.records import Device, Prefix
 from weft.catalogue import Catalogue
 from weft.diagnostics import InfeasibleError
 from weft.fabric import Wiring, wire
@@ -26,6 +26,13 @@ def site_devices(kept: KeptFabrics, site: str) -> tuple[Device, ...]:
     return tuple(
         ruled(device, kept.policy) for fabric in kept.at(site) for device in _of(fabric, kept.catalogue)
     )
+
+
+def announced(kept: KeptFabrics, site: str) -> tuple[Prefix, ...]:
+    """Pools of what a site's hosts' fabric tells routers of, those of IPv4 first: loopbacks, and subnets of hosts."""
+    every = [fabric.addressing for fabric in kept.at(site) if fabric.layer == FRONT and fabric.addressing]
+    pools = [pool for one in every for pool in (one.loopbacks, one.hosts, one.loopbacks_v6, one.hosts_v6) if pool]
+    return by_version(dict.fromkeys(pools))
 
 
 def ruled(device: Device, policy: KeptPolicy | None) -> Device:

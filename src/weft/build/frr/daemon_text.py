@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from weft.build.device import Bgp, Device, Neighbour
+from weft.build.device import Bgp, Device, Family, Neighbour
 from weft.build.frr.isis_text import bfd_profile, isis
 from weft.build.frr.peer_groups import PeerGroup, peer_groups
 from weft.build.frr.policy_text import COLOURED, colour, policies
@@ -15,7 +15,10 @@ WORKAROUND = """\
 no zebra nexthop kernel enable
 """
 
-AFI = {"ipv4": "ipv4 unicast", "ipv6": "ipv6 unicast", "evpn": "l2vpn evpn"}
+ADMITTED = "SITE"
+"""The list of prefixes that routers take of border leaves."""
+
+AFI: Mapping[Family, str] = {"ipv4": "ipv4 unicast", "ipv6": "ipv6 unicast", "evpn": "l2vpn evpn"}
 
 
 def frr_conf(device: Device, *, kernel_groups: bool) -> str:
@@ -38,6 +41,7 @@ def frr_conf(device: Device, *, kernel_groups: bool) -> str:
         *isis(device),
         *policies(device),
         *colour(device.bgp),
+        *_lists(device.bgp),
         *_speaker(device),
         *_tenants(device),
         "end",
@@ -92,10 +96,28 @@ def _speaker(device: Device) -> Iterator[str]:
             mesh = [name for name in active if name.startswith("MESH")]
             yield from (f"  neighbor {name} next-hop-self" for name in mesh)
             yield from (f"  neighbor {name} route-map {COLOURED} in" for name in mesh if bgp.mesh_colour)
+            border = [name for name in active if name.startswith("BORDER")]
+            yield from (line for name in border for line in _taken(bgp, name, family))
             yield from [f"  maximum-paths {bgp.maximum_paths}"] if family != "evpn" else _networks(device)
             yield from [f"  maximum-paths ibgp {bgp.maximum_paths}"] if device.isis else []
             yield from (" exit-address-family", " !")
     yield from ("exit", "!")
+
+
+def _lists(bgp: Bgp) -> Iterator[str]:
+    """Prefixes that routers take of border leaves, each with all that is in it; of a version that has none nothing."""
+    for i, prefix in enumerate(bgp.admitted.prefixes if bgp.admitted else (), 1):
+        ip, longest = ("ip", 32) if prefix.version == 4 else ("ipv6", 128)
+        longer = f" le {longest}" if prefix.prefixlen < longest else ""
+        yield f"{ip} prefix-list {ADMITTED} seq {10 * i} permit {prefix}{longer}"
+    if bgp.admitted:
+        yield "!"
+
+
+def _taken(bgp: Bgp, group: str, family: Family) -> Iterator[str]:
+    if bgp.admitted:
+        yield f"  neighbor {group} prefix-list {ADMITTED} in"
+        yield from [f"  neighbor {group} maximum-prefix {most}"] if (most := bgp.admitted.most(family)) else []
 
 
 def _group(group: PeerGroup, bgp: Bgp) -> Iterator[str]:

@@ -11,6 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from weft.build.device import Device, Interface, Queue, Segment
 
+ETHERNET_GBPS = (1, 2.5, 5, 10, 20, 25, 40, 50, 56, 100, 200, 400, 800)
+"""Speeds that Linux has words for (`ETHTOOL_LINK_MODE_*`), which `link-speed` tells in Mb/s."""
+
 
 def interfaces(device: Device) -> str:
     """The text of all interfaces of a device."""
@@ -60,13 +63,10 @@ def _port(port: Interface, device: Device) -> list[str]:
     lines = [f"# cage {cage.number}: {cage.form_factor} {cage.gbps:g}G, lane {cage.lane}/{cage.lanes}"] if cage else []
     where = " in the module" if port.fec != port.box_fec else ""
     lines += [] if port.fec == "none" else [f"# FEC: {port.fec}{where}"]
-    lines += [
-        f"auto {port.name}",
-        f"iface {port.name}",
-        f"    alias {port.description}",
-        f"    mtu {port.mtu}",
-        f"    link-speed {round(port.speed_gbps * 1000)}",
-    ]
+    is_ethernet = port.speed_gbps in ETHERNET_GBPS
+    lines += [] if is_ethernet else [f"# light: {port.speed_gbps:g} Gb/s, which no Ethernet has; the port has its own"]
+    lines += [f"auto {port.name}", f"iface {port.name}", f"    alias {port.description}", f"    mtu {port.mtu}"]
+    lines += [f"    link-speed {round(port.speed_gbps * 1000)}"] if is_ethernet else []
     lines += [] if port.box_fec == "none" else ["    link-fec rs"]
     lines += [] if port.bond else _membership(port)
     return lines + [f"    address {address}" for address in port.addresses]

@@ -7,10 +7,10 @@ from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 from typing import get_args
 
-from weft.build.device import Bgp, Device, Evpn, Interface, Neighbour, SrPolicy, Vni
+from weft.build.device import Admitted, Bgp, Device, Evpn, Interface, Neighbour, SrPolicy, Vni
 from weft.build.device.records import Group
 from weft.build.frr.filter_text import read_filters
-from weft.build.frr.reading_daemons import Speaker, Spoken, read_daemons
+from weft.build.frr.reading_daemons import BORDER, Speaker, Spoken, read_daemons
 from weft.build.frr.reading_kernel import Kernel, read_interfaces
 from weft.build.frr.texts import FILTERS, FRR_CONF, INTERFACES
 from weft.diagnostics import RenderError
@@ -31,7 +31,7 @@ def read(files: Mapping[str, str]) -> Device:
     ports = tuple(_with_segment(port, said) for port in kernel.ports)
     bgp = Bgp(
         own.asn, own.router_id, _neighbours(own, ports), tuple(own.networks), own.maximum_paths, own.timers,
-        said.isis.timers(own.bfd), said.policies.colour,
+        said.isis.timers(own.bfd), said.policies.colour, _admitted(said, own),
     )
     return Device(
         about.get("hostname", ""), about.get("site", ""), about.get("fabric", ""), about.get("tier", ""),
@@ -39,6 +39,14 @@ def read(files: Mapping[str, str]) -> Device:
         kernel.management, said.isis.record(), kernel.queues, read_filters(files.get(FILTERS, ""), ports),
         _policies(said),
     )  # fmt: skip
+
+
+def _admitted(said: Spoken, own: Speaker) -> Admitted | None:
+    """What is taken of border leaves; all where a group of theirs has no list."""
+    groups = {one.group for one in own.neighbours.values() if one.group.startswith(BORDER)}
+    if not groups or not groups <= own.has_list:
+        return None
+    return Admitted(tuple(said.admitted), own.most.get("ipv4", 0), own.most.get("ipv6", 0))
 
 
 def _policies(said: Spoken) -> tuple[SrPolicy, ...]:

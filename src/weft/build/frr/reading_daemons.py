@@ -7,11 +7,15 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from weft.build.device import Bfd, Family, Prefix, Timers
+from weft.build.frr.daemon_text import ADMITTED
 from weft.build.frr.reading_isis import SpokenIsis
 from weft.build.frr.reading_policies import SpokenPolicies
 from weft.diagnostics import RenderError
 
 FAMILIES: dict[str, Family] = {"ipv4 unicast": "ipv4", "ipv6 unicast": "ipv6", "l2vpn evpn": "evpn"}
+
+BORDER = "BORDER"
+"""How groups of sessions with border leaves begin."""
 
 ABOUT = ("site", "fabric", "tier", "model", "place")
 """Comments of the head of the file that say what the device is."""
@@ -50,6 +54,8 @@ class Speaker:
     bfd: Bfd = field(default_factory=Bfd)
     rd: str = ""
     target: str = ""
+    most: dict[Family, int] = field(default_factory=dict)  # routes of each family over a session with a border leaf
+    has_list: set[str] = field(default_factory=set)  # groups whose routes are in the list of prefixes
 
 
 @dataclass(slots=True)
@@ -63,6 +69,7 @@ class Spoken:
     speakers: dict[str, Speaker] = field(default_factory=dict)  # by tenant, "" for the fabric's
     isis: SpokenIsis = field(default_factory=SpokenIsis)
     policies: SpokenPolicies = field(default_factory=SpokenPolicies)
+    admitted: list[Prefix] = field(default_factory=list)
 
 
 def read_daemons(text: str) -> Spoken:
@@ -104,7 +111,9 @@ def _take(said: Spoken, block: tuple[str, ...], words: list[str]) -> None:
         return
     top = block[0].split() if block else []
     if not top:
-        if words[0] == "hostname":
+        if words[1:3] == ["prefix-list", ADMITTED] and words[5] == "permit":
+            said.admitted.append(ip_network(words[6]))
+        elif words[0] == "hostname":
             said.about["hostname"] = words[1]
         elif words[:2] == ["router", "bgp"]:
             said.speakers.setdefault(words[4] if len(words) > 4 else "", Speaker()).asn = int(words[2])
@@ -136,6 +145,10 @@ def _speak(said: Spoken, speaker: Speaker, block: tuple[str, ...], words: list[s
         speaker.networks.append(ip_network(words[1]))
     elif words[0] == "neighbor" and words[2] == "activate" and words[1] in speaker.groups:
         speaker.groups[words[1]].families.append(family)
+    elif words[:1] == ["neighbor"] and words[1].startswith(BORDER) and words[2] == "maximum-prefix":
+        speaker.most[family] = int(words[3])
+    elif words[:1] == ["neighbor"] and words[1].startswith(BORDER) and words[2:4] == ["prefix-list", ADMITTED]:
+        speaker.has_list.add(words[1])
     elif words[0] == "maximum-paths" and words[1] != "ibgp":
         speaker.maximum_paths = int(words[1])
     elif words[0] == "rd":

@@ -12,6 +12,7 @@ from weft.build.device import Address, Bond, Cage, Fec, Interface, Management, Q
 from weft.diagnostics import RenderError
 
 _CAGE = re.compile(r"cage (\d+): (\S+) ([\d.]+)G, lane (\d+)/(\d+)")
+_LIGHT = re.compile(r"light: ([\d.]+) Gb/s")
 _QUEUE = re.compile(r"# queue (\d+), (?:strict|weight (\d+)), DSCP ([\d,-]+): (.+)")
 _FECS = get_args(Fec)
 IN_MODULE = "FEC: rs544 in the module"
@@ -37,6 +38,15 @@ class Stanza:
     def vlans(self) -> tuple[int, ...]:
         """Those that a port of the bridge is in."""
         return tuple(int(vlan) for vlan in (self.one("bridge-access") or self.one("bridge-vids")).split())
+
+    @property
+    def gbps(self) -> float:
+        """Of a port: its speed, or that of the light that it has.
+
+        Raises ValueError where neither is told.
+        """
+        light = next((said for comment in self.comments if (said := _LIGHT.match(comment))), None)
+        return float(light[1]) if light else int(self.one("link-speed")) / 1000
 
     @property
     def addresses(self) -> tuple[Address, ...]:
@@ -122,7 +132,7 @@ def _port(stanza: Stanza, bond: Stanza | None, stanzas: Mapping[str, Stanza]) ->
     mine = (bond or stanza).vlans
     port = Interface(
         stanza.name, "host" if bond or mine else "link", int(stanza.one("mtu")), stanza.addresses,
-        int(stanza.one("link-speed")) / 1000, fec, peer, peer_interface,
+        stanza.gbps, fec, peer, peer_interface,
         place, Bond(bond.name, bond.one("bond-ad-sys-mac-addr"), "") if bond else None, mine,
     )  # fmt: skip
     if cage is None:
@@ -135,9 +145,9 @@ def _lag(stanza: Stanza, stanzas: Mapping[str, Stanza]) -> Interface:
     """A link between routers, as fast as all its members."""
     peer, peer_interface = [*stanza.one("alias").split(), "", ""][:2]
     members = [stanzas[name] for name in stanza.one("bond-slaves").split() if name in stanzas]
-    mbps = sum(int(member.one("link-speed")) for member in members)
+    gbps = sum(member.gbps for member in members)
     return Interface(
-        stanza.name, "link", int(stanza.one("mtu")), stanza.addresses, mbps / 1000, peer=peer,
+        stanza.name, "link", int(stanza.one("mtu")), stanza.addresses, gbps, peer=peer,
         peer_interface=peer_interface, min_links=int(stanza.one("bond-min-links") or 0),
     )  # fmt: skip
 
@@ -153,6 +163,6 @@ def _management(stanzas: dict[str, Stanza], bonds: dict[str, Stanza]) -> Managem
         if stanza.method == "inet dhcp":
             return Management(name)
         made = any(stanza.one(option) for option in _MADE)
-        if name != "lo" and not made and name not in bonds:
+        if name != "lo" and not made and name not in bonds and not _PORT.fullmatch(name):
             return Management(name, next(iter(stanza.addresses), None))
     return Management()

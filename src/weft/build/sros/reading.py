@@ -26,6 +26,7 @@ from weft.build.device import (
 from weft.build.device.records import Group
 from weft.build.label import labelled_device, labelled_port
 from weft.build.sros import names
+from weft.build.sros.admitted_text import read_admitted
 from weft.build.sros.commands import Tree, below, comments, leaf, leaf_or, tree
 from weft.build.sros.filters_text import read_filters, read_queues
 from weft.build.sros.policies_text import read_colour, read_policies
@@ -58,8 +59,12 @@ def _read(text: str, said: Tree, boot: Tree) -> Device:
     interfaces = tuple(_interfaces(said, router))
     return Device(
         leaf(said, "system", "name"), site, fabric, tier, model, place, interfaces, (),
-        replace(_bgp(router, interfaces), mesh_colour=read_colour(said)), None, _management(boot), _isis(router),
-        tuple(read_queues(text)), tuple(read_filters(text, said, [port.name for port in interfaces])),
+        replace(
+            _bgp(router, interfaces), mesh_colour=read_colour(said),
+            admitted=read_admitted(said, below(router, "bgp", "group")),
+        ),
+        None, _management(boot), _isis(router), tuple(read_queues(text)),
+        tuple(read_filters(text, said, [port.name for port in interfaces])),
         read_policies(router),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from weft.build.device import Device, Interface, Isis, Neighbour, NodeSid
 from weft.build.sros import names
+from weft.build.sros.admitted_text import of_group
 from weft.build.sros.commands import ROUTER, command, presence, quoted
 from weft.build.sros.policies_text import COLOURED
 
@@ -135,6 +136,7 @@ def _group(device: Device, of: Neighbour) -> Iterator[str]:
         return
     yield command(here, "type external")
     yield command(here, "bfd-liveness", "true" if of.bfd else "false")
+    yield from of_group(here, device.bgp, tuple(family for family in names.FAMILIES if family in of.families))
     alike = (one for one in device.bgp.neighbours if names.group(one) == names.group(of))
     if "ipv4" in of.families and any(one.address is None or one.address.version == 6 for one in alike):
         yield command(here, "extended-nh-encoding ipv4 true")

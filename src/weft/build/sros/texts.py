@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from weft.build.device import Device, Isis
 from weft.build.label import device_label
 from weft.build.sros import names
+from weft.build.sros.admitted_text import admitted
 from weft.build.sros.commands import command, quoted
 from weft.build.sros.filters_text import filters, queues
 from weft.build.sros.policies_text import MOST_LISTS, MOST_SEGMENTS, colour, policies
@@ -38,7 +39,8 @@ def render(device: Device) -> dict[str, str]:
     places = names.places(device)
     parts = (
         _system(device), ports(device, places), lags(device, places), interfaces(device, places), isis(isis_said),
-        *([policies(device), colour(device)] if device.policies else []), bgp(device),
+        *([policies(device), colour(device)] if device.policies else []),
+        *([admitted(device.bgp)] if device.bgp.admitted else []), bgp(device),
         *([filters(device)] if device.acls else []),
     )  # fmt: skip
     head = [*HEAD, _label(device), *queues(device)]

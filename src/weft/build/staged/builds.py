@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from weft.build.additions import NOTHING, Additions, with_texts
 from weft.build.checks import check, check_wide
-from weft.build.device import Device, site_devices
+from weft.build.device import Device, announced, site_devices
 from weft.build.support import left_out, unsupported
 from weft.build.systems import SYSTEMS
 from weft.build.topology import site_files
@@ -76,7 +76,7 @@ def built(
 def _devices(kept: KeptFabrics, site: str, routers: Iterable[Device]) -> tuple[Device, ...]:
     """Switches of a site and behind them its routers, which know each other."""
     of_site = [router for router in routers if router.site == site]
-    switches, own = joined(site_devices(kept, site), of_site, kept.policy)
+    switches, own = joined(site_devices(kept, site), of_site, kept.policy, announced(kept, site))
     return switches + own
 
 

@@ -5,24 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from weft.build.device import Address, Device, Interface, Neighbour, ruled
+from weft.build.device import Address, Admitted, Device, Interface, Neighbour, Prefix, ruled
 from weft.planning.kept import KeptPolicy
+
+LIMIT = 2
+"""Routes that a router bears over a session, for each that the site announces today."""
+
+LEAST = 100
+"""Routes that it bears at least, so that a small site may grow."""
 
 
 def joined(
-    switches: Sequence[Device], routers: Sequence[Device], policy: KeptPolicy | None = None
+    switches: Sequence[Device], routers: Sequence[Device], policy: KeptPolicy | None = None,
+    pools: tuple[Prefix, ...] = (),
 ) -> tuple[tuple[Device, ...], tuple[Device, ...]]:
     """A site's switches with its routers as far ends, and the routers with ports and sessions to border leaves.
 
     What a router has there mirrors what the border leaf has, so both ends agree.  A fabric counts its routers
     (`router1`, ...); the plan's routers come in that order.  Without routers both are as they were.  Routers have the
-    queues and lists of `policy`, which all their ports must be there for; switches have theirs already.
+    queues and lists of `policy`, which all their ports must be there for; switches have theirs already.  They take
+    routes in `pools` alone of border leaves, all where there are none, and no more than `LIMIT` says.
     """
     named = {f"router{i}": router for i, router in enumerate(routers, 1)}
     known = tuple(_knowing(switch, named) for switch in switches)
     ports: dict[str, list[Interface]] = {}
     sessions: dict[str, list[Neighbour]] = {}
-    names = {router.name for router in routers}
+    names, admitted = {router.name for router in routers}, _admitted(switches, pools)
     for switch in known:
         for port in switch.interfaces:
             if port.kind == "link" and port.peer in names:
@@ -31,10 +39,21 @@ def joined(
     return known, tuple(
         ruled(replace(
             router, interfaces=(*router.interfaces, *ports.get(router.name, ())),
-            bgp=replace(router.bgp, neighbours=(*router.bgp.neighbours, *sessions.get(router.name, ()))),
+            bgp=replace(
+                router.bgp, neighbours=(*router.bgp.neighbours, *sessions.get(router.name, ())),
+                admitted=admitted if router.name in sessions else None,
+            ),
         ), policy)
         for router in routers
     )  # fmt: skip
+
+
+def _admitted(switches: Sequence[Device], pools: tuple[Prefix, ...]) -> Admitted | None:
+    if not pools:
+        return None
+    networks = {network for switch in switches if not switch.fabric for network in switch.bgp.networks}
+    each = [sum(network.version == version for network in networks) for version in (4, 6)]
+    return Admitted(pools, *(max(LEAST, LIMIT * n) if n else 0 for n in each))
 
 
 def _knowing(switch: Device, named: dict[str, Device]) -> Device:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from weft.build.device import Device, site_devices
+from weft.build.device import Device, announced, site_devices
 from weft.build.wide import joined, routers
 from weft.diagnostics import LabError, known
 from weft.fabric import Wiring, wire
@@ -67,8 +67,8 @@ def _sites(plan: Plan) -> dict[str, tuple[tuple[Device, ...], tuple[Device, ...]
         raise LabError("the plan has no addresses for routers", help=help_)
     found = {}
     for site in dict.fromkeys(router.site for router in every):
-        switches, own = joined(site_devices(plan.fabrics, site), [one for one in every if one.site == site])
-        found[site] = (switches, own)
+        own = [router for router in every if router.site == site]
+        found[site] = joined(site_devices(plan.fabrics, site), own, None, announced(plan.fabrics, site))
     return found
 
 
