@@ -163,10 +163,11 @@ def test_each_daemon_of_a_router_is_told_its_part() -> None:
     assert " ip router isis weft" in told["isisd"]
     assert "router bgp" not in told["isisd"]
     assert "router bgp 64500" in told["bgpd"]
+    assert "ip prefix-list SITE seq 10 permit 10.0.0.0/20 le 32" in told["bgpd"]
     assert "transmit-interval 900" in told["bfdd"]
     assert "no zebra nexthop kernel enable" in told["zebra"]
     spoken = [line for line in told["zebra"].splitlines() if not line.startswith("!")]
-    assert not {"isis", "router", "profile"} & {word for line in spoken for word in line.split()}
+    assert not {"isis", "router", "profile", "prefix-list"} & {word for line in spoken for word in line.split()}
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ def _forget(daemon: str, pid: int) -> None:
 
 
 def part_of_file(configuration: str, daemon: str) -> str:
-    """What `vtysh` tells one daemon of the file of all: its speakers, profiles or what is IS-IS's, zebra the rest.
+    """What `vtysh` tells one daemon of the file of all: its speakers, lists, profiles or what is IS-IS's, or the rest.
 
     Each is told who it is.  The lines of a speaker mean something else to zebra: `vni 4097` would make that one the
     default table's.
@@ -175,5 +175,7 @@ def _whose(block: Sequence[str]) -> str:
         return f"{block[0].split()[1]}d"
     if block[0] == "bfd":
         return "bfdd"
+    if block[0].split()[1:2] == ["prefix-list"]:
+        return "bgpd"
     of_isis = any(line.split()[:1] == ["isis"] or " router isis " in line for line in block)
     return "isisd" if of_isis and block[0].startswith("interface ") else "zebra"
