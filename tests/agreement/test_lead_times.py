@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.agreement.made import agreement, order
+from tests.agreement.made import D, agreement, order, orders
 
+from weft.agreement import account
 from weft.agreement.orders import arrives, due
 from weft.agreement.terms import LeadTime, Match, Supply
 
@@ -36,3 +37,20 @@ def test_what_is_ordered_late_comes_as_late(first: date, quarter: int, kind: str
     assert (one.late_weeks > 0) == (there > one.needed)
     assert 7 * (one.late_weeks - 1) < max(0, (there - one.needed).days) <= 7 * one.late_weeks
     assert arrives(replace(supply, orders_from=None), one.order.item, kind, "fabric") is None
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=8, max_size=8), st.integers(0, 100), st.integers(0, 40))
+def test_what_is_paid_with_an_order_is_set_off_when_it_comes(prices: list[int], percent: int, weeks: int) -> None:
+    """A share a lead time before, in the quarter of that day and none before the term; in all nothing on top."""
+    supply = Supply(lead_times=(LeadTime(Match(of_class="all"), weeks),), on_order=D(percent) / 100)
+    rows = [order(q, D(cents) / 100) for q, cents in enumerate(prices)]
+    ledger, plain = (account(agreement(8, supply=terms), orders(*rows)) for terms in (supply, Supply()))
+    expected = [D(0)] * 8
+    for q, one in enumerate(rows):
+        share = (one.list_price * percent / 100).quantize(D("0.01"), "ROUND_HALF_UP")
+        placed = max([0, *(k for k in range(8) if TERM.starts(k) <= TERM.starts(q) - timedelta(weeks=weeks))])
+        expected[placed] += share
+        expected[q] -= share
+    assert [-row["advances"] for row in ledger.by_quarter()] == expected
+    assert ledger.net == plain.net
+    assert ledger.npv <= plain.npv

@@ -26,6 +26,7 @@ from weft.agreement.terms import (
     Commitment,
     Energy,
     Eroding,
+    LeadTime,
     Level,
     Match,
     PayAsYouGrow,
@@ -56,6 +57,8 @@ def supplies(draw: st.DrawFn) -> Supply:
         carries_over=draw(st.booleans()),
         pay_as_you_grow=(PayAsYouGrow(Match(of_class="card"), (Level(D("0.5"), draw(share)), Level(D(1), D(1)))),),
         support=Support(draw(share), draw(st.integers(0, 5))),
+        lead_times=(LeadTime(ANY, draw(st.integers(0, 60))), LeadTime(Match(of_class="card"), 30)),
+        on_order=draw(share),
     )  # fmt: skip
 
 

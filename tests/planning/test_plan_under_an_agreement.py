@@ -123,6 +123,8 @@ supply:
       - {from: 900 kUSD, discount: 20 %}
       - {from: 500 MUSD, discount: 60 %}
   support: {rate: 9 %/y, warranty: 15 months}
+  lead_times: [{class: line, time: 20 weeks}, {class: transceiver, time: 60 weeks}]
+  on_order: 30 %
 """
 ALL_TERMS = BASE + """\
 supply:

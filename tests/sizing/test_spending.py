@@ -31,7 +31,8 @@ def some_terms(seed: int, n_periods: int = 3, n_classes: int = 2) -> Terms:
     order = sorted(range(n_periods), key=lambda t: -years[t].price)
     prices = [years[t].price for t in order]
     years = tuple(Commitment(y.periods, y.least, price) for y, price in zip(years, prices, strict=True))
-    return Terms(due, worth, Tiers(start, discount, bool(seed % 2)), years, bool(seed % 3))
+    advance = 0.1 * rng.random((n_classes, n_periods)) * (seed % 4 == 3)
+    return Terms(due, worth, Tiers(start, discount, bool(seed % 2)), years, bool(seed % 3), advance)
 
 
 def every_way(had: np.ndarray) -> list[np.ndarray]:

@@ -31,7 +31,7 @@ def terms_of(seed: int) -> Terms:
     years = (
         Commitment((0,), float(rng.integers(20, 90)), price), Commitment((1,), float(rng.integers(0, 40)), price * 0.9),
     )  # fmt: skip
-    return Terms(due, worth, tiers, years, bool(seed % 3))
+    return Terms(due, worth, tiers, years, bool(seed % 3), np.array([[0.0, 0.04 * (seed % 2)]]))
 
 
 def two_periods(terms: Terms, step: int) -> tuple[Problem, Periods, Money, np.ndarray]:

@@ -132,6 +132,10 @@ class SupplyDoc(Record):
         None, description="First day on which orders are placed, such as that of the signature: what a lead time from "
         "then on does not bring in time for a period is not planned for it."
     )
+    on_order: Share = Field(
+        Decimal(0), description="Share of what is due on delivery that is paid with the order, a lead time before, and "
+        "set off against it."
+    )
     consideration: Share = Field(
         Decimal(0), description="Share of the list price, within the price book's discounts, that is given up for the "
         "patents: told apart, to be held against what they earn."

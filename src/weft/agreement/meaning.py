@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from weft.agreement.document import SupplyDoc
 from weft.agreement.fields import Money
 from weft.agreement.money import COMMON, CURRENCIES
 from weft.agreement.patent_document import AgreementDoc
@@ -228,10 +229,11 @@ def levels(terms: Terms) -> Iterator[Diagnostic]:
 
 
 def lead_times(terms: Terms) -> Iterator[Diagnostic]:
-    """Lead times run from a day on, within the term; and that day is of some lead time."""
+    """Lead times run from a day on, within the term; and there are some where that day or an advance is given."""
     supply = terms.document.supply
     if supply is None:
         return
+    yield from _advances(terms, supply)
     if supply.orders_from is None:
         if supply.lead_times and terms.is_whole("supply", "orders_from"):
             day = terms.document.term.start
@@ -246,6 +248,19 @@ def lead_times(terms: Terms) -> Iterator[Diagnostic]:
     elif supply.orders_from > terms.document.term.end > terms.document.term.start:
         message = f"{supply.orders_from} is after the term, which ends on {terms.document.term.end}"
         yield Diagnostic("E413", message, terms.at("supply", "orders_from"), help="write a day before that")
+
+
+def _advances(terms: Terms, supply: SupplyDoc) -> Iterator[Diagnostic]:
+    """What is paid with an order is paid before its delivery, and no more than what it costs after all discounts."""
+    place, most = terms.key("supply", "on_order") if supply.on_order else terms.at("supply"), Decimal(1)
+    if supply.on_order and not supply.lead_times and terms.is_whole("supply", "lead_times"):
+        message, help = "no lead time lies between order and delivery", "write `lead_times`, or take it out"
+        yield Diagnostic("E426", message, place, help=help)
+    if supply.tiers is not None:
+        most -= max(step.discount for step in supply.tiers.steps)
+    if supply.on_order > most:
+        message = f"{percent(supply.on_order)} with the order is more than {percent(most)}, all that is paid in the end"
+        yield Diagnostic("E427", message, place, help=f"write at most {percent(most)}: volume discounts take the rest")
 
 
 def adding_up(

@@ -109,7 +109,7 @@ def _supply(supply: SupplyDoc, money: _Converted) -> Supply:
         lead_times=tuple(
             LeadTime(_match(t), ceil(t.time / HOURS_PER_WEEK - ROUNDING)) for t in supply.lead_times
         ),
-        orders_from=supply.orders_from, consideration=supply.consideration,
+        orders_from=supply.orders_from, on_order=supply.on_order, consideration=supply.consideration,
     )  # fmt: skip
 
 

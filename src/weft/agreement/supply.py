@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from weft.agreement.ledger import Entry, entry
 from weft.agreement.money import NOTHING, cents, power
-from weft.agreement.orders import Order, Orders
-from weft.agreement.terms import Agreement, Energy, Match, Q, Supply, Support
+from weft.agreement.orders import Order, Orders, weeks_of
+from weft.agreement.terms import Agreement, Energy, Match, Q, Supply, Support, Term
 
 HOURS_PER_QUARTER = Decimal(8766) / Q
 """A Julian year of 365.25 days, as everywhere else."""
@@ -68,7 +69,7 @@ class Spent:
 
 
 def supplied(agreement: Agreement, orders: Orders) -> Spent:
-    """Equipment, capacity (its licences and levels), volume discount, support and shortfall."""
+    """Equipment, capacity (its licences and levels), volume discount, advances, support and shortfall."""
     supply, quarters = agreement.supply, agreement.term.quarters
     if supply is None:
         return Spent((), (NOTHING,) * quarters)
@@ -85,10 +86,35 @@ def supplied(agreement: Agreement, orders: Orders) -> Spent:
         entries += entry(quarter, "beginning", "volume discount", "tiers on cumulative volume", ends, -off)
         before += volume
         net.append(volume - off)
+    entries += _advances(agreement.term, supply, orders, ends)
     if supply.support is not None:
         entries += _support(supply.support, net, orders.quarters, ends)
     entries += _shortfall(supply, net, ends)
     return Spent(tuple(entries), tuple(net))
+
+
+def _advances(term: Term, supply: Supply, orders: Orders, ends: tuple[str, str]) -> Iterator[Entry]:
+    """A share of what is due on delivery, paid in the quarter of the order and set off in that of the delivery.
+
+    What is ordered before the term is paid when it begins.
+    """
+    rows = orders.rows if supply.on_order else ()
+    due: dict[tuple[int, int], Decimal] = defaultdict(lambda: NOTHING)
+    for order in rows:
+        ordered = order_quarter(term, supply, order)
+        if ordered < order.quarter:
+            whole, grows = cents(price(supply, order).eroded * order.count), nearest(supply.pay_as_you_grow, order)
+            share = Decimal(1) if grows is None or not orders.used else grows.paid(orders.used[order.quarter])
+            due[ordered, order.quarter] += cents(cents(whole * share) * supply.on_order)
+    for (ordered, delivered), amount in sorted(due.items()):
+        yield from entry(ordered, "beginning", "advances", "paid with orders", ends, amount)
+        yield from entry(delivered, "beginning", "advances", "set off on delivery", ends, -amount)
+
+
+def order_quarter(term: Term, supply: Supply, order: Order) -> int:
+    """The quarter in which an order is placed; the first one for what is ordered before."""
+    weeks = weeks_of(supply.lead_times, order.item, order.kind, order.layer)
+    return max(0, term.quarter_of(term.starts(order.quarter) - timedelta(weeks=weeks)))
 
 
 def _paid(supply: Supply, orders: Orders, quarters: int) -> list[dict[tuple[str, str], Decimal]]:

@@ -186,6 +186,7 @@ class Supply:
     support: Support | None = None
     lead_times: tuple[LeadTime, ...] = ()
     orders_from: date | None = None
+    on_order: Decimal = Decimal(0)
     consideration: Decimal = Decimal(0)
 
 

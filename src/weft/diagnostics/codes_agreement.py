@@ -178,10 +178,20 @@ CODES = (
         A + "patents:\n  licensed: [5G]\n" + _SALES.replace("5G", "5g"), A + "patents:\n  licensed: [5G]\n" + _SALES,
     ),
     Code(
-        "E426", "first day of no orders",
-        "`orders_from` is the day from which on lead times run: without any it means nothing.",
+        "E426", "terms of orders without lead times",
+        "`orders_from` is the day from which on lead times run, and `on_order` what is paid a lead time before\n"
+        "delivery: without any they mean nothing.",
         A + "supply:\n  orders_from: 2026-10-01\n",
         A + "supply:\n  orders_from: 2026-10-01\n  lead_times: [{class: all, time: 12 weeks}]\n",
+    ),
+    Code(
+        "E427", "more paid than it costs",
+        "What is paid with an order is set off against what its delivery costs, of which a volume discount may take\n"
+        "off as much as its highest step gives.",
+        A + "supply:\n  lead_times: [{class: all, time: 12 weeks}]\n  orders_from: 2026-10-01\n  on_order: 95 %\n"
+        "  tiers: {apply: marginal, steps: [{from: 0 EUR, discount: 0 %}, {from: 9 MEUR, discount: 6 %}]}\n",
+        A + "supply:\n  lead_times: [{class: all, time: 12 weeks}]\n  orders_from: 2026-10-01\n  on_order: 30 %\n"
+        "  tiers: {apply: marginal, steps: [{from: 0 EUR, discount: 0 %}, {from: 9 MEUR, discount: 6 %}]}\n",
     ),
     Code(
         "W426", "lead times that run from no day on",

@@ -52,7 +52,8 @@ class Weights:
         net = self.terms.tiers.net(self.terms.falls_due(bought))
         own = float(self.now @ net)
         support = float(self.terms.worth @ net) - own
-        return own, support, self.terms.cost(bought) - own - support
+        advanced = self.terms.advanced(bought)
+        return own + advanced, support, self.terms.cost(bought) - own - support - advanced
 
     def reached(self, bought: Floats) -> tuple[int, ...]:
         """The step that the volume is in, in each period."""
@@ -87,9 +88,10 @@ def weights(intent: Intent, catalogue: Catalogue) -> Weights:
     alike = Alike.of(supply, starts[:-1], intent.agreement.used or (Decimal(1),) * count)
     tiers = _tiers(supply, float(euro(agreed)))
     years = _commitments(agreed, starts, v)
-    terms = Terms(alike.due, now + covered, tiers, years, supply.carries_over)
+    advance = alike.advance(agreed.term, starts[:-1], v ** np.arange(last + 1))
+    terms = Terms(alike.due, now + covered, tiers, years, supply.carries_over, advance)
     steps = intent.agreement.steps or (0,) * count
-    buy = np.einsum("cst,t->cs", alike.due, _of_a_unit(terms, steps))
+    buy = np.einsum("cst,t->cs", alike.due, _of_a_unit(terms, steps)) + advance
     return Weights(now, buy, energy, lease, steps, terms, alike)
 
 

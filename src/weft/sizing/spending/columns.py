@@ -30,6 +30,7 @@ def add_terms(model: Model, terms: Terms, needs: Needs, most: float) -> Spent:
     unit = max(most, float(terms.tiers.start[-1]), 1.0) / UNITS
     terms, most = _in_units(terms, unit), most / unit
     bought = _bought(model, needs, len(terms))
+    model.set_costs(bought.ravel(), (needs.money / unit @ terms.advance).ravel())
     due = _due(model, terms, needs.money / unit, bought)
     marginal = terms.tiers.marginal
     net, tier = (_marginal if marginal else _whole)(model, terms, due, most)
@@ -44,7 +45,9 @@ UNITS = 1000.0
 def _in_units(terms: Terms, unit: float) -> Terms:
     tiers = replace(terms.tiers, start=terms.tiers.start / unit)
     years = tuple(Commitment(one.periods, one.least / unit, one.price * unit) for one in terms.commitments)
-    return replace(terms, worth=terms.worth * unit, tiers=tiers, commitments=years)
+    return replace(
+        terms, worth=terms.worth * unit, tiers=tiers, commitments=years, advance=terms.advance * unit
+    )
 
 
 Sum = tuple[Ints, Floats]

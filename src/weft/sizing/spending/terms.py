@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -63,7 +63,8 @@ class Terms:
     Of a unit of money of a class bought in period s, `due` (n_classes, n_periods, n_periods) falls due in period t at
     [class, s, t], none of it before s.  `worth` (n_periods,) is what a unit paid in a period is worth at the
     beginning, with all that follows from it; it never rises.  Commitments are in the order in which what one has too
-    much counts for the next, where it `carries_over`; their prices never rise.
+    much counts for the next, where it `carries_over`; their prices never rise.  `advance` (n_classes, n_periods) is
+    what a unit bought in a period costs on top, nothing where it is not given.
 
     Raises ValueError if shapes do not fit, something is due before it is bought, or `worth` rises.
     """
@@ -73,9 +74,12 @@ class Terms:
     tiers: Tiers = NO_TIERS
     commitments: tuple[Commitment, ...] = ()
     carries_over: bool = False
+    advance: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
     def __post_init__(self) -> None:
         n_periods = len(self.worth)
+        if not self.advance.size:
+            object.__setattr__(self, "advance", np.zeros(self.due.shape[:2]))
         if self.due.shape[1:] != (n_periods, n_periods):
             raise ValueError(f"due is {self.due.shape}, not (n_classes, {n_periods}, {n_periods})")
         if bool((self.due < 0).any()) or bool(np.tril(self.due, -1).any()):
@@ -108,7 +112,11 @@ class Terms:
         """What money bought (n_classes, n_periods) comes to, as it is worth at the beginning."""
         net = self.tiers.net(self.falls_due(bought))
         short = self.lacking(net) @ np.array([one.price for one in self.commitments])
-        return float(self.worth @ net + short)
+        return float(self.worth @ net + short + self.advanced(bought))
+
+    def advanced(self, bought: Floats) -> float:
+        """What paying before delivery costs, of money bought (n_classes, n_periods)."""
+        return float((self.advance * bought).sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
