@@ -44,6 +44,15 @@ def test_a_file_alone_gives_its_patents(capsys: pytest.CaptureFixture[str]) -> N
     assert record["between"] == [{"payer": "Operator", "payee": "Maker", "amount": -record["net"]}]
 
 
+def test_the_page_shows_what_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """The block of docs/agreement.md is what its command prints, within 80 columns."""
+    page = (ROOT / "docs" / "agreement.md").read_text("utf-8")
+    block = page.split("```text\n")[1].split("```")[0]
+    out = said(capsys, TERMS.parent / "small" / "agreement.yaml")[1]
+    assert block.strip().splitlines() == [line.rstrip() for line in out.strip().splitlines()]
+    assert max(map(len, block.splitlines())) <= 80
+
+
 def test_a_plan_is_told_leg_by_leg(capsys: pytest.CaptureFixture[str]) -> None:
     """The table has the legs of supply, running and patents; JSON's legs, quarters and parties are one sum."""
     status, out, _ = said(capsys, PLAN, "--terms", TERMS)
