@@ -134,3 +134,24 @@ def test_bad_positions_are_refused() -> None:
     model = knapsack()
     with pytest.raises(ValueError, match="refused"):
         model.add_rows("cut", ["far"], np.zeros(1), ONE, Rows.of([(np.array([9]), ONE)]))
+
+
+def test_names_of_what_came_and_went_are_read_in_order() -> None:
+    """Read between additions and after a deletion, labels of any kind."""
+    model = knapsack()
+    assert model.row_names == ["room[first]", "room[second]"]
+    model.add_rows("cut", range(2), np.zeros(2), np.ones(2), Rows.empty(2))
+    model.delete_rows(np.array([0, 2]))
+    model.add_rows("cut", ["z"], np.zeros(1), np.ones(1), Rows.empty(1))
+    assert model.row_names == ["room[second]", "cut[1]", "cut[z]"]
+    assert model.n_rows == 3
+
+
+@pytest.mark.parametrize(("columns", "rows"), [
+    ([0, 0], [1, 1]), ([-1, -1], [0, 0]), ([1, 0], [0, 1]), ([0, 0], [0, 0]), ([-1, 1], [1, 1]),
+])  # fmt: skip
+def test_whatever_basis_a_solve_begins_with_the_optimum_is_the_same(columns: list[int], rows: list[int]) -> None:
+    """The best one, others, and what is none at all."""
+    model = knapsack()
+    model.begin(np.array(columns), np.array(rows))
+    assert model.solve(primal=True).value == pytest.approx(-19.5)

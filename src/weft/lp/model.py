@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_array, csr_array
 
+from weft.lp.names import Names
 from weft.lp.result import Result, Status
 from weft.lp.stop import Stop
 
@@ -23,6 +24,9 @@ _process = {"threads": 1}
 _FOR_POINTS = ("rins", "root_reduced_cost", "feasibility_jump")
 _SUBMIPS = ("rins", "rens", "root_reduced_cost")
 _DUAL, _PRIMAL = 1, 4  # values of HiGHS option simplex_strategy
+_AT = np.array(
+    [highspy.HighsBasisStatus.kLower, highspy.HighsBasisStatus.kBasic, highspy.HighsBasisStatus.kUpper], object
+)
 _ASKED_AT = (
     highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt, highspy.cb.HighsCallbackType.kCallbackIpmInterrupt,
     highspy.cb.HighsCallbackType.kCallbackMipInterrupt,
@@ -83,8 +87,7 @@ class Model:
         self._set("random_seed", seed)
         if not presolve:
             self._set("presolve", "off")
-        self.column_names: list[str] = []
-        self.row_names: list[str] = []
+        self._columns, self._rows = Names(), Names()
         self._n_integer = 0
         if stop is not None:
             self._end_with(stop)
@@ -107,15 +110,25 @@ class Model:
     @property
     def n_columns(self) -> int:
         """Columns so far."""
-        return len(self.column_names)
+        return len(self._columns)
 
     @property
     def n_rows(self) -> int:
         """Rows so far."""
-        return len(self.row_names)
+        return len(self._rows)
+
+    @property
+    def column_names(self) -> list[str]:
+        """Of each column."""
+        return self._columns.read()
+
+    @property
+    def row_names(self) -> list[str]:
+        """Of each row."""
+        return self._rows.read()
 
     def add_columns(
-        self, family: str, labels: Sequence[str], cost: Floats, lower: Floats, upper: Floats,
+        self, family: str, labels: Sequence[object], cost: Floats, lower: Floats, upper: Floats,
         entries: Rows | None = None,
     ) -> Ints:  # fmt: skip
         """Add continuous columns, each (n,), with `entries` in rows that are there; gives their positions."""
@@ -127,10 +140,10 @@ class Model:
                 len(given.indices), _i(given.starts), _i(given.indices), _f(given.values),
             )
         )  # fmt: skip
-        self.column_names += [f"{family}[{label}]" for label in labels]
+        self._columns.add(family, labels)
         return np.arange(first, first + count)
 
-    def add_rows(self, family: str, labels: Sequence[str], lower: Floats, upper: Floats, entries: Rows) -> Ints:
+    def add_rows(self, family: str, labels: Sequence[object], lower: Floats, upper: Floats, entries: Rows) -> Ints:
         """Add rows lower <= entries . x <= upper; gives their positions."""
         first, count = self.n_rows, len(labels)
         self._do(
@@ -139,7 +152,7 @@ class Model:
                 len(entries.indices), _i(entries.starts), _i(entries.indices), _f(entries.values),
             )
         )  # fmt: skip
-        self.row_names += [f"{family}[{label}]" for label in labels]
+        self._rows.add(family, labels)
         return np.arange(first, first + count)
 
     def rows(self) -> tuple[Rows, Floats, Floats]:
@@ -156,8 +169,7 @@ class Model:
     def delete_rows(self, rows: Ints) -> None:
         """Delete rows; those after them move up."""
         self._do(self._highs.deleteRows(len(rows), _i(rows)))
-        gone = set(rows.tolist())
-        self.row_names = [name for i, name in enumerate(self.row_names) if i not in gone]
+        self._rows.leave_out(set(rows.tolist()))
 
     @property
     def costs(self) -> Floats:
@@ -186,6 +198,16 @@ class Model:
         kinds[columns] = int(highspy.HighsVarType.kInteger)
         self._n_integer = len(columns)
         self._do(self._highs.changeColsIntegrality(self.n_columns, _i(np.arange(self.n_columns)), kinds))
+
+    def begin(self, columns: Ints, rows: Ints) -> None:
+        """Begin the next solve with a basis: of columns and rows each -1 at its lower bound, 0 in it, 1 at its upper.
+
+        What is none, with too many or too few in it or singular, is mended by the solver.
+        """
+        basis = highspy.HighsBasis()
+        basis.col_status, basis.row_status = (_AT[given + 1].tolist() for given in (columns, rows))
+        basis.valid = True
+        self._do(self._highs.setBasis(basis))
 
     def start_from(self, x: Floats) -> None:
         """Offer a feasible point (n_columns,) to the next mixed-integer solve."""

@@ -42,9 +42,9 @@ class ForwardedEngine(ABC):
 
     def each(self, members: Ints, state: Sequence[str], keep: int = 5) -> Generator[tuple[Outcomes, str], None, None]:
         """One scenario after the other, each as soon as it is known; with what breaks its promise, in words."""
-        pool = ThreadPoolExecutor(max(1, self.run.threads))
+        left, pool = self.left(members), ThreadPoolExecutor(max(1, self.run.threads))
         try:
-            yield from pool.map(lambda s: self._outcome(members[s : s + 1], state[s], keep), range(len(members)))
+            yield from pool.map(lambda s: self._outcome(members[s], left.one(s), state[s], keep), range(len(members)))
         finally:
             pool.shutdown(cancel_futures=True)  # who listens may have heard enough
 
@@ -54,8 +54,7 @@ class ForwardedEngine(ABC):
         def routed(rows: slice, left: IpStates) -> Routed:
             each = []
             for i, state in enumerate(chosen.state[rows]):
-                one = slice(i, i + 1)
-                each.append(self.routed(IpStates(left.arc_up[one], left.node_up[one], left.capacity_gbps[one]), state))
+                each.append(self.routed(left.one(i), state))
             return Routed(
                 np.concatenate([done.load_gbps for done in each]), np.concatenate([done.delay_ms for done in each])
             )
@@ -68,9 +67,8 @@ class ForwardedEngine(ABC):
         chosen = Scenarios(("",) * len(sets), (INTACT,) * len(sets), Incidence.of(sets, len(self.risks)))
         return states(self.ip, self.network, carry(self.network, self.risks, chosen))
 
-    def _outcome(self, members: Ints, state: str, keep: int) -> tuple[Outcomes, str]:
-        left = self.left(members)
-        routed = self.informed(members[0]).routed(left, state)
+    def _outcome(self, members: Ints, left: IpStates, state: str, keep: int) -> tuple[Outcomes, str]:
+        routed = self.informed(members).routed(left, state)
         block = judge(self.network, (self.ip, self.sent), (left, routed), (state,), self.limits)
         worst = most_of(block.utilisation.value[:, None], np.zeros((len(self.ip.row_name), 1), np.int64), keep)
         violation = block.violation[0]

@@ -99,6 +99,11 @@ class IpStates:
     def __len__(self) -> int:
         return len(self.arc_up)
 
+    def one(self, state: int) -> IpStates:
+        """That state alone."""
+        row = slice(state, state + 1)
+        return IpStates(self.arc_up[row], self.node_up[row], self.capacity_gbps[row])
+
 
 def build(network: Network) -> IpGraph:
     """The graph of a network, with the metrics its IP links have in each direction.

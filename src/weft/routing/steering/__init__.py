@@ -5,12 +5,12 @@ which finds them, `SteeredStates`, and `SteeredEngine` for any failures.  `plann
 package; it imports `network`, `graph` and `lp`, and what `routing` knows of the IP graph and of verdicts.
 """
 
-from weft.routing.steering.controller import Controller, Steered
+from weft.routing.steering.controller import Controller, Effort, Steered
 from weft.routing.steering.engine import Programmed, SteeredEngine
 from weft.routing.steering.flows import LONGEST, MOST_LINKS, Flows, Steering, flows_of
 from weft.routing.steering.states import Asked, Growth, Promise, SteeredStates, steer
 
 __all__ = [
-    "LONGEST", "MOST_LINKS", "Asked", "Controller", "Flows", "Growth", "Programmed", "Promise", "Steered",
-    "SteeredEngine", "SteeredStates", "Steering", "flows_of", "steer",
+    "LONGEST", "MOST_LINKS", "Asked", "Controller", "Effort", "Flows", "Growth", "Programmed", "Promise",
+    "Steered", "SteeredEngine", "SteeredStates", "Steering", "flows_of", "steer",
 ]  # fmt: skip

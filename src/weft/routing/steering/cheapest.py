@@ -24,7 +24,8 @@ class Cheapest:
 
     def __init__(self, ip: IpGraph, sources: Ints, most_arcs: int, *, hasty: bool = True) -> None:
         self._ip, self._sources, self._haste = ip, sources, HASTE if hasty else HASTE[:1]
-        self._row = {int(node): i for i, node in enumerate(sources)}
+        self._row = np.full(ip.n_nodes, -1)
+        self._row[sources] = np.arange(len(sources))
         self._shape = (len(self._haste), len(sources), most_arcs + 1, ip.n_nodes)
         self._found = np.zeros((3, 0, 0, 0, 0))  # with haste, in truth, delay
         self._last = np.zeros((0, 0, 0, 0), np.int64)
@@ -35,8 +36,10 @@ class Cheapest:
         if not self._last.size:
             self._found, self._last = np.empty((3, *self._shape)), np.empty(self._shape, np.int64)
         haste = np.array(self._haste) * max(float(length.max(initial=0.0)), 1e-9)
+        arcs = np.flatnonzero(up)
         _layers(
-            self._sources, graph.tail, graph.head, length, self._ip.delay_ms, up, haste, self._found, self._last
+            self._sources, (arcs, graph.tail[arcs], graph.head[arcs], length[arcs], self._ip.delay_ms[arcs]), haste,
+            self._found, self._last,
         )  # fmt: skip
 
     def cheaper(
@@ -45,36 +48,37 @@ class Cheapest:
         """Of flows, columns (n,), those with a path in time that costs less `than` that, and their cheapest's arcs."""
         if not len(source):
             return []
-        rows = np.array([self._row[node] for node in source.tolist()], np.int64)
+        rows = self._row[source]
         arcs, n_arcs = np.empty((len(rows), self._shape[2]), np.int64), np.zeros(len(rows), np.int64)
         _, cost, delay_ms = self._found
         _traced(cost, delay_ms, self._last, self._ip.graph.tail, (rows, target, max_delay_ms, than), arcs, n_arcs)
-        ways = zip(arcs.tolist(), n_arcs.tolist(), strict=True)
-        return [(i, tuple(way[:n])) for i, (way, n) in enumerate(ways) if n]
+        some = np.flatnonzero(n_arcs)
+        ways = zip(some.tolist(), arcs[some].tolist(), n_arcs[some].tolist(), strict=True)
+        return [(i, tuple(way[:n])) for i, way, n in ways]
 
 
 @njit(cache=True, nogil=True)
-def _layers(sources, tail, head, length, delay_ms, up, haste, found, last):  # type: ignore[no-untyped-def]
+def _layers(sources, up, haste, found, last):  # type: ignore[no-untyped-def]
     """For each haste, source, number of arcs k and node: the way of exactly k arcs that costs least with its haste."""
+    arcs, tail, head, length, delay_ms = up
+    hasty, cost, delay = found
     for h in range(len(haste)):
+        hurry = haste[h] * delay_ms
         for i in range(len(sources)):
-            for k in range(last.shape[2]):
-                for node in range(last.shape[3]):
-                    last[h, i, k, node] = -1
-                    for column in range(3):
-                        found[column, h, i, k, node] = np.inf
-            for column in range(3):
-                found[column, h, i, 0, sources[i]] = 0.0
+            hasty[h, i], cost[h, i], delay[h, i], last[h, i] = np.inf, np.inf, np.inf, -1
+            hasty[h, i, 0, sources[i]] = cost[h, i, 0, sources[i]] = delay[h, i, 0, sources[i]] = 0.0
             for k in range(1, last.shape[2]):
-                for arc in range(len(tail)):
-                    if not up[arc]:
-                        continue
-                    through = found[0, h, i, k - 1, tail[arc]] + length[arc] + haste[h] * delay_ms[arc]
-                    if through < found[0, h, i, k, head[arc]]:
-                        found[0, h, i, k, head[arc]] = through
-                        found[1, h, i, k, head[arc]] = found[1, h, i, k - 1, tail[arc]] + length[arc]
-                        found[2, h, i, k, head[arc]] = found[2, h, i, k - 1, tail[arc]] + delay_ms[arc]
-                        last[h, i, k, head[arc]] = arc
+                before, now, way = hasty[h, i, k - 1], hasty[h, i, k], last[h, i, k]
+                for at in range(len(arcs)):
+                    through = before[tail[at]] + length[at] + hurry[at]
+                    if through < now[head[at]]:
+                        now[head[at]], way[head[at]] = through, at
+                for node in range(len(way)):
+                    if way[node] >= 0:
+                        at = way[node]
+                        cost[h, i, k, node] = cost[h, i, k - 1, tail[at]] + length[at]
+                        delay[h, i, k, node] = delay[h, i, k - 1, tail[at]] + delay_ms[at]
+                        way[node] = arcs[at]
 
 
 @njit(cache=True, nogil=True)

@@ -12,6 +12,7 @@ from weft.network import Bools, Floats, Incidence, Ints
 from weft.routing.ipgraph import IpGraph
 from weft.routing.steering.cheapest import Cheapest
 from weft.routing.steering.flows import Flows, Steering
+from weft.routing.steering.outset import one_path_each
 from weft.routing.verdict import ROUNDING
 
 INNER_ARCS = 2
@@ -32,12 +33,30 @@ GAIN = 1e-7
 TASTE = 1e-6
 """What a millisecond counts against what a Gb/s of missing capacity does, so that of free paths the quick ones win."""
 
+NO_TASTE = 1e-10
+"""The same where any path in time will do: within what the solver tolerates, so that only equal paths go by it."""
+
 DEAR = 20.0
 """How much more overflow beyond the size of an arc counts than up to it."""
 
 MOST_ROUNDS = 200
 """Pricing rounds of one state unless told otherwise, a safety."""
 
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How a state's paths are looked for.
+
+    At most `rounds` times, and until those found can save no more than `within` of what is missing.  What is solved
+    `once` begins with `one_path_each` and prefers no path in time to another; what is solved again and again begins
+    where it was before, which is better.
+    """
+
+    rounds: int = MOST_ROUNDS
+    within: float = 0.0
+    once: bool = False
+
+
+FULL = Effort()
 
 Path = tuple[int, tuple[int, ...]]
 """A flow, and arcs that lead from its source to its target."""
@@ -86,31 +105,31 @@ class Controller:
     """
 
     def __init__(
-        self, ip: IpGraph, flows: Flows, weight: Floats, rounds: int = MOST_ROUNDS, toll: Floats | None = None
+        self, ip: IpGraph, flows: Flows, weight: Floats, effort: Effort = FULL, toll: Floats | None = None
     ) -> None:
-        self._ip, self._flows, self._rounds, self._tolled = ip, flows, rounds, toll is not None
-        self._fare = TASTE * ip.delay_ms if toll is None else toll
+        self._ip, self._flows, self._effort, self._tolled = ip, flows, effort, toll is not None
+        self._fare = (NO_TASTE if effort.once else TASTE) * ip.delay_ms if toll is None else toll
         longest, in_haste = max(ip.n_nodes - 1, 1), bool(np.isfinite(flows.max_delay_ms).any())
         most_arcs = min(flows.most_links + INNER_ARCS, longest)
         self._cheapest = Cheapest(ip, np.unique(flows.source), most_arcs, hasty=in_haste)
         self._longest = Cheapest(ip, np.unique(flows.source), longest, hasty=False)
         self._arcs: list[tuple[int, ...]] = []
-        self._flow: list[int] = []
+        self._flow = np.zeros(0, np.int64)
         self._known: set[Path] = set()
         self._model = Model(presolve=False)
         n_flows, n_arcs = len(flows), ip.graph.n_arcs
         self._carried = self._model.add_rows(
-            "carried", [str(f) for f in range(n_flows)], np.zeros(n_flows), np.zeros(n_flows), Rows.empty(n_flows)
+            "carried", range(n_flows), np.zeros(n_flows), np.zeros(n_flows), Rows.empty(n_flows)
         )
         self._full = self._model.add_rows(
-            "full", [str(a) for a in range(n_arcs)], np.full(n_arcs, -INFINITY), np.zeros(n_arcs), Rows.empty(n_arcs)
+            "full", range(n_arcs), np.full(n_arcs, -INFINITY), np.zeros(n_arcs), Rows.empty(n_arcs)
         )
         each = Rows(np.arange(n_arcs), self._full, -np.ones(n_arcs))
         self._overflow = self._model.add_columns(
-            "overflow", [str(a) for a in range(n_arcs)], weight, np.zeros(n_arcs), np.full(n_arcs, INFINITY), each
+            "overflow", range(n_arcs), weight, np.zeros(n_arcs), np.full(n_arcs, INFINITY), each
         )
         self._excess = self._model.add_columns(
-            "excess", [str(a) for a in range(n_arcs)], DEAR * weight, np.zeros(n_arcs), np.full(n_arcs, INFINITY), each
+            "excess", range(n_arcs), DEAR * weight, np.zeros(n_arcs), np.full(n_arcs, INFINITY), each
         )
         self._paths = np.zeros(0, np.int64)
         self._last = np.zeros(0)
@@ -121,7 +140,7 @@ class Controller:
         """Flow and arcs of the paths that carry something in the last program."""
         n = len(self._last)
         return [
-            (f, arcs) for f, arcs, column in zip(self._flow, self._arcs, self._paths.tolist(), strict=True)
+            (f, arcs) for f, arcs, column in zip(self._flow.tolist(), self._arcs, self._paths.tolist(), strict=True)
             if column < n and self._last[column] > 0
         ]  # fmt: skip
 
@@ -139,7 +158,7 @@ class Controller:
     ) -> Steered:
         """One state: arcs left (n_arcs,), what each may carry, and of each flow what must be carried (n_flows,).
 
-        A flow whose `volume_gbps` is 0 takes the way that suits the others best.  Overflow above `size_gbps`
+        A flow whose `volume_gbps` is 0 has no path.  Overflow above `size_gbps`
         (n_arcs,), of the room unless given, counts more, so that none is far beyond what its link is built for.
         """
         solved = self._solved(up, room_gbps, volume_gbps, size_gbps)
@@ -160,28 +179,32 @@ class Controller:
         carried[stranded] = 0.0
         # a small arc is planned emptier by what the solver tolerates, which for a large one is within rounding
         spare = np.maximum(3.0 * TOLERANCE - ROUNDING * np.minimum(room, 1e9), 0.0)
-        self._limit(up, np.maximum(room - spare, 0.0), carried)
+        room = np.where(up, np.maximum(room - spare, 0.0), 0.0)
+        self._limit(up, room, carried)
         self._model.set_bounds(self._overflow, np.zeros(len(up)), np.where(np.isinf(size), INFINITY, size))
+        if self._effort.once:
+            self._begin(self._usable(up), room, size, carried)
         rest = np.flatnonzero(carried > 0)
         length = self._fare
         x = np.zeros(self._model.n_columns)
-        for _ in range(self._rounds):
+        for _ in range(self._effort.rounds):
             result = self._model.solve(Limits(), primal=True)
             self._last = x = result.x
-            if not self._tolled and self._over(x).sum() <= TOLERANCE:
+            missing = float(self._over(x).sum())
+            if not self._tolled and missing <= TOLERANCE:
                 break
             length = np.maximum(-result.row_dual[self._full], 0.0) + self._fare
             self._cheapest.price(length, up)
             price = result.row_dual[self._carried]
-            if not self._add(self._cheaper(rest, self._cheapest, price[rest] - GAIN)):
+            found = self._cheaper(rest, self._cheapest, price[rest] - GAIN)
+            if self._saved(found, length, price, carried) < self._effort.within * missing or not self._add(found):
                 break
         over = self._over(x)
-        missing = np.where(over > TOLERANCE, over, 0.0)
-        return _Solved(x, carried, length, missing / unit, stranded)
+        return _Solved(x, carried, length, np.where(over > TOLERANCE, over, 0.0) / unit, stranded)
 
     def _stranded(self, up: Bools, due: Ints) -> Ints:
         """Offer the quickest path to flows none of whose known paths is up; those that have none in time."""
-        flow = np.array(self._flow, np.int64)[self._usable(up)]
+        flow = self._flow[self._usable(up)]
         without = due[np.bincount(flow, minlength=len(self._flows))[due] == 0]
         for among in (self._cheapest, self._longest):
             if len(without):
@@ -202,9 +225,20 @@ class Controller:
         """Set this state's volumes, capacities, and which of the known paths are there."""
         room = np.where(np.isinf(room), INFINITY, room)
         self._model.set_row_bounds(self._carried, volume, volume)
-        self._model.set_row_bounds(self._full, np.full(len(room), -INFINITY), np.where(up, room, 0.0))
+        self._model.set_row_bounds(self._full, np.full(len(room), -INFINITY), room)
         usable = self._usable(up)
         self._model.set_bounds(self._paths, np.zeros(len(usable)), np.where(usable, INFINITY, 0.0))
+
+    def _begin(self, usable: Bools, room: Floats, size: Floats, volume: Floats) -> None:
+        """Each flow on one path, what that lacks as overflow of the arcs."""
+        fare = self._along.sum(self._fare)
+        chosen, left = one_path_each(self._flow, self._along, usable, fare, room, volume)
+        some, full, fuller = np.flatnonzero(chosen >= 0), np.flatnonzero(left < 0), np.flatnonzero(left < -size)
+        columns, rows = np.full(self._model.n_columns, -1), np.zeros(self._model.n_rows, np.int64)
+        columns[self._paths[chosen[some]]], rows[self._carried[some]] = 0, -1
+        columns[self._overflow[full]], rows[self._full[full]] = 0, 1
+        columns[self._overflow[fuller]], columns[self._excess[fuller]] = 1, 0
+        self._model.begin(columns, rows)
 
     def _cheaper(self, flows: Ints, among: Cheapest, than: Floats) -> list[Path]:
         """For some flows the cheapest path in time, where it costs less `than` that, shape as they."""
@@ -212,43 +246,55 @@ class Controller:
         found = among.cheaper(known.source[flows], known.target[flows], known.max_delay_ms[flows], than)
         return [(int(flows[i]), arcs) for i, arcs in found]
 
+    @staticmethod
+    def _saved(found: list[Path], length: Floats, price: Floats, carried: Floats) -> float:
+        """What paths can save at most: all that their flows carry, on them and not at the flow's price."""
+        of_arc: list[float] = length.tolist()
+        return sum(float(carried[f]) * (float(price[f]) - sum(of_arc[arc] for arc in arcs)) for f, arcs in found)
+
     def _add(self, paths: list[Path]) -> bool:
         new = [path for path in paths if path not in self._known]
         if not new:
             return False
         first, along = len(self._arcs), Incidence.of((arcs for _, arcs in new), self._ip.graph.n_arcs)
         starts = along.indptr[:-1] + np.arange(len(new))  # the row of its flow, then those of its arcs
-        rows = np.insert(self._full[along.indices], along.indptr[:-1], self._carried[[f for f, _ in new]])
+        flow = np.array([f for f, _ in new], np.int64)
+        rows = np.insert(self._full[along.indices], along.indptr[:-1], self._carried[flow])
         added = self._model.add_columns(
-            "path", [str(first + i) for i in range(len(new))], along.sum(self._fare), np.zeros(len(new)),
+            "path", range(first, first + len(new)), along.sum(self._fare), np.zeros(len(new)),
             np.full(len(new), INFINITY), Rows(starts, rows, np.ones(len(rows))),
         )  # fmt: skip
         self._paths = np.concatenate([self._paths, added])
         self._along = self._along.above(along)
         self._arcs += [arcs for _, arcs in new]
-        self._flow += [f for f, _ in new]
+        self._flow = np.concatenate([self._flow, flow])
         self._known.update(new)
         return True
 
     def _steering(self, solved: _Solved, up: Bools) -> Steering:
-        """Shares of the flows that must be carried, and one path for each of the others that has any."""
+        """Shares of the flows that must be carried, and for those with no path in time one that is late."""
         x, volume = solved.x, solved.carried
-        flow = np.array(self._flow, np.int64)
+        flow = self._flow
         carried = np.append(x, np.zeros(self._model.n_columns - len(x)))[self._paths]  # some may be newer than x
         used = np.flatnonzero(carried > SHARE * volume[flow])
         total = np.bincount(flow[used], weights=carried[used], minlength=len(volume))
-        arcs = [self._arcs[p] for p in used.tolist()]
-        share = carried[used] / total[flow[used]]
-        self._cheapest.price(solved.length, up)
-        idle, flows = np.flatnonzero(total == 0), self._flows
-        free, anyhow = np.full(len(idle), np.inf), np.full(len(idle), np.inf)
-        found = self._cheapest.cheaper(flows.source[idle], flows.target[idle], free, anyhow)
-        others = [int(idle[i]) for i, _ in found]
-        arcs += [path for _, path in found]
+        late = self._late(solved, up)
+        arcs = [*(self._arcs[p] for p in used.tolist()), *(arcs for _, arcs in late)]
         return Steering(
-            Incidence.of(arcs, self._ip.graph.n_arcs), np.concatenate([flow[used], np.array(others, np.int64)]),
-            np.concatenate([share, np.ones(len(others))]),
+            Incidence.of(arcs, self._ip.graph.n_arcs),
+            np.concatenate([flow[used], np.array([f for f, _ in late], np.int64)]),
+            np.concatenate([carried[used] / total[flow[used]], np.ones(len(late))]),
         )  # fmt: skip
+
+    def _late(self, solved: _Solved, up: Bools) -> list[Path]:
+        """A way for each flow that has none in time, however late."""
+        if not len(solved.stranded):
+            return []
+        self._cheapest.price(solved.length, up)
+        source, target = self._flows.source[solved.stranded], self._flows.target[solved.stranded]
+        always = np.full(len(source), np.inf)
+        found = self._cheapest.cheaper(source, target, always, always)
+        return [(int(solved.stranded[i]), arcs) for i, arcs in found]
 
 
 def _unit(room_gbps: Floats) -> float:

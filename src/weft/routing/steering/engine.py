@@ -11,11 +11,14 @@ from weft.network import Ints, Network, Risks
 from weft.routing.forwarded import ForwardedEngine
 from weft.routing.ipgraph import IpStates, build
 from weft.routing.prove import Run
-from weft.routing.steering.controller import Path
+from weft.routing.steering.controller import Effort, Path
 from weft.routing.steering.flows import MOST_LINKS, Flows, flows_of
 from weft.routing.steering.states import Asked, Desk, Promise, SteeredStates
 from weft.routing.verdict import Routed
 from weft.routing.volumes import INTACT, Ceilings, Volumes, volumes
+
+EFFORT = Effort(within=1e-3, once=True)
+"""Each scenario is looked at once: what is lost there is at most a thousandth more than it need be."""
 
 Programmed = Mapping[int, Sequence[tuple[int, int, int, tuple[int, ...]]]]
 """Paths that a controller used when a risk failed alone, or none did (-1): source, target, class, and arcs between."""
@@ -49,7 +52,7 @@ class SteeredEngine(ForwardedEngine):
         flows = flows_of(sent, network.demands.traffic_class, network.classes, most_links)
         before = _before(flows, sent, network.demands.traffic_class, programmed or {})
         engine = cls(network, all_risks, limits, run, ip, sent, flows, before.get(-1, ()), before)
-        desk = Desk(ip, flows, np.ones(ip.graph.n_arcs))
+        desk = Desk(ip, flows, np.ones(ip.graph.n_arcs), EFFORT)
         engine._steered(desk, engine.left(np.full((1, 1), -1)), INTACT)
         return replace(engine, known=desk.used)
 
@@ -60,7 +63,7 @@ class SteeredEngine(ForwardedEngine):
 
     def routed(self, left: IpStates, state: str) -> Routed:
         """What flows when the controller has programmed one scenario."""
-        desk = Desk(self.ip, self.flows, np.ones(self.ip.graph.n_arcs))
+        desk = Desk(self.ip, self.flows, np.ones(self.ip.graph.n_arcs), EFFORT)
         return self._steered(desk, left, state).routed(slice(0, 1))
 
     def _steered(self, desk: Desk, left: IpStates, state: str) -> SteeredStates:

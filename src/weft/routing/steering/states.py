@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from weft.network import Bools, Classes, Floats, Incidence, Ints
 from weft.routing.ipgraph import IpGraph, IpStates
-from weft.routing.steering.controller import Controller, Path, Steered
+from weft.routing.steering.controller import FULL, Controller, Effort, Path, Steered
 from weft.routing.steering.flows import Flows, Steering
 from weft.routing.verdict import Routed
 from weft.routing.volumes import INTACT, Ceilings, ceiling, firm_share, protects
@@ -120,9 +120,11 @@ class Desk:
     that pays least.
     """
 
-    def __init__(self, ip: IpGraph, flows: Flows, weight: Floats, toll: Floats | None = None) -> None:
-        rest = Controller(ip, flows, weight, rounds=FEW_ROUNDS)
-        self._controllers = Controller(ip, flows, weight, toll=toll), rest
+    def __init__(
+        self, ip: IpGraph, flows: Flows, weight: Floats, effort: Effort = FULL, toll: Floats | None = None
+    ) -> None:
+        rest = Controller(ip, flows, weight, replace(effort, rounds=FEW_ROUNDS))
+        self._controllers = Controller(ip, flows, weight, effort, toll), rest
 
     @property
     def used(self) -> list[Path]:
@@ -175,7 +177,7 @@ class _Work:
     def _tolled(self) -> Desk:
         """A desk that saves tolls, against which overflow is dear."""
         toll = np.append(self.growth.toll_per_gbps, 0.0)[self.ip.capacity_row]
-        return Desk(self.ip, self.flows, np.full(len(toll), DEAR_OVERFLOW), toll / toll.max())
+        return Desk(self.ip, self.flows, np.full(len(toll), DEAR_OVERFLOW), toll=toll / toll.max())
 
 
 def _joined(first: Steering, second: Steering, from_second: Bools) -> Steering:
