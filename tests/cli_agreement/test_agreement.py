@@ -178,6 +178,7 @@ def test_the_patents_of_the_example_are_as_they_were(
     [
         ((PLAN,), "was planned under no agreement"),
         (("nowhere.yaml",), "cannot be read"),
+        ((TERMS.parent,), "plan it first"),
         ((TERMS, "--terms", TERMS), "is not a plan"),
         ((TERMS, "--seen-by", "Makr"), "did you mean 'Maker'?"),
         ((PLAN, "--terms", PLAN / "plan.json"), "E10"),

@@ -145,6 +145,9 @@ def _patents_of(file: Path, terms: Path | None) -> tuple[Agreement, Orders]:
 
     if terms is not None:
         raise PlanError(f"{file} is not a plan: it has no plan.json", help="--terms is for the directory of a plan")
+    if file.is_dir():
+        help = f"plan it first (weft plan {file} -o PLAN), or name an agreement file for its patents alone"
+        raise PlanError(f"{file} is not a plan: it has no plan.json", help=help)
     reading = read(file)
     agreement = _right(reading)
     _warn(reading)
