@@ -76,6 +76,34 @@ def test_what_is_not_bought_anew_stays_as_it_is() -> None:
     assert (now.pairs <= before.pairs)[~fibres].all()
 
 
+def test_what_is_mended_stays_below_the_cost_that_it_must_beat() -> None:
+    """Mending gives up once lightpaths cost as much as the purchase they should be cheaper than, and not before."""
+    problem = random_problem(*CASES[0])
+    search, least = dear(problem), optimum(problem)
+    assert least is not None
+    bare = problem.candidates.lower
+    assert search.mender.repair(bare, below=least) is None
+    mended = search.mender.repair(bare, below=2 * search.cost)
+    assert mended is not None
+    assert least - 1e-6 <= search.completer.complete(mended).cost < 2 * search.cost
+
+
+def test_inequalities_found_in_mending_are_remembered_where_a_program_breaks_them() -> None:
+    """Those that counts break and the master has no row of, the most broken first; none of what survives."""
+    problem = random_problem(*CASES[0])
+    search = dear(problem)
+    bare = problem.candidates.lower
+    search.separator.check(bare.astype(np.float64))
+    search.mender.repair(bare)
+    forgotten = search._forgotten(bare)
+    lack = [cut.right - float(cut.left @ bare[cut.columns]) for cut in forgotten]
+    assert lack
+    assert min(lack) > 0
+    assert lack == sorted(lack, reverse=True)
+    assert search.best is not None
+    assert not search._forgotten(search.best)
+
+
 def test_free_fibres_and_sites_are_near_one_another() -> None:
     """All of them when asked for so many, and of few the nearest to some useful fibre."""
     problem = random_problem(*CASES[0])

@@ -25,6 +25,8 @@ from weft.sizing.purchase import Purchase, Report, gap_between
 from weft.sizing.repair import Mender
 
 MOST_HELP = 8  # candidates of a violated cut that are looked at from then on
+WIDE = 200  # candidates; with fewer, programs over everything take no time
+FAR = 0.08  # of the best purchase that is open; above it purchases near that one are the better work
 USED = 1e-6  # lightpaths
 TIGHT = 0.05  # share of its right side within which an inequality is nearly broken
 WORTH_ONE = 0.3  # of a lightpath; less of it in a point of the first rounds is left out of the first purchase
@@ -104,6 +106,7 @@ class Buying:
         """Whole lightpaths on the pairs that `fractional` lights, rounded up; repaired, pruned, kept if cheaper.
 
         Only candidates that some point so far has used are looked at: a quarter of them, and four times as quick.
+        One program is enough where what comes of it is far from the bound: cheaper purchases are found near that.
         """
         m, top = self.master, self.completer.complete(fractional)
         upper = m.upper.copy()
@@ -117,7 +120,7 @@ class Buying:
             if not result.has_point:  # the newest cuts cannot be met: all candidates, and a pair more of each fibre
                 upper = np.minimum(m.upper, np.where(np.isin(np.arange(len(upper)), m.y), upper + 1, m.upper))
                 upper[m.n] = m.upper[m.n]
-            elif self._mend(result.x) or self._is_done() or self._is_near(result.value):
+            elif self._mend(result.x) or self._is_done() or self._is_near(result.value) or self._is_far():
                 return
             else:
                 upper[m.n] = self._looked_at()
@@ -248,6 +251,11 @@ class Buying:
 
     def _is_near_enough(self) -> bool:
         return gap_between(self.bound - self.fabrics, self.cost - self.fabrics) <= self.gap + 1e-9
+
+    def _is_far(self) -> bool:
+        """Whether there is a purchase of a wide problem, and so much of it is open that cheaper ones are near it."""
+        is_wide = self.best is not None and len(self.problem.candidates) > WIDE
+        return is_wide and gap_between(self.bound - self.base, self.cost - self.base) > FAR
 
     def _is_near(self, value: float) -> bool:
         """Whether mending cost so little over a program's own `value` that another is not worth its time."""

@@ -29,7 +29,7 @@ class Effort:
     prune_tries: int = 60
     prune_rounds: int = 4  # of them, until what the working set lets go is survived by all
     nearby_tries: int = 60  # programs around the best purchase, each time one was bought
-    nearby_nodes: int = 10
+    nearby_nodes: int = 5
     narrow_rounds: int = 3
     narrow_sweeps: int = 6
     settle_rounds: int = 6

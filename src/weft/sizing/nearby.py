@@ -16,18 +16,21 @@ from weft.lp import Limits, Status
 from weft.network.columns import Bools, Floats, Ints
 from weft.sizing.bounds import solve_whole
 from weft.sizing.buying import Buying
+from weft.sizing.cuts import Cut
+from weft.sizing.flow.separator import Sweep
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import gap_between
 
 LARGE = 500  # candidates; with more, programs over everything take so long that those near a purchase are better work
-FAR = 0.08  # of the best purchase that is open: below it the bound is the better work
 FIRST, LEAST = 6.0, 3.0  # fibres bought anew in the first program, and at least
 WIDER, NARROWER = 1.1, 0.85  # next time, where a program was solved to its end, and where it was not
 FIBRES_A_SITE = 5  # routers of one site are chosen anew for so many fibres
-IDLE = 12  # programs in turn without a purchase that is cheaper by WORTH, after which the search is over
+IDLE = 20  # programs in turn without a purchase that is cheaper by WORTH, after which the search is over
 WORTH = 1e-3
 NEARLY = 0.9  # of the demands: what falls short by more is not worth mending
-FITS = 4  # times a program is solved with the rows newly found
+FITS = 8  # times a program is solved with the rows newly found
+ENOUGH = 2  # of those at once
+NOT_MET = 1e-5  # of a right side; rows of a program are met to less than that
 AT_RANDOM = 1.5  # hops by which fibres and sites may change places in the order of nearness
 
 
@@ -47,9 +50,8 @@ class Nearby(Buying):
         return len(self.problem.candidates) > LARGE
 
     def _improve_if_far(self) -> None:
-        """Look for cheaper purchases near the best one of a large problem if it may be far from the best there is."""
-        is_far = gap_between(self.bound - self.base, self.cost - self.base) > FAR
-        if self._is_large and is_far and not self._is_done():
+        """Look for cheaper purchases near the best one if it may be far from the best there is."""
+        if self._is_far() and not self._is_done():
             self._improve()
 
     def _improve(self) -> None:
@@ -85,25 +87,44 @@ class Nearby(Buying):
         point = m.vector(best, self.completer.complete(best), self.routing.of(best)[1])
         lower, upper = self._free(point, fibres, sites)
         for _ in range(FITS):
-            limits = Limits(self.effort.nearby_nodes, self.gap / 10)
+            limits = Limits(self.effort.nearby_nodes, min(self.gap / 10, WORTH / 2))
             result = solve_whole(m, limits, lightpaths=True, lower=lower, upper=upper, start=point)
             self.counted["nodes"] += result.nodes
             is_solved &= result.status is not Status.FEASIBLE
             if self._is_done() or not result.has_point or not result.value < self.cost - 1e-6:
                 break
             counts = np.round(result.x[m.n]).astype(np.int64)
-            sweep = self.separator.check(counts.astype(np.float64))
-            self._keep(sweep.cuts)
-            self._look_at(sweep.cuts)
+            forgotten = self._forgotten(counts)
+            if forgotten:
+                m.add_cuts(forgotten)
+                continue
+            sweep = self._asked(counts)
             if sweep.survives:
                 self._take(counts)
                 break
-            grown, before = self.mender.repair(counts) if sweep.worst > NEARLY else None, self.cost
+            nearly = float(np.nanmin(sweep.low, initial=1.0)) > NEARLY
+            grown, before = self.mender.repair(counts, below=self.cost) if nearly else None, self.cost
             if grown is not None:
                 self._take(grown)
             if self.cost < before:
                 break
         return is_solved
+
+    def _forgotten(self, counts: Ints) -> list[Cut]:
+        """Inequalities found while purchases were mended that the master, whose point this is, has not."""
+        lack = -self.archive.slack(counts)
+        short = np.flatnonzero(lack > NOT_MET * np.maximum(self.archive.right, 1.0))
+        return [self.archive.cuts[i] for i in short[np.argsort(-lack[short], kind="stable")[:ENOUGH]].tolist()]
+
+    def _asked(self, counts: Ints) -> Sweep:
+        """What states say of counts, those that refused lately first, until some have refused; it is kept."""
+        point, hot = counts.astype(np.float64), self.mender.hot
+        sweep = self.separator.some(point, hot, ENOUGH) if self.separator.is_whole else self.separator.check(point)
+        refused = [cut.state for cut in sweep.cuts]
+        self.mender.hot = [*refused, *(state for state in hot if state not in refused)]
+        self._keep(sweep.cuts)
+        self._look_at(sweep.cuts)
+        return sweep
 
     def _free(self, point: Floats, fibres: Bools, sites: Bools) -> tuple[Floats, Floats]:
         """Bounds of all columns: as `point` has it but for these fibres, sites and the lightpaths that touch them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -54,11 +55,11 @@ class Mender:
         """Whether every state is survived: the archive first, then the LPs, those that refused lately first."""
         return not self.is_short(lightpaths) and self._refused(lightpaths) is None
 
-    def repair(self, lightpaths: Ints) -> Ints | None:
+    def repair(self, lightpaths: Ints, *, below: float = math.inf) -> Ints | None:
         """Add lightpaths, the most missing capacity for the money first, until every state is survived.
 
-        None if no candidate is left that helps within fibres and sites, a state refuses without a cut, or the work
-        must end.
+        None if no candidate is left that helps within fibres and sites, a state refuses without a cut, the work
+        must end, or what is bought costs no less than `below`, to which no lightpath more will bring it back.
         """
         counts = lightpaths.copy()
         for _ in range(MOST_SWEEPS):
@@ -69,6 +70,8 @@ class Mender:
                 if best is None:
                     return None
                 counts[best] += 1
+            if below < math.inf and self.completer.complete(counts).cost >= below:
+                return None
             if self.refused_all(counts) == 0:
                 return counts if self.completer.complete(counts).feasible else None
             if not self.is_short(counts):

@@ -159,7 +159,7 @@ class _Search(Nearby):
         """
         if self._is_done():
             return Status.UNKNOWN
-        result, lightpaths = self._proved(self._whole(self.master, False)()), False
+        result, lightpaths = self._first_whole(beside), False
         for _ in range(self.effort.bound_rounds):
             if not result.has_point or self._is_done():
                 break
@@ -179,13 +179,25 @@ class _Search(Nearby):
             self.used |= near > USED
             ahead = Stop(above=self.stop)
             whole = beside.submit(self._whole(self.master.twin(ahead), lightpaths, ahead=True))
-            self._buy(near, 1 if self._is_large else self.effort.purchase_rounds)
+            if not (self._is_large and self._is_far()):
+                self._buy(near, 1 if self._is_large else self.effort.purchase_rounds)
             self._improve_if_far()
             if self._is_done():
                 ahead.interrupt()
                 break
             result = self._proved(whole.result())
         return result.status
+
+    def _first_whole(self, beside: Executor) -> Result:
+        """The first bound with whole pairs, builds and fabrics; of a large problem beside cheaper purchases."""
+        if not (self._is_large and self._is_far()):
+            return self._proved(self._whole(self.master, False)())
+        ahead = Stop(above=self.stop)
+        whole = beside.submit(self._whole(self.master.twin(ahead), False, ahead=True))
+        self._improve()
+        if self._is_done():
+            ahead.interrupt()
+        return self._proved(whole.result())
 
     def _proved(self, result: Result) -> Result:
         self.counted["nodes"] += result.nodes
@@ -216,7 +228,8 @@ class _Search(Nearby):
     def _whole(self, master: Master, lightpaths: bool, *, ahead: bool = False) -> Callable[[], Result]:
         """What solves a master with whole pairs, builds and fabrics, from the purchase there is now.
 
-        Made `ahead`, beside a purchase, it has time for twice the nodes, and leaves less of the gap open.
+        Made `ahead`, beside a purchase, it has time for twice the nodes, and leaves less of the gap open.  Where that
+        purchase is far from the bound its own points are no use.
         """
         start, effort = None, self.effort
         if self.best is not None:
@@ -224,7 +237,7 @@ class _Search(Nearby):
         share = min(1.0, LARGE / max(1, len(self.problem.candidates)))
         nodes = round((effort.ahead_nodes if ahead else effort.bound_nodes) * share)
         left_open = self.gap / (SHARE_AHEAD if ahead else SHARE_OF_GAP)
-        limits = Limits(max(1, nodes), max(left_open, 1e-9))
+        limits = Limits(max(1, nodes), max(left_open, 1e-9), submips=not (ahead and self._is_far()))
         return partial(solve_whole, master, limits, lightpaths=lightpaths, start=start)
 
     def _raise(self, bound: float, step: str) -> None:
