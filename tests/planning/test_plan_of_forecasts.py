@@ -14,6 +14,7 @@ from weft.intent.records import MatrixDemand
 from weft.lp import Stop
 from weft.network import risks, scenarios
 from weft.planning import Options, Plan, make
+from weft.planning.exposure.deliveries import without
 from weft.planning.periods.growth import in_the_end
 from weft.planning.periods.regret_over_periods import turning_out
 from weft.planning.progress import Silent
@@ -166,6 +167,13 @@ def test_regret_is_of_the_demands_of_each_period_alone() -> None:
     both = [row for row in rows if isinstance(row["bought_again_at_most"], float)]
     assert both
     assert all(float(row["hindsight_at_least"]) <= float(row["bought_again_at_most"]) * (1 + 1e-9) for row in both)
+
+
+@pytest.mark.parametrize("period", [1, 2, 3])
+def test_late_deliveries_are_looked_at_with_the_demands_of_their_period(moved: Plan, period: int) -> None:
+    """Those that are written for it, whatever the last period asks for."""
+    late = without(moved, period, frozenset())
+    assert sorted(float(row["gbps"]) for row in late.tables["demands"]) == sorted(MOVING[period])
 
 
 def test_purchases_add_up_to_the_last_bill(moved: Plan) -> None:

@@ -72,11 +72,7 @@ _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_periods.horizon,
     meaning_periods.growth,
     meaning_periods.prices,
-    meaning_forecast.numbers,
-    meaning_forecast.every_period,
-    meaning_forecast.alone,
-    meaning_forecast.under_a_controller,
-    meaning_forecast.meant,
+    meaning_forecast.forecast,
     meaning_reach.reach,
     meaning_reach.delays,
 )

@@ -18,10 +18,41 @@ SHARE = 1e-9
 """By which demands may fall for want of digits."""
 
 
-def numbers(subject: Subject) -> Iterator[Diagnostic]:
+def forecast(subject: Subject) -> Iterator[Diagnostic]:
+    """What is wrong with demands that are of periods, or with what is said as if they were."""
+    given: Any = subject.document.traffic.matrix
+    # one that was read column by column has no periods
+    rows = [] if isinstance(given, Matrix) else list(demands(subject.document.traffic))
+    if any(row.period is not None for row in rows):
+        yield from _numbers(subject, rows)
+        yield from _every_period(subject, rows)
+        yield from _alone(subject, rows)
+        yield from _under_a_controller(subject, rows)
+    else:
+        yield from _without(subject, rows)
+
+
+def _without(subject: Subject, rows: list[MatrixDemand]) -> Iterator[Diagnostic]:
+    """Nothing to interpolate; and matrices in a list, carried in every period, that may be meant for one each."""
+    periods, traffic = subject.document.periods, subject.document.traffic
+    if traffic.interpolate is not None and subject.is_whole(*PATH):
+        yield Diagnostic(
+            "E353", "no demand is of a period, so there is nothing to interpolate",
+            subject.key("traffic", "interpolate"), help="give demands their `period`, or take it out",
+        )  # fmt: skip
+    names = {row.matrix for row in rows if row.matrix is not None}
+    if periods is not None and len(names) == periods.count > 1:
+        yield Diagnostic(
+            "W353", f"each of these {len(names)} matrices is carried in every period", subject.key(*PATH),
+            help="where each is that of one period write them by period, such as matrix: {1: 2027.csv, 2: 2028.csv}",
+            severity="warning",
+        )  # fmt: skip
+
+
+def _numbers(subject: Subject, rows: list[MatrixDemand]) -> Iterator[Diagnostic]:
     """Periods that demands name are periods of the intent."""
-    rows, periods = _rows(subject), subject.document.periods
-    if not _are_numbered(rows) or not subject.is_whole("periods"):
+    periods = subject.document.periods
+    if not subject.is_whole("periods"):
         return
     if periods is None:
         i = next(i for i, row in enumerate(rows) if row.period is not None)
@@ -41,20 +72,13 @@ def numbers(subject: Subject) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def every_period(subject: Subject) -> Iterator[Diagnostic]:
+def _every_period(subject: Subject, rows: list[MatrixDemand]) -> Iterator[Diagnostic]:
     """A period without demands of its own is between two that have some, with `interpolate`, or after all of them."""
-    rows, document = _rows(subject), subject.document
-    traffic, place = document.traffic, subject.key(*PATH)
-    whole = subject.is_whole("periods") and subject.is_whole(*PATH)
-    if not whole or document.periods is None or not _are_numbered(rows):
-        if traffic.interpolate is not None and whole:
-            yield Diagnostic(
-                "E353", "no demand is of a period, so there is nothing to interpolate",
-                subject.key("traffic", "interpolate"), help="give demands their `period`, or take it out",
-            )  # fmt: skip
+    periods, traffic, place = subject.document.periods, subject.document.traffic, subject.key(*PATH)
+    if periods is None or not subject.is_whole("periods") or not subject.is_whole(*PATH):
         return
     named = sorted({row.period for row in rows if row.period is not None})
-    if named[-1] > document.periods.count:
+    if named[-1] > periods.count:
         return
     if named[0] > 1:
         yield Diagnostic(
@@ -72,7 +96,7 @@ def every_period(subject: Subject) -> Iterator[Diagnostic]:
             "E353", "no period is without demands between two that have some", subject.key("traffic", "interpolate"),
             help="there is nothing to interpolate: take it out",
         )  # fmt: skip
-    yield from _after(subject, named[-1], document.periods.count)
+    yield from _after(subject, named[-1], periods.count)
 
 
 def _after(subject: Subject, last: int, count: int) -> Iterator[Diagnostic]:
@@ -93,11 +117,8 @@ def _after(subject: Subject, last: int, count: int) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def alone(subject: Subject) -> Iterator[Diagnostic]:
+def _alone(subject: Subject, rows: list[MatrixDemand]) -> Iterator[Diagnostic]:
     """Nothing that periods would need a figure of their own for stands beside their demands."""
-    rows = _rows(subject)
-    if not _are_numbered(rows):
-        return
     for i, row in enumerate(rows):
         if row.period is not None and row.matrix is not None:
             yield Diagnostic(
@@ -114,10 +135,9 @@ def alone(subject: Subject) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def under_a_controller(subject: Subject) -> Iterator[Diagnostic]:
+def _under_a_controller(subject: Subject, rows: list[MatrixDemand]) -> Iterator[Diagnostic]:
     """Where paths are set anew in each failure, demands do not fall from one period to the next."""
-    rows = _rows(subject)
-    if subject.document.routing.mode not in UNDER_A_CONTROLLER or not _are_numbered(rows):
+    if subject.document.routing.mode not in UNDER_A_CONTROLLER:
         return
     rates: dict[int, dict[tuple[str, tuple[str, ...], str], float]] = {}
     first: dict[tuple[int | None, str, tuple[str, ...], str], int] = {}
@@ -135,29 +155,6 @@ def under_a_controller(subject: Subject) -> Iterator[Diagnostic]:
                     subject.at(*PATH, first[before, *key], "rate"), help="take mode ecmp or sr",
                 )  # fmt: skip
                 return
-
-
-def meant(subject: Subject) -> Iterator[Diagnostic]:
-    """Matrices in a list are carried in every period: as many as there are periods may be meant otherwise."""
-    periods, rows = subject.document.periods, _rows(subject)
-    names = {row.matrix for row in rows if row.matrix is not None}
-    if periods is None or periods.count < 2 or len(names) != periods.count or _are_numbered(rows):
-        return
-    yield Diagnostic(
-        "W353", f"each of these {len(names)} matrices is carried in every period", subject.key(*PATH),
-        help="where each is that of one period write them by period, such as matrix: {1: 2027.csv, 2: 2028.csv}",
-        severity="warning",
-    )  # fmt: skip
-
-
-def _rows(subject: Subject) -> list[MatrixDemand]:
-    """The demands; none of a matrix that was read column by column, which has no periods."""
-    rows: Any = subject.document.traffic.matrix
-    return [] if isinstance(rows, Matrix) else list(demands(subject.document.traffic))
-
-
-def _are_numbered(rows: list[MatrixDemand]) -> bool:
-    return any(row.period is not None for row in rows)
 
 
 def _lacking(periods: list[int]) -> str:
