@@ -68,12 +68,14 @@ CODES = (
     ),
     _changed(
         "E856", "session that its ends are told differently",
-        "Both ends of a session carry the same kinds of routes, and both run BFD or neither does.",
+        "Both ends of a session carry the same kinds of routes, and both run BFD or neither does.  Routers take what\n"
+        "their site announces; routes have the colour of the policies of segment routing that they are to go by.",
         (f"leaf1.1/{_FRR}", " address-family l2vpn evpn", "  neighbor FABRIC activate", ""),
     ),
     _changed(
         "E857", "name, address or number that two devices have",
-        "Names, router ids, loopbacks, addresses of links and route distinguishers are one device's each.",
+        "Names, router ids, loopbacks, addresses of links and route distinguishers are one device's each; labels and\n"
+        "endpoints of policies of segment routing are a router's.",
         (f"leaf1.2/{_FRR}", "router bgp 4200000065", " bgp router-id 10.0.0.65", " bgp router-id 10.0.0.64"),
     ),
     _changed(
