@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from tests.conftest import EXAMPLES
 
 from weft.cli.entry import VERBS, run, weft
-from weft.cli.plan import wrapped
+from weft.cli.wrapping import wrapped
 
 NO_JSON = {"schema": "it prints JSON anyway"}
 ESCAPE = re.compile(r"\x1b\[")

@@ -117,6 +117,19 @@ def test_a_blocked_request_says_why_and_ends_with_status_1(tmp_path: Path, capsy
     assert "1 NO_FEASIBLE_BAUDRATE_WITH_SPACING, as request 0: every mode of Voyager needs more than 25 GHz" in printed
 
 
+@pytest.mark.parametrize("margin", ["2", "25"])
+def test_a_table_of_requests_fits_80_columns_and_nothing_is_cut(
+    margin: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a pipe, with requests that are served and with blocked ones, whose reason has a column then."""
+    run([*MESH, *EQUIPMENT, *SERVICES, "--margin", margin])
+    printed = capsys.readouterr().out
+    table = printed[: printed.index("requests served")].splitlines()[:-1]
+    assert max(map(len, table)) <= 80
+    assert ("blocked" in table[0]) == (margin == "25")
+    assert "…" not in printed
+
+
 def test_best_comes_with_a_proof(capsys: pytest.CaptureFixture[str]) -> None:
     """And serves as many as the bound says."""
     answer = _answer(capsys, *MESH, *SERVICES, "--policy", "best")

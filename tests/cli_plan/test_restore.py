@@ -12,6 +12,7 @@ from tests.cli_plan.conftest import FOUR_TOWNS, Planned, Weft
 
 from weft import catalogue
 from weft.cli.entry import run
+from weft.cli.recovery import show
 from weft.network import Network, risks, scenarios
 from weft.optical.service.restoration_state import RestoreOptions
 from weft.optical.service.restoration_timing import NODE
@@ -215,3 +216,18 @@ def test_another_catalogue_is_noticed(planned: Planned, capsys: pytest.CaptureFi
     noisy.write_text(text, encoding="utf-8")
     run(["sweep", str(planned.directory), "--fail", "fibre", "--restore", "--catalogue", str(noisy)])
     assert "where the plan says" in capsys.readouterr().err
+
+
+def test_what_is_lit_again_is_told_within_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    """Figures of a continent, with long names; nothing is cut."""
+    lost = {"nothing": 123_456.7, "routers": 0.0, "optics": 99_999.5, "both": 12.0}
+    row = {
+        "failed": ["fibre AMS-BRU", "router FRA.1"], "lost_gbps": lost, "light_lost_gbps": 222_222.0,
+        "light_restored_gbps": 111_111.0, "at_lower_rate": 12, "seconds": 345.6,
+    }  # fmt: skip
+    figures = {"detect": {"seconds": 1.0, "source": "a", "estimate": True}}
+    show({"failures": [row], "figures": figures, "after_s": 60.0}, 10)
+    told = capsys.readouterr().out
+    assert max(map(len, told.splitlines())) <= 80
+    assert "…" not in told
+    assert "123,457        0  100,000    12  222,222  111,111" in told

@@ -57,7 +57,7 @@ def command(
     from weft.build.staged import built, put, roll_back
     from weft.cli.changeover import in_words, order_between, plain
     from weft.cli.kept_fabrics import kept_of, routers_of, with_addresses
-    from weft.cli.plan import wrapped
+    from weft.cli.wrapping import wrapped
 
     if yang and not check:
         raise click.UsageError("--yang is for --check")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from weft.cli.wrapping import wrapped
+
 if TYPE_CHECKING:
     from weft.optical.service.full_load import Path
     from weft.optical.system.design import Designed
@@ -100,9 +102,9 @@ def human_text(path: Path, designed: Designed) -> str:
     low, high = sent.frequency_hz[0] * 1e-12, sent.frequency_hz[-1] * 1e-12
     spans = f"{path.spans} span{'s' if path.spans != 1 else ''}"
     by = f" past {' '.join(path.roadms)}" if path.roadms else ""
-    worst = int(arrived.gsnr_db.argmin())
+    worst, ends = int(arrived.gsnr_db.argmin()), f"{path.route[0]} to {path.route[-1]}"
     rows = [
-        f"{path.route[0]} to {path.route[-1]}: {path.length_km:,.1f} km, {spans}, {arrived.latency_ms:.2f} ms{by}",
+        wrapped(f"{ends}: {path.length_km:,.1f} km, {spans}, {arrived.latency_ms:.2f} ms{by}", below=2),
         f"{len(sent)} channels from {low:.3f} to {high:.3f} THz, {designed.reference.power_dbm:g} dBm in fibres",
         "",
         "                    mean    least     most",

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from weft.cli.wrapping import wrapped
+
 if TYPE_CHECKING:
     from weft.optical.service.uncertainty_served import Chance
 
@@ -70,8 +72,7 @@ def show(rows: Rows, samples: int) -> None:
     if len(drawn) < len(rows):
         click.echo(f"{len(rows) - len(drawn):,} are leased, or ride between multiplexers: nothing is drawn of them")
     for works, name, one in sorted(row for row in drawn if row[0] < 1.0)[:UNSURE]:
-        click.echo(
-            f"  {name} works with probability {works:.4g} (at least {one.at_least:.4g}); margin {one.margin_db:.2f} dB,"
-            f" standard deviation {one.sd_db:.2f} dB"
-        )
+        odds = f"{name} works with probability {works:.4g} (at least {one.at_least:.4g})"
+        margin = f"margin {one.margin_db:.2f} dB, standard deviation {one.sd_db:.2f} dB"
+        click.echo(wrapped(f"  {odds}; {margin}", below=4))
     click.echo("the spreads drawn from are estimates: docs/uncertainty.md")

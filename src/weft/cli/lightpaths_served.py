@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from weft.cli.lightpaths_line import channels
+from weft.cli.wrapping import wrapped
 
 if TYPE_CHECKING:
     from weft.optical.service.requests import Lightpath, Slot, Stretch
@@ -132,17 +133,14 @@ def show_chances(served: Served, chances: Chances, samples: int) -> None:
     if not drawn:
         return
     sure = sum(chance.works == 1.0 for chance, _ in drawn)
-    click.echo(
-        f"in {samples:,} draws of connectors, glass, amplifiers, launch and transceivers, with no flat margin kept:"
-        f" {sure:,} of {len(drawn):,} work in every one"
-    )
+    drawn_from = "connectors, glass, amplifiers, launch and transceivers, with no flat margin kept"
+    click.echo(wrapped(f"in {samples:,} draws of {drawn_from}: {sure:,} of {len(drawn):,} work in every one", below=2))
     unsure = sorted((chance.works, row) for row, (chance, _) in enumerate(drawn) if chance.works < 1.0)
     for works, row in unsure[:UNSURE]:
         chance, one = drawn[row]
-        click.echo(
-            f"  {one.request.id} works with probability {works:.4g} (at least {chance.at_least:.4g});"
-            f" margin {chance.margin_db:.2f} dB, standard deviation {chance.sd_db:.2f} dB"
-        )
+        odds = f"{one.request.id} works with probability {works:.4g} (at least {chance.at_least:.4g})"
+        margin = f"margin {chance.margin_db:.2f} dB, standard deviation {chance.sd_db:.2f} dB"
+        click.echo(wrapped(f"  {odds}; {margin}", below=4))
     click.echo("the spreads drawn from are estimates: docs/uncertainty.md")
 
 
@@ -152,14 +150,17 @@ def show(served: Served) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
+    blocked = any(one.reason for one in served.lightpaths[:SHOWN])
     for title, justify in (
         ("id", "left"), ("from", "left"), ("to", "left"), ("km", "right"), ("mode", "left"), ("ch", "right"),
-        ("slot n/m", "left"), ("GSNR", "right"), ("least", "right"), ("margin", "right"), ("", "left"),
+        ("slot n/m", "left"), ("GSNR", "right"), ("least", "right"), ("margin", "right"),
+        *((("blocked by", "left"),) if blocked else ()),
     ):  # fmt: skip
-        table.add_column(title, justify=justify, no_wrap=title in {"km", "ch", "GSNR", "least", "margin"})  # type: ignore[arg-type]
+        is_figure = title in {"km", "ch", "GSNR", "least", "margin"}
+        table.add_column(title, justify=justify, no_wrap=is_figure, overflow="fold")  # type: ignore[arg-type]
     for one in served.lightpaths[:SHOWN]:
-        table.add_row(*_shown(one, served))
-    console = Console(width=None if Console().is_terminal else 160)
+        table.add_row(*_shown(one, served), *((one.reason.replace("_", " "),) if blocked else ()))
+    console = Console()
     console.print(table)
     if len(served.lightpaths) > SHOWN:
         click.echo(f"and {len(served.lightpaths) - SHOWN:,} more: --csv or --json has all")
@@ -179,7 +180,6 @@ def _shown(one: Lightpath, served: Served) -> list[str]:
         one.mode.name if one.mode else request.mode or "", str(one.n_channels or ""), slots,
         "" if arrived is None else f"{arrived.gsnr_01nm_db.mean():.2f}",
         "" if arrived is None else f"{arrived.gsnr_01nm_db.min():.2f}", "" if margin is None else f"{margin:.2f}",
-        one.reason,
     ]  # fmt: skip
     return [escape(cell) for cell in cells]
 
@@ -199,4 +199,4 @@ def _summary(served: Served) -> None:
         if one.reason:
             by_reason.setdefault(one.reason, []).append(one)
     for reason, some in sorted(by_reason.items(), key=lambda item: -len(item[1])):
-        click.echo(f"{len(some):,} {reason}, as request {some[0].request.id}: {some[0].why}")
+        click.echo(wrapped(f"{len(some):,} {reason}, as request {some[0].request.id}: {some[0].why}", below=2))

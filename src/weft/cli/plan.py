@@ -196,20 +196,10 @@ class Display:
             self._status.update(f"planning: {self.reached()}")
 
 
-def wrapped(line: str) -> str:
-    """A line of the summary as a terminal shows it, below its own column; one line for programs that read it."""
-    if not sys.stdout.isatty():
-        return line
-    import shutil
-    import textwrap
-
-    width = shutil.get_terminal_size().columns
-    return textwrap.fill(line, width, subsequent_indent=" " * 13, break_long_words=False, break_on_hyphens=False)
-
-
 def show(plan: Plan, directory: Path) -> None:
     """Print verdict, totals, gap, what binds and where to look next."""
     from weft.cli.summary import frontier_lines, lines
+    from weft.cli.wrapping import wrapped
 
     for line in lines(plan.header, directory):
         click.echo(wrapped(line))

@@ -95,8 +95,6 @@ def show(recovery: Mapping[str, Any], top: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from weft.units import show as units
-
     rows: Sequence[dict[str, Any]] = sorted(
         recovery["failures"], key=lambda row: (-row["lost_gbps"]["routers"], -row["light_lost_gbps"])
     )  # fmt: skip
@@ -105,15 +103,16 @@ def show(recovery: Mapping[str, Any], top: int) -> None:
         return
     when = "all is lit again that can be" if recovery["after_s"] is None else f"{recovery['after_s']:g} s"
     shown = f", the worst {top} of {len(rows)}" if len(rows) > top else ""
-    table = Table(title=f"traffic lost, and who makes up for it, after {when}{shown}", title_justify="left")
+    title = f"Gb/s of traffic lost, and who makes up for it, after {when}{shown}"
+    table = Table(title=title, title_justify="left", title_style="", box=None, pad_edge=False)
     table.add_column("failed", overflow="fold")
-    for title in ("at once", "routers", "optics", "both", "light lost", "lit again", "slower", "seconds"):
-        table.add_column(title, justify="right", no_wrap=True)
+    for heading in ("at once", "routers", "optics", "both", "light\nlost", "lit\nagain", "slower", "in s"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in rows[:top]:
-        lost = [units.gbps(row["lost_gbps"][name]) for name in ("nothing", "routers", "optics", "both")]
-        light = [units.gbps(row["light_lost_gbps"]), units.gbps(row["light_restored_gbps"])]
-        table.add_row(" + ".join(row["failed"]), *lost, *light, str(row["at_lower_rate"]), f"{row['seconds']:.0f}")
-    console = Console(width=None if Console().is_terminal else 120)
+        lost = [row["lost_gbps"][name] for name in ("nothing", "routers", "optics", "both")]
+        gbps = [f"{value:,.0f}" for value in (*lost, row["light_lost_gbps"], row["light_restored_gbps"])]
+        table.add_row(" + ".join(row["failed"]), *gbps, str(row["at_lower_rate"]), f"{row['seconds']:.0f}")
+    console = Console()
     console.print(table)
     estimates = ", ".join(name for name, one in recovery["figures"].items() if one["estimate"])
     console.print("what was promised is judged with routers alone", highlight=False)
