@@ -157,7 +157,7 @@ def show(served: Served) -> None:
         *((("blocked by", "left"),) if blocked else ()),
     ):  # fmt: skip
         is_figure = title in {"km", "ch", "GSNR", "least", "margin"}
-        table.add_column(title, justify=justify, no_wrap=is_figure, overflow="fold")  # type: ignore[arg-type]
+        table.add_column(title, justify=justify, no_wrap=is_figure, overflow="fold")
     for one in served.lightpaths[:SHOWN]:
         table.add_row(*_shown(one, served), *((one.reason.replace("_", " "),) if blocked else ()))
     console = Console()
