@@ -70,7 +70,7 @@ def test_headroom_is_least_where_a_ceiling_is_met(plan: Plan) -> None:
 
 def test_headroom_is_refused_where_paths_are_set_anew(steered_plan: Path) -> None:
     """Under a controller no factor of one demand says what breaks; the message says what may be asked instead."""
-    with pytest.raises(PlanError, match="by mode `sr-controller`: headroom is that of shortest paths") as told:
+    with pytest.raises(PlanError, match="by mode `sr-controller`, whose controller sets paths anew") as told:
         weft.load(steered_plan).stats.headroom()
     assert "weft serve" in (told.value.help or "")
 

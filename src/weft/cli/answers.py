@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from weft.routing.headroom import Growth
     from weft.sweep import Sweep
 
-QUICK = 3_000_000
-"""Pairs of source and destination over all scenarios up to which headroom is worked out without being asked for."""
+QUICK = {"ecmp": 3_000_000, "sr": 100_000}
+"""Pairs of source and destination over all scenarios up to which headroom is worked out without being asked for, by
+mode of routing; of others it is refused."""
 
 ROUNDING = 1e-9
 """Growth below this is rounding."""
@@ -37,7 +38,7 @@ class Wanted:
 
         Raises PlanError as `plain_routing` does if any answer is asked for.
         """
-        if self.headroom or self.delays or self.hashing:
+        if self.delays or self.hashing or (self.headroom and operated.mode != "sr"):
             plain_routing(operated)
 
 
@@ -60,7 +61,7 @@ def answered(operated: Operated, sweep: Sweep, wanted: Wanted) -> dict[str, Any]
     engine = sweep.engine
     headroom = wanted.headroom
     if headroom is None:
-        headroom = operated.mode == "ecmp" and _pairs(engine.network) * len(sweep.every) <= QUICK
+        headroom = _pairs(engine.network) * len(sweep.every) <= QUICK.get(operated.mode, -1)
     if not headroom and not wanted.delays and not wanted.hashing:
         return {}
     chosen = _scenarios(sweep)
@@ -104,10 +105,13 @@ def _headroom(engine: Engine | ForwardedEngine, chosen: Scenarios) -> dict[str, 
     import numpy as np
 
     from weft.routing.headroom import headroom
+    from weft.routing.sr import PolicyEngine, policy_headroom
 
     network = engine.network
     demands, n_sites = network.demands, len(network.sites)
-    found = headroom(network, engine.risks, chosen, engine.limits, engine.run)
+    found = policy_headroom(engine, chosen) if isinstance(engine, PolicyEngine) else (
+        headroom(network, engine.risks, chosen, engine.limits, engine.run)
+    )
     at_site = np.bincount(demands.a, weights=demands.gbps, minlength=n_sites)
     fixed = demands.z < n_sites
     at_site += np.bincount(demands.z[fixed], weights=demands.gbps[fixed], minlength=n_sites)

@@ -10,6 +10,7 @@ from weft.graph import Weights
 from weft.graph.served import served
 from weft.network import Bools, Floats, Incidence, Ints, Scenarios, carry
 from weft.routing.engine import Engine
+from weft.routing.forwarded import ForwardedEngine
 from weft.routing.ipgraph import IpStates, states
 from weft.routing.verdict import ROUNDING
 from weft.routing.volumes import INTACT, firm_share
@@ -66,7 +67,7 @@ def state_names(members: Ints) -> tuple[str, ...]:
     return tuple("" if (row >= 0).any() else INTACT for row in members)
 
 
-def arc_capacity_gbps(engine: Engine, left: IpStates) -> Floats:
+def arc_capacity_gbps(engine: Engine | ForwardedEngine, left: IpStates) -> Floats:
     """Capacity of each arc in each state, shape (n_states, n_arcs), inf where an arc has no limit."""
     unlimited = np.full((len(left), 1), np.inf)
     return np.asarray(np.concatenate([left.capacity_gbps, unlimited], axis=1)[:, engine.ip.capacity_row])

@@ -17,12 +17,17 @@ from weft.graph.shares import Tightest, tightest
 from weft.network import Bools, Floats, Ints, Network, Risks, Scenarios
 from weft.routing.arrivals import arc_capacity_gbps, left_in, members_of
 from weft.routing.engine import Engine
+from weft.routing.forwarded import ForwardedEngine
 from weft.routing.prove import ONE_THREAD, Run
 from weft.routing.verdict import ROUNDING
 from weft.routing.volumes import Ceilings, ceiling, firm_share, protects
 
 BLOCK = 16
 """Scenarios whose loads are worked out at once; the answer does not depend on it."""
+
+
+Bound = tuple[Floats, Ints]
+"""A factor for each thing and the row that binds it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,12 +83,20 @@ def headroom(
     Raises ValueError as `build` and `volumes` do.
     """
     engine = Engine.of(network, all_risks, limits, run)
-    pairs = _Pairs.of(engine)
-    found = Headroom(*(Growth.unbound(n) for n in (len(network.demands), len(network.sites), 1)))
+    pairs = Pairs.of(engine)
+    return over_states(engine, chosen, lambda rows: _block(engine, pairs, chosen, rows), progress)
+
+
+def over_states(
+    engine: Engine | ForwardedEngine, chosen: Scenarios, block: Callable[[slice], list[tuple[Bound, Bound, Bound]]],
+    progress: Callable[[int, int], None] | None = None,
+) -> Headroom:  # fmt: skip
+    """The least of what scenarios allow, which `block` tells of some of them: of demands, sites and everything."""
+    found = Headroom(*(Growth.unbound(n) for n in (len(engine.network.demands), len(engine.network.sites), 1)))
     parts = [slice(start, start + BLOCK) for start in range(0, len(chosen), BLOCK)]
-    with ThreadPoolExecutor(max(1, run.threads)) as pool:
-        for part, block in zip(parts, pool.map(lambda p: _block(engine, pairs, chosen, p), parts), strict=True):
-            for s, (demands, sites, everything) in enumerate(block, part.start):
+    with ThreadPoolExecutor(max(1, engine.run.threads)) as pool:
+        for part, told in zip(parts, pool.map(block, parts), strict=True):
+            for s, (demands, sites, everything) in enumerate(told, part.start):
                 found = Headroom(
                     found.demands.tightened(*demands, s), found.sites.tightened(*sites, s),
                     found.everything.tightened(*everything, s),
@@ -93,12 +106,8 @@ def headroom(
     return found
 
 
-Bound = tuple[Floats, Ints]
-"""A factor for each thing and the row that binds it."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class _Pairs:
+class Pairs:
     """Every source and target that some demand has, with `of_demand` (n_demands,) and the site at each end or -1."""
 
     source: Ints
@@ -108,7 +117,8 @@ class _Pairs:
     target_site: Ints
 
     @classmethod
-    def of(cls, engine: Engine) -> _Pairs:
+    def of(cls, engine: Engine | ForwardedEngine) -> Pairs:
+        """Of the engine's demands."""
         sent, demands = engine.sent, engine.network.demands
         ends = np.stack([sent.targets[sent.target], sent.source], axis=1).reshape(-1, 2)
         both, of_demand = np.unique(ends, axis=0, return_inverse=True)
@@ -125,7 +135,7 @@ class _Pairs:
         return np.bincount(self.of_demand, weights=own, minlength=len(self.source)).astype(np.float64)
 
 
-def _block(engine: Engine, pairs: _Pairs, chosen: Scenarios, rows: slice) -> list[tuple[Bound, Bound, Bound]]:
+def _block(engine: Engine, pairs: Pairs, chosen: Scenarios, rows: slice) -> list[tuple[Bound, Bound, Bound]]:
     members = members_of(chosen, range(*rows.indices(len(chosen))))
     left, load = left_in(engine, members), engine.loads(members).load_gbps
     capacity, state = arc_capacity_gbps(engine, left), chosen.state[rows]
@@ -135,19 +145,25 @@ def _block(engine: Engine, pairs: _Pairs, chosen: Scenarios, rows: slice) -> lis
     found = []
     n_sites = len(engine.network.sites)
     for s in range(len(members)):
-        alive = left.node_up[s, engine.sent.source] & left.node_up[s, engine.sent.targets[engine.sent.target]]
-        own = engine.network.demands.gbps * must[s][engine.network.demands.traffic_class] * alive
+        own = owed_gbps(engine, left.node_up[s], must[s])
         protected = load[s] @ must[s]
         taken = tightest(
             engine.ip.graph, weights, left.arc_up[s], (pairs.target, pairs.source), pairs.volume_gbps(own),
             (pairs.source_site, pairs.target_site, n_sites), may[s] - protected,
         )  # fmt: skip
-        found.append(_scenario(engine, pairs, taken, (own, protected, may[s])))
+        found.append(bounds(engine, pairs, taken, (own, protected, may[s])))
     return found
 
 
-def _scenario(
-    engine: Engine, pairs: _Pairs, taken: Tightest, state: tuple[Floats, Floats, Floats]
+def owed_gbps(engine: Engine | ForwardedEngine, node_up: Bools, must: Floats) -> Floats:
+    """What must be carried of each demand (n_demands,) in a state of nodes (n_nodes,) and shares of classes."""
+    sent, demands = engine.sent, engine.network.demands
+    alive = node_up[sent.source] & node_up[sent.targets[sent.target]]
+    return np.asarray(demands.gbps * must[demands.traffic_class] * alive)
+
+
+def bounds(
+    engine: Engine | ForwardedEngine, pairs: Pairs, taken: Tightest, state: tuple[Floats, Floats, Floats]
 ) -> tuple[Bound, Bound, Bound]:
     """Bounds of demands, sites and everything in one scenario.
 

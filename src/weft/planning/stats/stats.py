@@ -18,6 +18,7 @@ from weft.planning.stats.stat_table import StatTable, Value
 from weft.routing import Run
 from weft.routing.headroom import headroom
 from weft.routing.ipgraph import build
+from weft.routing.sr import Policies, PolicyEngine, policy_headroom
 from weft.units import parse
 
 LAYERS = ("fabric", "routers", "optics", "line")
@@ -78,19 +79,24 @@ class Stats:
 
         What nothing binds is left out.
 
-        Raises PlanError if the plan is not routed by shortest paths alone, ValueError if `by` is none of its words.
+        Raises PlanError if a controller routes the plan, ValueError if `by` is none of its words.
         """
         if by not in ("site", "demand", "everything"):
             raise ValueError(f"headroom is by site, demand or everything, not by {by!r}")
         operated = of_plan(self.plan)
-        if operated.mode != "ecmp":
+        if operated.mode not in ("ecmp", "sr"):
             raise PlanError(
-                f"'{operated.name}' is routed by mode `{operated.mode}`: headroom is that of shortest paths alone",
-                help="ask `weft serve` what if traffic grows, or plan it with `routing: {mode: ecmp}`",
+                f"'{operated.name}' is routed by mode `{operated.mode}`, whose controller sets paths anew as traffic"
+                " grows: headroom is that of paths that stay",
+                help="ask `weft serve` what if traffic grows",
             )
-        network, all_risks = operated.network, risks(operated.network)
+        network, all_risks, run = operated.network, risks(operated.network), Run(operated.ecmp, 2)
         chosen = scenarios(all_risks, operated.survive, intact=True)
-        found = headroom(network, all_risks, chosen, operated.limits, Run(operated.ecmp, 2))
+        if operated.mode == "sr":
+            policies = operated.policies or Policies.none()
+            found = policy_headroom(PolicyEngine.of(network, all_risks, operated.limits, run, policies), chosen)
+        else:
+            found = headroom(network, all_risks, chosen, operated.limits, run)
         growth, names = {
             "site": (found.sites, network.sites.name), "demand": (found.demands, network.demands.name),
             "everything": (found.everything, ("everything",)),
