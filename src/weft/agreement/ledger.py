@@ -15,12 +15,12 @@ from weft.agreement.money import NOTHING, cents, power
 from weft.agreement.terms import Q
 
 LEGS = (
-    "equipment", "capacity", "volume discount", "advances", "support", "shortfall", "leases", "energy", "royalties",
-    "cross-licence", "lump sum", "release", "patent sale",
+    "equipment", "capacity", "volume discount", "advances", "support", "shortfall", "leases", "energy", "moves",
+    "resale", "royalties", "cross-licence", "lump sum", "release", "patent sale",
 )  # fmt: skip
-"""What is paid for, each kept apart: supply first, what others are paid for running it, then patents."""
+"""What is paid for, each kept apart: supply first, what others pay or are paid for running it, then patents."""
 
-SUPPLY, RUNNING, PATENTS = LEGS[:6], LEGS[6:8], LEGS[8:]
+SUPPLY, RUNNING, PATENTS = LEGS[:6], LEGS[6:10], LEGS[10:]
 
 When = Literal["beginning", "end"]
 Key = TypeVar("Key", bound=Hashable)

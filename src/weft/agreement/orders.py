@@ -30,7 +30,8 @@ class Order:
 class Orders:
     """All orders, and by quarter (n_quarters,) what runs: watts, leases a month, the share of capacity in use.
 
-    No quarters where nothing is known of what runs.  `lease_fees` are what lessors are paid once, by quarter.
+    No quarters where nothing is known of what runs.  `lease_fees` are what lessors are paid once, by quarter;
+    `used_again` is what moving equipment costs, or, below zero, what equipment that is sold brings in, with what it is.
     """
 
     rows: tuple[Order, ...] = ()
@@ -38,6 +39,7 @@ class Orders:
     leases_per_month: tuple[Decimal, ...] = ()
     used: tuple[Decimal, ...] = ()
     lease_fees: tuple[tuple[int, Decimal], ...] = ()
+    used_again: tuple[tuple[int, str, Decimal], ...] = ()
 
     @property
     def quarters(self) -> int:
@@ -58,8 +60,10 @@ class Orders:
         )
 
     def priced(self, factor: Decimal) -> Orders:
-        """With all list prices multiplied."""
-        return replace(self, rows=tuple(replace(o, list_price=o.list_price * factor) for o in self.rows))
+        """With all list prices multiplied, and what is sold."""
+        rows = tuple(replace(o, list_price=o.list_price * factor) for o in self.rows)
+        again = tuple((q, what, paid * factor if paid < 0 else paid) for q, what, paid in self.used_again)
+        return replace(self, rows=rows, used_again=again)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ HOURS_PER_QUARTER = Decimal(8766) / Q
 """A Julian year of 365.25 days, as everywhere else."""
 
 MONTHS_PER_QUARTER = 3
-LESSORS = "lessors"
+LESSORS, MOVERS, BUYERS = "lessors", "movers", "buyers"
 
 
 class _About(Protocol):
@@ -161,6 +161,9 @@ def running(agreement: Agreement, orders: Orders) -> Iterator[Entry]:
     customer = agreement.parties.customer
     for quarter, fee in orders.lease_fees:
         yield from entry(quarter, "beginning", "leases", "set-up and modules", (customer, LESSORS), fee)
+    for quarter, what, paid in orders.used_again:
+        leg, other = ("moves", MOVERS) if paid > 0 else ("resale", BUYERS)
+        yield from entry(quarter, "beginning", leg, what, (customer, other), paid)
     for quarter in range(min(orders.quarters, agreement.term.quarters)):
         leases = orders.leases_per_month[quarter] * MONTHS_PER_QUARTER
         yield from entry(quarter, "end", "leases", "leased wavelengths", (customer, LESSORS), leases)

@@ -209,7 +209,7 @@ def frontier_lines(points: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _present_value(objective: dict[str, Any]) -> Iterator[str]:
     """What a cost is made of."""
     worth = objective["present_value"]
-    more = (each for each in ("shortfall", "traffic") if f"{each}_eur" in worth)
+    more = (each for each in ("shortfall", "traffic", "moving", "resale") if f"{each}_eur" in worth)
     names = ("purchase", "support", "energy", "leases", *more)
     parts = ", ".join(f"{name} {show.euro(worth[f'{name}_eur'])}" for name in names)
     yield f"  worth      {parts}, over {worth['horizon_years']:g} years at {show.percent(worth['discount_per_year'])}"

@@ -188,6 +188,10 @@ class PeriodsDoc(Record):
 
     count: Annotated[int, Count(1, 120)] = Field(description="Number of periods.")
     length: Annotated[float, Quantity("years", over=0.0, most=50.0)] = Field(description="Length of each.")
+    moving: Annotated[float, Quantity("eur", least=0.0, most=1e9)] | None = Field(
+        None, description="What moving a chassis or a card to another site costs; default: none moves."
+    )
+    resale: Share = Field(0.0, description="What a chassis or card that is sold brings in, of a new one's price.")
 
 
 class IntentDoc(Record):

@@ -72,6 +72,7 @@ _MEANING: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     meaning_periods.horizon,
     meaning_periods.growth,
     meaning_periods.prices,
+    meaning_periods.used_again,
     meaning_forecast.forecast,
     meaning_reach.reach,
     meaning_reach.delays,

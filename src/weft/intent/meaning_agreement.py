@@ -46,6 +46,7 @@ def _fits(subject: Subject, terms: Agreement) -> Iterator[Diagnostic]:
         message = f"the agreement does not say what one {EURO} is worth in {terms.currency}"
         help = f"a catalogue's prices are in {EURO}: write exchange: {{{EURO}: …}} in the agreement"
         yield Diagnostic("E402", message, place, help=help)
+    yield from _used_again(subject, terms)
     if document.periods is None:
         if document.minimise == "cost":
             yield from _lasts(subject, terms, Q * document.horizon)
@@ -61,6 +62,27 @@ def _fits(subject: Subject, terms: Agreement) -> Iterator[Diagnostic]:
         yield Diagnostic("E422", message, place, help="plan fewer periods, or agree for longer")
     elif document.minimise == "cost":
         yield from _lasts(subject, terms, quarters * document.periods.count)
+
+
+def _used_again(subject: Subject, terms: Agreement) -> Iterator[Diagnostic]:
+    """What is moved or sold has no place in a volume, and what is not yet paid for is not sold."""
+    cut, supply = subject.document.periods, terms.supply
+    if cut is None or supply is None or not subject.is_whole("periods"):
+        return
+    given = [name for name, there in (("moving", cut.moving is not None), ("resale", cut.resale > 0)) if there]
+    steps = supply.tiers is not None and len(supply.tiers.steps) > 1
+    for name in given if steps or supply.commitments else ():
+        yield Diagnostic(
+            "E352", f"`{name}` is not planned where {'tiers' if steps else 'commitments'} turn on all that is bought",
+            subject.key("periods", name), help="take it out, or agree without tiers and commitments",
+            related=((subject.at("agreement"), "the agreement"),),
+        )  # fmt: skip
+    if "resale" in given and supply.pay_as_you_grow:
+        yield Diagnostic(
+            "E352", "what is paid for by capacity levels is not sold before it is paid",
+            subject.key("periods", "resale"), help="take it out, or agree without pay_as_you_grow",
+            related=((subject.at("agreement"), "the agreement"),),
+        )  # fmt: skip
 
 
 def _lasts(subject: Subject, terms: Agreement, quarters: float) -> Iterator[Diagnostic]:

@@ -67,6 +67,18 @@ def prices(subject: Subject) -> Iterator[Diagnostic]:
                 )  # fmt: skip
 
 
+def used_again(subject: Subject) -> Iterator[Diagnostic]:
+    """Nothing is free again within one period."""
+    periods = subject.document.periods
+    if periods is None or not subject.is_whole("periods") or periods.count > 1:
+        return
+    for name in (name for name in ("moving", "resale") if name in periods.model_fields_set):
+        yield Diagnostic(
+            "E352", f"`{name}` has no period in which anything could be free again", subject.key("periods", name),
+            help="take it out, or plan several periods",
+        )  # fmt: skip
+
+
 def _text(years: float) -> str:
     months = 12 * years
     whole = round(months)

@@ -313,10 +313,16 @@ class ExtraState:
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """The horizon in `count` periods of one length."""
+    """The horizon in `count` periods of one length.
+
+    `moving_eur` is what it costs to move a chassis or a card to another site, None where none moves, `resale_share`
+    what one that is sold brings in of what a new one costs then.
+    """
 
     count: int
     length_years: float
+    moving_eur: float | None = None
+    resale_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

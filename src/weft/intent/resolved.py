@@ -48,7 +48,7 @@ def resolve_intent(
     """The intent of a document that has passed all checks."""
     routing, spectrum, utilisation = document.routing, document.spectrum, document.utilisation
     cut = document.periods
-    periods = None if cut is None else Periods(cut.count, cut.length)
+    periods = None if cut is None else Periods(cut.count, cut.length, cut.moving, cut.resale)
     return Intent(
         name=document.name,
         catalogue=tuple(catalogue),

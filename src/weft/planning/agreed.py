@@ -117,11 +117,11 @@ def _over_periods(plan: Plan, agreement: Agreement, rate: Decimal) -> Orders:
     def column(name: str, scale: Decimal = Decimal(1)) -> tuple[Decimal, ...]:
         return tuple(Decimal(str(by_period[t][name])) * scale for t in of_quarter)
 
-    bought = list(plan.tables["purchases"])
+    bought, moved = list(plan.tables["purchases"]), list(plan.tables.get("movements", ()))
     used = tuple(share.quantize(USE) for share in column("demand_gbps", 1 / Decimal(str(most))))
     return Orders(
         tuple(_orders(bought, starts, rate)), column("power_w"), column("lease_eur_per_month", rate),
-        used, tuple(_fees(bought, starts, rate)),
+        used, tuple(_fees(bought, starts, rate)), tuple(_again(moved, starts, rate)),
     )  # fmt: skip
 
 
@@ -147,3 +147,9 @@ def _fees(rows: Iterable[Bought], starts: Mapping[int, int], rate: Decimal) -> I
     for row in rows:
         if row["kind"] in LEASED_KINDS and float(row["price_eur_each"]):
             yield starts[int(row["period"])], Decimal(str(row["price_eur_each"])) * int(row["count"]) * rate
+
+
+def _again(rows: Iterable[Bought], starts: Mapping[int, int], rate: Decimal) -> Iterable[tuple[int, str, Decimal]]:
+    """What moves cost and sales bring in, each by what it is."""
+    for row in rows:
+        yield starts[int(row["period"])], f"routers: {row['kind']}", Decimal(str(row["eur"])) * rate

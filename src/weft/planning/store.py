@@ -50,7 +50,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "why": ("element", "kind", "site", "forced_by", "state", "demand", "text"),
     "periods": ("held", "worst_failure"),
     "forecast": ("name", "a", "z", "class"),
-    "purchases": ("item", "kind", "layer", "site"),
+    "purchases": ("item", "kind", "layer", "site"), "movements": ("do", "item", "kind", "from", "to"),
     "list_prices": ("item",), "cash": ("from",), "ledger": ("when", "leg", "what", "payer", "payee"),
     "orders": ("order_by", "needed", "item", "kind", "layer", "site"),
     "policies": ("failure", "a", "z", "classes", "path", "via"),

@@ -9,8 +9,8 @@ from weft.report.periods import FILLED, FOOT, GAP, LEFT, MOST_LABELS, PANEL, RIG
 from weft.report.plan_files import PlanFiles, Row, number
 from weft.units import show
 
-SUPPLY = "equipment", "capacity", "volume discount", "support", "shortfall"
-RUNNING = "leases", "energy"
+SUPPLY = "equipment", "capacity", "volume discount", "advances", "support", "shortfall"
+RUNNING = "leases", "energy", "moves", "resale"
 PATENTS = "royalties", "cross-licence", "lump sum", "release", "patent sale"
 PAID: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("fabric", "Paid for supply", SUPPLY), ("line", "Paid for energy and leases", RUNNING),

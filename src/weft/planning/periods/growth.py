@@ -22,6 +22,7 @@ from weft.planning.menus.line_menus import light_cost
 from weft.planning.menus.pieces import build_bought, pairs_bought
 from weft.planning.objective import Objective, over_periods
 from weft.planning.periods.in_place import module_prices, parts_to_buy
+from weft.planning.periods.reused import again, prices_of
 from weft.planning.step1_traffic import Asked, between_sites, named_periods, period_by_period
 from weft.traffic import Forecast, Matrices
 
@@ -116,9 +117,7 @@ def periods_of(menus: Menus) -> sizing.Periods:
     builds = menus.choices.builds
     parts, count = parts_of(builds)
     to_buy = parts_to_buy(menus, parts, count)
-    prices = np.array([
-        [eur * each.of_item(item, kind, "routers") for item, kind, eur in parts] for each in over.purchase
-    ]).reshape(len(over.purchase), len(parts))  # fmt: skip
+    prices, may = prices_of(parts, over), again(menus, parts, over)
     price, running = (
         sizing.Costs(
             np.array([light_cost(light, each, menus.catalogue) for each in objectives]),
@@ -131,7 +130,8 @@ def periods_of(menus: Menus) -> sizing.Periods:
     module = module_prices(menus, over)
     sited = list(zip(menus.choices.build_site.tolist(), builds, strict=True))
     since = since_of((intent, menus.fibres, light, menus.catalogue), sited)
-    return sizing.Periods(factor, client, price, running, sizing.Parts(to_buy, prices), module, since)
+    bought = sizing.Parts(to_buy, prices, None if may is None else may.reuse)
+    return sizing.Periods(factor, client, price, running, bought, module, since)
 
 
 def alone(menus: Menus, periods: sizing.Periods, period: int, lower: Ints, most: Ints | None = None) -> Menus:

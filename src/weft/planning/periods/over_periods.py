@@ -14,6 +14,7 @@ from weft.planning.periods import periods_tables
 from weft.planning.periods.arriving import Early
 from weft.planning.periods.growth import periods_of
 from weft.planning.periods.phases import Growing, Phases, phases
+from weft.planning.periods.reused import used_again
 from weft.planning.progress import Progress
 from weft.planning.record import PlanTable
 from weft.planning.rounds import Outcome
@@ -65,7 +66,8 @@ def present_value_of(found: Phases, tables: dict[str, PlanTable]) -> dict[str, f
         lines = bill(phase.menus, phase.outcome.built)
         for key, value in objective.present_value(menus.intent, menus.catalogue, lines).items():
             worth[key] = worth.get(key, 0.0) + run * value if key in RUNNING else value
-    return worth | {"purchase_eur": float(sum(b * float(e) for b, e in zip(over.buy.tolist(), bought, strict=True)))}
+    spent = float(sum(b * float(e) for b, e in zip(over.buy.tolist(), bought, strict=True)))
+    return worth | {"purchase_eur": spent} | used_again(tables, over.buy)
 
 
 def _agreed_value(menus: Menus, tables: dict[str, PlanTable]) -> dict[str, float]:
@@ -76,7 +78,8 @@ def _agreed_value(menus: Menus, tables: dict[str, PlanTable]) -> dict[str, float
     return {
         "purchase_eur": purchase + agreed_costs.fees(weighed, tables["purchases"]), "support_eur": support,
         "energy_eur": float(weighed.energy @ power), "leases_eur": float(weighed.lease @ leases),
-        **objective.lacking(weighed, short), **objective.rates(menus.intent, menus.catalogue),
+        **used_again(tables, weighed.now), **objective.lacking(weighed, short),
+        **objective.rates(menus.intent, menus.catalogue),
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from weft.planning.periods.growth import parts_of, starts_years
 from weft.planning.periods.in_place import Stores
 from weft.planning.periods.light_over_periods import lightpath_keys
 from weft.planning.periods.phases import Phase, Phases
+from weft.planning.periods.reused import MOVEMENT_COLUMNS, Moved
 from weft.planning.record import Cell, PlanTable
 from weft.planning.step1_traffic import Asked, named_periods
 
@@ -30,10 +31,16 @@ PURCHASE_COLUMNS = ("period", "item", "kind", "layer", "site", "count", "price_e
 
 
 def period_tables(found: Phases) -> dict[str, PlanTable]:
-    """`periods` and `purchases` of a plan of several periods."""
-    bought = _bought(found)
+    """`periods` and `purchases` of a plan of several periods, and `movements` where things may be used again."""
+    menus = found.each[-1].menus
+    build = np.array([phase.outcome.built.completion.build for phase in found.each])
+    moved = Moved.of(menus, parts_of(menus.choices.builds), build)
+    bought = _bought(found, moved)
     rows = [_period(found, t, [row for row in bought if row["period"] == t + 1]) for t in range(len(found.each))]
-    return {"periods": PlanTable.of(PERIOD_COLUMNS, rows), "purchases": PlanTable.of(PURCHASE_COLUMNS, bought)}
+    tables = {"periods": PlanTable.of(PERIOD_COLUMNS, rows), "purchases": PlanTable.of(PURCHASE_COLUMNS, bought)}
+    if moved is not None:
+        tables["movements"] = PlanTable.of(MOVEMENT_COLUMNS, list(moved.rows()))
+    return tables
 
 
 def _period(found: Phases, period: int, bought: list[dict[str, Cell]]) -> dict[str, Cell]:
@@ -56,32 +63,37 @@ def _period(found: Phases, period: int, bought: list[dict[str, Cell]]) -> dict[s
     }  # fmt: skip
 
 
-def _bought(found: Phases) -> list[dict[str, Cell]]:
+def _bought(found: Phases, moved: Moved | None) -> list[dict[str, Cell]]:
     """What is bought in each period, in the order of a bill of materials."""
     menus = found.each[-1].menus
     if menus.intent.agreement is None:
-        return [{**row, "period": row["needed"]} for row in purchases(found)]
-    rows = bought_when(purchases(found), weights(menus.intent, menus.catalogue), InTime.of(menus.intent))
+        return [{**row, "period": row["needed"]} for row in purchases(found, moved)]
+    rows = bought_when(purchases(found, moved), weights(menus.intent, menus.catalogue), InTime.of(menus.intent))
     return sorted(rows, key=lambda row: int(row["period"]))
 
 
-def purchases(found: Phases) -> Iterator[dict[str, Cell]]:
+def purchases(found: Phases, moved: Moved | None = None) -> Iterator[dict[str, Cell]]:
     """What each period needs, at the first one's prices: what no period before has had, and was not in place.
 
-    Licences stand beside their cards.  What is taken out stays the operator's, and is not bought again.
+    Licences stand beside their cards.  What is taken out stays the operator's, and is not bought again; chassis and
+    cards of those that may be used again are bought as what is `moved` leaves them to be.
     """
     had: dict[tuple[Cell, ...], int] = {}
     stores = Stores.of(found.each[-1].menus)
     for t, phase in enumerate(found.each):
-        new = list[tuple[Mapping[str, Cell], int]]()
+        new = list[tuple[Mapping[str, Cell], int, int | None]]()
         for line in _lines(phase):
             key = tuple(line[name] for name in ("item", "kind", "layer", "site", "of"))
             before = had.get(key, 0)
-            if int(line["count"]) > before:
-                new.append((line, before + stores.kept(line, before)))
+            own = None if moved is None or not line["of"] else moved.bought(t, str(line["site"]), str(line["item"]))
+            if own is not None:
+                new.append((line, 0, own))
+            elif int(line["count"]) > before:
+                new.append((line, before + stores.kept(line, before), None))
                 had[key] = int(line["count"])
-        for line, before in new:
-            for more, each in stores.to_buy(line, before):
+        for line, before, own in new:
+            bought = [(own, float(line["price_eur_each"]))] if own else []
+            for more, each in stores.to_buy(line, before) if own is None else bought:
                 yield {
                     "needed": t + 1, "item": line["item"], "kind": line["kind"], "layer": line["layer"],
                     "site": line["site"], "count": more, "price_eur_each": each, "price_eur": more * each,
