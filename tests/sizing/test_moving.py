@@ -9,6 +9,7 @@ import pytest
 from tests.sizing.small import Shape, random_problem
 from tests.sizing.small_periods import at_sum, least_over_periods, periods_of
 from tests.sizing.test_periods import PLAIN, THOROUGH, planned
+from tests.sizing.test_periods_arriving import by_chance
 
 from weft.network.columns import Floats, Ints
 from weft.sizing import Periods, PeriodsEffort, Problem, held_to
@@ -69,6 +70,17 @@ def test_little_work_brackets_the_optimum_of_demands_that_move() -> None:
     assert least is not None
     assert found.bound <= found.bound_sized <= least + 1e-6
     assert found.cost >= least - 1e-6
+    assert survives(problem, free, found.lightpaths)
+
+
+def test_demands_that_move_while_not_all_comes_in_time_cost_the_optimum_too() -> None:
+    """What some things wait for is asked of those that are there; demands that are not there yet ask for nothing."""
+    problem, free, held, periods = moving(2, 2)
+    free, periods = (by_chance(problem, each, 2) for each in (free, periods))
+    least, found = least_over_periods(problem, free), planned(held, periods, THOROUGH)
+    assert least is not None
+    assert found.cost == pytest.approx(least, rel=1e-6)
+    assert found.bound_sized == pytest.approx(least, rel=1e-6)
     assert survives(problem, free, found.lightpaths)
 
 

@@ -125,8 +125,7 @@ class _Search:
         """A period by itself; what survives the last one of its stage survives it in proportion."""
         mine, stop = self.periods.in_time(self.problem, period), self._in_time()
         master = Master(mine, Completer.of(mine), mine.usable_share, self.seed, stop)
-        factor, end = self.periods.factor, self.stages.end(period, len(self.periods))
-        share = (factor[period] / factor[end]).max(initial=0.0)
+        share = self.periods.most_of(self.stages.end(period, len(self.periods)), period)
         core = np.asarray(self.start[period] * share, np.float64)
         found = Alone(period, master, CutSets.of(mine, mine.usable_share), core, stop)
         if stop is not self.stop:

@@ -154,6 +154,11 @@ class Periods:
             states=replace(mine.states, required_gbps=mine.states.required_gbps * self.factor[period]),
         )  # fmt: skip
 
+    def most_of(self, later: int, period: int) -> float:
+        """What of the demands of a later period a period has at most: what carries these carries it in proportion."""
+        now, then = self.factor[period], self.factor[later]
+        return float((now[then > 0] / then[then > 0]).max(initial=0.0))
+
     @property
     def stage_ends(self) -> Ints:
         """Periods before those in which something may be there for the first time, in order."""

@@ -48,8 +48,7 @@ class Buyer:
             return bought
         if period + 1 == len(self.periods) or self._comes_more(period):
             return upper
-        now, then = self.periods.factor[period], self.periods.factor[period + 1]
-        grows = float((now[then > 0] / then[then > 0]).max(initial=0.0))
+        grows = self.periods.most_of(period + 1, period)
         return self._pruned(period, mine, np.maximum(np.ceil(upper * grows - VIOLATED).astype(np.int64), lower))
 
     def _comes_more(self, period: int) -> bool:
