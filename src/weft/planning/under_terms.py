@@ -48,7 +48,7 @@ def is_coupled(menus: Menus) -> bool:
 def settled(
     menus: Menus, problem: sizing.Problem, found: Answer, asked: tuple[float, int], stop: Stop
 ) -> tuple[Answer, Proved]:
-    """What was bought along some steps, or what is found to be cheaper under the terms; and what is proved of all.
+    """What was bought along some steps, or what is cheaper under the terms by more than the gap; and what is proved.
 
     `problem` is what sizing was asked; `asked` are the gap and a seed.
     """
@@ -66,7 +66,8 @@ def settled(
         sized, proved = (along(terms, known, each) for each in bounds)
         return found, Proved(sized, proved, float("inf"))
     under = under_terms(problem, periods, (terms, money), known, asked, stop)
-    if under.lightpaths is not None and not problem.flow_costs:
+    is_near = upper <= 0 or 1.0 - under.bound_sized / upper <= asked[0]  # a few euro are not worth other routes
+    if under.lightpaths is not None and not problem.flow_costs and not is_near:
         other = _instead(problem, periods, found, under.lightpaths)
         cost = on_the_day(problem, periods, (terms, money), _priced(other, weighed))
         found, upper = (other, cost) if cost < upper else (found, upper)
