@@ -30,19 +30,22 @@ ON_TOP = 1.2
 PARTS = ("purchase_eur", "support_eur", "energy_eur", "leases_eur", "shortfall_eur", "traffic_eur")
 """What a present value is the sum of."""
 
-Made = tuple[Plan, Proved | None]
+Compared = Callable[[Plan], Plan]
+"""Adds to a plan what it is compared with: power against cost, and regret."""
+
+Made = tuple[Plan, Proved | None, Compared]
 
 
-def require_one_price(menus: Menus) -> None:
-    """Refuse what is worked out for prices that do not depend on what else is bought.
+def require_bought(menus: Menus) -> None:
+    """Refuse to buy again, for other demands, beside equipment that was not bought under the tiers or commitments.
 
-    Raises PlanError under tiers or commitments.
+    Raises PlanError.
     """
-    if is_coupled(menus):
+    if menus.intent.existing and menus.intent.periods is not None and is_coupled(menus):
         raise PlanError(
-            "under tiers and commitments prices depend on all that is bought; power against cost, and regret, are"
-            " worked out for fixed ones", help="take `tiers` and `commitments` out of the agreement for this",
-        )  # fmt: skip
+            "regret buys again under tiers or commitments, to which equipment in place does not count",
+            help="take `tiers` and `commitments` out of the agreement for this, or leave out `existing`",
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,14 +58,18 @@ class _Round:
     proved: Proved
     base: float
     reached: tuple[int, ...]
+    compared: Compared
 
     @property
     def bound(self) -> float:
         return self.proved.bound + self.base
 
 
-def planned(menus: Menus, plan_of: Callable[[Menus], Made], gap: float, stop: Stop) -> Plan:
-    """The cheapest of the plans along the steps that the one before has reached, with the best bound of all."""
+def planned(menus: Menus, plan_of: Callable[[Menus], Made], gap: float, stop: Stop) -> tuple[Plan, Compared]:
+    """The cheapest of the plans along the steps that the one before has reached, with the best bound of all.
+
+    And what compares it.
+    """
     first = weights(menus.intent, menus.catalogue)
     least = least_money(menus, first)
     at_least = np.zeros((len(least), len(first.now)))
@@ -71,10 +78,10 @@ def planned(menus: Menus, plan_of: Callable[[Menus], Made], gap: float, stop: St
     while steps not in tried and len(rounds) < ROUNDS:
         tried.add(steps)
         mine = with_steps(menus, steps)
-        plan, proved = plan_of(mine)
+        plan, proved, compared = plan_of(mine)
         if proved is None or "bom" not in plan.tables:
-            return plan if not rounds else _said(rounds, gap)
-        rounds.append(_round(mine, plan, proved))
+            return (plan, compared) if not rounds else _said(rounds, gap)
+        rounds.append(_round(mine, plan, proved, compared))
         steps = rounds[-1].reached
         if stop.struck():
             break
@@ -92,16 +99,16 @@ def with_steps(menus: Menus, steps: tuple[int, ...]) -> Menus:
     return replace(menus, intent=intent, problem=problem, choices=choices)
 
 
-def _round(menus: Menus, plan: Plan, proved: Proved) -> _Round:
+def _round(menus: Menus, plan: Plan, proved: Proved, compared: Compared) -> _Round:
     found = weights(menus.intent, menus.catalogue)
     rows: Any = plan.tables.get("purchases") or [{**row, "period": 1} for row in plan.tables["bom"]]
     parts = plan.header["objective"]["present_value"]
     value = float(sum(parts.get(name, 0.0) for name in PARTS))
     base = float(menus.choices.least_fabric_cost.sum())
-    return _Round(plan, found, value, proved, base, found.reached(money(found, rows)))
+    return _Round(plan, found, value, proved, base, found.reached(money(found, rows)), compared)
 
 
-def _said(rounds: list[_Round], gap: float) -> Plan:
+def _said(rounds: list[_Round], gap: float) -> tuple[Plan, Compared]:
     """The cheapest plan, told as it is paid, with the best bound."""
     best = min(rounds, key=lambda one: one.value)
     bound = min(best.value, max(one.bound for one in rounds))
@@ -121,4 +128,4 @@ def _said(rounds: list[_Round], gap: float) -> Plan:
     if header["verdict"] == "proven" and not proved:
         more["verdict"] = "feasible"
     told: dict[str, Any] = rounded(more)
-    return replace(best.plan, header={**header, **told})
+    return replace(best.plan, header={**header, **told}), best.compared

@@ -23,6 +23,7 @@ from weft.planning.record import Cell, PlanTable
 from weft.planning.routed.pool import Pool
 from weft.planning.step1_traffic import Asked
 from weft.planning.step6_proof import prove
+from weft.planning.under_terms import least_under
 from weft.routing.sr import Policies
 from weft.routing.volumes import firm_share, protects
 from weft.traffic import Matrices
@@ -156,4 +157,5 @@ def _least(menus: Menus, stop: Stop, seed: int) -> float:
         menus.intent, menus.asked, fabrics, menus.light, menus.fibres, menus.catalogue
     )
     narrow = replace(step4_sizing.with_least_gateways(problem), usable_share=1.0)
-    return float(choices.least_fabric_cost.sum()) + sizing.least_cost(narrow, stop=stop, seed=seed)
+    scaled = replace(menus, fabrics=fabrics, problem=problem, choices=choices)
+    return least_under(scaled, sizing.least_cost(narrow, stop=stop, seed=seed))

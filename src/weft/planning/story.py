@@ -45,7 +45,7 @@ from weft.planning.routed.pool import Pool, pool_of
 from weft.planning.routed.realise import Effort, Realised, Trial, realise
 from weft.planning.stock import list_prices, stock_of
 from weft.planning.tables import tables
-from weft.planning.under_terms import Proved, is_coupled, settled
+from weft.planning.under_terms import is_coupled, settled
 from weft.routing.steering import LONGEST
 
 SILENT = Silent()
@@ -80,21 +80,25 @@ def make(intent: Intent, options: Options = Options(), progress: Progress = SILE
         return before_sizing(intent, options.seed, options.stop)
     if options.frontier:
         require_one_price(menus)
-    if options.frontier or options.regret is not None:
-        in_steps.require_one_price(menus)
+    if options.regret is not None:
+        in_steps.require_bought(menus)
     made = partial(_made, options=options, progress=progress)
-    plan = in_steps.planned(menus, made, options.gap, options.stop) if is_coupled(menus) else made(menus)[0]
+    if is_coupled(menus):
+        plan, compared = in_steps.planned(menus, made, options.gap, options.stop)
+    else:
+        plan, _, compared = made(menus)
+    plan = compared(plan)
     return plan if intent.agreement is None else with_cash(plan, intent.agreement.terms)
 
 
-def _made(menus: Menus, options: Options, progress: Progress) -> tuple[Plan, Proved | None]:
-    """Steps 4 to 7, and what is proved under terms that depend on all that is bought."""
+def _made(menus: Menus, options: Options, progress: Progress) -> in_steps.Made:
+    """Steps 4 to 7, what is proved under terms that depend on all that is bought, and what compares a plan so made."""
     with _beside(options.stop) as beside:
         layered = beside.submit(baselines, menus, options.seed, options.stop)  # needs nothing that is bought
         progress.step(4)
         menus, (problem, bought), coverage, schedule = _sized_for_all(menus, options, progress)
         if not isinstance(bought, sizing.Purchase):
-            return without_purchase(menus, bought, options.seed, options.stop), None
+            return without_purchase(menus, bought, options.seed, options.stop), None, as_it_is
         proved = None
         if is_coupled(menus):
             asked = options.gap, options.seed
@@ -116,12 +120,21 @@ def _made(menus: Menus, options: Options, progress: Progress) -> tuple[Plan, Pro
         run = step7_certificate.Run(options.gap, options.seed, realised.trials, realised.stopped_by, coverage)
         plan = _certified(menus, (problem, bought), outcome, run)
         plan = _compared(plan, bought, layered if layered.done() or not options.stop.struck() else None)
-        if options.frontier:
-            plan = _with_frontier(plan, menus, (problem, bought), options, progress)
         if phases is not None:
             found = with_periods(plan.tables, phases)
             plan = replace(plan, header=over_periods.said(plan.header, found, phases), tables=found)
-        return (plan if options.regret is None else with_regret(plan, (menus, pool), outcome, options, phases)), proved
+
+    def compared(plan: Plan) -> Plan:
+        if options.frontier:
+            plan = _with_frontier(plan, menus, (problem, bought), options, progress)
+        return plan if options.regret is None else with_regret(plan, (menus, pool), outcome, options, phases)
+
+    return plan, proved, compared
+
+
+def as_it_is(plan: Plan) -> Plan:
+    """A plan that there is nothing to compare of."""
+    return plan
 
 
 def _early(

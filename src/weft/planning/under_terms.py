@@ -24,6 +24,9 @@ Answer = tuple[sizing.Purchase, sizing.Schedule | None]
 """What is bought in the last period, and in all of them if there are several."""
 
 
+Completions = tuple[sizing.Completion, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Proved:
     """What all plans cost at least, L7 and L, and the purchase with unrestricted rerouting: less the cheapest fabrics.
@@ -74,16 +77,45 @@ def settled(
     return found, Proved(under.bound_sized, under.bound, upper)
 
 
+def least_under(menus: Menus, proved: float) -> float:
+    """What all plans cost at least, fabrics included, of which that is `proved` at the prices, less the cheapest ones.
+
+    Under tiers or commitments the prices are those of the steps of the menus, and the least is under the terms.
+    """
+    base = float(menus.choices.least_fabric_cost.sum())
+    if not is_coupled(menus) or not np.isfinite(proved):
+        return proved + base
+    weighed = weights(menus.intent, menus.catalogue)
+    least = least_money(menus, weighed) * (not menus.intent.existing)
+    return along(weighed.terms, Known(np.inf, (), proved, proved, weighed.buy, base, least), proved) + base
+
+
+def cost_under(
+    menus: Menus, problem: sizing.Problem, periods: sizing.Periods, schedule: tuple[Ints, Completions, float]
+) -> float:
+    """What a schedule comes to, fabrics included, that costs so much at the prices; each thing bought when needed."""
+    (lightpaths, completions, cost), base = schedule, float(menus.choices.least_fabric_cost.sum())
+    if not is_coupled(menus):
+        return cost + base
+    weighed = weights(menus.intent, menus.catalogue)
+    priced = Priced(lightpaths, completions, cost, weighed.buy)
+    return on_the_day(problem, periods, (weighed.terms, money_of(menus, problem)), priced) + base
+
+
 def _priced(found: Answer, weighed: Weights) -> Priced:
     """What was bought, at the prices of the steps."""
     bought, schedule = found
     if schedule is not None:
         return Priced(schedule.lightpaths, schedule.completions, schedule.cost, weighed.buy)
+    return Priced(bought.lightpaths[None], (one_period(bought),), bought.cost, weighed.buy)
+
+
+def one_period(bought: sizing.Purchase) -> sizing.Completion:
+    """What completes the lightpaths of a purchase."""
     none, no_sites = np.zeros(0, np.int64), np.zeros(0)
-    done = sizing.Completion(
+    return sizing.Completion(
         bought.pairs, none > 0, bought.build, bought.fabric, bought.cost, bought.draw_w, True, none, no_sites
     )
-    return Priced(bought.lightpaths[None], (done,), bought.cost, weighed.buy)
 
 
 def _cuts(found: Answer, n_periods: int) -> tuple[Sequence[Cut], ...]:

@@ -19,9 +19,11 @@ from weft.lp import Stop, Stopped
 from weft.network import Ints
 from weft.planning import step2_fabric_menu, step4_sizing
 from weft.planning.bought import Menus
+from weft.planning.compared.coupled import Coupled
 from weft.planning.objective import of as objective_of
 from weft.planning.progress import Progress
 from weft.planning.record import PlanTable
+from weft.planning.under_terms import is_coupled
 
 POINTS = 7
 """Weighted sums that are looked at."""
@@ -31,6 +33,9 @@ END = 0.002
 
 NEAR = 0.05
 """Share of the whole frontier below which two points are not told apart further."""
+
+TRIED = 2
+"""Steps of a volume discount at which each weighted sum is looked at."""
 
 SAMPLES = 17
 """Places between two points at which it is looked how much is open."""
@@ -49,10 +54,11 @@ class Both:
     euro: sizing.Problem
     least_w: float
     least_eur: float
+    terms: Coupled | None = None  # where what is bought costs more or less for what else is
 
     @classmethod
     def of(cls, menus: Menus, usable_share: float, stop: Stop) -> Both:
-        """Of an intent's menus, with what either of the two may choose."""
+        """Of an intent's menus, with what either of the two may choose; under tiers at the steps of the menus."""
         prices = [replace(menus.intent, minimise="power"), replace(menus.intent, minimise="cost")]
         objectives = [objective_of(intent, menus.catalogue) for intent in prices]
         fabrics = [step2_fabric_menu.menus(intent, menus.asked, menus.catalogue, stop) for intent in prices]
@@ -66,7 +72,9 @@ class Both:
         pairs = (watts[0], euro[0]), (euro[0], watts[0])
         narrow = [step4_sizing.with_least_gateways(mine, other) for mine, other in pairs]
         sized = [replace(problem, usable_share=usable_share) for problem in narrow]
-        return cls(sized[0], sized[1], least[0], least[1])
+        dear = replace(menus, intent=prices[1], fabrics=menu, problem=euro[0], choices=euro[1])
+        terms = Coupled.of(dear, sized[0], sized[1]) if is_coupled(dear) else None
+        return cls(sized[0], sized[1], least[0], least[1], terms)
 
     def mixed(self, alpha: float, beta: float) -> sizing.Problem:
         """The problem that minimises alpha W + beta E."""
@@ -85,8 +93,24 @@ class Both:
 
     def spent(self, bought: sizing.Purchase) -> tuple[float, float]:
         """Watts and euro of a purchase, fabrics included."""
-        return self.least_w + _spent(self.watts, bought), self.least_eur + _spent(self.euro, bought)
+        euro = _spent(self.euro, bought)
+        euro = euro if self.terms is None else self.terms.cost(bought, euro)
+        return self.least_w + _spent(self.watts, bought), self.least_eur + euro
 
+    def least(
+        self, weight: tuple[float, float], bought: sizing.Purchase, run: tuple[float, Stop, int]
+    ) -> tuple[float, sizing.Purchase]:
+        """The least of a weighted sum over all plans, and the purchase for it that is known to have least of it."""
+        alpha, beta = weight
+        base = alpha * self.least_w + beta * self.least_eur
+        if self.terms is None:
+            return bought.bound + base, bought
+        has = sum(each * part for each, part in zip(weight, self.spent(bought), strict=True))
+        known = has - base, base
+        bound, other = self.terms.least(weight, self.mixed(*weight), bought, known, run)
+        if other is not None and sum(w * x for w, x in zip(weight, self.spent(other), strict=True)) < has:
+            bought = other
+        return bound + base, bought
 
     def completed(self, lightpaths: Ints) -> tuple[float, float]:
         """The least watts, and the least euro, of what carries so many lightpaths."""
@@ -163,7 +187,7 @@ class Frontier:
     def header(self) -> dict[str, Any]:
         """As a block of `plan.json`."""
         return {
-            "points": len(self.points), "weights": len(self.lines),
+            "points": len(self.points), "weights": len({x.alpha for x in self.lines}),
             "lines": [{"w": x.alpha, "eur": x.beta, "least": x.least} for x in self.lines],
             "of": "purchases of sizing for unrestricted rerouting, before slots and routing; cost is net present "
             "value; the lines hold for every plan, with all channels",
@@ -172,13 +196,37 @@ class Frontier:
 
 def require_one_price(menus: Menus) -> None:
     """Raise PlanError if a purchase alone does not say what it costs, or what it must carry."""
-    intent = menus.intent
+    intent, dear = menus.intent, replace(menus, intent=replace(menus.intent, minimise="cost"))
     for is_so, what in (
         (menus.problem.flow_costs, "links charge for traffic"), (intent.periods is not None, "there are `periods`"),
         (intent.traffic.hose is not None, "traffic is a `hose`"),
+        (bool(intent.existing) and is_coupled(dear), "tiers or commitments meet equipment in place, which is not paid"),
     ):  # fmt: skip
         if is_so:
             raise PlanError(f"no frontier is drawn where {what}", help="leave out --frontier")
+
+
+class _Steps:
+    """The problem at both prices, at the steps of a volume discount that purchases reach: each made once."""
+
+    def __init__(self, menus: Menus, usable_share: float, stop: Stop) -> None:
+        self.menus, self.usable_share, self.stop = menus, usable_share, stop
+        self._made: dict[tuple[int, ...], Both] = {}
+
+    def at(self, steps: tuple[int, ...] | None = None) -> Both:
+        """At some steps; None for those of the menus."""
+        agreed = self.menus.intent.agreement
+        steps = steps if steps is not None else () if agreed is None else agreed.steps
+        if steps not in self._made:
+            intent = self.menus.intent
+            if agreed is not None:
+                intent = replace(intent, agreement=replace(agreed, steps=steps))
+            self._made[steps] = Both.of(replace(self.menus, intent=intent), self.usable_share, self.stop)
+        return self._made[steps]
+
+    def reached(self, both: Both, bought: sizing.Purchase) -> Both:
+        """At those that a purchase reaches, where it does not matter the same."""
+        return both if both.terms is None else self.at(both.terms.reached(bought))
 
 
 def frontier(
@@ -189,28 +237,35 @@ def frontier(
     None if the work ended before both ends of it were found.
     """
     gap, stop, seed = run
+    steps = _Steps(menus, usable_share, stop)
     try:
-        both = Both.of(menus, usable_share, stop)
+        both = steps.at()
     except Stopped:
         return None
     known, points, lines = [first], list[Point](), list[Line]()
 
     def look(share: float, scale: tuple[float, float]) -> bool:
+        """At the steps that what is known reaches, and once more at those that are reached then."""
         alpha, beta = (1 - share) / scale[0], share / scale[1]
-        progress.note(f"frontier: {len(lines) + 1} of {POINTS}")
-        bought = sizing.solve(both.mixed(alpha, beta), gap=gap, stop=stop, seed=seed, known=known)
-        if not isinstance(bought, sizing.Purchase):
-            return False
-        known.append(bought)
-        lines.append(Line(alpha, beta, bought.bound + alpha * both.least_w + beta * both.least_eur))
-        watts, euro = both.spent(bought)
-        points.append(Point(watts, euro, share, int(bought.lightpaths.sum()), int(bought.pairs.sum())))
+        progress.note(f"frontier: {len({line.alpha for line in lines}) + 1} of {POINTS}")
+        mine, tried = steps.reached(both, known[-1]), list[Both]()
+        while mine not in tried and len(tried) < TRIED:
+            tried.append(mine)
+            bought = sizing.solve(mine.mixed(alpha, beta), gap=gap, stop=stop, seed=seed, known=known)
+            if not isinstance(bought, sizing.Purchase):
+                return len(tried) > 1
+            least, bought = mine.least((alpha, beta), bought, run)
+            known.append(bought)
+            lines.append(Line(alpha, beta, least))
+            watts, euro = mine.spent(bought)
+            points.append(Point(watts, euro, share, int(bought.lightpaths.sum()), int(bought.pairs.sum())))
+            mine = steps.reached(mine, bought)
         return True
 
     scale = both.completed(first.lightpaths)
     if not (look(END, scale) and look(1 - END, scale)):
         return None
-    while len(lines) < POINTS and not stop.struck():
+    while len({line.alpha for line in lines}) < POINTS and not stop.struck():
         share = _most_open(Frontier(_undominated(points), tuple(lines)), scale, {p.share for p in points})
         if share is None or not look(share, scale):
             break

@@ -20,6 +20,7 @@ from weft.planning.periods.growth import factors, offered_gbps, periods_of
 from weft.planning.periods.phases import Phases
 from weft.planning.record import Cell
 from weft.planning.regret import Case, Regret, carried, cases
+from weft.planning.under_terms import cost_under, least_under
 
 BOUGHT_AGAIN = ("all", "class")
 """Kinds of errors that are bought for; the others are only carried."""
@@ -109,7 +110,7 @@ class _Looked:
         completions, cost = upgrader.complete(every, lit, builds)
         if not all(done.feasible for done in completions):
             return math.inf
-        return cost + float(menus.choices.least_fabric_cost.sum())
+        return cost_under(menus, problem, periods, (every, completions, cost))
 
 
 class _Hindsight:
@@ -121,8 +122,8 @@ class _Hindsight:
 
     def least(self, seen: int) -> float:
         """Where the error shows from a period on: the sum of what each proves by itself; inf if there is no plan."""
-        n, base = len(self.looked.found.each), float(self.looked.menus.choices.least_fabric_cost.sum())
-        return base + sum(self._of_period(t, turned=t >= seen) for t in range(n))
+        each = (self._of_period(t, turned=t >= seen) for t in range(len(self.looked.found.each)))
+        return least_under(self.looked.menus, sum(each))
 
     def _of_period(self, period: int, *, turned: bool) -> float:
         if (period, turned) not in self._known:

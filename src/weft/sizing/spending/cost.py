@@ -30,9 +30,14 @@ class Priced:
 def on_the_day(problem: Problem, periods: Periods, bought: tuple[Terms, Money], priced: Priced) -> float:
     """What a schedule costs under terms instead of at fixed prices."""
     terms, money = bought
+    paid = spent(problem, periods, money, priced)
+    return priced.cost - float((priced.buy * paid).sum()) + terms.cost(paid)
+
+
+def spent(problem: Problem, periods: Periods, money: Money, priced: Priced) -> Floats:
+    """Money that is spent in each period, at the first one's prices, (n_classes, n_periods)."""
     had = _had(problem, periods, money, priced.lightpaths, priced.completions)
-    spent = np.diff(had, axis=1, prepend=0.0)
-    return priced.cost - float((priced.buy * spent).sum()) + terms.cost(spent)
+    return np.asarray(np.diff(had, axis=1, prepend=0.0))
 
 
 def _had(
