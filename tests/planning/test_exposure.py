@@ -131,3 +131,26 @@ def test_later_than_a_period_is_late_in_the_next_one_too(plan: Plan) -> None:
     for row in (row for row in exposed.exposure(plan, 60.0).rows if row["period"] == 1):
         first, second = (unserved_by_hand(plan, t, waiting[str(row["place"])])[1] for t in (1, 2))
         assert row["gbps_weeks"] == pytest.approx(year * first + (60 - year) * second, abs=1e-3)
+
+
+def test_where_there_is_too_much_work_the_gravest_states_are_looked_at(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The intact network and those failures that take most capacity: their worst is no more than that of all."""
+    whole = exposed.exposure(plan, 6.0)
+    assert all(looked.alone == looked.in_order == looked.states for looked in whole.looked.values())
+    monkeypatch.setattr(exposed, "MOST_WORK", 60)
+    few = exposed.exposure(plan, 6.0)
+    rows = {(row["period"], row["place"]): row for row in whole.rows}
+    assert any(looked.in_order < looked.alone < looked.states for looked in few.looked.values())
+    for row in few.rows:
+        every = rows[row["period"], row["place"]]
+        assert float(row["unserved_gbps"]) <= float(every["unserved_gbps"]) + 1e-6
+
+
+def test_failures_count_under_a_controller_too() -> None:
+    """Each delivery late by itself: more than one state is looked at, and some failure leaves something unserved."""
+    plan = make(growing("sr-controller", "cost"), Options(gap=0.3, trials=1))
+    found = exposed.exposure(plan, 6.0)
+    assert min(looked.alone for looked in found.looked.values()) > 1
+    assert any(row["failure"] not in ("", "nothing") for row in found.rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,8 @@ class Late:
     def record(self) -> dict[str, Any]:
         """The same as plain values, with how good each period's order is."""
         orders = [
-            {"period": p, "exact": s.is_exact, "unserved_gbps": s.total, "at_least_gbps": s.at_least}
+            {"period": p, "exact": s.is_exact, "unserved_gbps": s.total, "at_least_gbps": s.at_least,
+             "states": asdict(self.found.looked[p])}
             for p, s in self.found.sequences.items()
         ]
         return {"weeks": self.weeks, "deliveries": list(self.rows), "orders": orders}
@@ -64,6 +65,10 @@ class Late:
                 share = found.total / found.at_least if found.at_least > 0 else 1.0
                 how = f"no order has less than {1 / share:.0%} of what it has at risk, if more never carries less"
             yield f"deliveries of period {period}, one after the other in this order: {how}"
+            looked = self.found.looked[period]
+            if looked.in_order < looked.states:
+                what = f"{looked.in_order} in the order, {looked.alone} for each by itself"
+                yield f"of {looked.states} states those with most capacity down are looked at: {what}"
 
 
 def late_of(plan: Plan, dues: Sequence[Due], weeks: float) -> Late:
