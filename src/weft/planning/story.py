@@ -47,6 +47,7 @@ from weft.planning.stock import list_prices, stock_of
 from weft.planning.tables import tables
 from weft.planning.under_terms import is_coupled, settled
 from weft.routing.steering import LONGEST
+from weft.units import show
 
 SILENT = Silent()
 
@@ -171,7 +172,7 @@ def _certified(menus: Menus, sized: Sized, outcome: Outcome, run: step7_certific
     header = step7_certificate.header(menus, sized, outcome, found, run)
     promises = prices(menus, sized)
     header["prices"] = step7_certificate.rounded(promises)
-    header["why"] = sentences(promises, "W" if menus.intent.minimise == "power" else "EUR")
+    header["why"] = sentences(promises, show.watts if menus.intent.minimise == "power" else show.euro)
     if menus.intent.agreement is None:
         return Plan(header, found, kept_in(menus, outcome.built))
     found["list_prices"] = list_prices(menus.intent)

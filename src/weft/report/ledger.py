@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from weft.report.periods import FILLED, FOOT, GAP, LEFT, MOST_LABELS, PANEL, RIGHT, TOP, WIDTH, Bar, Panel
+from weft.report.periods import FILLED, HEIGHT, LEFT, MOST_LABELS, PANEL, RIGHT, TOP, WIDTH, Bar, Panel
 from weft.report.plan_files import PlanFiles, Row, number
 from weft.units import show
 
@@ -49,7 +49,7 @@ class Ledger:
     n_orders: int
     label: str
     width: float = WIDTH
-    height: float = TOP + 4 * PANEL + 3 * GAP + FOOT
+    height: float = HEIGHT
     left: float = LEFT
     right: float = WIDTH - RIGHT
 
@@ -80,9 +80,9 @@ def ledger(plan: PlanFiles) -> Ledger | None:
 def _panel(rows: tuple[Row, ...], place: int, room: float, amount: Callable[[float], str]) -> Panel:
     layer, title, legs = PAID[place]
     paid = [_paid(row, legs) for row in rows]
-    most, top = max(*map(abs, paid), 1e-9), TOP + place * (PANEL + GAP)
+    most = max(*map(abs, paid), 1e-9)
     scale = PANEL / (most if min(paid) >= 0 else 2 * most)
-    foot = top + PANEL if min(paid) >= 0 else top + PANEL / 2
+    foot = TOP + PANEL if min(paid) >= 0 else TOP + PANEL / 2
     bars = tuple(
         Bar(
             LEFT + (q + (1 - FILLED) / 2) * room, foot - scale * max(value, 0.0), FILLED * room, scale * abs(value),
@@ -90,7 +90,7 @@ def _panel(rows: tuple[Row, ...], place: int, room: float, amount: Callable[[flo
         )
         for q, (row, value) in enumerate(zip(rows, paid, strict=True))
     )  # fmt: skip
-    return Panel(layer, title, top, foot, amount(max(paid)), bars)
+    return Panel(layer, title, TOP, foot, amount(max(paid)), bars)
 
 
 def _first(plan: PlanFiles) -> tuple[Row, ...]:

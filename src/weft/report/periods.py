@@ -1,4 +1,4 @@
-"""Periods as a chart: what is asked, what it draws and what is bought in each, one above the other."""
+"""Periods as charts: what is asked, what it draws and what is bought in each."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from weft.report.plan_files import PlanFiles, Row, number
 from weft.units import show
 
-WIDTH, LEFT, RIGHT = 640.0, 84.0, 8.0
-PANEL, GAP, TOP, FOOT = 84.0, 34.0, 22.0, 24.0
+WIDTH, LEFT, RIGHT = 400.0, 76.0, 4.0
+PANEL, TOP, FOOT = 84.0, 24.0, 24.0
+HEIGHT = TOP + PANEL + FOOT
 FILLED = 0.72
 """Share of its room that a bar takes."""
 
-MOST_LABELS = 12
+MOST_LABELS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +54,27 @@ class Line:
     pairs: str
     held: str
     worst: str
+    fullest: str
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The periods of a plan: panels, labels along their foot, and the table; `label` says it in a sentence."""
+    """The periods of a plan: panels, labels along the foot of each, and the table; `label` says it in a sentence."""
 
     panels: tuple[Panel, ...]
     labels: tuple[tuple[float, str], ...]
     lines: tuple[Line, ...]
     label: str
     width: float = WIDTH
-    height: float = TOP + 3 * PANEL + 2 * GAP + FOOT
+    height: float = HEIGHT
     left: float = LEFT
     right: float = WIDTH - RIGHT
 
 
-FIGURES: tuple[tuple[str, str, str, Callable[[float], str]], ...] = (
+Figure = tuple[str, str, str, Callable[[float], str]]
+"""Class of colour, title, column, and how it is written."""
+
+FIGURES: tuple[Figure, ...] = (
     ("line", "Traffic asked between sites", "demand_gbps", show.gbps),
     ("routers", "Power of the WAN", "wan_power_w", show.watts),
     ("optics", "Price of what is bought for the WAN", "wan_bought_eur", show.euro),
@@ -82,7 +87,7 @@ def periods(plan: PlanFiles) -> Chart | None:
     if len(rows) < 2:
         return None
     room = (WIDTH - LEFT - RIGHT) / len(rows)
-    panels = tuple(_panel(rows, i, room) for i in range(len(FIGURES)))
+    panels = tuple(_panel(rows, figure, room) for figure in FIGURES)
     every = -(-len(rows) // MOST_LABELS)
     labels = tuple(
         (LEFT + (t + 0.5) * room, row["period"]) for t, row in enumerate(rows) if t % every == 0
@@ -95,27 +100,26 @@ def periods(plan: PlanFiles) -> Chart | None:
     return Chart(panels, labels, tuple(map(_line, rows)), f"{len(rows)} periods: {label}")
 
 
-def _panel(rows: tuple[Row, ...], place: int, room: float) -> Panel:
-    layer, title, key, amount = FIGURES[place]
+def _panel(rows: tuple[Row, ...], figure: Figure, room: float) -> Panel:
+    layer, title, key, amount = figure
     values = [number(row, key) or 0.0 for row in rows]
-    most, top = max(*values, 1e-9), TOP + place * (PANEL + GAP)
+    most = max(*values, 1e-9)
     bars = tuple(
         Bar(
-            LEFT + (t + (1 - FILLED) / 2) * room, top + PANEL * (1 - value / most), FILLED * room, PANEL * value / most,
+            LEFT + (t + (1 - FILLED) / 2) * room, TOP + PANEL * (1 - value / most), FILLED * room, PANEL * value / most,
             f"period {rows[t]['period']}: {amount(value)}",
         )
         for t, value in enumerate(values)
     )  # fmt: skip
-    return Panel(layer, title, top, top + PANEL, amount(max(values)), bars)
+    return Panel(layer, title, TOP, TOP + PANEL, amount(max(values)), bars)
 
 
 def _line(row: Row) -> Line:
     held = f"{row.get('survived', '')} of {row.get('failures', '')} states"
     utilisation = number(row, "max_utilisation")
-    worst = row.get("worst_failure", "")
     return Line(
         row["period"], f"{number(row, 'starts_years') or 0.0:.3g} y", show.gbps(number(row, "demand_gbps") or 0.0),
         show.watts(number(row, "power_w") or 0.0), show.euro(number(row, "bought_eur") or 0.0),
         show.euro(number(row, "lease_eur_per_month") or 0.0), row.get("lightpaths", ""), row.get("pairs_lit", ""), held,
-        worst if utilisation is None else f"{worst}, {show.percent(utilisation)} of a link offered",
+        row.get("worst_failure", ""), "" if utilisation is None else show.percent(utilisation),
     )  # fmt: skip

@@ -6,7 +6,7 @@ saves.  Where they allow one fewer, the routers' own rules ask for it, or slots 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -250,14 +250,14 @@ def prices(menus: Menus, sized: tuple[sizing.Problem, sizing.Purchase]) -> list[
     return sorted(found, key=lambda one: -float(one["cost"]))
 
 
-def sentences(found: list[dict[str, Cell]], unit: str) -> list[str]:
-    """The dearest promises in words."""
+def sentences(found: list[dict[str, Cell]], amount: Callable[[float], str]) -> list[str]:
+    """The dearest promises in words, costs as `amount` writes them."""
     told = []
     for one in found[:MOST_SENTENCES]:
         when = "without failure" if one["state"] == "none" else f"to survive {one['state']} failures"
         told.append(
-            f"At the margin of the linear bound {one['class']} costs {show.digits(float(one['cost']))} {unit} {when}, "
-            f"{float(one['per_gbps']):.3g} {unit} for one more Gb/s of it."
+            f"At the margin of the linear bound {one['class']} costs {amount(float(one['cost']))} {when}, "
+            f"{amount(float(one['per_gbps']))} for one more Gb/s of it."
         )
     return told
 
