@@ -26,7 +26,7 @@ from weft.planning import Options, make, save
 SMALL = EXAMPLES / "agreement" / "small"
 PLANNED, TOLD = ("periods.csv", "purchases.csv"), ("cash.csv", "ledger.csv", "orders.csv")
 LEGS = {
-    "equipment", "capacity", "volume discount", "support", "shortfall", "leases", "energy", "cross-licence", "lump sum",
+    "equipment", "capacity", "volume discount", "advances", "support", "shortfall", "leases", "energy", "cross-licence", "lump sum",
     "release", "patent sale",
 }  # fmt: skip
 QUARTERS, HOURS = 12, Decimal(8766) / 4
@@ -173,6 +173,24 @@ def supply(deal: Deal) -> Legs:
     }
 
 
+def advances(deal: Deal) -> Legs:
+    """What is paid with an order, in its quarter, and set off in that of the delivery."""
+    moved: dict[int, Decimal] = defaultdict(Decimal)
+    for year, row, whole in bought(deal):
+        day = date(2027 + year, 1, 1) - timedelta(weeks=weeks_of(row["kind"]))
+        ordered = max(0, quarter_of(day.isoformat()))
+        if ordered < 4 * year:
+            amount_due = cents(whole * share(deal.terms["supply"]["on_order"]))
+            moved[ordered] += amount_due
+            moved[4 * year] -= amount_due
+    return {"advances": dict(moved)}
+
+
+def weeks_of(kind: str) -> int:
+    """The lead time of the small example."""
+    return 26 if kind == "chassis" else 12
+
+
 def by_quarter(values: list[Decimal]) -> dict[int, Decimal]:
     """What is not nothing, by quarter."""
     return {q: value for q, value in enumerate(values) if value}
@@ -252,8 +270,8 @@ def quarter_of(day: str) -> int:
     return 4 * (year - 2027) + (month - 1) // 3
 
 
-PARTS: tuple[Callable[[Deal], Legs], ...] = (supply, running, patents)
-AT_ONCE = {"equipment", "capacity", "volume discount", "lump sum", "release", "patent sale"}
+PARTS: tuple[Callable[[Deal], Legs], ...] = (supply, advances, running, patents)
+AT_ONCE = {"equipment", "capacity", "volume discount", "advances", "lump sum", "release", "patent sale"}
 """What is paid at the beginning of its quarter; all else is at the end."""
 
 
@@ -286,14 +304,27 @@ def test_the_present_value_is_what_it_comes_to_by_hand(deal: Deal) -> None:
     assert abs(total - of_rows) <= Decimal("0.005") * n
 
 
+def test_a_term_longer_than_the_plan_is_told(
+    deal: Deal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Seven years are told in two tables within 86 columns, and that the plan's three years end before."""
+    text = (SMALL / "agreement.yaml").read_text("utf-8")
+    (tmp_path / "longer.yaml").write_text(text.replace("to: 2029-12-31", "to: 2033-12-31"), "utf-8")
+    (tmp_path / "sales.csv").write_bytes((SMALL / "sales.csv").read_bytes())
+    assert run(["agreement", str(deal.plan), "--terms", str(tmp_path / "longer.yaml")]) == 0
+    shown = capsys.readouterr()
+    assert "the plan ends after 12 of 28 quarters" in shown.err
+    assert "from year 6 on" in shown.out
+    assert max(len(line.rstrip()) for line in shown.out.splitlines()) <= 86
+
+
 def test_an_order_is_placed_its_lead_time_before_it_is_needed(deal: Deal) -> None:
     """Chassis 26 weeks before, all else 12; in the order of days, and every purchase once."""
     orders = rows(deal.ledger / "orders.csv")
     for row in orders:
-        weeks = 26 if row["kind"] == "chassis" else 12
         needed = date.fromisoformat(row["needed"])
         assert needed == date(2027 + (int(row["quarter"]) - 1) // 4, 1, 1)
-        assert date.fromisoformat(row["order_by"]) == needed - timedelta(weeks=weeks)
+        assert date.fromisoformat(row["order_by"]) == needed - timedelta(weeks=weeks_of(row["kind"]))
     assert [row["order_by"] for row in orders] == sorted(row["order_by"] for row in orders)
     assert all(Decimal(row["amount"]) == int(row["count"]) * Decimal(row["price"]) for row in orders)
     assert sum(Decimal(row["amount"]) for row in orders) == sum(whole for _, _, whole in bought(deal))

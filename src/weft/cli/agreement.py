@@ -106,7 +106,11 @@ def _opened(plan: Path, terms: Path | None) -> tuple[Agreement, Orders]:
     agreement = _right(reading)
     planned = load_plan(plan)
     _warn(reading, sorted({str(row["item"]) for name in ITEMS for row in planned.tables.get(name, ())}))
-    return agreement, orders_of(planned, agreement)
+    orders = orders_of(planned, agreement)
+    if orders.quarters < agreement.term.quarters:
+        ends = f"after {orders.quarters} of {agreement.term.quarters} quarters of the agreement"
+        click.echo(f"weft: the plan ends {ends}: nothing is bought and nothing runs from then on", err=True)
+    return agreement, orders
 
 
 def _right(reading: Reading) -> Agreement:
