@@ -26,8 +26,8 @@ from weft.planning import Options, make, save
 SMALL = EXAMPLES / "agreement" / "small"
 PLANNED, TOLD = ("periods.csv", "purchases.csv"), ("cash.csv", "ledger.csv", "orders.csv")
 LEGS = {
-    "equipment", "capacity", "volume discount", "advances", "support", "shortfall", "leases", "energy", "cross-licence", "lump sum",
-    "release", "patent sale",
+    "equipment", "capacity", "volume discount", "advances", "support", "shortfall", "leases", "energy",
+    "cross-licence", "lump sum", "release", "patent sale",
 }  # fmt: skip
 QUARTERS, HOURS = 12, Decimal(8766) / 4
 Rows = list[dict[str, str]]
