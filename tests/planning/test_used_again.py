@@ -38,9 +38,9 @@ energy: {tariff: 0.12 EUR/kWh, rise: 2 %/y, pue: 1.3, payee: energy supplier}
 """
 
 
-def outgrowing(folder: Path, again: str, agreement: str) -> Intent:
-    """Four towns whose traffic triples each year, so that two of them outgrow their routers."""
-    (folder / "agreement.yaml").write_text(AGREEMENT, "utf-8")
+def outgrowing(folder: Path, again: str, agreement: str, terms: str = "") -> Intent:
+    """Four towns whose traffic triples each year, so that two of them outgrow their routers; `terms` are of supply."""
+    (folder / "agreement.yaml").write_text(AGREEMENT.replace("supply:\n", f"supply:\n{terms}"), "utf-8")
     text = FOUR_TOWNS.read_text("utf-8").replace("minimise: power", "minimise: cost")
     (folder / "intent.yaml").write_text(
         f"{text}periods: {{count: 2, length: 30 months{again}}}\n{agreement}", "utf-8"
@@ -88,6 +88,23 @@ def test_value_is_the_present_value_of_all_of_it_and_of_the_ledger(bought: tuple
     ledger = account(terms, orders_of(plan, terms))
     present = ledger.total(lambda entry: entry.leg, present=True)
     assert float(present["resale"]) == pytest.approx(-worth["resale_eur"], rel=1e-6)
+    assert float(-ledger.npv) == pytest.approx(objective["value"], rel=1e-5)
+
+
+@pytest.mark.slow
+def test_under_tiers_and_commitments_things_move_and_the_bound_holds(tmp_path: Path) -> None:
+    """What moves is not in the volume; the value is the ledger's, and what is proved is below it."""
+    terms = (
+        "  tiers: {apply: marginal, steps: [{from: 0 EUR, discount: 0 %}, {from: 3 MEUR, discount: 5 %}]}\n"
+        "  commitments: [{year: 1, spend: 2 MEUR}]\n  shortfall: 60 %\n  carry_over: false\n"
+    )
+    asked = outgrowing(tmp_path, ", moving: 500 €", "agreement: agreement.yaml\n", terms)
+    assert asked.agreement is not None
+    plan = make(asked, FEW)
+    objective = plan.header["objective"]
+    assert "movements" in plan.tables
+    assert objective["lower_bound"] <= objective["value"]
+    ledger = account(asked.agreement.terms, orders_of(plan, asked.agreement.terms))
     assert float(-ledger.npv) == pytest.approx(objective["value"], rel=1e-5)
 
 

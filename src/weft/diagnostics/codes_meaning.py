@@ -155,8 +155,7 @@ CODES = (
         "E352", "price without a period",
         "What is bought over several periods is priced by the piece and by the month.  A charge for setting a link\n"
         "up, or for what it carries, is planned within one period only.  What is moved or sold is so between\n"
-        "periods, at a price that does not turn on what else is bought: not under tiers or commitments, and what\n"
-        "is paid for by capacity levels is not sold.",
+        "periods.  Nothing is sold where tiers or commitments turn on all that is bought, or before it is paid for.",
         "links:\n  - {a: AMS, z: PAR, modules: [100G at 9 k€/month], setup: 20 k€}\n"
         "periods: {count: 5, length: 1 y}\n",
         "links:\n  - {a: AMS, z: PAR, modules: [100G at 9 k€/month]}\nperiods: {count: 5, length: 1 y}\n",

@@ -65,23 +65,21 @@ def _fits(subject: Subject, terms: Agreement) -> Iterator[Diagnostic]:
 
 
 def _used_again(subject: Subject, terms: Agreement) -> Iterator[Diagnostic]:
-    """What is moved or sold has no place in a volume, and what is not yet paid for is not sold."""
+    """What is sold has no place in a volume, and what is not yet paid for is not sold."""
     cut, supply = subject.document.periods, terms.supply
-    if cut is None or supply is None or not subject.is_whole("periods"):
+    if cut is None or supply is None or not subject.is_whole("periods") or not cut.resale:
         return
-    given = [name for name, there in (("moving", cut.moving is not None), ("resale", cut.resale > 0)) if there]
+    place, related = subject.key("periods", "resale"), ((subject.at("agreement"), "the agreement"),)
     steps = supply.tiers is not None and len(supply.tiers.steps) > 1
-    for name in given if steps or supply.commitments else ():
+    if steps or supply.commitments:
         yield Diagnostic(
-            "E352", f"`{name}` is not planned where {'tiers' if steps else 'commitments'} turn on all that is bought",
-            subject.key("periods", name), help="take it out, or agree without tiers and commitments",
-            related=((subject.at("agreement"), "the agreement"),),
+            "E352", f"`resale` is not planned where {'tiers' if steps else 'commitments'} turn on all that is bought",
+            place, help="take it out, or agree without tiers and commitments", related=related,
         )  # fmt: skip
-    if "resale" in given and supply.pay_as_you_grow:
+    if supply.pay_as_you_grow:
         yield Diagnostic(
-            "E352", "what is paid for by capacity levels is not sold before it is paid",
-            subject.key("periods", "resale"), help="take it out, or agree without pay_as_you_grow",
-            related=((subject.at("agreement"), "the agreement"),),
+            "E352", "what is paid for by capacity levels is not sold before it is paid", place,
+            help="take it out, or agree without pay_as_you_grow", related=related,
         )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ ROUNDS = 3
 ON_TOP = 1.2
 """Of the cheapest fabrics, what a plan is first taken to buy; where that is wrong, it is planned again."""
 
-PARTS = ("purchase_eur", "support_eur", "energy_eur", "leases_eur", "shortfall_eur", "traffic_eur")
+PARTS = ("purchase_eur", "support_eur", "energy_eur", "leases_eur", "shortfall_eur", "traffic_eur", "moving_eur")
 """What a present value is the sum of."""
 
 Compared = Callable[[Plan], Plan]

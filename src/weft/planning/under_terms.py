@@ -65,7 +65,7 @@ def settled(
     least = least_money(menus, weighed) * (not menus.intent.existing)  # what is there is not bought
     base = float(menus.choices.least_fabric_cost.sum())
     known = Known(upper, _cuts(found, len(periods)), *bounds, weighed.buy, base, least)
-    if menus.intent.existing:
+    if menus.intent.existing or periods.parts.reuse is not None:
         sized, proved = (along(terms, known, each) for each in bounds)
         return found, Proved(sized, proved, float("inf"))
     under = under_terms(problem, periods, (terms, money), known, asked, stop)
