@@ -20,6 +20,9 @@ from weft.sizing.periods.periods import Periods, held
 from weft.sizing.periods.reuse import Reuse, movements
 from weft.sizing.periods.steps import cost_of
 from weft.sizing.periods.upgrades import Upgrader
+from weft.sizing.spending.cost import Priced, on_the_day, spent
+from weft.sizing.spending.money import Money
+from weft.sizing.spending.terms import NO_TIERS, Terms
 
 
 def anywhere(moving: float, resale: float, n_periods: int, n_items: int = 1) -> Reuse:
@@ -162,3 +165,17 @@ def test_parts_that_bring_in_more_than_new_ones_cost_are_refused() -> None:
     """Whoever sells for more than it pays has no least cost."""
     with pytest.raises(ValueError, match="bring in more"):
         Parts(np.ones((1, 1)), np.full((2, 1), 10.0), anywhere(0.0, 11.0, 2))
+
+
+def test_what_is_used_again_is_not_in_the_volume() -> None:
+    """Under terms that change nothing a schedule costs what it costs, with everything that is bought in the volume."""
+    problem, periods = upgraded(0.0, 0.5)
+    buy = np.array([[1.0, 0.5, 0.5]])
+    each = periods.parts.price[:1]
+    money = Money(np.full((1, 1), 5.0), np.full((1, 1), 7.0), each, np.zeros((1, 0)))
+    terms = Terms(np.eye(3)[None], buy[0], NO_TIERS, (), False)
+    completions, cost = Upgrader(problem, periods, Completer.of(problem)).complete(np.array([[1], [2], [4]]))
+    priced = Priced(np.array([[1], [2], [4]]), completions, cost, buy)
+    assert on_the_day(problem, periods, (terms, money), priced) == pytest.approx(cost)
+    paid = spent(problem, periods, money, priced)
+    assert paid[0, 2] == pytest.approx(10 + 7 + 2 * (5 + 2))

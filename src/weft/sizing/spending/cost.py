@@ -8,6 +8,7 @@ import numpy as np
 
 from weft.network.columns import Floats, Ints
 from weft.sizing.periods.periods import Periods
+from weft.sizing.periods.steps import cost_of
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Completion
 from weft.sizing.spending.money import Money
@@ -48,8 +49,12 @@ def _had(
     found = money.lightpath @ lightpaths.T + money.pair @ pairs.T
     chosen = completions[0].fabric
     found += money.fabric[:, chosen[chosen >= 0]].sum(axis=1)[:, None]
-    build = np.array([done.build for done in completions])
+    build, reuse = np.array([done.build for done in completions]), periods.parts.reuse
+    part = money.part if reuse is None else np.where(reuse.item < 0, money.part, 0.0)
     for v in np.flatnonzero(build[0] >= 0).tolist():
         owned = np.maximum.accumulate(periods.parts.count[build[:, v]], axis=0) * problem.sites.routers[v]
-        found += money.part @ owned.T
+        found += part @ owned.T
+    if reuse is not None:
+        _, moved = cost_of(problem, periods, reuse, build)
+        found += reuse.price(money.part) @ np.cumsum(moved.bought.sum(axis=1), axis=0).T
     return np.asarray(found)
