@@ -20,7 +20,7 @@ from weft.build import frr, sros
 from weft.build.checks import check_wide
 from weft.build.device import CandidatePath, Device, SegmentList, SrPolicy
 from weft.build.support import unsupported
-from weft.build.wide import Way, routers, steered, unsteered
+from weft.build.wide import Way, routers, steered, untold
 from weft.cli.entry import run
 from weft.graph import Legs, Weights
 from weft.network import carry, risks, scenarios
@@ -50,16 +50,10 @@ def network() -> dict[str, Device]:
     return {router.name: router for router in routers(labelled(with_policies(with_metrics(METRICS))))}
 
 
-def _near(plan: Plan) -> dict[str, frozenset[str]]:
-    """Routers of one network reach each other: the first ones of all sites, and the second ones."""
-    names = [str(row["name"]) for row in plan.tables["routers"]]
-    return {name: frozenset(far for far in names if far[-1] == name[-1]) for name in names}
-
-
 def test_a_router_has_of_each_list_the_part_that_passes_it() -> None:
     """Straight traffic passes both routers of a site, what goes by a router of one network those that reach it."""
     plan = with_policies(with_metrics(METRICS))
-    found = {(one.head, one.site): {way.by: way.weight for way in one.ways} for one in steered(plan, _near(plan))}
+    found = {(one.head, one.site): {way.by: way.weight for way in one.ways} for one in steered(plan)}
     assert found == WAYS
 
 
@@ -68,7 +62,7 @@ def test_a_list_by_a_site_goes_by_its_nearest_router() -> None:
     plan = with_metrics(METRICS)
     rows = [{"a": "STO", "z": "CPH", "via": "OSL", "share": 0.75}, {"a": "STO", "z": "CPH", "via": "", "share": 0.25}]
     plan = replace(plan, tables={**plan.tables, "policies": PlanTable.of(tuple(rows[0]), rows)})
-    found = {one.head: one.ways for one in steered(plan, _near(plan))}
+    found = {one.head: one.ways for one in steered(plan)}
     assert found["STO.2"] == (Way(("OSL.2",), 6), Way((), 1))  # nearer to Oslo than STO.1 is
 
 
@@ -88,12 +82,21 @@ def test_without_labels_routers_are_told_of_no_policies() -> None:
     """And it is said why; so is that a controller's are its own."""
     plan = with_policies(with_metrics(METRICS))
     assert not any(router.policies for router in routers(plan))
-    assert "write `labels` in `routing.addressing`" in unsteered(plan)
-    assert unsteered(labelled(plan)) == unsteered(planned()) == ""
+    assert "write `labels` in `routing.addressing`" in untold(plan)
+    assert untold(planned()) == ""
     rows = [{"failure": "none", "a": "STO", "z": "CPH", "path": "STO.1-CPH.1"}]
     controlled = replace(plan, tables={**plan.tables, "policies": PlanTable.of(tuple(rows[0]), rows)})
-    assert "a controller sets this plan's" in unsteered(controlled)
+    assert "a controller sets this plan's" in untold(controlled)
     assert not any(router.policies for router in routers(labelled(controlled)))
+
+
+def test_what_border_leaves_do_not_share_as_planned_is_said() -> None:
+    """All from Copenhagen to Oslo is to pass its second router, and half of it does."""
+    said = untold(labelled(with_policies(planned())))
+    assert said.endswith("for 1 of 3 pairs of sites, such as from CPH to OSL: CPH.1 0%, CPH.2 100%")
+    rows = [{"a": "STO", "z": "CPH", "via": via, "share": share} for via, share in (("", 0.5), ("OSL", 0.5))]
+    even = replace(planned(), tables={**planned().tables, "policies": PlanTable.of(tuple(rows[0]), rows)})
+    assert untold(labelled(even)) == ""
 
 
 def _records() -> st.SearchStrategy[Device]:
@@ -198,7 +201,7 @@ def test_loads_of_what_routers_do_are_those_of_the_plan() -> None:
     plan = make(replace(asked, routing=replace(asked.routing, mode="sr", metric="delay")), Options(gap=0.05))
     network_of = restored(plan)
     ip = routing.build(network_of)
-    ways = steered(plan, _near(plan))
+    ways = steered(plan)
     assert {one.head for one in ways} == {"AMS.1", "AMS.2", "PAR.1", "PAR.2"}
     assert {tuple(way.weight for way in one.ways) for one in ways} == {(25, 7)}  # 50, 7 and 7 of 64
     policies = restored_policies(plan.tables["policies"], network_of)

@@ -43,13 +43,13 @@ def routers_of(source: Path, kept: KeptFabrics) -> tuple[tuple[Device, ...], str
 
     An intent has none, since it has no links yet.
     """
-    from weft.build.wide import routers, unsteered
+    from weft.build.wide import routers, untold
     from weft.planning import load
 
     if kept.wide is None:
         return (), ""
     plan = load(source)
-    return routers(plan), unsteered(plan)
+    return routers(plan), untold(plan)
 
 
 def with_addresses(kept: KeptFabrics, sites: Sequence[str], routed: Sequence[str] = ()) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ and what routers do with traffic that is `steered`.  `build.staged`, `lab` and `
 
 from weft.build.wide.border import joined
 from weft.build.wide.numbers import WideNumbers
-from weft.build.wide.policies import Steered, Way, steered, unsteered
+from weft.build.wide.policies import Steered, Way, steered, untold
 from weft.build.wide.routers import lag_ends, routers
 
-__all__ = ["Steered", "Way", "WideNumbers", "joined", "lag_ends", "routers", "steered", "unsteered"]
+__all__ = ["Steered", "Way", "WideNumbers", "joined", "lag_ends", "routers", "steered", "untold"]

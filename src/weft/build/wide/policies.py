@@ -7,7 +7,7 @@ that passes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +16,7 @@ from math import gcd, lcm
 import numpy as np
 
 from weft import routing
-from weft.build.device import CandidatePath, NodeSid, SegmentList, SrPolicy
+from weft.build.device import CandidatePath, NodeSid, SegmentList, SrPolicy, reached
 from weft.build.wide.numbers import WideNumbers
 from weft.graph import Legs, Weights
 from weft.network import Ints, Network
@@ -53,26 +53,39 @@ class Steered:
     ways: tuple[Way, ...]
 
 
-def steered(plan: Plan, near: Near) -> tuple[Steered, ...]:
+def steered(plan: Plan) -> tuple[Steered, ...]:
     """What each router does with traffic to each other site, where not all of it goes straight.
 
     Lists that a router does not reach by IS-IS are not its; those towards an anycast group are left out.
 
     Raises PlanError where tables of the plan do not fit together.
     """
+    return tuple(
+        Steered(head, z, _ways(shares))
+        for (_, z), heads in _shares(plan).items() for head, shares in heads.items() if any(shares)
+    )  # fmt: skip
+
+
+def _shares(plan: Plan) -> dict[tuple[str, str], dict[str, dict[tuple[str, ...], Fraction]]]:
+    """For each two sites the routers of the first with what of the traffic goes by each, and by which routers on."""
     table = plan.tables.get("policies")
     if table is None or "via" not in table.columns:
-        return ()
+        return {}
     groups: dict[tuple[str, str], list[tuple[str, Fraction]]] = {}
     for row in table:
         share = Fraction(float(row["share"])).limit_denominator(_FINEST)
         groups.setdefault((str(row["a"]), str(row["z"])), []).append((str(row["via"]), share))
+    links = [(str(row["a"]), str(row["z"])) for row in plan.tables["ip_links"]]
+    near = reached([str(row["name"]) for row in plan.tables["routers"]], links)
     known = _Known.of(restored(plan), near)
-    return tuple(found for (a, z), lists in groups.items() for found in known.between(a, z, lists))
+    return {(a, z): known.between(a, z, lists) for (a, z), lists in groups.items()}
 
 
-def unsteered(plan: Plan) -> str:
-    """Why routers are told nothing of the policies that a plan has; empty where they are told, or it has none."""
+def untold(plan: Plan) -> str:
+    """What of a plan's policies routers do not do as planned: nothing of them, or in other parts; empty if all.
+
+    Raises PlanError where tables of the plan do not fit together.
+    """
     table = plan.tables.get("policies")
     if table is None or not len(table):
         return ""
@@ -80,7 +93,22 @@ def unsteered(plan: Plan) -> str:
         return "policies of segment routing: a controller sets this plan's, anew in each failure, not the build"
     if plan.fabrics is None or plan.fabrics.labels is None:
         return "policies of segment routing: routers have no segments to go by; write `labels` in `routing.addressing`"
-    return ""
+    planned = {ends: _parts(plan, ends[0], heads) for ends, heads in _shares(plan).items() if heads}
+    uneven = {ends: parts for ends, parts in planned.items() if len({*parts.values()}) > 1}
+    if not uneven:
+        return ""
+    (a, z), parts = next(iter(uneven.items()))
+    named = ", ".join(f"{name} {float(part):.0%}" for name, part in parts.items())
+    return (
+        f"policies of segment routing: border leaves share evenly over the routers of a site, the plan does not for "
+        f"{len(uneven)} of {len(planned)} pairs of sites, such as from {a} to {z}: {named}"
+    )
+
+
+def _parts(plan: Plan, site: str, heads: Mapping[str, Mapping[tuple[str, ...], Fraction]]) -> dict[str, Fraction]:
+    """What of the traffic is planned to pass each router of a site."""
+    routers = (str(row["name"]) for row in plan.tables["routers"] if row["site"] == site)
+    return {name: sum(heads.get(name, {}).values(), Fraction(0)) for name in routers}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +132,17 @@ class _Known:
         leaves[ip.whole[halves[ip.whole[halves] < ip.n_routers]]] = halves[ip.whole[halves] < ip.n_routers]
         return cls(network, legs.metric[: ip.n_routers, leaves], near)
 
-    def between(self, a: str, z: str, lists: Sequence[tuple[str, Fraction]]) -> Iterator[Steered]:
-        """Each router of a site, of what goes to another."""
-        if z not in self.network.sites.name:
-            return
+    def between(
+        self, a: str, z: str, lists: Sequence[tuple[str, Fraction]]
+    ) -> dict[str, dict[tuple[str, ...], Fraction]]:
+        """Each router of a site with what of the traffic to another goes by it, and by which routers on."""
         found: dict[str, dict[tuple[str, ...], Fraction]] = {}
-        for via, share in lists:
+        for via, share in lists if z in self.network.sites.name else ():
             heads = self._heads(a, self._routers(via or z))
             for head in heads:
                 own, by = found.setdefault(head, {}), self._by(head, via)
                 own[by] = own.get(by, Fraction(0)) + share / len(heads)
-        for head, own in found.items():
-            if any(own):
-                yield Steered(head, z, _ways(own))
+        return found
 
     def _routers(self, name: str) -> list[int]:
         """The router of a name, or those of a site."""

@@ -60,7 +60,7 @@ def routers(plan: Plan) -> tuple[Device, ...]:
         )
         for row in rows
     )  # fmt: skip
-    return _with_policies(found, steered(plan, near), (numbers, sids, near)) if sids else found
+    return _with_policies(found, steered(plan), (numbers, sids, near)) if sids else found
 
 
 def _with_policies(

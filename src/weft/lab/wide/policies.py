@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from weft.build.device import reached
 from weft.build.wide import steered
 from weft.lab.topology import Policy, Topology
 from weft.lab.wide.broken import Broken
@@ -25,10 +24,8 @@ def policies_of(plan: Plan, topology: Topology) -> tuple[Policy, ...]:
 
     Lists that name routers which the lab does not have are left out.
     """
-    links = [(str(row["a"]), str(row["z"])) for row in plan.tables["ip_links"]]
-    near = reached([str(row["name"]) for row in plan.tables["routers"]], links)
     place, found = topology.place, list[Policy]()
-    for one in steered(plan, near):
+    for one in steered(plan):
         far = next(iter(_at(topology, one.site, "border")), None)
         ways = tuple(
             (tuple(place[router] for router in way.by), way.weight)
