@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.lab.wide_instances import METRICS, planned, with_metrics, with_policies
 
@@ -118,6 +118,7 @@ def _records() -> st.SearchStrategy[Device]:
     ))  # fmt: skip
 
 
+@settings(max_examples=40, deadline=None)
 @given(_records())
 def test_any_policy_reads_back(device: Device) -> None:
     """Of FRR's and SR OS's files, every field."""
