@@ -105,17 +105,36 @@ def test_inequalities_found_in_mending_are_remembered_where_a_program_breaks_the
 
 
 def test_free_fibres_and_sites_are_near_one_another() -> None:
-    """All of them when asked for so many, and of few the nearest to some useful fibre."""
+    """All of them when asked for so many, and of few the nearest to some fibre that has something to spare."""
     problem = random_problem(*CASES[0])
     search = dear(problem)
-    useful = np.ones(len(problem.fibres), bool)
+    spare = np.ones(len(problem.fibres))
     hops = np.zeros((len(problem.sites), len(problem.sites)))
     search.width = float(len(problem.fibres))
-    fibres, sites = search._around(hops, useful)
+    fibres, sites = search._around(hops, spare)
     assert fibres.all()
     assert 1 <= sites.sum() <= len(problem.sites)
     search.width = 3.0
-    useful[0] = False
-    fibres, _ = search._around(hops, useful)
+    spare[0] = 0.0
+    fibres, _ = search._around(hops, spare)
     assert fibres.sum() == 3
     assert not fibres[0]
+
+
+def test_a_lightpath_fewer_leaves_more_to_spare_where_it_was() -> None:
+    """What is paid for and not used rises on its fibres as long as no pair and no build goes with it."""
+    problem = random_problem(*CASES[0])
+    search = dear(problem)
+    counts, done = search.best, search.completer
+    assert counts is not None
+    looked_at = 0
+    for p in np.flatnonzero(counts).tolist():
+        fewer = counts.copy()
+        fewer[p] -= 1
+        before, after = done.complete(counts), done.complete(fewer)
+        same = (before.pairs == after.pairs).all() and (before.build == after.build).all()
+        if same and (before.fabric == after.fabric).all():
+            mine = done.on_fibre[:, p] > 0
+            assert (search._spare(fewer)[mine] > search._spare(counts)[mine]).all()
+            looked_at += 1
+    assert looked_at
