@@ -12,7 +12,7 @@ from typing import Any
 from typing_extensions import override
 
 from weft.agreement.money import COMMON, CURRENCIES, OTHER_CURRENCIES, SYMBOLS, exact
-from weft.diagnostics import known
+from weft.diagnostics import known, nearest
 from weft.units import DIMENSIONS
 from weft.written.fields import Count, FieldType, Quantity, kind_of, refuse
 
@@ -145,7 +145,11 @@ class OrWord(FieldType):
 
     @override
     def read(self, value: Any) -> Any:
-        return self.means if value == self.word else self.inner.read(value)
+        if value == self.word:
+            return self.means
+        if isinstance(value, str) and nearest(value, [self.word]) is not None:
+            raise refuse("E104", f"{kind_of(value)} is not known here", help=f"did you mean '{self.word}'?")
+        return self.inner.read(value)
 
     @override
     def json_schema(self) -> dict[str, Any]:

@@ -70,10 +70,10 @@ def currencies(terms: Terms) -> Iterator[Diagnostic]:
             near = known(code.upper(), COMMON)
             help = near if near.startswith("did") else "write its code of ISO 4217, such as EUR or USD"
             yield Diagnostic("E401", f"unknown currency '{code[:20]}'", terms.key("exchange", code), help=help)
-        elif code == doc.currency and doc.exchange[code] != 1:
+        elif code == doc.currency and doc.exchange[code] != 1 and terms.is_whole("currency"):
             message = f"{code} is the currency of the ledger, and worth 1"
             yield Diagnostic("E402", message, terms.at("exchange", code), help="take it out")
-    for path, money in amounts(doc, ()):
+    for path, money in amounts(doc, ()) if terms.is_whole("currency") else ():
         wrong_there = not terms.is_whole("exchange", money.currency)
         if money.currency != doc.currency and money.currency not in doc.exchange and not wrong_there:
             yield Diagnostic(

@@ -173,6 +173,7 @@ FORM = Form(
         "InstalmentDoc": "an instalment", "LumpSumDoc": "a lump sum", "PastSaleDoc": "a past sale",
         "ReleaseDoc": "a release", "PatentSaleDoc": "a sale of patents", "PatentsDoc": "patents",
     },
+    {"agreement": 1, "name": "agreement", "currency": "EUR", "discount_rate": "0 %/y"},
 )  # fmt: skip
 """The form of an agreement file."""
 

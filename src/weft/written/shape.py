@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin
 
@@ -29,13 +29,15 @@ Document = TypeVar("Document", bound=BaseModel)
 class Form(Generic[Document]):
     """The form of a file: the record of all of it, what it is called, and what its other records are called.
 
-    Items of the lists `rows` are cut out one by one when something in them is wrong.
+    Items of the lists `rows` are cut out one by one when something in them is wrong.  What `stand_ins` has for a field
+    of the file's own is taken where that is wrong, so that the rest can be looked at.
     """
 
     document: type[Document]
     noun: str
     rows: tuple[tuple[str, ...], ...]
     words: Mapping[str, str]
+    stand_ins: Mapping[str, Any] = field(default_factory=dict)
 
     def word(self, model: type[BaseModel] | None) -> str:
         """What a record is called."""
@@ -59,11 +61,16 @@ def shape(form: Form[Document], values: Any, places: Places) -> tuple[Shaped[Doc
         errors = error.errors(include_url=False, include_input=True)
     findings = list(_findings(form, errors, values, places))
     broken = frozenset(_place_to_cut(form.rows, e["loc"]) for e in errors)
-    rest, kept = _cut(form.rows, values, broken)
-    try:
-        return Shaped(form.document.model_validate(rest), broken, kept), findings
-    except ValidationError:
-        return Shaped(None, broken, {}), findings
+    sections = frozenset[Path]()
+    for _ in range(2):
+        rest, kept = _cut(form.rows, values, broken | sections)
+        if isinstance(rest, dict):
+            rest = {name: value for name, value in form.stand_ins.items() if (name,) in broken} | rest
+        try:
+            return Shaped(form.document.model_validate(rest), broken | sections, kept), findings
+        except ValidationError as error:
+            sections = frozenset(e["loc"][:1] for e in error.errors() if len(e["loc"]) > 1)
+    return Shaped(None, broken, {}), findings
 
 
 def _findings(
