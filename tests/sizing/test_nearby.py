@@ -7,6 +7,7 @@ import pytest
 from tests.sizing.small import Shape, optimum, random_problem
 
 from weft.lp import Stop
+from weft.sizing import Purchase, solve
 from weft.sizing.effort import Effort
 from weft.sizing.flow.separator import Separator
 from weft.sizing.nearby import Nearby
@@ -45,6 +46,23 @@ def test_a_better_purchase_survives_every_state_and_costs_what_it_says(case: tup
     done = search.completer.complete(search.best)
     assert done.feasible
     assert done.cost == pytest.approx(search.cost)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_sized_as_a_large_problem_lies_around_the_optimum(
+    case: tuple[int, Shape], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Purchases near the first one beside the first bound: the optimum is no more than theirs and no less than the bound."""
+    for module, name in (("nearby", "LARGE"), ("buying", "WIDE"), ("buying", "FAR")):
+        monkeypatch.setattr(f"weft.sizing.{module}.{name}", 0)
+    problem = random_problem(*case)
+    least, found = optimum(problem), solve(problem, gap=0.0, effort=Effort(nearby_tries=3, first_rounds=1))
+    assert least is not None
+    assert isinstance(found, Purchase)
+    assert found.bound <= found.bound_sized + 1e-6
+    assert found.bound_sized <= least + 1e-5 * abs(least)
+    assert least <= found.cost + 1e-5 * abs(least)
+    assert Separator(problem).check(found.lightpaths.astype(np.float64)).survives
 
 
 def test_the_same_seed_buys_the_same() -> None:
