@@ -92,3 +92,14 @@ def test_prices_erode_at_each_anniversary() -> None:
     terms = Supply(erosion=(Eroding(ANY, D("0.1")),))
     ledger = account(agreement(12, supply=terms), orders(*(order(q, "100") for q in (0, 3, 4, 8))))
     assert [-row["equipment"] for row in ledger.by_quarter()] == [100, 0, 0, 100, 90, 0, 0, 0, 81, 0, 0, 0]
+
+
+def test_support_and_prices_may_be_indexed() -> None:
+    """3 % more at each anniversary: of a quarter's 20 the fifth is 20.60, and of a price of 100 that of the ninth."""
+    terms = Supply(support=Support(D("0.08"), 0, D("0.03")))
+    ledger = account(agreement(12, supply=terms), orders(order(0, "1000")))
+    due = [-row["support"] for row in ledger.by_quarter()]
+    assert due == [D(20)] * 4 + [D("20.60")] * 4 + [D("21.22")] * 4
+    rising = Supply(erosion=(Eroding(ANY, D("-0.03")),))
+    ledger = account(agreement(12, supply=rising), orders(*(order(q, "100") for q in (0, 4, 8))))
+    assert [-row["equipment"] for row in ledger.by_quarter()][::4] == [D(100), D(103), D("106.09")]

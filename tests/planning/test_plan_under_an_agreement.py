@@ -129,7 +129,7 @@ supply:
 ALL_TERMS = BASE + """\
 supply:
   price_book: [{class: all, discount: 25 %}]
-  erosion: [{class: routers, rate: 3 %/y}, {class: transceiver, rate: 20 %/y}]
+  erosion: [{class: routers, rate: 3 %/y}, {class: transceiver, rate: 20 %/y}, {class: line, rise: 4 %/y}]
   tiers:
     apply: whole
     steps: [{from: 0 USD, discount: 0 %}, {from: 300 kUSD, discount: 5 %}, {from: 2 MUSD, discount: 9 %}]
@@ -140,7 +140,7 @@ supply:
     - class: card
       levels: [{used: 70 %, paid: 60 %}, {used: 90 %, paid: 80 %}, {used: 100 %, paid: 100 %}]
     - {class: switch, levels: [{used: 75 %, paid: 90 %}, {used: 100 %, paid: 100 %}]}
-  support: {rate: 9 %/y, warranty: 15 months}
+  support: {rate: 9 %/y, warranty: 15 months, rise: 3 %/y}
 energy: {tariff: 0.25 USD/kWh, rise: 4 %/y, pue: 1.2}
 """
 TERMS = {"marginal": STEPPED + ENERGY, "all": ALL_TERMS}

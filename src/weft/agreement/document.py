@@ -58,9 +58,10 @@ class PricedDoc(AboutDoc):
 
 
 class ErodingDoc(AboutDoc):
-    """By how much prices fall at each anniversary."""
+    """By how much prices fall, or are indexed to rise, at each anniversary."""
 
-    rate: AYear = Field(description="Share a year, compounded.")
+    rate: AYear | None = Field(None, description="Share a year by which they fall, compounded.")
+    rise: AYear | None = Field(None, description="Share a year by which they rise instead, compounded.")
 
 
 class StepDoc(Record):
@@ -106,6 +107,7 @@ class SupportDoc(Record):
     warranty: Annotated[float, Quantity("years", least=0.0, most=50.0)] = Field(
         description="Time from its purchase in which it costs nothing."
     )
+    rise: AYear = Field(Decimal(0), description="By how much the share rises at each anniversary: indexation.")
 
 
 class LeadTimeDoc(AboutDoc):
@@ -118,7 +120,7 @@ class SupplyDoc(Record):
     """On what terms equipment is bought."""
 
     price_book: list[PricedDoc] = Field(default_factory=list, description="Prices and discounts.")
-    erosion: list[ErodingDoc] = Field(default_factory=list, description="How prices fall.")
+    erosion: list[ErodingDoc] = Field(default_factory=list, description="How prices fall, or rise.")
     tiers: TiersDoc | None = Field(None, description="Volume discount.")
     commitments: list[CommitmentDoc] = Field(default_factory=list, description="What is bought at least.")
     shortfall: Share | None = Field(None, description="Share of what a year lacks of its commitment that is paid.")

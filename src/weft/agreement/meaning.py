@@ -129,6 +129,17 @@ def price_book(terms: Terms) -> Iterator[Diagnostic]:
             yield Diagnostic("E403", f"things of class '{row.of_class}' have no one price", place, help=help)
 
 
+def erosion(terms: Terms) -> Iterator[Diagnostic]:
+    """Prices fall or rise, not both."""
+    supply = terms.document.supply
+    for i, row in enumerate(supply.erosion if supply else ()):
+        if (row.rate is None) == (row.rise is None):
+            both = row.rate is not None
+            message = "these prices both fall and rise" if both else "this row does not say by how much prices change"
+            help = "keep `rate` or `rise`" if both else "write `rate`, by which they fall a year, or `rise`"
+            yield Diagnostic("E403", message, terms.at("supply", "erosion", i), help=help)
+
+
 def consideration(terms: Terms) -> Iterator[Diagnostic]:
     """What is given up for the patents is within some discount of the price book."""
     supply = terms.document.supply
@@ -279,5 +290,7 @@ def percent(share: Decimal) -> str:
     return f"{(100 * share).normalize():f} %"
 
 
-SUPPLY = (term, parties, currencies, rows_about, price_book, consideration, tiers, commitments, levels, lead_times)
+SUPPLY = (
+    term, parties, currencies, rows_about, price_book, erosion, consideration, tiers, commitments, levels, lead_times,
+)  # fmt: skip
 """The checks, each of which finds what it finds."""

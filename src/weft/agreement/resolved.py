@@ -96,7 +96,7 @@ def _supply(supply: SupplyDoc, money: _Converted) -> Supply:
         prices=tuple(
             Priced(_match(p), money.given(p.price), p.discount or Decimal(0)) for p in supply.price_book
         ),
-        erosion=tuple(Eroding(_match(e), e.rate) for e in supply.erosion),
+        erosion=tuple(Eroding(_match(e), (e.rate or Decimal(0)) - (e.rise or Decimal(0))) for e in supply.erosion),
         tiers=None if tiers is None else Tiers(
             tiers.apply == "marginal", tuple(Step(money(s.start), s.discount) for s in tiers.steps)
         ),
@@ -105,7 +105,9 @@ def _supply(supply: SupplyDoc, money: _Converted) -> Supply:
         pay_as_you_grow=tuple(
             PayAsYouGrow(_match(p), tuple(Level(x.used, x.paid) for x in p.levels)) for p in supply.pay_as_you_grow
         ),
-        support=None if support is None else Support(support.rate, ceil(support.warranty * Q - ROUNDING)),
+        support=None if support is None else Support(
+            support.rate, ceil(support.warranty * Q - ROUNDING), support.rise
+        ),
         lead_times=tuple(
             LeadTime(_match(t), ceil(t.time / HOURS_PER_WEEK - ROUNDING)) for t in supply.lead_times
         ),

@@ -140,7 +140,8 @@ def _support(support: Support, net: Sequence[Decimal], running: int, ends: tuple
     """A quarter of the yearly share, of all that was paid for and is out of warranty, at the end of each quarter."""
     for quarter in range(min(len(net), running or len(net))):
         covered = sum(net[: max(0, quarter + 1 - support.warranty_quarters)], NOTHING)
-        yield from entry(quarter, "end", "support", "support", ends, covered * support.per_year / Q)
+        share = support.per_year / Q * (1 + support.rise_per_year) ** (quarter // Q)
+        yield from entry(quarter, "end", "support", "support", ends, covered * share)
 
 
 def _shortfall(supply: Supply, net: Sequence[Decimal], ends: tuple[str, str]) -> Iterator[Entry]:

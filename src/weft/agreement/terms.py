@@ -82,7 +82,7 @@ class Priced:
 
 @dataclass(frozen=True, slots=True)
 class Eroding:
-    """By how much prices fall at each anniversary of the agreement, as a share."""
+    """By how much prices fall at each anniversary of the agreement, as a share; below zero they rise."""
 
     match: Match
     per_year: Decimal
@@ -153,10 +153,11 @@ class PayAsYouGrow:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """A share a year of what was paid for all that is in place, after the warranty of each."""
+    """A share a year of what was paid for all that is in place, after the warranty of each; it rises each year."""
 
     per_year: Decimal
     warranty_quarters: int
+    rise_per_year: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 from weft.agreement import Agreement
@@ -13,6 +15,7 @@ from weft.catalogue import load
 from weft.diagnostics import CatalogueError, Diagnostic, has_errors
 from weft.intent.records import Agreed
 from weft.intent.subject import Subject
+from weft.units import show
 
 ROUNDING = 1e-3
 """Of a quarter, by which months and quarters may differ as they are written."""
@@ -62,6 +65,20 @@ def _fits(subject: Subject, terms: Agreement) -> Iterator[Diagnostic]:
         yield Diagnostic("E422", message, place, help="plan fewer periods, or agree for longer")
     elif document.minimise == "cost":
         yield from _lasts(subject, terms, quarters * document.periods.count)
+        yield from _rising(subject, terms, round(quarters), document.periods.count)
+
+
+def _rising(subject: Subject, terms: Agreement, quarters: int, count: int) -> Iterator[Diagnostic]:
+    """No price rises faster than money loses worth: nothing would be bought in the period that needs it."""
+    fastest = max((-row.per_year for row in (terms.supply.erosion if terms.supply else ())), default=Decimal(0))
+    years = [t * quarters // Q for t in range(count)]
+    lost = (1.0 + float(terms.discount_rate)) ** (quarters / Q)
+    most = max((1.0 + float(fastest)) ** (b - a) for a, b in pairwise([0, *years]))
+    if most > lost * (1.0 + ROUNDING):
+        rises, loses = show.percent(most - 1), show.percent(lost - 1)
+        message = f"prices rise by {rises} from one period to the next, more than the {loses} that money loses"
+        help = "plan longer periods, or write a lower `rise` under `erosion`: things are bought when they are needed"
+        yield Diagnostic("E422", message, subject.at("agreement"), help=help)
 
 
 def _used_again(subject: Subject, terms: Agreement) -> Iterator[Diagnostic]:

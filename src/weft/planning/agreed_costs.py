@@ -77,7 +77,8 @@ def weights(intent: Intent, catalogue: Catalogue) -> Weights:
     year = np.arange(last) // Q
     support = practice.support_share_per_year.value / Q
     warranty = supply.support.warranty_quarters if supply.support else 0
-    covered = np.array([support * float(ends[min(last, s + warranty) :].sum()) for s in starts[:-1].tolist()])
+    indexed = (1.0 + (float(supply.support.rise_per_year) if supply.support else 0.0)) ** year * ends
+    covered = np.array([support * float(indexed[min(last, s + warranty) :].sum()) for s in starts[:-1].tolist()])
     now = v ** starts[:-1].astype(np.float64)
     rise = 1.0 + (float(agreed.energy.rise_per_year) if agreed.energy else 0.0)
     watt = float(HOURS_PER_QUARTER) / 1000 * practice.pue.value * practice.energy_eur_per_kwh.value * rise**year * ends
