@@ -52,7 +52,7 @@ def test_a_better_purchase_survives_every_state_and_costs_what_it_says(case: tup
 def test_what_is_sized_as_a_large_problem_lies_around_the_optimum(
     case: tuple[int, Shape], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Purchases near the first one beside the first bound: the optimum is no more than theirs and no less than the bound."""
+    """With purchases near the first one beside the first bound it costs no less, and the bound is no more."""
     for module, name in (("nearby", "LARGE"), ("buying", "WIDE"), ("buying", "FAR")):
         monkeypatch.setattr(f"weft.sizing.{module}.{name}", 0)
     problem = random_problem(*case)
