@@ -144,6 +144,21 @@ def test_the_lightpaths_of_a_period_survive_its_failures_with_its_own_demands(mo
     assert proof.held.all()
 
 
+@pytest.mark.slow
+def test_a_controller_carries_the_most_of_each_demand_at_once_and_the_bound_is_of_one_period_at_a_time() -> None:
+    """Each period is proved with that; what nothing can beat is the same as with shortest paths."""
+    asked = forecast(MOVING)
+    steered = replace(asked, routing=replace(asked.routing, mode="sr-controller"))
+    plan, shortest = make(steered, QUICK), make(asked, QUICK)
+    rows = list(plan.tables["periods"])
+    assert [row["held"] for row in rows] == ["yes"] * N_PERIODS
+    assert [row["demand_gbps"] for row in rows] == [sum(gbps) for gbps in MOVING.values()]
+    most = np.array(list(MOVING.values())).max(axis=0)
+    assert sorted(float(row["gbps"]) for row in plan.tables["demands"]) == sorted(most)
+    assert plan.header["objective"]["lower_bound"] == shortest.header["objective"]["lower_bound"]
+    assert plan.header["objective"]["lower_bound"] <= plan.header["objective"]["value"]
+
+
 def test_an_error_leaves_demands_of_periods_before_it_is_seen_as_they_were() -> None:
     """Seen in the second period, all that is off is what the problem has of the second and third one."""
     menus = _menus(forecast(MOVING), Stop(), Silent())

@@ -19,8 +19,8 @@ def _later(code: str, title: str, text: str, bad: str, mended: str) -> Code:
 CODES = (
     _later(
         "E902", "several matrices, or a hose, under a controller",
-        "With `mode: sr-controller` or `unrestricted` a plan is made for one matrix, or for demands that do not fall\n"
-        "from period to period; with `ecmp` and `sr` for any number, or a hose.",
+        "With `mode: sr-controller` or `unrestricted` a plan is made for one matrix; with `ecmp` and `sr` for any\n"
+        "number, or a hose.",
         _MATRICES + "routing: {mode: sr-controller}\n" + _FILE + _NIGHT,
         _MATRICES + "routing: {mode: sr}\n" + _FILE + _NIGHT,
     ),

@@ -13,9 +13,6 @@ from weft.intent.records import MatrixDemand
 from weft.intent.subject import Subject
 
 PATH = ("traffic", "matrix")
-UNDER_A_CONTROLLER = ("sr-controller", "unrestricted")
-SHARE = 1e-9
-"""By which demands may fall for want of digits."""
 
 
 def forecast(subject: Subject) -> Iterator[Diagnostic]:
@@ -27,7 +24,6 @@ def forecast(subject: Subject) -> Iterator[Diagnostic]:
         yield from _numbers(subject, rows)
         yield from _every_period(subject, rows)
         yield from _alone(subject, rows)
-        yield from _under_a_controller(subject, rows)
     else:
         yield from _without(subject, rows)
 
@@ -133,28 +129,6 @@ def _alone(subject: Subject, rows: list[MatrixDemand]) -> Iterator[Diagnostic]:
                 help=f"write it as demands to '{site.name}' in each period",
                 related=((subject.key(*PATH), "demands of periods"),),
             )  # fmt: skip
-
-
-def _under_a_controller(subject: Subject, rows: list[MatrixDemand]) -> Iterator[Diagnostic]:
-    """Where paths are set anew in each failure, demands do not fall from one period to the next."""
-    if subject.document.routing.mode not in UNDER_A_CONTROLLER:
-        return
-    rates: dict[int, dict[tuple[str, tuple[str, ...], str], float]] = {}
-    first: dict[tuple[int | None, str, tuple[str, ...], str], int] = {}
-    for i, row in enumerate(rows):
-        key = row.a, row.z, row.traffic_class
-        first.setdefault((row.period, *key), i)
-        if row.period is not None:
-            mine = rates.setdefault(row.period, {})
-            mine[key] = mine.get(key, 0.0) + row.gbps
-    for before, after in pairwise(sorted(rates)):
-        for key, gbps in rates[before].items():
-            if rates[after].get(key, 0.0) < gbps * (1 - SHARE):
-                yield Diagnostic(
-                    "E902", f"this demand falls after period {before}, which cannot be planned under a controller yet",
-                    subject.at(*PATH, first[before, *key], "rate"), help="take mode ecmp or sr",
-                )  # fmt: skip
-                return
 
 
 def _lacking(periods: list[int]) -> str:

@@ -40,7 +40,8 @@ class Asked:
     Of the sites that are `overloaded` (n_sites,) all routers are: nothing passes through them.  Where there are
     `several` matrices, `demands` have the rates of the first; each is to be carried, one at a time.  Of a `hose`
     they are those found so far, and every other matrix inside it is to be carried too.  Where periods have demands of
-    their own, these are their `forecast`.
+    their own, these are their `forecast`, and a network carries those of its period and of all before it: one period
+    at a time, or `at_once` the most there was of each demand.
     """
 
     sites: Sites
@@ -53,6 +54,7 @@ class Asked:
     several: Matrices | None = None
     hose: Hose | None = None
     forecast: Forecast | None = None
+    at_once: bool = False
 
     @property
     def matrices(self) -> Matrices:
@@ -78,20 +80,31 @@ class Asked:
         """The same with the most there is of each demand in any period, all at once."""
         if self.forecast is None:
             return self
-        return replace(self, demands=replace(self.demands, gbps=self.forecast.gbps.max(axis=0)), several=None)
+        return self._with(self.forecast.gbps.max(axis=0))
 
     @property
-    def alone(self) -> Asked:
+    def planned(self) -> Asked:
+        """What the network of the last period is planned for."""
+        if self.forecast is None or not self.at_once:
+            return self
+        return self._with(self.forecast.gbps.max(axis=0))
+
+    def alone(self, period: int) -> Asked:
         """The same without demands of periods before, where there is a forecast."""
-        return self if self.forecast is None else replace(self, several=None)
+        return self if self.forecast is None else self._with(self.forecast.gbps[period])
 
     def in_period(self, period: int) -> Asked:
-        """What is asked in one period, from 0 on, of those with a forecast: its demands, and those before it."""
+        """What the network of a period, from 0 on, is planned for, where there is a forecast."""
         if self.forecast is None:
-            raise ValueError("there is no forecast")
+            return self
+        if self.at_once:
+            return self._with(self.forecast.gbps[: period + 1].max(axis=0))
         carried = self.forecast.carried(period)
-        several = carried if len(carried) > 1 else None
-        return replace(self, demands=replace(self.demands, gbps=carried.gbps[0]), several=several)
+        mine = self._with(carried.gbps[0])
+        return mine if len(carried) == 1 else replace(mine, several=carried)
+
+    def _with(self, gbps: Floats) -> Asked:
+        return replace(self, demands=replace(self.demands, gbps=gbps), several=None)
 
     @property
     def terminates(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

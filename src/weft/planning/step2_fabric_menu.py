@@ -36,7 +36,8 @@ class FabricMenu:
 def menus(intent: Intent, asked: Asked, catalogue: Catalogue, stop: Stop | None = None) -> FabricMenu:
     """The frontier of fabric designs of every site with routers that are not given.
 
-    Gateways are asked for what a site must carry, and for what it may have to where it serves anycast demands.
+    Gateways are asked for what a site must carry, and for what it may have to where it serves anycast demands, or what
+    several periods ask for is carried at once.
     Each is with a back-end where the site has GPUs.
 
     Raises InfeasibleError where a site has no design, or none within its power cap, and Stopped if `stop` strikes.
@@ -48,7 +49,7 @@ def menus(intent: Intent, asked: Asked, catalogue: Catalogue, stop: Stop | None 
 
 
 def _menus(intent: Intent, asked: Asked, catalogue: Catalogue, stop: Stop | None) -> FabricMenu:
-    need, most = gateway_need_gbps(asked), gateway_need_gbps(asked, most=True)
+    need, most = gateway_need_gbps(asked), gateway_need_gbps(asked.planned, most=True)
     designs: list[tuple[Inside, ...]] = []
     for v, site in enumerate(intent.sites):
         asks = dict.fromkeys(gbps for gbps in (float(need[v]), float(most[v])) if gbps > 0 or site.fabric)

@@ -236,7 +236,7 @@ def _menus(intent: Intent, stop: Stop, progress: Progress) -> Menus:
     light = step3_optical_menu.light_of(intent, asked, fibres, stock)
     stop.check()
     problem, choices = step4_sizing.problem(intent, asked, fabrics, light, fibres, stock)
-    return Menus(intent, stock, asked, fabrics, fibres, light, problem, choices)
+    return Menus(intent, stock, asked.planned, fabrics, fibres, light, problem, choices)
 
 
 def _sized_for_all(

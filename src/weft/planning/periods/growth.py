@@ -24,6 +24,7 @@ from weft.planning.objective import Objective, over_periods
 from weft.planning.periods.in_place import module_prices, parts_to_buy
 from weft.planning.periods.reused import again, prices_of
 from weft.planning.step1_traffic import Asked, between_sites, named_periods, period_by_period
+from weft.routing.steering import LONGEST
 from weft.traffic import Forecast, Matrices
 
 USE = Decimal("1e-9")
@@ -48,7 +49,8 @@ def in_the_end(intent: Intent) -> Asked:
         return between_sites(intent)
     if named_periods(intent):
         asked, given = period_by_period(intent)
-        return replace(asked, forecast=Forecast(_filled(intent, asked, given))).in_period(intent.periods.count - 1)
+        asked = replace(asked, forecast=Forecast(_filled(intent, asked, given))).in_period(intent.periods.count - 1)
+        return replace(asked, at_once=intent.routing.mode in LONGEST)
     asked = between_sites(intent)
     return times(asked, growth_factors(intent, asked)[-1])
 
@@ -70,7 +72,7 @@ def _filled(intent: Intent, asked: Asked, given: Floats) -> Floats:
 
 
 def in_period(asked: Asked, factor: Floats, period: int) -> Asked:
-    """What is asked in one period, of what is in the last, where demands have a `factor` of that (n_periods, n)."""
+    """What a period is planned for, of what the last is, where demands have a `factor` of that (n_periods, n)."""
     return times(asked, factor[period]) if asked.forecast is None else asked.in_period(period)
 
 
@@ -102,8 +104,8 @@ def with_use(intent: Intent, asked: Asked) -> Intent:
     """An intent whose agreement knows how much of the capacity is in use in each period; `asked` is of the last one."""
     if intent.agreement is None:
         return intent
-    factor = factors(intent, asked)
-    total = [Decimal(str(float(in_period(asked, factor, t).demands.gbps.sum()))) for t in range(len(factor))]
+    gbps = asked.demands.gbps * factors(intent, asked) if asked.forecast is None else asked.forecast.gbps
+    total = [Decimal(str(float(each))) for each in gbps.sum(axis=1)]
     used = tuple((each / max(total)).quantize(USE) if max(total) else Decimal(1) for each in total)
     return replace(intent, agreement=replace(intent.agreement, used=used))
 

@@ -53,7 +53,8 @@ def _period(found: Phases, period: int, bought: list[dict[str, Cell]]) -> dict[s
     leased = menus.light.lease_eur_per_month @ built.counts
     return {
         "period": period + 1, "starts_years": float(starts_years(menus.intent)[period]),
-        "demand_gbps": float(menus.asked.demands.gbps.sum()), "power_w": watts.total, "wan_power_w": watts.wan,
+        "demand_gbps": float(menus.asked.alone(period).demands.gbps.sum()),
+        "power_w": watts.total, "wan_power_w": watts.wan,
         "bought_eur": sum(float(row["price_eur"]) for row in bought),
         "wan_bought_eur": wan_eur, "lease_eur_per_month": float(leased), "lightpaths": int(built.counts.sum()),
         "pairs_lit": int(built.channels.pairs_lit.sum()), "held": "yes" if phase.outcome.holds else "no",

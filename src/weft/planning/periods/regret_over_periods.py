@@ -73,7 +73,7 @@ class _Looked:
         """A case whose error is seen in a period, from 0 on."""
         phase = self.found.each[seen]
         policies = phase.outcome.proved.policies
-        own = replace(phase.menus, asked=phase.menus.asked.alone)
+        own = replace(phase.menus, asked=phase.menus.asked.alone(seen))
         row = carried(own, phase.pool, (phase.outcome.built, policies), case)
         again, least = math.inf, -math.inf
         if case.kind in BOUGHT_AGAIN and not self.stop.struck():
