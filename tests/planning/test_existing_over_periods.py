@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from weft import intent as intents
-from weft.intent import Intent, Periods
+from weft.catalogue import licence_items
+from weft.intent import Existing, Intent, Periods
 from weft.lp import Stop
 from weft.planning import Options, Plan, as_existing, make
 from weft.planning.periods.growth import parts_of, periods_of
+from weft.planning.periods.in_place import Stores
 from weft.planning.progress import Silent
 from weft.planning.story import _menus
 
@@ -118,3 +120,37 @@ def test_weights_of_all_periods_are_those_of_what_is_left_to_buy(growing: Growin
     _, count = parts_of(menus.choices.builds)
     assert (periods.parts.count <= count).all()
     assert bool(np.any(periods.parts.count < count))
+
+
+def test_a_licence_that_is_there_is_credited_to_a_higher_one_of_its_card() -> None:
+    """In the price of builds as in the rows that are bought: two have a licence already, and a third one has none."""
+    asked = replace(intents.load(FOUR_TOWNS), periods=Periods(2, 2.5), minimise="cost")
+    box, low, high = "7750 SR-1x-48D", "7750 SR-1x-48D ports, cr2800g", "7750 SR-1x-48D ports, cr6000g"
+    site = asked.sites[0].name
+    items = ((box, 2), (f"{box} ports", 2), (low, 2))
+    rows = tuple(Existing(i, "move", "item", (site,), item, count=n) for i, (item, n) in enumerate(items, start=1))
+    menus = _menus(replace(asked, existing=rows), Stop(), Silent())
+    periods = periods_of(menus)
+    build = periods.price.build[0] + periods.running.build.sum(axis=0)
+    assert build == pytest.approx(menus.problem.builds.cost)
+    price = {name: licence.price_eur.value for name, (_, licence) in licence_items(menus.catalogue).items()}
+    line = {"item": high, "kind": "licence", "layer": "routers", "site": site, "count": 3}
+    line["price_eur_each"] = price[high]
+    stores = Stores.of(menus)
+    assert list(stores.to_buy(line, 0)) == [(2, price[high] - price[low]), (1, price[high])]
+    assert list(stores.to_buy(line, 1)) == [(1, price[high] - price[low]), (1, price[high])]
+    assert list(stores.to_buy({**line, "item": low, "count": 2, "price_eur_each": price[low]}, 0)) == []
+
+
+def test_modules_of_their_own_place_are_kept_before_others_take_them() -> None:
+    """Two at one site and one in stock: the site keeps its own, and what is in stock goes to the other."""
+    asked = replace(intents.load(FOUR_TOWNS), periods=Periods(2, 2.5), minimise="cost")
+    site, other = asked.sites[0].name, asked.sites[1].name
+    rows = (Existing(1, "move", "item", (site,), "OpenZR+", count=2), Existing(2, "move", "item", (), "OpenZR+"))
+    stores = Stores.of(_menus(replace(asked, existing=rows), Stop(), Silent()))
+    line = {"item": "OpenZR+", "kind": "transceiver", "layer": "optics", "price_eur_each": 1.0}
+    here, there = {**line, "site": site, "count": 2}, {**line, "site": other, "count": 4}
+    kept = [stores.kept(one, 0) for one in (here, there)]
+    assert kept == [2, 0]
+    assert list(stores.to_buy(here, kept[0])) == []
+    assert list(stores.to_buy(there, kept[1])) == [(3, 1.0)]
