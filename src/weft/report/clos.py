@@ -292,16 +292,20 @@ def _hosts_in_words(row: Row) -> str:
 def _row_names(clos: Clos, row: Row, top: float, spine_y: float, leaf_y: float) -> None:
     names: list[tuple[float, str, str]] = []
     if _n(row, "superspines_per_plane"):
-        names.append((top, f"{_n(row, 'superspines'):,} superspines", row["superspine"]))
-    names.append((spine_y, f"{_n(row, 'spines'):,} spines", row["spine"]))
-    names.append((leaf_y, f"{_n(row, 'leaves'):,} leaves", row["leaf"]))
+        names.append((top, _counted(_n(row, "superspines"), "superspine"), row["superspine"]))
+    names.append((spine_y, _counted(_n(row, "spines"), "spine"), row["spine"]))
+    names.append((leaf_y, _counted(_n(row, "leaves"), "leaf"), row["leaf"]))
     for y, name, model in names:
         clos.words += [Words(0, y + 8, name, "start"), Words(0, y + 24, model, "start")]
 
 
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what if count == 1 else 'leaves' if what == 'leaf' else f'{what}s'}"
+
+
 def _routers(row: Row) -> str:
-    ports = _n(row, "border_leaves") * _n(row, "gateway_bundle")
-    return f"{_n(row, 'border_leaves')} border leaves, {ports} ports to each router" if _n(row, "routers") else ""
+    ports, borders = _n(row, "border_leaves") * _n(row, "gateway_bundle"), _counted(_n(row, "border_leaves"), "leaf")
+    return f"{borders.replace(' ', ' border ')}, {_counted(ports, 'port')} to each router" if _n(row, "routers") else ""
 
 
 def _title(row: Row) -> str:

@@ -4,8 +4,14 @@
   const { ask, make, gbps, watts, euro, share, wrong, table } = window.app;
   const [a, z, found] = ["a", "z", "found"].map((id) => document.getElementById(id));
   const units = { capacity_gbps: ["Capacity", gbps], delivered_gbps: ["Delivered", gbps], power_w: ["Power", watts], price_eur: ["Price", euro], w_per_tbps: ["Power per Tb/s", watts] };
-  const said = (value) => (value === null ? "" : typeof value === "number" ? String(Number(value.toPrecision(4))) : value);
-  const fields = (change) => Object.entries(change.fields).map(([name, [before, after]]) => `${name} ${change.sign === "~" ? `${said(before)} → ${said(after)}` : said(change.sign === "+" ? after : before)}`).join(", ");
+  const ends = { _gbps: gbps, _w: watts, _eur: euro, _utilisation: share };  // what a column's name says of its unit
+  const unitOf = (name) => Object.keys(ends).find((end) => name.endsWith(end));
+  const said = (value, name) => (value === null || value === "" ? "none" : typeof value !== "number" ? value : unitOf(name) ? ends[unitOf(name)](value) : String(Number(value.toPrecision(4))));
+  const word = (name) => (unitOf(name) === "_utilisation" ? "fullest" : name.slice(0, name.length - (unitOf(name) || "").length)).replaceAll("_", " ");
+  const fields = (change) => Object.entries(change.fields).map(([name, [before, after]]) => {
+    const only = change.sign === "+" ? after : before;
+    return change.sign === "~" ? `${word(name)} ${said(before, name)} → ${said(after, name)}` : only ? `${word(name)} ${said(only, name)}` : "";
+  }).filter(Boolean).join("; ") || "nothing bought";
   const signs = { "+": "added", "-": "removed", "~": "altered" };
 
   const show = (told) => {
@@ -17,7 +23,7 @@
     const worst = told.worst.map((one) => (one.name ? `${one.name}: ${share(one.max_utilisation)}` : "–"));
     const rows = [["Verdict", ...told.verdicts, ""], ["Worst failure", ...worst, ""], ...totals];
     const heads = [[""], [told.a.name, true], [told.z.name, true], ["Change", true]];
-    const changes = told.changes.slice(0, 500).map((change) => [change.name, `${change.table.replace("_", " ").replace(/s$/, "")} ${signs[change.sign]}`, fields(change)]);
+    const changes = told.changes.slice(0, 500).map((change) => [change.name, `${change.table.replace("ip_", "IP ").replace("_", " ").replace(/s$/, "")} ${signs[change.sign]}`, fields(change)]);
     found.replaceChildren(
       table("In all", heads, rows),
       make("p", {}, make("a", { href: `/plans/${encodeURIComponent(told.z.name)}?before=${encodeURIComponent(told.a.name)}` }, `The report of ${told.z.name}, with what changed since ${told.a.name}`)),

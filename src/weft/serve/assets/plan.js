@@ -49,7 +49,7 @@
     answer.replaceChildren(make("p", { class: "says strong" }, verdict), make("p", {}, sentence(first)), ...(first.violation ? [make("p", { class: "note" }, first.violation)] : []));
   };
   const worst = (caption, states) => {
-    const rows = states.map((state) => [state.failed.join(" + "), state.holds ? "holds" : "does not hold", share(state.max_utilisation), state.busiest, lost(state) || "nothing", state.violation || ""]);
+    const rows = states.map((state) => [state.failed.join(" + "), state.holds ? make("span", { class: "word proven" }, "✓ holds") : make("span", { class: "word infeasible" }, "✗ does not hold"), share(state.max_utilisation), state.busiest, lost(state) || "nothing", state.violation || ""]);
     tables.replaceChildren(...(rows.length ? [table(caption, [["Meanwhile"], ["Promise"], ["Busiest", true], ["at"], ["Lost at most"], ["What breaks"]], rows)] : []));
   };
 

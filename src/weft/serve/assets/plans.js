@@ -12,7 +12,7 @@
   ];
 
   const words = (job) => ({
-    queued: "waits for its turn", running: `step ${job.step} of ${job.steps.length}${job.step ? `, ${job.steps[job.step - 1]}` : ""}`,
+    queued: "waits for its turn", running: job.step ? `step ${job.step} of ${job.steps.length}, ${job.steps[job.step - 1]}` : "begins",
     publishing: "is put in its place", done: `${job.verdict}: ${job.plan}`, failed: `failed: ${job.message}`, cancelled: "cancelled",
   })[job.state];
 
