@@ -71,6 +71,20 @@ def test_the_page_has_the_chart_and_its_table(plan: PlanFiles) -> None:
     assert '<td class="whole">fibre &lt;A&gt;</td><td class="n">90 %</td>' in page
 
 
+def test_what_is_moved_and_sold_is_listed(plan: PlanFiles) -> None:
+    """A row each with where it goes; without any nothing is said of it."""
+    names = ("period", "do", "item", "kind", "from", "to", "count", "eur_each", "eur")
+    cells = ("2", "move", "A <box>", "chassis", "FRA", "PAR", "2", "500", "1000"), (
+        "3", "sell", "A <box>", "chassis", "PAR", "", "1", "-20000", "-20000",
+    )  # fmt: skip
+    several = growing(plan, 3)
+    moved = tuple(dict(zip(names, row, strict=True)) for row in cells)
+    page = html(replace(several, tables={**several.tables, "movements": moved}))
+    assert '<td>A &lt;box&gt;</td><td>FRA</td><td>PAR</td><td class="n">1 k€</td>' in page
+    assert '<td>PAR</td><td>sold</td><td class="n">-20 k€</td>' in page
+    assert "leaves free" not in html(several)
+
+
 def test_a_plan_of_one_period_has_none(plan: PlanFiles) -> None:
     """Nothing of the page is about periods."""
     assert periods(plan) is None

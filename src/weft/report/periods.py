@@ -58,12 +58,28 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Movement:
+    """A chassis or cards that another site needs, or that are sold: words for each column, `to` empty where sold."""
+
+    period: str
+    count: str
+    item: str
+    place: str
+    to: str
+    paid: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """The periods of a plan: panels, labels along the foot of each, and the table; `label` says it in a sentence."""
+    """The periods of a plan: panels, labels along the foot of each, and the table; `label` says it in a sentence.
+
+    `moved` are what is used again, where anything is.
+    """
 
     panels: tuple[Panel, ...]
     labels: tuple[tuple[float, str], ...]
     lines: tuple[Line, ...]
+    moved: tuple[Movement, ...]
     label: str
     width: float = WIDTH
     height: float = HEIGHT
@@ -97,7 +113,8 @@ def periods(plan: PlanFiles) -> Chart | None:
         f"{title.lower()} from {amount(number(first, key) or 0.0)} to {amount(number(last, key) or 0.0)}"
         for _, title, key, amount in FIGURES
     )
-    return Chart(panels, labels, tuple(map(_line, rows)), f"{len(rows)} periods: {label}")
+    moved = tuple(map(_movement, plan["movements"]))
+    return Chart(panels, labels, tuple(map(_line, rows)), moved, f"{len(rows)} periods: {label}")
 
 
 def _panel(rows: tuple[Row, ...], figure: Figure, room: float) -> Panel:
@@ -122,4 +139,11 @@ def _line(row: Row) -> Line:
         show.watts(number(row, "power_w") or 0.0), show.euro(number(row, "bought_eur") or 0.0),
         show.euro(number(row, "lease_eur_per_month") or 0.0), row.get("lightpaths", ""), row.get("pairs_lit", ""), held,
         row.get("worst_failure", ""), "" if utilisation is None else show.percent(utilisation),
+    )  # fmt: skip
+
+
+def _movement(row: Row) -> Movement:
+    return Movement(
+        row["period"], row.get("count", ""), row.get("item", ""), row.get("from", ""), row.get("to", ""),
+        show.euro(number(row, "eur") or 0.0),
     )  # fmt: skip

@@ -16,7 +16,7 @@ Row = Mapping[str, str]
 
 TABLES = (
     "sites", "fabrics", "fibres", "lightpaths", "oms", "alternatives", "ip_links", "demands", "failures", "bom", "why",
-    "baseline", "frontier", "periods", "moved", "cash", "orders",
+    "baseline", "frontier", "periods", "movements", "moved", "cash", "orders",
 )  # fmt: skip
 FORMAT = "weft-plan/1"
 
