@@ -235,7 +235,7 @@ def test_orders_that_come_late_are_told(capsys: pytest.CaptureFixture[str], tmp_
     save(make(intent.load(ROOT / "tests" / "four_towns.yaml"), Options(gap=0.5, trials=1)), plan)
     status, shown, _ = said(capsys, plan, "--terms", TERMS, "--today", "2027-01-01", "-o", out)
     assert status == 0
-    assert "orders come late: they are to be placed before 2027-01-01" in shown
+    assert "orders come late, as none is placed before 2027-01-01" in shown
     assert "26 weeks late (`--late 26` tells what that puts at risk)" in shown
     orders = list(csv.DictReader((out / "orders.csv").read_text("utf-8").splitlines()))
     assert {(row["kind"] == "chassis", row["late_weeks"]) for row in orders} == {(True, "26"), (False, "12")}

@@ -77,19 +77,21 @@ def test_nothing_is_bought_of_what_comes_after_the_last_period(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("rows", "words"),
+    ("row", "words", "enough"),
     [
-        (("class: chassis, time: 13 weeks 3 days",), "site AMS: no router comes in time for the first period"),
-        (("class: fabric, time: 14 weeks",), "site AMS: no fabric comes in time for the first period"),
+        ("class: chassis, time: 13 weeks", "site AMS: no router comes in time for the first period", "2026-10-02"),
+        ("class: fabric, time: 14 weeks", "site AMS: no fabric comes in time for the first period", "2026-09-25"),
     ],
 )
-def test_where_nothing_comes_in_time_it_is_told(tmp_path: Path, rows: tuple[str, ...], words: str) -> None:
-    """By its site, the day on which it comes and that on which it is needed; and what to write instead."""
+def test_where_nothing_comes_in_time_it_is_told(tmp_path: Path, row: str, words: str, enough: str) -> None:
+    """By its site, the day on which it comes and that on which it is needed; and what to write, which is enough."""
+    towns = intent.load(FOUR_TOWNS)
     with pytest.raises(PlanError) as raised:
-        under(intent.load(FOUR_TOWNS), tmp_path, terms(*(row.replace(" 3 days", "") for row in rows), day="2026-10-03"))
+        under(towns, tmp_path, terms(row, day="2026-10-03"))
     assert words in str(raised.value)
     assert "ordered on 2026-10-03, comes on 2027-01-" in str(raised.value)
-    assert "write an earlier `orders_from`" in str(raised.value.help)
+    assert f"write orders_from: {enough} or earlier, a term from 2027-01-" in str(raised.value.help)
+    assert under(towns, tmp_path, terms(row, day=enough)).header["verdict"] == "proven"
 
 
 def test_traffic_that_nothing_carries_in_time_is_told_with_what_comes_late(tmp_path: Path) -> None:
@@ -98,7 +100,7 @@ def test_traffic_that_nothing_carries_in_time_is_told_with_what_comes_late(tmp_p
     text = plan.header["binding"]["text"]
     assert plan.header["verdict"] == "infeasible"
     assert "comes on 2027-04-29, and is needed on 2027-01-01" in text
-    assert "write an earlier `orders_from`" in text
+    assert "write orders_from: 2026-06-05 or earlier, a term from 2027-04-29 on" in text
 
 
 def test_what_is_in_place_need_not_come(tmp_path: Path) -> None:

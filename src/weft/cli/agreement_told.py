@@ -204,7 +204,7 @@ def _in_time(told: Told) -> list[str]:
     item = f"{worst.order.item} at {worst.order.site}" if worst.order.site else worst.order.item
     what = f"(`--late {worst.late_weeks}` tells what that puts at risk)"
     return [
-        f"{len(late)} of {count} orders come late: they are to be placed before {first}, from which on orders are",
+        f"{len(late)} of {count} orders come late, as none is placed before {first};",
         f"latest of them {item}, needed on {worst.needed}: {worst.late_weeks} weeks late {what}",
     ]
 

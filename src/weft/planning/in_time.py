@@ -92,15 +92,30 @@ class InTime:
         """Whether some of the items come after the last period has begun."""
         return self.supply is not None and self.period(items) >= len(self.starts)
 
-    def late(self, items: Iterable[Item]) -> str:
-        """Which of some items is not there when the first period begins, the last one to come; empty if all are."""
+    def last(self, items: Iterable[Item]) -> tuple[date, str] | None:
+        """When the last of some items comes, and which that is; None where all are there for the first period."""
         if self.supply is None:
-            return ""
-        every = list(items)
-        if not self.period(every):
-            return ""
-        day, name = max((arrives(self.supply, *item) or date.min, item[0]) for item in every)
-        return f"{name}, ordered on {self.supply.orders_from}, comes on {day}, and is needed on {self.starts[0]}"
+            return None
+        there = ((arrives(self.supply, *item), item[0]) for item in items)
+        last = max(((day, name) for day, name in there if day is not None), default=(date.min, ""))
+        return last if last[0] > self.starts[0] else None
+
+    def told(self, last: tuple[date, str]) -> str:
+        """That an item comes on a day, which is after the first period has begun."""
+        assert self.supply is not None
+        return (
+            f"{last[1]}, ordered on {self.supply.orders_from}, comes on {last[0]}, and is needed on {self.starts[0]}"
+        )
+
+    def instead(self, last: tuple[date, str]) -> str:
+        """What to write so that an item comes in time."""
+        assert self.supply is not None
+        assert self.supply.orders_from is not None
+        enough = self.starts[0] - (last[0] - self.supply.orders_from)
+        return (
+            f"write orders_from: {enough} or earlier, a term from {last[0]} on, the lead time of an expedited order,"
+            " or what is there already under `existing`"
+        )
 
 
 def fabric_stock(intent: Intent, catalogue: Catalogue) -> Catalogue:
@@ -125,12 +140,13 @@ def fabric_stock(intent: Intent, catalogue: Catalogue) -> Catalogue:
 def late_items(intent: Intent, catalogue: Catalogue) -> str:
     """What of a catalogue does not come in time for the first period, in words; nothing where all of it does."""
     in_time = InTime.of(intent)
-    late = [(name, *places[0]) for name, _, places in items(catalogue) if in_time.period([(name, *places[0])])]
+    found = (in_time.last([(name, *places[0])]) for name, _, places in items(catalogue))
+    late = [last for last in found if last is not None]
     if not late:
         return ""
-    n = len(late) - 1
+    n, last = len(late) - 1, max(late)
     more = f", and {n} more item{'s come' if n > 1 else ' comes'} too late for it" if n else ""
-    return f"{in_time.late(late)}{more}: {ORDER_SOONER}"
+    return f"{in_time.told(last)}{more}: {in_time.instead(last)}"
 
 
 def in_no_hurry(intent: Intent) -> Intent:
@@ -164,13 +180,6 @@ def since_of(offered: Offered, builds: Sequence[tuple[int, RouterBuild]]) -> siz
     if not (lightpath.any() or pairs.any() or build.any()):
         return None
     return sizing.Since(lightpath, pairs, build, there)
-
-
-ORDER_SOONER = (
-    "write an earlier `orders_from`, begin the term later, write the lead time of an expedited order, or what is there"
-    " already under `existing`"
-)
-"""What to write where nothing comes in time."""
 
 
 def _starts(intent: Intent, term: Term) -> tuple[date, ...]:

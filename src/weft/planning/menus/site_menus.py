@@ -14,7 +14,7 @@ from weft.diagnostics import PlanError
 from weft.intent import Intent
 from weft.network import Floats, Ints, floats, ints
 from weft.planning.existing.existing import AtSites, Counts
-from weft.planning.in_time import ORDER_SOONER, InTime, Item
+from weft.planning.in_time import InTime, Item
 from weft.planning.inside import Inside
 from weft.planning.menus.dominance import undominated
 from weft.planning.menus.pieces import build_bought, fabric_bought
@@ -92,9 +92,9 @@ class _Allowed:
         """What is ordered for routers of a build."""
         return self.in_time.build(build, self.there.have[site], routers)
 
-    def late_design(self, site: int, design: Inside) -> str:
-        """Why a fabric, which is bought for the first period, does not come in time; empty if it does."""
-        return self.in_time.late(self.in_time.fabric(design, self.there.have[site]))
+    def inside(self, site: int, design: Inside) -> list[Item]:
+        """What is ordered for a fabric, which is bought for the first period."""
+        return self.in_time.fabric(design, self.there.have[site])
 
 
 def pieces(build: RouterBuild, routers: int) -> Counts:
@@ -133,14 +133,16 @@ def _builds(
             help=f"all {n} routers of a site are alike, and their cages must bear every module: write move, or retire",
         )
     ordered, name = [allowed.ordered(v, build, n) for build in kept], asked.sites.name[v]
-    _require_in_time(f"site {name}: no router", [allowed.in_time.late(items) for items in ordered])
+    _require_in_time(f"site {name}: no router", allowed.in_time, ordered)
     return [build for build, items in zip(kept, ordered, strict=True) if not allowed.in_time.never(items)]
 
 
-def _require_in_time(what: str, late: Sequence[str]) -> None:
-    """Refuse a site for which nothing comes in time for the first period."""
-    if late and all(late):
-        raise PlanError(f"{what} comes in time for the first period; {min(late, key=len)}", help=ORDER_SOONER)
+def _require_in_time(what: str, in_time: InTime, ordered: Sequence[list[Item]]) -> None:
+    """Refuse a site for which nothing comes in time for the first period: what comes first of it all is told."""
+    late = [last for items in ordered if (last := in_time.last(items)) is not None]
+    if late and len(late) == len(ordered):
+        message = f"{what} comes in time for the first period; {in_time.told(min(late))}"
+        raise PlanError(message, help=in_time.instead(min(late)))
 
 
 def _designs(name: str, menu: FabricMenu, v: int, objectives: Sequence[Objective], allowed: _Allowed) -> list[int]:
@@ -156,9 +158,9 @@ def _designs(name: str, menu: FabricMenu, v: int, objectives: Sequence[Objective
             f"site {name}: no fabric on the menu may be there; {refused[0]}",
             help="write move, or retire, where the fabric asked for needs other boxes",
         )
-    late = {i: allowed.late_design(v, designs[i]) for i in open_}
-    _require_in_time(f"site {name}: no fabric", list(late.values()))
-    open_ = [i for i in open_ if not late[i]]
+    ordered = {i: allowed.inside(v, designs[i]) for i in open_}
+    _require_in_time(f"site {name}: no fabric", allowed.in_time, list(ordered.values()))
+    open_ = [i for i in open_ if allowed.in_time.last(ordered[i]) is None]
     points = [
         (
             *(_design_cost(objective, there, v, d) for objective in objectives), d.draw_w, -d.front.gateway_gbps,
