@@ -27,6 +27,7 @@ def command(a: Path, b: Path, in_steps: bool, as_json: bool) -> int:
     import json
 
     from weft.cli.changeover import in_words, order_between, plain
+    from weft.cli.wrapping import wrapped
     from weft.planning import compare, load
 
     found = compare(*(load(plan, with_fabrics=False) for plan in (a, b)))
@@ -37,7 +38,7 @@ def command(a: Path, b: Path, in_steps: bool, as_json: bool) -> int:
         click.echo(json.dumps(body, indent=2, ensure_ascii=False))
         return status
     for change in found.changes:
-        click.echo(_line(change))
+        click.echo(wrapped(_line(change), below=4))
     if not found.changes:
         click.echo("the plans buy the same")
     _totals(found)
@@ -47,34 +48,51 @@ def command(a: Path, b: Path, in_steps: bool, as_json: bool) -> int:
 
 
 def _line(change: Change) -> str:
-    fields = ", ".join(f"{name} {_side(change.sign, *values)}" for name, values in change.fields.items())
-    return f"{change.sign} {change.table.removesuffix('s').replace('_', ' ')} {change.name}: {fields}"
+    fields = "; ".join(filter(None, (_field(change.sign, *field) for field in change.fields.items())))
+    what = change.table.removesuffix("s").replace("_", " ").replace("ip ", "IP ")
+    return f"{change.sign} {what} {change.name}: {fields or 'nothing bought'}"
 
 
-def _side(sign: str, before: Cell | None, after: Cell | None) -> str:
+def _field(sign: str, name: str, sides: tuple[Cell | None, Cell | None]) -> str:
+    """A field in words, of what is added or removed only if it is something."""
+    from weft.units import show
+
+    before, after = sides
+    units = {"_gbps": show.gbps, "_w": show.watts, "_eur": show.euro, "_utilisation": show.percent}
+    end = next((end for end in units if name.endswith(end)), "")
+    word = "fullest" if end == "_utilisation" else name.removesuffix(end).replace("_", " ")
+
+    def cell(value: Cell | None) -> str:
+        if value is None or value == "":
+            return "none"
+        return units.get(end, show.digits)(float(value)) if isinstance(value, int | float) else value
+
+    if sign == "~" and cell(before) == cell(after):  # three digits do not tell them apart
+        return f"{name} {before} -> {after}"
     if sign == "~":
-        return f"{_cell(before)} -> {_cell(after)}"
-    return _cell(after if sign == "+" else before)
-
-
-def _cell(value: Cell | None) -> str:
-    return format(value, ".4g") if isinstance(value, float) else str(value)
+        return f"{word} {cell(before)} -> {cell(after)}"
+    only = after if sign == "+" else before
+    return f"{word} {cell(only)}" if only else ""
 
 
 def _totals(found: PlanDiff) -> None:
     from weft.units import show
 
     bought = [verdict in ("proven", "feasible") for verdict in found.verdicts]
-    units = {"capacity_gbps": show.gbps, "delivered_gbps": show.gbps, "power_w": show.watts, "price_eur": show.euro}
+    units = {
+        "capacity_gbps": ("capacity", show.gbps), "delivered_gbps": ("delivered", show.gbps),
+        "power_w": ("power", show.watts), "price_eur": ("price", show.euro),
+        "w_per_tbps": ("power per Tb/s", show.watts),
+    }  # fmt: skip
     click.echo()
     click.echo(f"verdict         {found.verdicts[0]} -> {found.verdicts[1]}")
     if not all(bought):
         click.echo(f"{'plan A' if not bought[0] else 'plan B'} has no totals to compare: it proved nothing bought")
         return
     for name, (before, after) in found.totals.items():
-        unit = units.get(name, show.digits)
+        title, unit = units.get(name, (name, show.digits))
         change = after - before
-        click.echo(f"{name:<15} {unit(before)} -> {unit(after)} ({'+' if change >= 0 else '-'}{unit(abs(change))})")
+        click.echo(f"{title:<15} {unit(before)} -> {unit(after)} ({'+' if change >= 0 else '-'}{unit(abs(change))})")
     for side, worst in zip(("before", "after"), found.worst, strict=True):
         if worst:
             click.echo(

@@ -10,6 +10,7 @@
   const word = (name) => (unitOf(name) === "_utilisation" ? "fullest" : name.slice(0, name.length - (unitOf(name) || "").length)).replaceAll("_", " ");
   const fields = (change) => Object.entries(change.fields).map(([name, [before, after]]) => {
     const only = change.sign === "+" ? after : before;
+    if (change.sign === "~" && said(before, name) === said(after, name)) return `${name} ${before} → ${after}`;  // three digits do not tell them apart
     return change.sign === "~" ? `${word(name)} ${said(before, name)} → ${said(after, name)}` : only ? `${word(name)} ${said(only, name)}` : "";
   }).filter(Boolean).join("; ") || "nothing bought";
   const signs = { "+": "added", "-": "removed", "~": "altered" };
