@@ -86,7 +86,7 @@ def test_files_hold_every_cent_and_are_the_same_bytes_again(
         assert said(capsys, PLAN, "--terms", TERMS, "--draws", "5", "--seed", "7", *out)[0] == 0
     first, second = ({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in ("one", "two"))
     assert first == second
-    assert set(first) == {"agreement.json", "cash.csv", "ledger.csv", "orders.csv"}
+    assert set(first) == {"agreement.json", "cash.csv", "ledger.csv", "orders.csv", "royalties.csv"}
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
     rows = list(csv.DictReader(io.StringIO(first["ledger.csv"].decode())))
     cash = list(csv.DictReader(io.StringIO(first["cash.csv"].decode())))
@@ -96,12 +96,12 @@ def test_files_hold_every_cent_and_are_the_same_bytes_again(
 
 
 def test_a_workbook_has_the_cells_of_the_tables(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """Cash, ledger and orders cell by cell as in CSV: amounts are numbers with their currency, days are days."""
+    """Each table cell by cell as in CSV: amounts are numbers with their currency, days are days."""
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl, which reads workbooks, is not installed")
     path = tmp_path / "book.xlsx"
     assert said(capsys, PLAN, "--terms", TERMS, "--draws", "5", "--xlsx", path, "-o", tmp_path)[0] == 0
     book = openpyxl.load_workbook(path)
-    tables = ["cash", "ledger", "orders"]
+    tables = ["cash", "ledger", "orders", "royalties"]
     others = ["parties", "list to net", "break-even", "sensitivity", "monte carlo"]
     assert book.sheetnames == ["about", "summary", *tables, *others]
     for name in tables:

@@ -24,7 +24,7 @@ from weft.cli.entry import run
 from weft.planning import Options, make, save
 
 SMALL = EXAMPLES / "agreement" / "small"
-PLANNED, TOLD = ("periods.csv", "purchases.csv"), ("cash.csv", "ledger.csv", "orders.csv")
+PLANNED, TOLD = ("periods.csv", "purchases.csv"), ("cash.csv", "ledger.csv", "orders.csv", "royalties.csv")
 LEGS = {
     "equipment", "capacity", "volume discount", "advances", "support", "shortfall", "leases", "energy",
     "cross-licence", "lump sum", "release", "patent sale",
@@ -289,6 +289,18 @@ def test_each_leg_is_what_it_comes_to_by_hand(deal: Deal, part: Callable[[Deal],
     ledger = told(deal)
     for leg, quarters in part(deal).items():
         assert dict(ledger[leg]) == quarters, leg
+
+
+def test_each_sale_earns_what_it_does_by_hand(deal: Deal) -> None:
+    """Royalties of each generation and party by quarter, before they are netted or a sum stands in their place."""
+    told_of: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for row in rows(deal.ledger / "royalties.csv"):
+        told_of[row["generation"], row["licensee"]][int(row["quarter"]) - 1] += Decimal(row["amount"])
+        assert row["settled_by"] == {"5G": "cross-licence", "4G": "lump sum"}[row["generation"]]
+        assert abs(int(row["units"]) * Decimal(row["each"]) - Decimal(row["amount"])) < 1
+    assert set(told_of) == {("5G", "Operator"), ("5G", "Maker"), ("4G", "Operator")}
+    for key, quarters in told_of.items():
+        assert quarters == royalties(deal, *key)
 
 
 def test_the_present_value_is_what_it_comes_to_by_hand(deal: Deal) -> None:

@@ -48,7 +48,7 @@ def top_down(patents: Patents, licensor: str, generation: str, quarter: int = 0)
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """What a licensor has earned in a quarter by the sales of the other party, in whole cents."""
+    """What a licensor has earned in a quarter by the other party's sales, in whole cents; `each` is not rounded."""
 
     quarter: int
     licensor: str
@@ -56,6 +56,7 @@ class Earned:
     generation: str
     region: str
     units: int
+    each: Decimal
     amount: Decimal
 
 
@@ -72,8 +73,9 @@ def earned(agreement: Agreement) -> tuple[Earned, ...]:
         first = Q * (sale.year - 1)
         quarters = range(first, min(first + Q, agreement.term.quarters))
         for quarter, units in zip(quarters, split_units(sale.units, len(quarters)), strict=True):
-            amount = cents(per_unit(patents, royalty, sale, quarter) * units)
-            rows.append(Earned(quarter, licensor, sale.party, sale.generation, sale.region, units, amount))
+            each = per_unit(patents, royalty, sale, quarter)
+            of = quarter, licensor, sale.party, sale.generation, sale.region
+            rows.append(Earned(*of, units, each, cents(each * units)))
     return tuple(sorted(rows, key=lambda e: e.quarter))
 
 
@@ -90,9 +92,8 @@ def licensed(agreement: Agreement) -> Iterator[Entry]:
     if patents is None:
         return
     royalties = earned(agreement)
-    crossed = patents.cross_licence.generations if patents.cross_licence else ()
     for e in royalties:
-        if e.generation not in crossed and not _replaced(patents, e):
+        if settled_by(patents, e) == "royalties":
             what = f"{e.generation}, {e.region}" if e.region else e.generation
             yield from entry(e.quarter, "end", "royalties", what, (e.licensee, e.licensor), e.amount)
     yield from _balanced(agreement, royalties)
@@ -110,9 +111,12 @@ def licensed(agreement: Agreement) -> Iterator[Entry]:
         yield from entry(sold.quarter, "beginning", "patent sale", "patents that are sold", ends, sold.price)
 
 
-def _replaced(patents: Patents, e: Earned) -> bool:
-    """Whether a lump sum stands in place of a royalty."""
-    return any(e.licensee == lump.payer and e.generation in lump.generations for lump in patents.lump_sums)
+def settled_by(patents: Patents, e: Earned) -> str:
+    """The leg of the ledger that a royalty is settled by: a lump sum in its place, a balance, or itself."""
+    if any(e.licensee == lump.payer and e.generation in lump.generations for lump in patents.lump_sums):
+        return "lump sum"
+    crossed = patents.cross_licence.generations if patents.cross_licence else ()
+    return "cross-licence" if e.generation in crossed else "royalties"
 
 
 def _balanced(agreement: Agreement, royalties: tuple[Earned, ...]) -> Iterator[Entry]:
@@ -124,7 +128,7 @@ def _balanced(agreement: Agreement, royalties: tuple[Earned, ...]) -> Iterator[E
     length, last = (1 if cross.every == "quarter" else Q), agreement.term.quarters - 1
     owed: dict[int, Decimal] = {}
     for e in royalties:
-        if e.generation in cross.generations and not _replaced(patents, e):
+        if settled_by(patents, e) == "cross-licence":
             due = min(e.quarter // length * length + length - 1, last)
             owed[due] = owed.get(due, NOTHING) + (e.amount if e.licensee == customer else -e.amount)
     for quarter, amount in sorted(owed.items()):

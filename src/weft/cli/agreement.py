@@ -58,7 +58,7 @@ class Told:
 @click.option("--seen-by", help="The party whose cash is told; the customer by default.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False),
-    help="Directory for ledger.csv, cash.csv, orders.csv and agreement.json; with --late exposure.csv.",
+    help="Directory for ledger.csv, cash.csv, orders.csv, royalties.csv and agreement.json; with --late exposure.csv.",
 )  # fmt: skip
 @click.option("--xlsx", type=click.Path(path_type=Path, dir_okay=False), help="A workbook with all tables.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")

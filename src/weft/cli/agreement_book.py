@@ -167,7 +167,8 @@ def _fill(sheet: Any, rows: Rows, currency: str) -> None:
             if isinstance(value, str):
                 cell.data_type = "s"  # never a formula, whatever the name of an item begins with
             elif isinstance(value, Decimal):
-                cell.number_format = f'#,##0.00 "{currency}";[Red]-#,##0.00 "{currency}"'
+                places = "0" * max(2, -int(value.as_tuple().exponent))
+                cell.number_format = f'#,##0.{places} "{currency}";[Red]-#,##0.{places} "{currency}"'
             shown = f"{value:,.2f} {currency}" if isinstance(value, Decimal) else str(value)
             widths[k] = max(widths.get(k, 0), len(shown) + 2)
     for k, width in widths.items():

@@ -41,8 +41,10 @@ def put(path: Path, content: bytes) -> None:
 
 
 def tables(told: Told) -> dict[str, Rows]:
-    """The ledger payment by payment, the cash of each quarter by leg, and the orders."""
+    """The ledger payment by payment, the cash of each quarter by leg, the orders, and what each sale earns."""
     found = {"cash": _cash(told), "ledger": _ledger(told), "orders": _orders(told)}
+    if told.agreement.patents is not None:
+        found["royalties"] = _royalties(told)
     return found if told.late is None else {**found, "exposure": told.late.table()}
 
 
@@ -58,6 +60,13 @@ def _ledger(told: Told) -> Rows:
 
     yield PAYMENTS
     yield from payment_rows(told.ledger)
+
+
+def _royalties(told: Told) -> Rows:
+    from weft.agreement.tables import ROYALTIES, royalty_rows
+
+    yield ROYALTIES
+    yield from royalty_rows(told.agreement)
 
 
 def _orders(told: Told) -> Rows:

@@ -10,7 +10,17 @@ from typing import Any
 from weft.agreement import Agreement, Order, Orders, account
 from weft.agreement.catalogue_prices import EURO
 from weft.agreement.orders import due
-from weft.agreement.tables import CASH, ORDERS, PAYMENTS, Row, cash_rows, order_row, payment_rows
+from weft.agreement.tables import (
+    CASH,
+    ORDERS,
+    PAYMENTS,
+    ROYALTIES,
+    Row,
+    cash_rows,
+    order_row,
+    payment_rows,
+    royalty_rows,
+)
 from weft.agreement.terms import Q, Supply
 from weft.diagnostics import PlanError
 from weft.planning.agreed_costs import LEASED_KINDS
@@ -65,6 +75,8 @@ def with_cash(plan: Plan, agreement: Agreement) -> Plan:
         "ledger": _to_the_cent(PAYMENTS, payment_rows(ledger)),
         "orders": _to_the_cent(ORDERS, (order_row(each, supply) for each in dues)),
     }
+    if agreement.patents is not None:
+        tables["royalties"] = _to_the_cent(ROYALTIES, royalty_rows(agreement))
     return replace(plan, tables={**plan.tables, **tables})
 
 

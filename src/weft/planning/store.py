@@ -53,6 +53,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "purchases": ("item", "kind", "layer", "site"), "movements": ("do", "item", "kind", "from", "to"),
     "list_prices": ("item",), "cash": ("from",), "ledger": ("when", "leg", "what", "payer", "payee"),
     "orders": ("order_by", "needed", "item", "kind", "layer", "site"),
+    "royalties": ("licensor", "licensee", "generation", "region", "settled_by"),
     "policies": ("failure", "a", "z", "classes", "path", "via"),
 }
 """The tables, and which of their columns hold words: a site may be called 007."""
