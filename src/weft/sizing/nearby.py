@@ -29,6 +29,7 @@ IDLE = 20  # programs in turn without a purchase that is cheaper by WORTH, after
 WORTH = 1e-3
 NEARLY = 0.9  # of the demands: what falls short by more is not worth mending
 FITS = 8  # times a program is solved with the rows newly found
+UNSOLVED = 3  # of those programs that took too many nodes, after which there is no other
 ENOUGH = 2  # of those at once
 NOT_MET = 1e-5  # of a right side; rows of a program are met to less than that
 OF_SITE = 0.3  # of what a site has to spare counts at each fibre that ends there
@@ -101,14 +102,14 @@ class Nearby(Buying):
 
         With `everything` candidates too that no point has used so far.
         """
-        m, is_solved = self.master, True
+        m, unsolved = self.master, 0
         point = m.vector(best, self.completer.complete(best), self.routing.of(best)[1])
         lower, upper = self._free(point, fibres, sites, m.upper[m.n] if everything else self._looked_at())
         for _ in range(FITS):
             limits = Limits(self.effort.nearby_nodes, min(self.gap / 10, WORTH / 2))
             result = solve_whole(m, limits, lightpaths=True, lower=lower, upper=upper, start=point)
             self.counted["nodes"] += result.nodes
-            is_solved &= result.status is not Status.FEASIBLE
+            unsolved += result.status is Status.FEASIBLE
             if self._is_done() or not result.has_point or not result.value < self.cost - 1e-6:
                 break
             counts = np.round(result.x[m.n]).astype(np.int64)
@@ -124,9 +125,9 @@ class Nearby(Buying):
             grown, before = self.mender.repair(counts, below=self.cost) if nearly else None, self.cost
             if grown is not None:
                 self._take(grown)
-            if self.cost < before:
+            if self.cost < before or unsolved >= UNSOLVED:
                 break
-        return is_solved
+        return unsolved == 0
 
     def _forgotten(self, counts: Ints) -> list[Cut]:
         """Inequalities found while purchases were mended that the master, whose point this is, has not."""
