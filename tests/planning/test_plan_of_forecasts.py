@@ -112,6 +112,7 @@ def test_every_period_of_demands_that_move_is_proved(moved: Plan) -> None:
         assert values == sorted(values)
     assert {row["matrix"] for row in moved.tables["failures"]} == {"period 3", "period 2", "period 1"}
     assert moved.header["periods"]["given"] == [1, 2, 3]
+    assert not moved.header["periods"]["at_once"]
 
 
 def test_the_last_period_is_told_with_its_own_demands(moved: Plan) -> None:
@@ -155,6 +156,7 @@ def test_a_controller_carries_the_most_of_each_demand_at_once_and_the_bound_is_o
     assert [row["demand_gbps"] for row in rows] == [sum(gbps) for gbps in MOVING.values()]
     most = np.array(list(MOVING.values())).max(axis=0)
     assert sorted(float(row["gbps"]) for row in plan.tables["demands"]) == sorted(most)
+    assert plan.header["periods"]["at_once"]
     assert plan.header["objective"]["lower_bound"] == shortest.header["objective"]["lower_bound"]
     assert plan.header["objective"]["lower_bound"] <= plan.header["objective"]["value"]
 

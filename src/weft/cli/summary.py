@@ -261,3 +261,5 @@ def _periods(block: dict[str, Any]) -> Iterator[str]:
         f"             {show.euro(first['bought_eur'])} bought in the first, "
         f"{show.euro(sum(period['bought_eur'] for period in later))} later; all lines but the bounds are of the last"
     )
+    if block.get("at_once"):
+        yield "             with the most there was of each demand until then, all at once"

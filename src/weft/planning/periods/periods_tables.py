@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from weft.intent import Intent
 from weft.planning.agreed_costs import LEASED_KINDS, weights
 from weft.planning.bill import bill
 from weft.planning.bought import Menus
@@ -159,6 +160,13 @@ def _forecast(asked: Asked) -> Iterator[Mapping[str, Cell]]:
             }  # fmt: skip
 
 
+def _given(intent: Intent, asked: Asked) -> dict[str, Any]:
+    """Which periods have demands of their own, and whether a network carries those until its own at once."""
+    if asked.forecast is None:
+        return {}
+    return {"given": list(named_periods(intent)), "at_once": asked.at_once and len(asked.forecast.chains()) > 1}
+
+
 def block(found: Phases, table: PlanTable) -> dict[str, Any]:
     """`periods` of a plan's header."""
     intent = found.each[-1].menus.intent
@@ -166,7 +174,7 @@ def block(found: Phases, table: PlanTable) -> dict[str, Any]:
     return {
         "count": len(found.each), "length_years": length,
         "growth_per_year": {c.name: c.growth_per_year for c in intent.traffic.classes},
-        **({"given": list(named)} if (named := named_periods(intent)) else {}),
+        **_given(intent, found.each[-1].menus.asked),
         "held": sum(phase.outcome.holds for phase in found.each),
         "bound": (
             "one master problem of all periods in which nothing that was bought is given up, each with its own "
