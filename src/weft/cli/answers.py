@@ -209,7 +209,7 @@ def _of(row: Mapping[str, Any]) -> str:
         return f"none, for a demand has no path in time when {when}"
     if abs(row["factor"] - 1.0) < ROUNDING:
         return f"none: {row['link']} is full when {when}"
-    return f"{row['factor'] - 1:+.1%} ({show.gbps(row['more_gbps'])}) until {row['link']} is full when {when}"
+    return f"{100 * (row['factor'] - 1):+.1f} % ({show.gbps(row['more_gbps'])}) until {row['link']} is full when {when}"
 
 
 def _ranges(row: Mapping[str, Any]) -> str:
