@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weft.catalogue import Catalogue, RouterBuild, bears, load, router_builds
+from weft.catalogue import Catalogue, RouterBuild, bears, growing_into, load, router_builds
 from weft.catalogue.router_builds import all_builds, undominated
 
 
@@ -117,6 +117,17 @@ def test_no_build_that_is_kept_is_dominated_and_all_others_are(builds: list[Rout
     for build in named:
         rivals = [o for o in kept if o.name != build.name and covers(o, build)]
         assert bool(rivals) != (build in kept)
+
+
+def test_what_grows_into_a_useful_build_has_fewer_of_its_cards(builtin: Catalogue) -> None:
+    """A large chassis is on offer with one card, and nothing else that no useful build comes of."""
+    useful = router_builds(builtin)
+    grown = growing_into(useful, builtin)
+    most = {(b.chassis, b.cards[0][0], b.licence): b.cards[0][1] for b in sorted(useful, key=lambda b: b.cards[0][1])}
+    assert set(useful) <= set(grown)
+    assert next(b for b in grown if b.chassis == "8808").cards[0][1] == 1
+    assert all(1 <= b.cards[0][1] <= most[b.chassis, b.cards[0][0], b.licence] for b in grown)
+    assert len(grown) == sum(most.values())
 
 
 def test_fp4_and_fp5_are_both_on_offer(builtin: Catalogue) -> None:

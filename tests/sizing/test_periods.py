@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 from tests.sizing.small import Shape, random_problem
-from tests.sizing.small_periods import at_sum, in_place, least_over_periods, periods_of
+from tests.sizing.small_periods import at_sum, in_place, least_over_periods, periods_of, used_again
 from tests.sizing.test_stop import After
 
 from weft.network.incidence import Incidence
@@ -25,6 +25,7 @@ from weft.sizing import (
     Periods,
     PeriodsEffort,
     Problem,
+    Purchase,
     Schedule,
     Sites,
     States,
@@ -33,6 +34,7 @@ from weft.sizing import (
 )
 from weft.sizing.flow.separator import Separator
 from weft.sizing.flow.sides import SURVIVES
+from weft.sizing.periods.kept import Kept
 from weft.sizing.periods.upgrades import Upgrader
 
 PLAIN = Shape(sites=4, chords=1, demands=4)
@@ -155,12 +157,44 @@ def test_little_work_still_brackets_the_optimum() -> None:
     assert found.stopped_by == "work"
 
 
-def test_periods_that_prove_one_by_one_are_bounded_too() -> None:
-    """Where periods are many each proves by itself, and the sum stays below the optimum."""
-    problem, periods = periods_of(random_problem(2, PLAIN), 2, 2)
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("kind", ["plain", "in place", "moving"])
+def test_periods_that_prove_one_by_one_are_bounded_too(seed: int, kind: str) -> None:
+    """Where periods are many each proves by itself, with cost moved between them, and the sum is below the optimum."""
+    problem, periods = periods_of(random_problem(seed, PLAIN), seed, 3)
+    if kind == "in place":
+        problem, periods = in_place(problem, periods, seed)
+    elif kind == "moving":
+        problem, periods = used_again(problem, periods, seed, moving=0.1, resale=0.3)
     least, found = least_over_periods(problem, periods), planned(problem, periods, PeriodsEffort(together=0))
     assert least is not None
-    assert 0.9 * least < found.bound_sized <= least + 1e-6
+    assert 0.8 * least < found.bound_sized <= least + 1e-6
+    assert found.cost >= least - 1e-6
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_price_of_what_stays_makes_a_bound_wrong(seed: int) -> None:
+    """Prices by chance, far too high as well: what each period costs at least then adds up to less than the optimum."""
+    problem, periods = periods_of(random_problem(seed, PLAIN), seed, 3)
+    rng, none = np.random.default_rng(seed), Kept.none(problem, periods)
+    chance = Kept(*(rng.exponential(0.5, each.shape) for each in (none.lightpath, none.pair, none.part)))
+    kept, least = chance.within(problem, periods), least_over_periods(problem, periods)
+    each = [solve(kept.problem(problem, periods, t), gap=0.0, effort=THOROUGH.one) for t in range(3)]
+    assert least is not None
+    assert sum(found.cost for found in each if isinstance(found, Purchase)) <= least + 1e-6
+    assert all(isinstance(found, Purchase) for found in each)
+
+
+def test_prices_of_what_stays_leave_no_cost_below_nothing() -> None:
+    """However high they are, in every period everything costs something or nothing."""
+    problem, periods = in_place(*periods_of(random_problem(1, PLAIN), 1, 3), 1)
+    none = Kept.none(problem, periods)
+    kept = Kept(*(np.full(each.shape, 1e3) for each in (none.lightpath, none.pair, none.part)))
+    for t in range(3):
+        mine = kept.within(problem, periods).problem(problem, periods, t)
+        assert (mine.candidates.cost >= mine.stock.credit(len(mine.candidates)) - 1e-9).all()
+        assert (mine.fibres.lit_cost >= -1e-9).all()
+        assert (mine.builds.cost >= -1e-9).all()
 
 
 def test_nothing_that_was_bought_is_given_up() -> None:

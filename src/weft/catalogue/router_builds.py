@@ -68,6 +68,25 @@ def router_builds(catalogue: Catalogue, minimise: Literal["power", "cost"] = "co
     return undominated(all_builds(catalogue), minimise)
 
 
+def growing_into(builds: Iterable[RouterBuild], catalogue: Catalogue) -> tuple[RouterBuild, ...]:
+    """Every build of the catalogue that needs only more of its card to be one of `builds`, those themselves included.
+
+    By itself another may offer as much for less; but where traffic grows, a chassis that is bought with a few cards
+    takes the rest when they are needed.
+    """
+    most: dict[tuple[str, str, str], int] = {}
+    for build in builds:
+        ((card, count),) = build.cards
+        key = build.chassis, card, build.licence
+        most[key] = max(count, most.get(key, 0))
+    return tuple(
+        build
+        for build in all_builds(catalogue)
+        for card, count in build.cards
+        if count <= most.get((build.chassis, card, build.licence), 0)
+    )
+
+
 def all_builds(catalogue: Catalogue) -> tuple[RouterBuild, ...]:
     """Each chassis with one to all slots of one card, at each capacity that is licensed."""
     return tuple(

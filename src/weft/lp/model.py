@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -213,12 +213,15 @@ class Model:
         """Offer a feasible point (n_columns,) to the next mixed-integer solve."""
         self._do(self._highs.setSolution(self.n_columns, _i(np.arange(self.n_columns)), _f(x)))
 
-    def solve(self, limits: Limits | None = None, *, primal: bool = False) -> Result:
+    def solve(self, limits: Limits | None = None, *, primal: bool = False, interior: bool = False) -> Result:
         """Minimise, from the last basis where there is one.
 
-        `primal` suits columns added since the last solve, the dual simplex everything else.
+        `primal` suits columns added since the last solve, the dual simplex everything else.  `interior` is for a large
+        linear program of which duals near the best are wanted once: what it tells is no bound.
         """
         asked = limits or Limits()
+        self._set("solver", "ipm" if interior else "choose")
+        self._set("run_crossover", "off" if interior else "on")
         self._set("simplex_strategy", _PRIMAL if primal else _DUAL)
         self._set("mip_rel_gap", asked.relative_gap)
         self._set("mip_allow_restart", not asked.proving)
@@ -229,7 +232,8 @@ class Model:
         self._highs.run()
         if self._highs.getModelStatus() in _LOST:
             self._again()
-        return self._result()
+        found = self._result()
+        return replace(found, bound=-math.inf) if interior else found
 
     def _again(self) -> None:
         """Solve once more without the last basis, and if that is lost too, as it is: undoing presolve may lose it."""

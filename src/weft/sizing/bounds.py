@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,20 +29,39 @@ def add_cutsets(master: Master, sets: CutSets, known: set[tuple[int, int]], roun
     return result
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Least:
+    """What every survivable purchase has at least: `needs` (3, n_sites) of its routers, `pairs` (n_fibres,)."""
+
+    needs: Floats
+    pairs: Floats
+
+    @classmethod
+    def of(cls, loose: Master, stop: Stop | None) -> Least | None:
+        """By linear programs over the rows of a master; None if it has no optimum."""
+        if loose.solve().status is not Status.OPTIMAL:
+            return None
+        with ThreadPoolExecutor(1) as beside:
+            pairs = beside.submit(least_pairs, loose.twin(stop))
+            needs = least_needs(loose)
+            return cls(needs, pairs.result())
+
+
 def narrowed(master: Master, cuts: list[Cut], share: float, seed: int, stop: Stop | None = None) -> Master:
     """A master with these cuts, without what no survivable purchase has: choices too small, and too few pairs."""
     loose = Master(master.problem, master.completer, share, seed, stop)
     loose.add_cuts(cuts)
-    if loose.solve().status is not Status.OPTIMAL:
-        return loose
-    with ThreadPoolExecutor(1) as beside:
-        pairs = beside.submit(least_pairs, loose.twin(stop))
-        choices = Choices.of(master.completer, least_needs(loose))
-        least = pairs.result()
-    found = Master(master.problem, master.completer, share, seed, stop, choices)
-    found.lower[found.y] = np.maximum(found.lower[found.y], least)
+    least = Least.of(loose, stop)
+    return loose if least is None else holding(least, loose, stop)
+
+
+def holding(least: Least, loose: Master, stop: Stop | None) -> Master:
+    """A master with the same cuts that has what every survivable purchase has at least."""
+    choices = Choices.of(loose.completer, least.needs)
+    found = Master(loose.problem, loose.completer, loose.usable_share, loose.seed, stop, choices)
+    found.lower[found.y] = np.maximum(found.lower[found.y], least.pairs)
     found.model.set_bounds(found.y, found.lower[found.y], found.upper[found.y])
-    found.add_cuts(cuts)
+    found.add_cuts(loose.cuts)
     return found
 
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from weft.network.columns import Floats, Ints
+from weft.network.columns import Bools, Floats, Ints
 from weft.sizing.completion import Completer
 
 if TYPE_CHECKING:
     from weft.sizing.master import Master
+    from weft.sizing.problem import Problem
 
 SAFETY = 1e-6  # relative: least needs are rounded towards less
 
@@ -53,6 +54,20 @@ def _undominated(completer: Completer, site: int, choices: Ints) -> list[int]:
         if not any((offered[:, j] >= offered[:, i]).all() for j in kept):
             kept.append(i)
     return [int(choices[i]) for i in kept]
+
+
+def large_enough(problem: Problem, least: Floats) -> Bools:
+    """Builds that leave `least` (3, n_sites) with some fabric of their site, whatever they cost, shape (n_builds,)."""
+    b, d, sites = problem.builds, problem.fabrics, problem.sites
+    taken = np.zeros((2, len(sites)))
+    for v in np.unique(d.site).tolist():
+        taken[:, v] = d.ports[d.site == v].min(), d.ports_800[d.site == v].min()
+    count = sites.routers[b.site]
+    offered = (
+        count * b.ports - taken[0, b.site], count * b.ports_800 - taken[1, b.site],
+        count * b.gbps - sites.client_gbps[b.site],
+    )  # fmt: skip
+    return np.asarray((np.stack(offered) >= least[:, b.site] - SAFETY).all(axis=0))
 
 
 def least_needs(master: Master) -> Floats:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from weft import sizing
-from weft.catalogue import Catalogue, RouterBuild, all_builds, bears, router_builds
+from weft.catalogue import Catalogue, RouterBuild, all_builds, bears, growing_into, router_builds
 from weft.diagnostics import PlanError
 from weft.intent import Intent
 from weft.network import Floats, Ints, floats, ints
@@ -52,7 +52,7 @@ def site_menus(
     there, routers, objective = AtSites.of(intent, stock), asked.sites.routers, objectives[0]
     allowed = _Allowed(there, InTime.of(intent))
     terminating = np.flatnonzero((routers > 0) & ~np.array([site.given for site in intent.sites])).tolist()
-    common = bearing(router_builds(stock, intent.minimise), light)
+    common = bearing(_common(intent, stock), light)
     builds = [(v, b) for v in terminating for b in _builds(asked, v, (common, all_builds(stock)), light, allowed)]
     open_designs = [(v, i) for v in terminating for i in _designs(asked.sites.name[v], menu, v, objectives, allowed)]
     designs = [(v, i, menu.designs[v][i]) for v, i in open_designs]
@@ -95,6 +95,13 @@ class _Allowed:
     def inside(self, site: int, design: Inside) -> list[Item]:
         """What is ordered for a fabric, which is bought for the first period."""
         return self.in_time.fabric(design, self.there.have[site])
+
+
+def _common(intent: Intent, stock: Catalogue) -> tuple[RouterBuild, ...]:
+    """What every site may take: builds that none beats, and over several periods what grows into them."""
+    useful = router_builds(stock, intent.minimise)
+    grows = intent.periods is not None and intent.periods.count > 1
+    return growing_into(useful, stock) if grows else useful
 
 
 def pieces(build: RouterBuild, routers: int) -> Counts:

@@ -6,19 +6,21 @@ Forgetting that what is bought stays leaves a sum of such problems, so the sum o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from weft.lp import Limits, Result, Stop
 from weft.network.columns import Floats
-from weft.sizing.bounds import narrowed, solve_whole
+from weft.sizing.bounds import Least, holding, solve_whole
+from weft.sizing.completion import Completer
 from weft.sizing.cuts import Cut
 from weft.sizing.cutsets import CutSets
 from weft.sizing.flow.at_scale import AtScale
 from weft.sizing.inout import STEP
 from weft.sizing.master import Master
 from weft.sizing.periods.shared import Shared
+from weft.sizing.problem import Problem
 
 FILL_ROUNDS = 12
 """Rounds of known inequalities and cut sets until a point breaks none."""
@@ -38,6 +40,14 @@ class Alone:
     point: Floats | None = None
     value: float = np.inf
     nodes: int = 0
+    least: Least | None = None
+
+    def at(self, problem: Problem) -> Alone:
+        """The same period at other costs, with all that is known and nothing proved."""
+        master = self._loose(problem)
+        if self.least is not None:
+            master = holding(self.least, master, self.stop)
+        return replace(self, master=master, bound=0.0, point=None, value=np.inf)
 
     def fill(self, shared: Shared) -> Result:
         """Solve the linear master with what is known of all periods, until its point breaks nothing of that."""
@@ -74,14 +84,24 @@ class Alone:
         """Decide every state at a point (n_candidates,), and keep what says that it falls short."""
         shared.keep(separator, separator.check(lightpaths).cuts)
 
+    def narrow(self) -> None:
+        """Leave out what no survivable purchase has, as far as the inequalities of the master say."""
+        loose = self._loose(self.master.problem)
+        self.least = Least.of(loose, self.stop)
+        self.master = loose if self.least is None else holding(self.least, loose, self.stop)
+
     def prove(self, limits: Limits) -> None:
-        """The bound with whole pairs, builds and fabrics, without those that no survivable purchase has."""
-        m = self.master
-        self.master = narrowed(m, m.cuts, m.usable_share, m.seed, self.stop)
+        """The bound with whole pairs, builds and fabrics."""
         result = solve_whole(self.master, limits, lightpaths=False)
         self.nodes += result.nodes
         self.bound = max(self.bound, result.bound)
         self.point, self.value = (result.x, result.value) if result.has_point else (None, np.inf)
+
+    def _loose(self, problem: Problem) -> Master:
+        m = self.master
+        found = Master(problem, Completer.of(problem), m.usable_share, m.seed, self.stop)
+        found.add_cuts(m.cuts)
+        return found
 
     def settle(self, shared: Shared, separator: AtScale, rounds: int) -> None:
         """Find what the point of the last bound breaks, and what others on its pairs and choices do."""

@@ -10,15 +10,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from weft.lp import INFINITY, Limits, Model, Result, Rows, Stop
+from weft.lp import INFINITY, Limits, Model, Result, Rows, Status, Stop
 from weft.network.columns import Floats, Ints
 from weft.sizing.cuts import SAFETY, Cut
 from weft.sizing.master import Master
+from weft.sizing.periods.kept import Kept
 from weft.sizing.periods.periods import Periods, held
 from weft.sizing.periods.reuse import Flow, Prices, Reuse, add_flow
 from weft.sizing.periods.steps import cost_of
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Completion
+
+ROOM_LIGHTPATHS, ROOM_PAIRS, ROOM_PARTS = 3.0, 0.03, 0.01
+"""By how much there may be less of a thing in a period than before, where prices of what stays are looked for."""
 
 
 class Horizon:
@@ -26,6 +30,7 @@ class Horizon:
 
     `columns` of each period are the positions of its master's columns; of those of `owned`, `site_of` and `part_of`
     tell the site and the part, `routers_of` how many routers there have it.  `masters` keep the cuts of each.
+    `kept` (n_periods - 1, n_things) are the rows that keep lightpaths, then pairs, `owned_kept` those that keep parts.
     """
 
     def __init__(
@@ -84,6 +89,7 @@ class Horizon:
     def _add_kept(self) -> None:
         """No fewer lightpaths and pairs than the period before, and the same fabric."""
         names = self.masters[0].model.column_names
+        self.kept = np.zeros((len(self.periods) - 1, len(self.masters[0].n) + len(self.masters[0].y)), np.int64)
         for t in range(1, len(self.periods)):
             m = self.masters[t]
             stays = np.concatenate([m.n, m.y, m.x])
@@ -91,7 +97,8 @@ class Horizon:
             entries = Rows.of([(np.array(pair), np.array([1.0, -1.0])) for pair in pairs])
             labels = [f"{names[i]}@{t}" for i in stays.tolist()]
             none, no_more = np.zeros(len(stays)), np.full(len(stays), INFINITY)
-            self.model.add_rows("kept", labels, none, no_more, entries)
+            rows = self.model.add_rows("kept", labels, none, no_more, entries)
+            self.kept[t - 1] = rows[: self.kept.shape[1]]
 
     def _add_owned(self) -> None:
         """Of each part a site owns what its build needs, and no fewer than before."""
@@ -105,6 +112,7 @@ class Horizon:
         none, no_more = np.zeros(size), np.full(size, INFINITY)
         before: Ints | None = None
         self.owned = np.zeros((len(periods), size), np.int64)
+        self.owned_kept = np.zeros((len(periods) - 1, size), np.int64)
         for t, master in enumerate(self.masters):
             names = [f"{label}@{t}" for label in labels]
             owned = self.model.add_columns("owned", names, self._held[t], none, no_more)
@@ -118,7 +126,9 @@ class Horizon:
             if before is not None:
                 pairs = zip(owned.tolist(), before.tolist(), strict=True)
                 entries = Rows.of([(np.array(pair), np.array([1.0, -1.0])) for pair in pairs])
-                self.model.add_rows("owned", [f"{name},kept" for name in names], none, no_more, entries)
+                self.owned_kept[t - 1] = self.model.add_rows(
+                    "owned", [f"{name},kept" for name in names], none, no_more, entries
+                )
             before = owned
 
     def _with_reuse(self, reuse: Reuse) -> list[Flow]:
@@ -174,6 +184,23 @@ class Horizon:
         if whole is not None:
             self.model.set_integer(np.zeros(0, np.int64))
         return result
+
+    def worth(self, stop: Stop) -> Kept | None:
+        """Prices of what stays, by the linear program's duals; None if `stop` strikes before there are any.
+
+        Of all that are as good, those that move least: every row has a little room, which they pay for.
+        """
+        size = len(self.problem.candidates)
+        light, pair = self.kept[:, :size], self.kept[:, size:]
+        for rows, room in ((light, ROOM_LIGHTPATHS), (pair, ROOM_PAIRS), (self.owned_kept, ROOM_PARTS)):
+            self.model.set_row_bounds(rows.ravel(), np.full(rows.size, -room), np.full(rows.size, INFINITY))
+        result = self.model.solve(interior=True)
+        if result.status is not Status.OPTIMAL or stop.struck():
+            return None
+        found, dual = Kept.none(self.problem, self.periods), result.row_dual
+        found.lightpath[:-1], found.pair[:-1] = dual[light], dual[pair]
+        found.part[:-1, self.site_of, self.part_of] = dual[self.owned_kept] / self.routers_of
+        return found.within(self.problem, self.periods)
 
     def vector(self, lightpaths: Ints, completions: Sequence[Completion]) -> Floats:
         """A schedule as a point: counts (n_periods, n_candidates) and what completes them."""

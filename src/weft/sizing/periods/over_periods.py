@@ -26,10 +26,12 @@ from weft.sizing.master import Master
 from weft.sizing.periods.alone import Alone, summed
 from weft.sizing.periods.arriving import Stages
 from weft.sizing.periods.horizon import Horizon
+from weft.sizing.periods.kept import Kept
 from weft.sizing.periods.periods import Periods, Schedule
 from weft.sizing.periods.purchases import Buyer
 from weft.sizing.periods.shared import Shared
 from weft.sizing.periods.upgrades import Upgrader
+from weft.sizing.periods.worth import worth
 from weft.sizing.problem import Problem
 from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, gap_between
 from weft.sizing.solve import LATE_S, solve
@@ -37,8 +39,11 @@ from weft.sizing.solve import LATE_S, solve
 THREADS = 2
 """Periods that are proved together; HiGHS lets other threads run while it solves."""
 
-LAST = Effort(bound_rounds=2, bound_nodes=100, ahead_nodes=150, all_slices_nodes=20)
-"""For the purchase of the last period by itself, which is only the beginning."""
+LAST = Effort(bound_rounds=4, bound_nodes=100, ahead_nodes=150, all_slices_nodes=20)
+"""For the purchase of the last period by itself, which all others are within."""
+
+SHARE_OF_LAST = 6
+"""What the last period's may leave open, as one part in so many of the gap asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class PeriodsEffort:
     all_slices_nodes: int = 400  # of L, over all periods
     cutset_rounds: int = 8
     together: int = 4000  # columns of all periods up to which one mixed-integer program proves too
+    moved_together: int = 60_000  # up to which one linear program of all tells what it is worth that things stay
     bound_rounds: int = 5
     bound_nodes: int = 800  # of that one
     purchase_nodes: int = 20
@@ -80,7 +86,8 @@ def schedule(
         raise ValueError("set-up and flow have no price of a period")
     work, stop = effort or PeriodsEffort(), stop or Stop()
     if len(periods) > 1:
-        buy = partial(solve, gap=gap, stop=stop, progress=progress, seed=seed, effort=work.last, crew=crew)
+        near = gap / SHARE_OF_LAST
+        buy = partial(solve, gap=near, stop=stop, progress=progress, seed=seed, effort=work.last, crew=crew)
         stages, mine = Stages.of(problem, periods, buy), periods.on_the_whole(problem)
         if not isinstance(stages, Stages):
             return stages
@@ -117,6 +124,7 @@ class _Search:
         self.shared.keep(self.separators[end], last.reasons.archive.cuts)
         self.buyer = Buyer(problem, periods, self.shared, self.separators, effort.prune_tries)
         self.alones = [self._alone(t) for t in range(len(periods))]
+        self.kept: Kept | None = None
         self.base, self.bound, self.cost = self.completer.base, 0.0, math.inf
         self.best: Ints | None = None
         self.rounds = self.nodes = 0
@@ -150,6 +158,11 @@ class _Search:
             self.best, completions, cost, max(0.0, min(bound_all, self.bound)), self.bound, self.base, self.last,
             self._work(), stopped, tuple(tuple(self.shared.cuts(t)) for t in range(len(self.periods))),
         )  # fmt: skip
+
+    @property
+    def _size(self) -> int:
+        """Columns of all periods."""
+        return sum(alone.master.model.n_columns for alone in self.alones)
 
     def _work(self) -> Work:
         calls = sum(separator.lp_calls for separator in {id(s.whole): s.whole for s in self.separators}.values())
@@ -207,6 +220,9 @@ class _Search:
 
         The sum of the bounds is one of all periods, for it only forgets that what is bought stays.
         """
+        list(beside.map(Alone.narrow, self.alones))
+        if self.kept is None:
+            self._move()
         nodes = self._nodes(self.effort.alone_nodes)
         proofs = [beside.submit(one.prove, self._limits(n)) for one, n in zip(self.alones, nodes, strict=True)]
         buy()
@@ -218,6 +234,19 @@ class _Search:
             alone.settle(self.shared, separator, self.effort.settle_rounds)
         for alone in self.alones:
             alone.fill(self.shared)
+
+    def _move(self) -> None:
+        """Where no program of all periods proves anything: each period anew, at what things are worth that stay."""
+        if not self.effort.together < self._size <= self.effort.moved_together or self.stop.struck():
+            return
+        found = worth(self.problem, self.periods, self.alones, self.buyer.used, self.stop)
+        if found is None:
+            return
+        self.kept = found
+        self.alones = [alone.at(found.problem(self.problem, self.periods, alone.period)) for alone in self.alones]
+        for alone in self.alones:
+            alone.fill(self.shared)
+        self._raise(summed(self.alones), "at what things are worth that stay")
 
     def _nodes(self, most: int) -> list[int]:
         """Nodes dealt out by what is open in each period, and some for each."""
@@ -236,7 +265,7 @@ class _Search:
 
         Once such a point survives everything, lightpaths become whole too.
         """
-        if sum(alone.master.model.n_columns for alone in self.alones) > self.effort.together or self._is_done():
+        if self._size > self.effort.together or self._is_done():
             return
         horizon, lightpaths = self._horizon(self.problem.usable_share, summed_too=True), False
         for _ in range(self.effort.bound_rounds):
@@ -303,6 +332,7 @@ class _Search:
         def proved(other: Alone) -> None:
             if not self.stop.struck():
                 other.fill(self.shared)
+                other.narrow()
                 other.prove(self._limits(each))
 
         with ThreadPoolExecutor(THREADS) as pool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from weft.lp import Limits
-from weft.network.columns import Bools, Ints
+from weft.network.columns import Bools, Floats, Ints
 from weft.sizing.archive import Archive
 from weft.sizing.bounds import solve_whole
 from weft.sizing.completion import Completer
@@ -23,8 +23,11 @@ from weft.sizing.repair import Mender
 FILLS = 12
 """Linear rounds at most, for the inequalities that matter."""
 
-FITS = 2
-"""Times a mixed-integer program is solved, the second time with what the first one's point breaks."""
+PICKS, PICK_NODES = 3, 40
+"""Times a program with lightpaths in parts is solved, each with what the last one's point breaks; its nodes."""
+
+FITS = 4
+"""Times one with whole lightpaths is, in the same way."""
 
 
 class Buyer:
@@ -90,29 +93,51 @@ class Buyer:
         return None if repaired is None else self._pruned(period, mine, repaired)
 
     def _whole(self, period: int, master: Master, limits: Limits) -> Ints | None:
-        """Whole lightpaths, solved again with what they break; linear first, for the rows that takes."""
-        c = master.problem.candidates
+        """Whole lightpaths on the pairs and in the choices that are cheapest with lightpaths in parts.
+
+        Linear first, for the rows that takes; then both programs again with what their points break.
+        """
+        m, c = master, master.problem.candidates
         for _ in range(FILLS):
-            result = master.solve()
-            broken = self.shared.violated(period, result.x[master.n]) if result.has_point else []
+            result = m.solve()
+            broken = self.shared.violated(period, result.x[m.n]) if result.has_point else []
             if not broken:
                 break
-            master.add_cuts(broken)
+            m.add_cuts(broken)
+        upper = self._picked(period, m, limits)
         counts: Ints | None = None
-        for _ in range(FITS):
-            result = solve_whole(master, limits, lightpaths=True)
-            if not result.has_point:
-                break
-            counts = np.clip(np.round(result.x[master.n]), c.lower, c.upper).astype(np.int64)
+        for _ in range(FITS if upper is not None else 0):
+            result = solve_whole(m, limits, lightpaths=True, upper=upper)
+            if not result.has_point and upper is not None:
+                upper = np.minimum(m.upper, upper + np.isin(np.arange(len(upper)), m.y))
+                upper[m.z] = m.upper[m.z]
+                continue
+            counts = np.clip(np.round(result.x[m.n]), c.lower, c.upper).astype(np.int64)
             broken = self._broken(period, counts)
             if not broken or self.separators[period].stop.struck():
                 break
-            master.add_cuts(broken)
+            m.add_cuts(broken)
         return counts
 
-    def _broken(self, period: int, counts: Ints) -> list[Cut]:
-        """What counts break: inequalities that are known, else new ones."""
-        point, separator = counts.astype(np.float64), self.separators[period]
+    def _picked(self, period: int, m: Master, limits: Limits) -> Floats | None:
+        """Upper bounds (n_columns,) that leave the pairs, builds and fabrics of a point with lightpaths in parts."""
+        upper: Floats | None = None
+        for _ in range(PICKS):
+            result = solve_whole(m, replace(limits, nodes=PICK_NODES), lightpaths=False)
+            if not result.has_point:
+                break
+            upper = m.upper.copy()
+            for picked in (m.y, m.z, m.x):
+                upper[picked] = np.round(result.x[picked])
+            broken = self._broken(period, result.x[m.n])
+            if not broken or self.separators[period].stop.struck():
+                break
+            m.add_cuts(broken)
+        return upper
+
+    def _broken(self, period: int, lightpaths: Ints | Floats) -> list[Cut]:
+        """What lightpaths break: inequalities that are known, else new ones."""
+        point, separator = np.asarray(lightpaths, np.float64), self.separators[period]
         known = self.shared.violated(period, point)
         if known:
             return known
