@@ -10,13 +10,15 @@ from tests.planning.conftest import FOUR_TOWNS
 from tests.planning.test_plan_over_periods import growing
 from tests.planning.test_plan_under_an_agreement import BASE, agreed
 
-from weft import agreement, intent
+from weft import agreement, catalogue, intent
 from weft.agreement.orders import due
+from weft.catalogue import router_builds
 from weft.diagnostics import PlanError
 from weft.intent import Intent
 from weft.planning import Options, Plan, as_existing, make
 from weft.planning.agreed import orders_of
 from weft.planning.agreed_costs import LEASED_KINDS
+from weft.planning.in_time import InTime, useful_builds
 
 
 def terms(*rows: str, day: str = "2026-10-01") -> str:
@@ -50,6 +52,23 @@ def test_a_dearer_one_that_comes_in_time_is_bought(tmp_path: Path) -> None:
     assert not late(cheap, tmp_path, usual)
     assert not late(plan, tmp_path, text)
     assert {"OpenZR+", "7060DX5-32"} <= set(late(cheap, tmp_path, text))
+
+
+@pytest.mark.parametrize("minimise", ["power", "cost"])
+def test_what_stands_in_for_late_routers_is_the_best_of_those_in_time(tmp_path: Path, minimise: str) -> None:
+    """Builds that only late ones beat are offered: all that a catalogue without the late chassis would offer."""
+    late_ones = ("8201-32FH", "7750 SR-1se", "8804")
+    text = terms(*(f"item: '{name}', time: 30 weeks" for name in late_ones))
+    in_time = InTime.of(replace(growing("ecmp", minimise), agreement=agreed(tmp_path, text)))
+    stock = catalogue.load(["builtin"])
+    rest = tuple(chassis for chassis in stock.chassis if chassis.name not in late_ones)
+    offered = {build.name for build in useful_builds(in_time, stock, minimise)}
+    usual, without = (
+        {build.name for build in router_builds(each, minimise)}
+        for each in (stock, stock.model_copy(update={"chassis": rest}))
+    )
+    assert offered == usual | without
+    assert offered > usual
 
 
 @pytest.mark.parametrize("mode", ["ecmp", "sr", "sr-controller"])

@@ -6,25 +6,19 @@ Lightpaths, lit pairs and routers come in any period; a fabric is bought for the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
-import numpy as np
-
-from weft import sizing
 from weft.agreement.catalogue_prices import PLACES, items
 from weft.agreement.orders import arrives
 from weft.agreement.terms import Agreement, Q, Supply, Term
-from weft.catalogue import Catalogue, RouterBuild
+from weft.catalogue import Catalogue, RouterBuild, all_builds, router_builds
+from weft.catalogue.router_builds import undominated
 from weft.intent import Intent
-from weft.network import Fibres, Ints
-from weft.planning.existing.existing import STAYS, AtSites, Counts, Pairs
+from weft.planning.existing.existing import Counts
 from weft.planning.inside import Inside
-from weft.planning.menus.line_menus import in_place
-from weft.planning.menus.pieces import equipment_of, modules_of
-from weft.planning.step3_optical_menu import Light
 
 Item = tuple[str, str, str]
 """Its name, kind and layer as in the bill of materials."""
@@ -53,27 +47,6 @@ class InTime:
         there = [arrives(self.supply, *item) for item in items]
         last = max((day for day in there if day is not None), default=date.min)
         return sum(start < last for start in self.starts)
-
-    def light(self, light: Light, catalogue: Catalogue, pairs: Ints) -> Ints:
-        """Of one lightpath of each candidate, (n_candidates,), on pairs that come as `pairs` (n_fibres,) do."""
-        found = np.zeros(len(light), np.int64)
-        if self.supply is None:
-            return found
-        for p, counts in modules_of(light, catalogue).items():
-            kind = dict.fromkeys(counts, "client optic") | {light.transceiver[p]: f"transceiver {light.mode[p]}"}
-            own = self.period((name, kind[name], "optics") for name in counts)
-            found[p] = max(own, int(pairs[light.fibres[p]].max(initial=0)))
-        return found
-
-    def pairs(self, intent: Intent, fibres: Fibres, light: Light, catalogue: Catalogue) -> Ints:
-        """Of one lit pair of each fibre, (n_fibres,)."""
-        if self.supply is None:
-            return np.zeros(len(fibres), np.int64)
-        found = np.zeros(len(fibres), np.int64)
-        for f in np.flatnonzero(light.sections.price_eur).tolist():
-            line = equipment_of(intent, fibres, light.sections, catalogue, f)
-            found[f] = self.period((item, kind, "line") for item, kind in line)
-        return found
 
     def build(self, build: RouterBuild, there: Counts, routers: int) -> list[Item]:
         """What is ordered for so many routers of a build, at a site that has some items."""
@@ -118,6 +91,19 @@ class InTime:
         )
 
 
+def useful_builds(in_time: InTime, catalogue: Catalogue, minimise: Literal["power", "cost"]) -> tuple[RouterBuild, ...]:
+    """Builds that no other beats, and of what comes by each period those that none of it beats."""
+    every = router_builds(catalogue, minimise)
+    if in_time.supply is None:
+        return every
+    builds = all_builds(catalogue)
+    first = [in_time.period(in_time.build(build, {}, 1)) for build in builds]
+    for period in sorted(set(first) - {max(first, default=0)}):
+        early = (build for build, since in zip(builds, first, strict=True) if since <= period)
+        every = (*every, *undominated(early, minimise))
+    return tuple(dict.fromkeys(every))
+
+
 def fabric_stock(intent: Intent, catalogue: Catalogue) -> Catalogue:
     """The catalogue without what comes too late for a fabric, but for what is in place somewhere.
 
@@ -159,27 +145,6 @@ def in_no_hurry(intent: Intent) -> Intent:
 
 
 FABRICS = ("fabric", "back-end")
-
-Offered = tuple[Intent, Fibres, Light, Catalogue]
-"""What is asked, and what glass and the catalogue offer for it."""
-
-
-def since_of(offered: Offered, builds: Sequence[tuple[int, RouterBuild]]) -> sizing.Since | None:
-    """From which period on light, glass and router builds of sites may be bought; None where all may from the first."""
-    intent, fibres, light, stock = offered
-    in_time = InTime.of(intent)
-    if in_time.supply is None:
-        return None
-    at_sites, glass = AtSites.of(intent, stock), Pairs.of(intent)
-    pairs, there = in_time.pairs(intent, fibres, light, stock), np.zeros(len(light), np.int64)
-    for p, rows in in_place(intent, light).items():
-        there[p] = sum(row.count for row in rows if row.do in STAYS)
-    lightpath = in_time.light(light, stock, pairs * (glass.lit == 0))
-    ordered = [in_time.build(build, at_sites.have[v], intent.sites[v].routers) for v, build in builds]
-    build = np.array([in_time.period(items) for items in ordered], np.int64)
-    if not (lightpath.any() or pairs.any() or build.any()):
-        return None
-    return sizing.Since(lightpath, pairs, build, there)
 
 
 def _starts(intent: Intent, term: Term) -> tuple[date, ...]:

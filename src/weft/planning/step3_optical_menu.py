@@ -17,6 +17,7 @@ from weft.optical import dci
 from weft.optical.dci.menu import MS_PER_KM
 from weft.optical.spectrum.comb import BANDS, SLICE_GHZ
 from weft.planning.existing import existing
+from weft.planning.in_time import InTime
 from weft.planning.step1_traffic import Asked
 
 UNLIMITED = 1_000_000
@@ -111,7 +112,7 @@ def light_of(
     there = existing.lightpaths(intent)
     menu = _on_grid(dci.menu(line, sections, catalogue, there=there), intent.spectrum.grid_ghz)
     if not compared:
-        menu = _unbeaten(menu, there) if intent.optics == "any" else _in_cages(menu, there)
+        menu = _unbeaten(menu, there, InTime.of(intent)) if intent.optics == "any" else _in_cages(menu, there)
     leased = _leased(intent, asked, of_srlg)
     return _joined(asked, menu, leased, (Srlgs(shared), line.fibre_in_srlg, sections))
 
@@ -121,11 +122,16 @@ def _in_cages(menu: dci.Menu, there: Collection[dci.OnRoute]) -> dci.Menu:
     return menu.rows([i for i in range(len(menu)) if menu.form_factor[i] != "box" or menu.on_route(i) in there])
 
 
-def _unbeaten(menu: dci.Menu, there: Collection[dci.OnRoute]) -> dci.Menu:
+def _unbeaten(menu: dci.Menu, there: Collection[dci.OnRoute], in_time: InTime) -> dci.Menu:
     """Without transponders for whose Gb/s pluggables of the same route do with no more of anything; but what is there.
 
-    That is slices, ports, watts and euro, so nothing that is worth buying is lost, and the bound holds for all.
+    That is slices, ports, watts and euro, and they come as early: nothing that is worth buying is lost, and the bound
+    holds for all.
     """
+    first = [
+        in_time.period([(name, f"transceiver {mode}", "optics")])
+        for name, mode in zip(menu.transceiver, menu.mode, strict=True)
+    ]
     groups: dict[tuple[int, ...], list[int]] = {}
     for i in range(len(menu)):
         groups.setdefault((int(menu.a[i]), int(menu.z[i]), *menu.route[i].tolist()), []).append(i)
@@ -136,7 +142,8 @@ def _unbeaten(menu: dci.Menu, there: Collection[dci.OnRoute]) -> dci.Menu:
             for i in modules:
                 n = ceil(float(menu.rate_gbps[j]) / float(menu.rate_gbps[i]) - 1e-9)
                 if (
-                    n * menu.width[i] <= menu.width[j]
+                    first[i] <= first[j]
+                    and n * menu.width[i] <= menu.width[j]
                     and n * menu.ports[i] <= menu.ports[j]
                     and menu.cage_gbps[i] <= menu.cage_gbps[j]
                     and n * menu.draw_w[i] <= menu.draw_w[j]

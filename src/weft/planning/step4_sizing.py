@@ -12,9 +12,9 @@ from weft.catalogue import Catalogue, RouterBuild
 from weft.intent import Intent
 from weft.network import Fibres, Floats, Incidence, Ints
 from weft.planning.existing.kept_slots import Held, held_slots
-from weft.planning.in_time import since_of
 from weft.planning.menus.dominance import undominated
 from weft.planning.menus.line_menus import candidate_rows, fibre_rows, ladder_rows, stock_rows
+from weft.planning.menus.since import since_of
 from weft.planning.menus.site_menus import site_menus
 from weft.planning.objective import Objective
 from weft.planning.objective import of as objective_of

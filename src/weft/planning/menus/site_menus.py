@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from weft import sizing
-from weft.catalogue import Catalogue, RouterBuild, all_builds, bears, growing_into, router_builds
+from weft.catalogue import Catalogue, RouterBuild, all_builds, bears, growing_into
 from weft.diagnostics import PlanError
 from weft.intent import Intent
 from weft.network import Floats, Ints, floats, ints
 from weft.planning.existing.existing import AtSites, Counts
-from weft.planning.in_time import InTime, Item
+from weft.planning.in_time import InTime, Item, useful_builds
 from weft.planning.inside import Inside
 from weft.planning.menus.dominance import undominated
 from weft.planning.menus.pieces import build_bought, fabric_bought
@@ -50,9 +50,10 @@ def site_menus(
     Raises PlanError if what a site must have, or may not, leaves it nothing.
     """
     there, routers, objective = AtSites.of(intent, stock), asked.sites.routers, objectives[0]
-    allowed = _Allowed(there, InTime.of(intent))
+    in_time = InTime.of(intent)
+    allowed = _Allowed(there, in_time)
     terminating = np.flatnonzero((routers > 0) & ~np.array([site.given for site in intent.sites])).tolist()
-    common = bearing(_common(intent, stock), light)
+    common = bearing(_common(intent, stock, in_time), light)
     builds = [(v, b) for v in terminating for b in _builds(asked, v, (common, all_builds(stock)), light, allowed)]
     open_designs = [(v, i) for v in terminating for i in _designs(asked.sites.name[v], menu, v, objectives, allowed)]
     designs = [(v, i, menu.designs[v][i]) for v, i in open_designs]
@@ -97,9 +98,9 @@ class _Allowed:
         return self.in_time.fabric(design, self.there.have[site])
 
 
-def _common(intent: Intent, stock: Catalogue) -> tuple[RouterBuild, ...]:
-    """What every site may take: builds that none beats, and over several periods what grows into them."""
-    useful = router_builds(stock, intent.minimise)
+def _common(intent: Intent, stock: Catalogue, in_time: InTime) -> tuple[RouterBuild, ...]:
+    """What every site may take: builds that none beats that comes as early, over periods what grows into them too."""
+    useful = useful_builds(in_time, stock, intent.minimise)
     grows = intent.periods is not None and intent.periods.count > 1
     return growing_into(useful, stock) if grows else useful
 

@@ -17,9 +17,9 @@ from weft.catalogue import RouterBuild
 from weft.intent import Intent
 from weft.network import Floats, Ints
 from weft.planning.bought import Menus
-from weft.planning.in_time import since_of
 from weft.planning.menus.line_menus import light_cost
 from weft.planning.menus.pieces import build_bought, pairs_bought
+from weft.planning.menus.since import since_of
 from weft.planning.objective import Objective, over_periods
 from weft.planning.periods.in_place import module_prices, parts_to_buy
 from weft.planning.periods.reused import again, prices_of
