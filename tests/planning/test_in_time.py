@@ -49,6 +49,7 @@ def test_a_dearer_one_that_comes_in_time_is_bought(tmp_path: Path) -> None:
     assert not {"OpenZR+", "7060DX5-32"} & {row["item"] for row in plan.tables["bom"]}
     assert plan.header["verdict"] == cheap.header["verdict"] == "proven"
     assert plan.header["objective"]["value"] > cheap.header["objective"]["value"]
+    assert plan.header["agreement"]["counted"].endswith("what comes in time for it, ordered from 2026-10-01 on")
     assert not late(cheap, tmp_path, usual)
     assert not late(plan, tmp_path, text)
     assert {"OpenZR+", "7060DX5-32"} <= set(late(cheap, tmp_path, text))

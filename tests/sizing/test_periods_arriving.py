@@ -32,7 +32,11 @@ def by_chance(problem: Problem, periods: Periods, seed: int) -> Periods:
     return replace(periods, since=replace(since, lightpath=lightpath, build=build))
 
 
-@pytest.mark.parametrize("seed", range(6))
+LONG = [pytest.param(seed, marks=pytest.mark.slow) for seed in (0, 2)]
+"""Seeds that take more than a few seconds."""
+
+
+@pytest.mark.parametrize("seed", [*LONG, 1, 3, 4, 5])
 def test_the_optimum_is_of_what_comes_in_time(seed: int) -> None:
     """With work enough purchase and bound are the extensive form's; where it has none, nothing is bought."""
     problem, periods = periods_of(random_problem(seed, PLAIN), seed, 2)

@@ -176,6 +176,9 @@ def _agreement(menus: Menus) -> dict[str, Any]:
         "price book, erosion, volume discount, commitments, capacity levels, support, energy, leases and discount rate,"
         " by quarters"
     )
+    first = None if terms.supply is None else terms.supply.orders_from
+    if first is not None:
+        counted += f"; and of each period what comes in time for it, ordered from {first} on"
     apart = "patents are in its ledger alone"
     parties = {"supplier": terms.parties.supplier, "customer": terms.parties.customer}
     said = {"name": terms.name, **parties, "currency": terms.currency, "counted": counted, "apart": apart}
