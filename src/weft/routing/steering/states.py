@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -123,28 +124,34 @@ class Desk:
     def __init__(
         self, ip: IpGraph, flows: Flows, weight: Floats, effort: Effort = FULL, toll: Floats | None = None
     ) -> None:
-        rest = Controller(ip, flows, weight, replace(effort, rounds=FEW_ROUNDS))
-        self._controllers = Controller(ip, flows, weight, effort, toll), rest
+        self._due = Controller(ip, flows, weight, effort, toll)
+        self._rest: Controller | None = None  # of many states nothing else is offered
+        self._new_rest = partial(Controller, ip, flows, weight, replace(effort, rounds=FEW_ROUNDS))
+        self._for_rest: list[Path] = []
 
     @property
     def used(self) -> list[Path]:
         """The paths in use by either."""
-        return [path for controller in self._controllers for path in controller.used]
+        return [*self._due.used, *(self._rest.used if self._rest else ())]
 
     def know(self, paths: Sequence[Path], is_due: Bools) -> None:
         """Begin with paths that were found before, each for the controller that its flow (n_flows,) is for."""
         due: list[bool] = is_due.tolist()
-        for controller, wanted in zip(self._controllers, (True, False), strict=True):
-            controller.know([path for path in paths if due[path[0]] is wanted])
+        self._due.know([path for path in paths if due[path[0]]])
+        self._for_rest += [path for path in paths if not due[path[0]]]
 
     def steer(self, up: Bools, room_gbps: Floats, due_gbps: Floats, offered_gbps: Floats) -> Steered:
         """One state: arcs left (n_arcs,), what each may carry, and the flows' volumes (n_flows,)."""
-        first = self._controllers[0].steer(up, room_gbps, due_gbps)
+        first = self._due.steer(up, room_gbps, due_gbps)
         rest = np.where(due_gbps > 0, 0.0, offered_gbps)
         if not rest.any():
             return first
         load = first.steering.load_gbps(due_gbps[:, None])[:, 0]
-        second = self._controllers[1].steer(up, np.maximum(room_gbps - load, 0.0), rest, room_gbps)
+        if self._rest is None:
+            self._rest = self._new_rest()
+        self._rest.know(self._for_rest)
+        self._for_rest = []
+        second = self._rest.steer(up, np.maximum(room_gbps - load, 0.0), rest, room_gbps)
         return Steered(_joined(first.steering, second.steering, rest > 0), first.missing_gbps, first.stranded)
 
 
