@@ -228,8 +228,7 @@ class _Search(Nearby):
     def _whole(self, master: Master, lightpaths: bool, *, ahead: bool = False) -> Callable[[], Result]:
         """What solves a master with whole pairs, builds and fabrics, from the purchase there is now.
 
-        Made `ahead`, beside a purchase, it has time for twice the nodes, and leaves less of the gap open.  Where that
-        purchase is far from the bound its own points are no use.
+        Made `ahead`, beside a purchase, it has time for twice the nodes, and leaves less of the gap open.
         """
         start, effort = None, self.effort
         if self.best is not None:
@@ -237,7 +236,7 @@ class _Search(Nearby):
         share = min(1.0, LARGE / max(1, len(self.problem.candidates)))
         nodes = round((effort.ahead_nodes if ahead else effort.bound_nodes) * share)
         left_open = self.gap / (SHARE_AHEAD if ahead else SHARE_OF_GAP)
-        limits = Limits(max(1, nodes), max(left_open, 1e-9), submips=not (ahead and self._is_far()))
+        limits = Limits(max(1, nodes), max(left_open, 1e-9))
         return partial(solve_whole, master, limits, lightpaths=lightpaths, start=start)
 
     def _raise(self, bound: float, step: str) -> None:
