@@ -34,6 +34,7 @@ class Effort:
     narrow_sweeps: int = 6
     settle_rounds: int = 6
     bound_rounds: int = 6
+    closing: float = 0.0  # of what is open, what one of those must close for another to follow
     bound_nodes: int = 600
     ahead_nodes: int = 1200  # beside a purchase, which takes as long
     all_slices_nodes: int = 60  # of L

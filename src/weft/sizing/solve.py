@@ -28,7 +28,7 @@ from weft.sizing.links.link_search import LinkEffort, LinkSearch
 from weft.sizing.master import Master
 from weft.sizing.nearby import LARGE, Nearby
 from weft.sizing.problem import Problem
-from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work
+from weft.sizing.purchase import Infeasible, Purchase, Report, StoppedBy, Work, gap_between
 from weft.sizing.reasons.explain import explain, unroutable
 from weft.sizing.reasons.reasons import Reasons
 
@@ -159,10 +159,12 @@ class _Search(Nearby):
         """
         if self._is_done():
             return Status.UNKNOWN
-        result, lightpaths = self._first_whole(beside), False
+        result, lightpaths, before = self._first_whole(beside), False, math.inf
         for _ in range(self.effort.bound_rounds):
-            if not result.has_point or self._is_done():
+            open_ = gap_between(self.bound - self.base, self.cost - self.base)
+            if not result.has_point or self._is_done() or open_ > before * (1.0 - self.effort.closing):
                 break
+            before = open_
             self.counted["rounds"] += 1
             if lightpaths:
                 self._mend(result.x)

@@ -39,7 +39,7 @@ from weft.sizing.solve import LATE_S, solve
 THREADS = 2
 """Periods that are proved together; HiGHS lets other threads run while it solves."""
 
-LAST = Effort(bound_rounds=4, bound_nodes=100, ahead_nodes=150, all_slices_nodes=20)
+LAST = Effort(bound_rounds=4, closing=0.03, bound_nodes=100, ahead_nodes=150, all_slices_nodes=20)
 """For the purchase of the last period by itself, which all others are within."""
 
 SHARE_OF_LAST = 6
@@ -54,7 +54,7 @@ class PeriodsEffort:
     last: Effort = LAST
     linear_rounds: int = 4  # in which every period finds inequalities of its own
     settle_rounds: int = 3  # at the points of mixed-integer bounds
-    alone_rounds: int = 3
+    alone_rounds: int = 5
     alone_nodes: int = 800  # in a round, over all periods
     all_slices_nodes: int = 400  # of L, over all periods
     cutset_rounds: int = 8
