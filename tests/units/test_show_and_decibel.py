@@ -24,6 +24,7 @@ from weft.units.decibel import db_to_linear, dbm_to_mw, linear_to_db, mw_to_dbm
         (show.km(1234.4), "1234 km"),
         (show.ms(0.31), "310 µs"),
         (show.percent(0.0372), "3.72 %"),
+        (show.percent(5.33e-15), "0 %"),
         (show.watts(-57_690), "-57.7 kW"),
     ],
 )

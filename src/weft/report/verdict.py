@@ -51,7 +51,8 @@ def _survival(plan: PlanFiles) -> str:
 
 
 def _solver_gap(plan: PlanFiles) -> str:
-    gap = plan.figure("objective", "parts", "wan", "solver_gap")
+    under_terms = plan.figure("agreement", "under_terms", "solver_gap")
+    gap = plan.figure("objective", "parts", "wan", "solver_gap") if under_terms is None else under_terms
     return "" if gap is None else show.percent(gap)
 
 

@@ -31,8 +31,8 @@ def ms(value_ms: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share, such as `80 %` for 0.8."""
-    return f"{digits(100 * share)} %"
+    """A share, such as `80 %` for 0.8; what is left of a difference of sums, below a ten billionth, is nothing."""
+    return f"{digits(100 * share if abs(share) > 1e-10 else 0.0)} %"
 
 
 def digits(value: float) -> str:

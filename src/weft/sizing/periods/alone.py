@@ -25,6 +25,9 @@ from weft.sizing.problem import Problem
 FILL_ROUNDS = 12
 """Rounds of known inequalities and cut sets until a point breaks none."""
 
+TIGHT = 0.05
+"""Share of its right side within which an inequality is nearly broken."""
+
 
 @dataclass(slots=True, eq=False)
 class Alone:
@@ -48,6 +51,16 @@ class Alone:
         if self.least is not None:
             master = holding(self.least, master, self.stop)
         return replace(self, master=master, bound=0.0, point=None, value=np.inf)
+
+    def with_all_slices(self, stop: Stop) -> Alone:
+        """The same period with all slices of a pair, and the metric inequalities that its last point nearly breaks."""
+        m, x = self.master, self.point
+        cuts = [cut for cut in m.cuts if cut.family == "metric"]
+        if x is not None:
+            cuts = [cut for cut in cuts if cut.left @ x[cut.columns] <= cut.right * (1 + TIGHT)]
+        master = Master(m.problem, m.completer, 1.0, m.seed, stop)
+        master.add_cuts(cuts)
+        return Alone(self.period, master, CutSets.of(m.problem, 1.0), self.core, stop)
 
     def fill(self, shared: Shared) -> Result:
         """Solve the linear master with what is known of all periods, until its point breaks nothing of that."""

@@ -318,25 +318,21 @@ class _Search:
 
     def _with_all_slices(self) -> float:
         """L: metric inequalities hold whatever the slices, rounded cut sets are made anew."""
-        others = []
-        for alone in self.alones:
-            problem = alone.master.problem
-            stop = self._in_time()
-            master = Master(problem, alone.master.completer, 1.0, self.seed, stop)
-            master.add_cuts([cut for cut in alone.master.cuts if cut.family == "metric"])
-            others.append(Alone(alone.period, master, CutSets.of(problem, 1.0), alone.core, stop))
-            if self.stop.struck():
-                others[-1].fill(self.shared)
-        each = max(1, self.effort.all_slices_nodes // len(others))
+        each = max(1, self.effort.all_slices_nodes // len(self.alones))
 
-        def proved(other: Alone) -> None:
+        def proved(alone: Alone) -> Alone:
+            other = alone.with_all_slices(self.stop)
             if not self.stop.struck():
                 other.fill(self.shared)
                 other.narrow()
                 other.prove(self._limits(each))
+            if other.bound <= 0:  # there was no time
+                other = alone.with_all_slices(Stop(LATE_S))
+                other.bound = max(0.0, other.master.solve().bound)
+            return other
 
         with ThreadPoolExecutor(THREADS) as pool:
-            list(pool.map(proved, others))
+            others = list(pool.map(proved, self.alones))
         self.nodes += sum(other.nodes for other in others)
         linear = summed(others)
         size = sum(other.master.model.n_columns for other in others)
