@@ -67,6 +67,6 @@ def test_people_read_the_tightest_of_each(ring: Path, capsys: pytest.CaptureFixt
     assert run(["sweep", str(ring), "--delays", "--hashing"]) == 0
     said = capsys.readouterr().out
     assert "headroom of everything: +11.1 % (14.4 Gb/s) until A-B is full when nothing fails" in said
-    assert "headroom of tightest site A: +11.1%" in said
+    assert "headroom of tightest site A: +11.1 %" in said
     assert "2.00 to 2.00 ms, 2.00 in the mean; at worst 4.00 to 4.00 ms, 4.00 in the mean, with link A-B failed" in said
     assert "for bulk with probability 0, and 1 with link A-B failed" in said

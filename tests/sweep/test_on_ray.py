@@ -39,7 +39,10 @@ def cluster() -> Iterator[Any]:
 
 
 class Doom:
-    """A node that does one block, hangs in its second, and is then killed: looks on as a progress does."""
+    """A node that does one block, hangs in its second, and is then killed: looks on as a progress does.
+
+    Others wait until it hangs, however long its processes take to start: else they might have done everything by then.
+    """
 
     def __init__(self, cluster: Any, told: Path) -> None:
         self._cluster = cluster
@@ -52,17 +55,20 @@ class Doom:
             self._cluster.remove_node(self._doomed, allow_graceful=False)
 
     def meets(self, work: Callable[..., Any]) -> Callable[..., Any]:
-        """Such work, slow enough that both nodes are at it."""
+        """Such work."""
         node, worked, hangs = self._doomed.node_id, self._worked, self._hangs
 
         def doomed(*block: Any) -> Any:
-            time.sleep(0.02)
             done = work(*block)
             if done[0] == node:
                 if worked.exists():
                     hangs.touch()
                     time.sleep(60.0)
                 worked.touch()
+            else:
+                latest = time.monotonic() + 60.0
+                while not hangs.exists() and time.monotonic() < latest:
+                    time.sleep(0.02)
             return done
 
         return doomed
