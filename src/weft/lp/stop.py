@@ -39,6 +39,21 @@ class Stop:
         self._next_look = 0.0
         self._reason: Reason | None = None
 
+    @property
+    def left_s(self) -> float | None:
+        """Seconds until a clock strikes; None where there is none."""
+        mine = None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
+        above = None if self._above is None else self._above.left_s
+        return above if mine is None else mine if above is None else min(mine, above)
+
+    def part(self, share: float) -> Stop:
+        """One that strikes when this does, and when that share of the time left is over; `lift` ends the latter."""
+        return Stop(None if self.left_s is None else share * self.left_s, above=self)
+
+    def lift(self) -> None:
+        """Strike from now on only when the one above does."""
+        self._deadline, self._reason = None, None
+
     def interrupt(self) -> None:
         """Let the work end with what it has."""
         self._reason = self._reason or "interrupt"

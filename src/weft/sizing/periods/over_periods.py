@@ -45,6 +45,9 @@ LAST = Effort(bound_rounds=4, closing=0.03, bound_nodes=100, ahead_nodes=150, al
 SHARE_OF_LAST = 6
 """What the last period's may leave open, as one part in so many of the gap asked."""
 
+TIME_OF_LAST = 0.25
+"""Of the time there is, where a clock ends the work: others must be bought for after it."""
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodsEffort:
@@ -86,13 +89,19 @@ def schedule(
         raise ValueError("set-up and flow have no price of a period")
     work, stop = effort or PeriodsEffort(), stop or Stop()
     if len(periods) > 1:
-        near = gap / SHARE_OF_LAST
-        buy = partial(solve, gap=near, stop=stop, progress=progress, seed=seed, effort=work.last, crew=crew)
+        part = stop.part(TIME_OF_LAST)
+        buy = partial(
+            solve, gap=gap / SHARE_OF_LAST, stop=part, progress=progress, seed=seed, effort=work.last, crew=crew
+        )
         stages, mine = Stages.of(problem, periods, buy), periods.on_the_whole(problem)
         if not isinstance(stages, Stages):
             return stages
         lower = stages.before(len(periods), problem.candidates.lower)
-        bought = buy(replace(mine, candidates=replace(mine.candidates, lower=lower)))
+        mine = replace(mine, candidates=replace(mine.candidates, lower=lower))
+        bought = buy(mine)
+        part.lift()
+        if bought is None and not stop.struck():
+            bought = buy(mine)
         if not isinstance(bought, Purchase):
             return bought
         return _Search(problem, periods, (stages, bought), gap, stop, progress, work, seed, crew).run()
