@@ -13,6 +13,7 @@ import numpy as np
 from weft.lp import Limits, Result, Stop
 from weft.network.columns import Floats
 from weft.sizing.bounds import Least, holding, solve_whole
+from weft.sizing.buying import TIGHT
 from weft.sizing.completion import Completer
 from weft.sizing.cuts import Cut
 from weft.sizing.cutsets import CutSets
@@ -24,9 +25,6 @@ from weft.sizing.problem import Problem
 
 FILL_ROUNDS = 12
 """Rounds of known inequalities and cut sets until a point breaks none."""
-
-TIGHT = 0.05
-"""Share of its right side within which an inequality is nearly broken."""
 
 
 @dataclass(slots=True, eq=False)

@@ -26,7 +26,6 @@ from weft.sizing.master import Master
 from weft.sizing.periods.alone import Alone, summed
 from weft.sizing.periods.arriving import Stages
 from weft.sizing.periods.horizon import Horizon
-from weft.sizing.periods.kept import Kept
 from weft.sizing.periods.periods import Periods, Schedule
 from weft.sizing.periods.purchases import Buyer
 from weft.sizing.periods.shared import Shared
@@ -133,7 +132,7 @@ class _Search:
         self.shared.keep(self.separators[end], last.reasons.archive.cuts)
         self.buyer = Buyer(problem, periods, self.shared, self.separators, effort.prune_tries)
         self.alones = [self._alone(t) for t in range(len(periods))]
-        self.kept: Kept | None = None
+        self.is_moved = False
         self.base, self.bound, self.cost = self.completer.base, 0.0, math.inf
         self.best: Ints | None = None
         self.rounds = self.nodes = 0
@@ -230,7 +229,7 @@ class _Search:
         The sum of the bounds is one of all periods, for it only forgets that what is bought stays.
         """
         list(beside.map(Alone.narrow, self.alones))
-        if self.kept is None:
+        if not self.is_moved:
             self._move()
         nodes = self._nodes(self.effort.alone_nodes)
         proofs = [beside.submit(one.prove, self._limits(n)) for one, n in zip(self.alones, nodes, strict=True)]
@@ -251,7 +250,7 @@ class _Search:
         found = worth(self.problem, self.periods, self.alones, self.buyer.used, self.stop)
         if found is None:
             return
-        self.kept = found
+        self.is_moved = True
         self.alones = [alone.at(found.problem(self.problem, self.periods, alone.period)) for alone in self.alones]
         for alone in self.alones:
             alone.fill(self.shared)

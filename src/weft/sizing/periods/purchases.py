@@ -104,11 +104,12 @@ class Buyer:
             if not broken:
                 break
             m.add_cuts(broken)
-        upper = self._picked(period, m, limits)
-        counts: Ints | None = None
-        for _ in range(FITS if upper is not None else 0):
+        upper, counts = self._picked(period, m, limits), None
+        if upper is None:
+            return None
+        for _ in range(FITS):
             result = solve_whole(m, limits, lightpaths=True, upper=upper)
-            if not result.has_point and upper is not None:
+            if not result.has_point:
                 upper = np.minimum(m.upper, upper + np.isin(np.arange(len(upper)), m.y))
                 upper[m.z] = m.upper[m.z]
                 continue
