@@ -69,6 +69,7 @@ def _proven(plan: PlanFiles) -> tuple[str, ...]:
 
 def _feasible(plan: PlanFiles) -> tuple[str, ...]:
     gap, stopped = _solver_gap(plan), plan.text("certificate", "stopped_by")
+    stopped = "" if stopped == "gap" else stopped  # at the prices of the steps, not under the terms
     how = f"It is not proved near the least possible: the solver gap of the WAN is {gap}" if gap else ""
     return _said(_survival(plan), f"{how}{f' (stopped by {stopped})' if stopped else ''}." if how else "", _whole(plan))
 
